@@ -1,0 +1,69 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let strict: [SwiftSetting] = [
+    .treatAllWarnings(as: .error),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+/// For the targets that call C: every use of unsafe memory is marked at the place where it happens.
+let strictWithC: [SwiftSetting] = strict + [.strictMemorySafety()]
+
+let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let signals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
+let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+
+let package = Package(
+    name: "samlad",
+    platforms: [.macOS(.v15)],
+    products: [.executable(name: "samlad", targets: ["samlad"])],
+    dependencies: [
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.0"),
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+    ],
+    targets: [
+        .systemLibrary(
+            name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+        .systemLibrary(name: "CXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
+        .systemLibrary(name: "CStemmer", providers: [.apt(["libstemmer-dev"])]),
+
+        .target(name: "Catalogue", dependencies: [crypto], swiftSettings: strict),
+        .target(name: "Fetch", dependencies: ["Catalogue", "CCurl"], swiftSettings: strictWithC),
+        .target(name: "Extract", dependencies: ["Catalogue", "CXML2"], swiftSettings: strictWithC),
+        .target(name: "Curate", dependencies: ["Catalogue"], swiftSettings: strict),
+        .target(name: "Store", dependencies: ["Catalogue", "CStemmer", grdb], swiftSettings: strictWithC),
+        .target(
+            name: "Pipeline", dependencies: ["Catalogue", "Fetch", "Extract", "Curate", "Store", logging],
+            swiftSettings: strict),
+        .target(
+            name: "Publish", dependencies: ["Catalogue", "Store", hummingbird, logging], swiftSettings: strict),
+        .executableTarget(
+            name: "samlad",
+            dependencies: ["Catalogue", "Pipeline", "Publish", "Store", arguments, logging, lifecycle, signals],
+            swiftSettings: strict),
+
+        .target(name: "Landscape", swiftSettings: strict),
+        .executableTarget(name: "samlad-landscape", dependencies: ["Landscape", arguments], swiftSettings: strict),
+
+        .testTarget(name: "CatalogueTests", dependencies: ["Catalogue"], swiftSettings: strict),
+        .testTarget(name: "FetchTests", dependencies: ["Fetch", "Landscape"], swiftSettings: strict),
+        .testTarget(
+            name: "ExtractTests", dependencies: ["Extract"], resources: [.copy("Fixtures")], swiftSettings: strict),
+        .testTarget(name: "CurateTests", dependencies: ["Curate"], swiftSettings: strict),
+        .testTarget(name: "StoreTests", dependencies: ["Store"], swiftSettings: strict),
+        .testTarget(name: "PipelineTests", dependencies: ["Pipeline", "Landscape"], swiftSettings: strict),
+        .testTarget(name: "PublishTests", dependencies: ["Publish"], swiftSettings: strict),
+        .testTarget(name: "AcceptanceTests", dependencies: ["Landscape"], swiftSettings: strict),
+    ],
+    swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,5 @@
+#pragma once
+// Debian's libxml2 pulls in the system's ICU, whose types clash with Foundation's own.
+#include <libxml/xmlversion.h>
+#undef LIBXML_ICU_ENABLED
+#include <libxml/parser.h>

@@ -1,0 +1,122 @@
+package import Foundation
+
+/// One try at a source, always recorded, whatever came of it.
+package struct Attempt: Sendable, Hashable, Codable {
+    package enum Outcome: String, Sendable, Hashable, Codable, CaseIterable {
+        /// A body with something new in it.
+        case changed
+        /// A body, the same as last time or with the same records in it.
+        case unchanged
+        /// 304.
+        case notModified = "not-modified"
+        /// Read, but below the extraction contract; the last good set stays.
+        case degraded
+        /// A body that cannot be read as what it should be; the last good set stays.
+        case rejected
+        /// The shrink guard holds the run back until an operator accepts it.
+        case quarantined
+        case failed
+        /// Judged by nobody: the outage was ours.
+        case void
+
+        package var isSuccess: Bool { self == .changed || self == .unchanged || self == .notModified }
+    }
+
+    package var source: String
+    package var at: Date
+    package var seconds: Double
+    package var outcome: Outcome
+    package var failure: FetchFailure?
+    package var status: Int?
+    /// Bytes of body after decompression.
+    package var bytes: Int
+    package var finalURL: String?
+    package var entries: Int
+    package var created: Int
+    package var updated: Int
+    package var withdrawn: Int
+    /// The worst problems first, 20 at most.
+    package var problems: [Problem]
+
+    package init(
+        source: String, at: Date, seconds: Double = 0, outcome: Outcome, failure: FetchFailure? = nil,
+        status: Int? = nil, bytes: Int = 0, finalURL: String? = nil, entries: Int = 0, problems: [Problem] = []
+    ) {
+        self.source = source
+        self.at = at
+        self.seconds = seconds
+        self.outcome = outcome
+        self.failure = failure
+        self.status = status
+        self.bytes = bytes
+        self.finalURL = finalURL
+        self.entries = entries
+        self.created = 0
+        self.updated = 0
+        self.withdrawn = 0
+        self.problems = problems
+    }
+}
+
+/// What makes the next request conditional (RFC 9110 §13), byte for byte as the server sent it.
+package struct Validators: Sendable, Hashable, Codable {
+    package var etag: String?
+    package var lastModified: String?
+
+    package init(etag: String? = nil, lastModified: String? = nil) {
+        self.etag = etag
+        self.lastModified = lastModified
+    }
+
+    package var isEmpty: Bool { etag == nil && lastModified == nil }
+}
+
+package enum SourceState: String, Sendable, Hashable, Codable, CaseIterable {
+    /// Not fetched yet.
+    case waiting
+    case ok
+    /// It answers, but gives less than it should.
+    case degraded
+    case failing
+    /// A sudden fall in its records waits for an operator.
+    case quarantined
+    /// 410: tried weekly.
+    case gone
+    /// Disabled in `sources.json`.
+    case paused
+}
+
+/// What is remembered of a source from one attempt to the next.
+package struct SourceMemory: Sendable, Hashable, Codable {
+    package var state: SourceState = .waiting
+    package var stateSince: Date?
+    package var lastAttempt: Date?
+    package var lastSuccess: Date?
+    /// The last attempt that brought something new.
+    package var lastChange: Date?
+    package var nextAttempt: Date?
+    /// Why then, in a sentence: "every hour, as its Cache-Control asks".
+    package var nextReason: String?
+    /// Failures in a row; 0 after a success. A void attempt leaves it.
+    package var streak = 0
+    package var validators = Validators()
+    /// Lower-case hex SHA-256 of the last body that was read to the end.
+    package var bodyHash: String?
+    /// Live records after the last good run.
+    package var records = 0
+    /// What the last attempt ended with.
+    package var lastOutcome: Attempt.Outcome?
+    package var lastFailure: FetchFailure?
+    package var lastProblem: Problem?
+    /// The rule that gives its records their identity, once chosen (DESIGN §7).
+    package var identityPolicy: IdentityPolicy?
+
+    package init() {}
+}
+
+/// Where the identity of a record within its source comes from.
+package enum IdentityPolicy: String, Sendable, Hashable, Codable, CaseIterable {
+    case guid, link
+    case cmsID = "cms-id"
+    case titleAndDate = "title-and-date"
+}

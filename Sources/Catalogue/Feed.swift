@@ -1,0 +1,118 @@
+package import Foundation
+
+/// What a parser read from one document, field by field, with nothing decided yet.
+///
+/// Its JSON form is the contract of `samlad preview` (DESIGN §4): absent fields are left out, addresses are
+/// absolute, dates are RFC 3339 in UTC.
+package struct Feed: Sendable, Hashable {
+    package var format: FeedFormat
+    /// The encoding the bytes were really in, as an IANA name in lower case (`utf-8`, `windows-1252`).
+    package var encoding: String
+    package var info: FeedInfo
+    package var entries: [Entry]
+    package var problems: [Problem]
+
+    package init(
+        format: FeedFormat, encoding: String = "utf-8", info: FeedInfo = FeedInfo(), entries: [Entry] = [],
+        problems: [Problem] = []
+    ) {
+        self.format = format
+        self.encoding = encoding
+        self.info = info
+        self.entries = entries
+        self.problems = problems
+    }
+
+    /// A document is rejected when a problem of severity `error` stands against it.
+    package var isRejected: Bool { problems.contains { $0.severity == .error } }
+}
+
+/// The format a document was recognised as; the raw value is the name `samlad preview` prints.
+package enum FeedFormat: String, Sendable, Hashable, Codable, CaseIterable {
+    case rss090 = "rss0.90"
+    case rss091 = "rss0.91"
+    case rss092 = "rss0.92"
+    case rss093 = "rss0.93"
+    case rss094 = "rss0.94"
+    case rss10 = "rss1.0"
+    case rss20 = "rss2.0"
+    case atom03 = "atom0.3"
+    case atom10 = "atom1.0"
+    case jsonFeed10 = "jsonfeed1.0"
+    case jsonFeed11 = "jsonfeed1.1"
+    case json
+    case html
+    case sitemap
+    case opml
+    case unknown
+}
+
+/// What a document says of itself, apart from its entries.
+package struct FeedInfo: Sendable, Hashable {
+    package var id: String?
+    /// Plain text: markup off, entities resolved, white space folded.
+    package var title: String?
+    package var description: String?
+    package var link: String?
+    package var selfLink: String?
+    /// The next page (RFC 5005 §3, JSON Feed `next_url`).
+    package var next: String?
+    package var language: String?
+    package var rights: String?
+    package var generator: String?
+    package var icon: String?
+    package var image: FeedImage?
+    package var published: Date?
+    package var updated: Date?
+    /// How long the publisher asks to be left alone, in minutes (RSS 2.0 `ttl`, or `sy:*` worked out).
+    package var ttlMinutes: Int?
+    /// WebSub hubs (`rel="hub"`, JSON Feed `hubs`, RSS `cloud`).
+    package var hubs: [String] = []
+    package var authors: [Person] = []
+    package var categories: [Category] = []
+    /// Hours of the day in UTC (0–23) in which the publisher asks not to be read (RSS 2.0 `skipHours`).
+    package var skipHours: [Int] = []
+    /// Days in which the publisher asks not to be read, English names in lower case (RSS 2.0 `skipDays`).
+    package var skipDays: [String] = []
+
+    package init() {}
+}
+
+package struct FeedImage: Sendable, Hashable, Codable {
+    package var url: String
+    package var title: String?
+    package var link: String?
+
+    package init(url: String, title: String? = nil, link: String? = nil) {
+        self.url = url
+        self.title = title
+        self.link = link
+    }
+}
+
+package struct Person: Sendable, Hashable, Codable {
+    package var name: String?
+    package var email: String?
+    package var url: String?
+
+    package init(name: String? = nil, email: String? = nil, url: String? = nil) {
+        self.name = name
+        self.email = email
+        self.url = url
+    }
+
+    package var isEmpty: Bool { name == nil && email == nil && url == nil }
+}
+
+/// A category as the source gives it: the term, the scheme (Atom `scheme`, RSS `domain`) and the label for people.
+package struct Category: Sendable, Hashable, Codable {
+    package var term: String
+    package var scheme: String?
+    package var label: String?
+
+    package init(term: String, scheme: String? = nil, label: String? = nil) {
+        self.term = term
+        self.scheme = scheme
+        self.label = label
+    }
+}

@@ -1,0 +1,63 @@
+/// Why a fetch gave no body. A source that fails is data, not an exception.
+package struct FetchFailure: Sendable, Hashable, Codable, Error {
+    /// The codes stand in the database: never rename one.
+    package enum Kind: String, Sendable, Hashable, Codable, CaseIterable {
+        case hostUnknown = "host-unknown"
+        case networkUnreachable = "network-unreachable"
+        case connectionRefused = "connection-refused"
+        case connectTimeout = "connect-timeout"
+        case timeout
+        case tooSlow = "too-slow"
+        case tooLarge = "too-large"
+        case tooManyRedirects = "too-many-redirects"
+        /// The connection broke off, or the body ended before its declared length.
+        case connectionLost = "connection-lost"
+        case tls
+        /// An answer that is not HTTP, or whose encoding cannot be undone.
+        case malformedAnswer = "malformed-answer"
+        /// A status other than success or 304; `status` carries it.
+        case status
+        /// The address guard refused every address of the host.
+        case addressForbidden = "address-forbidden"
+        /// Neither http nor https, or no address at all.
+        case addressInvalid = "address-invalid"
+        case robotsForbid = "robots-forbid"
+        /// `--offline` keeps it from the network.
+        case offline
+        case fileUnreadable = "file-unreadable"
+        case cancelled
+    }
+
+    package var kind: Kind
+    /// The HTTP status, for `kind` `.status`.
+    package var status: Int?
+    /// What the library or the system said, for the log and `--json`; plain text without control characters.
+    package var detail: String
+
+    package init(_ kind: Kind, status: Int? = nil, detail: String = "") {
+        self.kind = kind
+        self.status = status
+        self.detail = detail
+    }
+
+    /// Whether another try soon may go better.
+    package var isTransient: Bool {
+        switch kind {
+        case .status: status.map { $0 == 408 || $0 == 425 || $0 == 429 || $0 >= 500 } ?? false
+        case .hostUnknown, .networkUnreachable, .connectionRefused, .connectTimeout, .timeout, .tooSlow,
+            .connectionLost, .cancelled, .offline:
+            true
+        case .tooLarge, .tooManyRedirects, .tls, .malformedAnswer, .addressForbidden, .addressInvalid,
+            .robotsForbid, .fileUnreadable:
+            false
+        }
+    }
+
+    /// Whether a loose cable on our side would look the same.
+    package var mayBeOurOutage: Bool {
+        switch kind {
+        case .hostUnknown, .networkUnreachable, .connectTimeout: true
+        default: false
+        }
+    }
+}

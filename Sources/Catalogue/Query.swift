@@ -1,0 +1,61 @@
+package import Foundation
+
+/// What a reader asks of the catalogue. An empty list does not filter; values within one list are alternatives.
+package struct ItemQuery: Sendable, Hashable {
+    package enum Sort: String, Sendable, Hashable, CaseIterable {
+        /// Newest change first.
+        case changed
+        /// Newest publication first; those without a date last.
+        case published
+        case title
+        /// Best match first; the default when there is a `text`.
+        case relevance
+    }
+
+    package var kinds: [String] = []
+    package var organisations: [String] = []
+    /// Municipality codes.
+    package var municipalities: [String] = []
+    /// Term ids of vocabulary `amne`.
+    package var topics: [String] = []
+    package var freshness: [Freshness.Level] = []
+    package var linkStates: [LinkState] = []
+    package var sources: [String] = []
+    /// Free text, as a person types it.
+    package var text: String?
+    package var changedSince: Date?
+    package var sort: Sort?
+    /// 50 unless given; `nil` is everything.
+    package var limit: Int? = 50
+    /// Opaque; from the page before.
+    package var cursor: String?
+
+    package init() {}
+}
+
+/// One page of an answer, and the cursor of the next.
+package struct Page<Element: Sendable>: Sendable {
+    package var elements: [Element]
+    package var next: String?
+    /// How many there are in all.
+    package var total: Int
+
+    package init(elements: [Element], next: String? = nil, total: Int) {
+        self.elements = elements
+        self.next = next
+        self.total = total
+    }
+}
+
+/// A source with what is known of it: what `samlad status` and `/api/v1/sources` show.
+package struct SourceStatus: Sendable, Hashable {
+    package var source: Source
+    package var memory: SourceMemory
+    package var lastAttempt: Attempt?
+
+    package init(source: Source, memory: SourceMemory, lastAttempt: Attempt? = nil) {
+        self.source = source
+        self.memory = memory
+        self.lastAttempt = lastAttempt
+    }
+}

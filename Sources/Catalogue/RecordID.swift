@@ -1,0 +1,34 @@
+internal import Crypto
+package import Foundation
+
+/// The one author of record ids.
+package enum RecordID {
+    /// First 16 characters of the lower-case base32 (RFC 4648 §6) of SHA-256 over `source "\n" identity`.
+    package static func make(source: String, identity: String) -> String {
+        let digest = SHA256.hash(data: Data("\(source)\n\(identity)".utf8))
+        let alphabet = Array("abcdefghijklmnopqrstuvwxyz234567".utf8)
+        var bits = 0
+        var width = 0
+        var text: [UInt8] = []
+        for byte in digest.prefix(10) {
+            bits = bits << 8 | Int(byte)
+            width += 8
+            while width >= 5 {
+                width -= 5
+                text.append(alphabet[bits >> width & 31])
+            }
+        }
+        return String(decoding: text, as: UTF8.self)
+    }
+}
+
+/// Fingerprints of bodies and records.
+package enum Fingerprint {
+    /// Lower-case hex SHA-256.
+    package static func sha256(_ data: some DataProtocol) -> String {
+        SHA256.hash(data: data).map { byte in
+            let text = String(byte, radix: 16)
+            return byte < 16 ? "0" + text : text
+        }.joined()
+    }
+}

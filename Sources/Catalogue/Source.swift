@@ -1,0 +1,97 @@
+/// One configured endpoint of one organisation, as `sources.json` gives it.
+package struct Source: Sendable, Hashable {
+    /// For ever; `formerIds` carries a rename.
+    package var id: String
+    package var formerIds: [String] = []
+    /// The organisation that answers for it; `nil` only for a federated Samlad.
+    package var organisation: String?
+    /// The term of vocabulary `kind` its records get when they say nothing themselves.
+    package var kind: String?
+    package var format: SourceFormat
+    /// `https://…`, `http://…` or `file:relative/path`.
+    package var url: String
+    package var enabled = true
+    /// Seconds between checks to begin with; `nil` takes the setting `every`.
+    package var every: Double?
+    package var coverage: Coverage = .window
+    /// What is known of it, for the operator.
+    package var note: String?
+    package var language: String?
+    /// How much its word weighs against other sources of the same standing; higher wins, 0 unless said.
+    package var rank = 0
+    package var keep: RelevanceFilter?
+    package var drop: RelevanceFilter?
+    /// Terms every record gets, by vocabulary: `{"amne": ["valfardsteknik"]}`.
+    package var set: [String: [String]] = [:]
+    /// For `json`: a JSON Pointer (RFC 6901, `*` for each element of an array) to the entries.
+    package var items: String?
+    /// For `json`: field of the entry → JSON Pointer within one element.
+    package var map: [String: String] = [:]
+    package var list: ListSelectors?
+    package var page: PageSelectors?
+    /// Extraction contract: fewer entries than this is `degraded`.
+    package var minimumItems: Int?
+
+    package init(id: String, organisation: String?, format: SourceFormat, url: String) {
+        self.id = id
+        self.organisation = organisation
+        self.format = format
+        self.url = url
+    }
+
+    /// A file beside `sources.json`, read from disk and never from the network.
+    package var isLocalFile: Bool { url.hasPrefix("file:") }
+}
+
+package enum SourceFormat: String, Sendable, Hashable, Codable, CaseIterable {
+    case auto, rss, atom, jsonfeed, json, html, sitemap
+    case oaiPMH = "oai-pmh"
+    case samlad
+}
+
+package enum Coverage: String, Sendable, Hashable, Codable, CaseIterable {
+    /// A feed shows its newest entries; absence means nothing.
+    case window
+    /// Absence means withdrawn, after the shrink guard agrees.
+    case complete
+}
+
+/// Words that make a record relevant: `digital*` matches by prefix, others as whole words, letter case aside.
+package struct RelevanceFilter: Sendable, Hashable, Codable {
+    package var any: [String]
+    package var all: [String]
+
+    package init(any: [String] = [], all: [String] = []) {
+        self.any = any
+        self.all = all
+    }
+}
+
+/// Where the entries stand on a list page. A selector is CSS, `a@href` for an attribute, or XPath when it starts with
+/// `/` or `./`.
+package struct ListSelectors: Sendable, Hashable {
+    package var items: String
+    package var link: String?
+    package var title: String?
+    package var date: String?
+    package var summary: String?
+    package var image: String?
+    /// Keep only links that contain this text: `/arkiv/nyheter/20`.
+    package var keepLinks: String?
+    /// The link to the next page of the list, and how many pages to read at most.
+    package var next: String?
+    package var maxPages = 1
+
+    package init(items: String) { self.items = items }
+}
+
+/// Where the fields stand on a detail page.
+package struct PageSelectors: Sendable, Hashable {
+    package var title: String?
+    package var summary: String?
+    package var content: String?
+    package var date: String?
+    package var image: String?
+
+    package init() {}
+}

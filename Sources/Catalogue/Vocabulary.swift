@@ -1,0 +1,81 @@
+/// A controlled vocabulary of the field: stable ids, Swedish labels, and the cues that point to a term.
+package struct Vocabulary: Sendable, Hashable, Codable {
+    package var id: String
+    package var label: String
+    package var terms: [Term]
+
+    package init(id: String, label: String, terms: [Term]) {
+        self.id = id
+        self.label = label
+        self.terms = terms
+    }
+
+    /// The term with this id, label or alias, letter case aside.
+    package func term(named name: String) -> Term? {
+        let wanted = name.lowercased()
+        return terms.first { $0.id == wanted || $0.label.lowercased() == wanted }
+            ?? terms.first { $0.aliases.contains { $0.lowercased() == wanted } }
+            ?? terms.first { $0.narrower.contains { $0.lowercased() == wanted } }
+    }
+}
+
+package struct Term: Sendable, Hashable, Codable {
+    package var id: String
+    package var label: String
+    package var definition: String?
+    package var aliases: [String]
+    /// Words and phrases in a text that point to this term: a start for a classifier, not a definition.
+    package var cues: [String]
+    /// Narrower words a source may use for this term (`handledning` is a `dokument`).
+    package var narrower: [String]
+
+    package init(
+        id: String, label: String, definition: String? = nil, aliases: [String] = [], cues: [String] = [],
+        narrower: [String] = []
+    ) {
+        self.id = id
+        self.label = label
+        self.definition = definition
+        self.aliases = aliases
+        self.cues = cues
+        self.narrower = narrower
+    }
+
+    enum CodingKeys: String, CodingKey { case id, label, definition, aliases, cues, narrower }
+
+    package init(from decoder: any Decoder) throws {
+        let fields = try decoder.container(keyedBy: CodingKeys.self)
+        id = try fields.decode(String.self, forKey: .id)
+        label = try fields.decode(String.self, forKey: .label)
+        definition = try fields.decodeIfPresent(String.self, forKey: .definition)
+        aliases = try fields.decodeIfPresent([String].self, forKey: .aliases) ?? []
+        cues = try fields.decodeIfPresent([String].self, forKey: .cues) ?? []
+        narrower = try fields.decodeIfPresent([String].self, forKey: .narrower) ?? []
+    }
+}
+
+/// How a term came to stand on a record.
+package enum TermOrigin: String, Sendable, Hashable, Codable {
+    /// The source said so itself.
+    case declared
+    /// The source's entry in `sources.json` says so for all its records.
+    case `default`
+    /// Words in the text point to it.
+    case inferred
+}
+
+/// A term on a record or an item, with how it came there.
+package struct AssignedTerm: Sendable, Hashable, Codable {
+    package var vocabulary: String
+    package var term: String
+    package var origin: TermOrigin
+    /// From 0 to 1; 1 for declared and default terms.
+    package var confidence: Double
+
+    package init(vocabulary: String, term: String, origin: TermOrigin, confidence: Double = 1) {
+        self.vocabulary = vocabulary
+        self.term = term
+        self.origin = origin
+        self.confidence = confidence
+    }
+}

@@ -1,0 +1,3 @@
+import ArgumentParser
+
+@main struct LandscapeCommand: ParsableCommand { func run() {} }
