@@ -13,6 +13,8 @@ package struct Entry: Sendable, Hashable {
     /// Sanitised HTML.
     package var content: String?
     package var published: Date?
+    /// How much of `published` the source really gave; `nil` without a date.
+    package var publishedPrecision: DatePrecision?
     package var updated: Date?
     package var authors: [Person] = []
     package var categories: [Category] = []
