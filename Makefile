@@ -1,0 +1,54 @@
+# `make help` says what there is.
+SHELL := /bin/bash
+SOURCES ?= sources.json
+STATE ?= Cache
+PREFIX ?= /usr/local
+BUILD := .build/release
+
+.DEFAULT_GOAL := help
+.PHONY: help setup setup-test build run test demo bench format lint install uninstall clean
+
+help: ## Show this help
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+setup:
+	@scripts/setup run
+
+setup-test:
+	@scripts/setup test
+
+build: setup ## Build the release binary (.build/release/samlad)
+	swift build --configuration release --product samlad
+
+run: build ## Install what is missing, build, and run the daemon on sources.json with its state in Cache/
+	$(BUILD)/samlad run --sources $(SOURCES) --state $(STATE)
+
+test: setup-test ## Run every test
+	swift build --build-tests
+	swift test --disable-xctest --skip-build
+
+demo: setup ## Show in two minutes what the product is for, without a network
+	swift build --configuration release --product samlad
+	swift build --configuration release --product samlad-landscape
+	scripts/demo $(BUILD)
+
+bench: setup ## Measure, each number as a ratio to a peer or a limit in the same run
+	swift build --configuration release --product samlad
+	scripts/bench $(BUILD)
+
+format: ## Format the Swift code in place
+	swift format --in-place --recursive --parallel Sources Tests Package.swift
+
+lint: ## Check the format and the layers
+	swift format lint --strict --recursive --parallel Sources Tests Package.swift
+	scripts/check-layers
+
+install: build ## Install the binary, the unit and the default sources.json (PREFIX=/usr/local)
+	scripts/install $(BUILD) "$(DESTDIR)" "$(PREFIX)"
+
+uninstall: ## Remove what `make install` put there, but not /etc/samlad and the state
+	rm -f "$(DESTDIR)$(PREFIX)/bin/samlad" "$(DESTDIR)/etc/systemd/system/samlad.service"
+
+clean: ## Remove what was built and the state in Cache/
+	rm -rf .build .build-* .build_*
+	find Cache -mindepth 1 ! -name .gitignore -delete
