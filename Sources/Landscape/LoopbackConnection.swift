@@ -33,8 +33,11 @@ struct LoopbackConnection {
             while try answerNext() {}
         } catch let unreadable as Unreadable {
             let reply = Self.head(unreadable.status, ["Connection": "close", "Content-Length": "0"])
-            // The client may be gone by now; there is nobody left to tell.
-            _ = try? socket.send(reply)
+            // Whether the client hears it or has gone, nothing more is to be done.
+            do {
+                try socket.send(reply)
+                try socket.drain()
+            } catch {}
         } catch {
             // The client went or the server stops: both end the connection and nothing else.
         }

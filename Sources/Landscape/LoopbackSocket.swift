@@ -119,6 +119,13 @@ struct LoopbackSocket: Sendable {
         setsockopt(descriptor, SOL_SOCKET, SO_LINGER, &option, socklen_t(MemoryLayout<linger>.size))
     }
 
+    /// Ends the answer and reads off what the client still sends: closing over unread bytes would be a reset, which
+    /// can take the answer with it.
+    func drain() throws(Interruption) {
+        shutdown(descriptor, Int32(SHUT_WR))
+        while true { _ = try receive() }
+    }
+
     func close() { Glibc.close(descriptor) }
 
     // MARK: - Waiting

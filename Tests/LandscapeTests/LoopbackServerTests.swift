@@ -40,7 +40,7 @@ import Testing
 
     @Test func `a reset is a reset and not an end`() throws {
         let server = try LoopbackServer { _ in .script([.reset]) }
-        var client = try #require(Client(server))
+        let client = try #require(Client(server))
         client.send("GET / HTTP/1.1\r\nHost: x\r\n\r\n")
         #expect(client.readAll() == nil)
         #expect(client.lastError == ECONNRESET)
@@ -138,13 +138,13 @@ import Testing
 
 /// What the server sends until it closes.
 func exchange(_ server: LoopbackServer, _ request: String) -> String {
-    guard var client = Client(server) else { return "" }
+    guard let client = Client(server) else { return "" }
     client.send(request)
     return client.readAll() ?? ""
 }
 
 /// A bare TCP client, so that the server is not judged through another HTTP library's tolerance.
-struct Client: ~Copyable {
+final class Client {
     private let descriptor: Int32
     private(set) var lastError: Int32 = 0
 
@@ -174,7 +174,7 @@ struct Client: ~Copyable {
     }
 
     /// Everything until the end, `nil` after an error.
-    mutating func readAll() -> String? {
+    func readAll() -> String? {
         var all: [UInt8] = []
         var buffer = [UInt8](repeating: 0, count: 4096)
         while true {
