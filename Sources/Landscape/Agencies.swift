@@ -189,7 +189,7 @@ extension Publisher {
     }
 
     private static let portalSite = Site(
-        name: "Kunskapsportalen", tree: "/amnen/", articles: AgencyTexts.kunskapsportalen,
+        name: "Kunskapsporten", tree: "/amnen/", articles: AgencyTexts.kunskapsporten,
         robots: "User-agent: *\nDisallow: /amnen/lagesbild-e-halsa\n"
     ) { article, world in
         article.slug == AgencyTexts.guide.slug ? world.base("omsorgsverket") + "/stod/" + article.slug : nil
@@ -197,15 +197,15 @@ extension Publisher {
 
     /// A list with a page for each entry; the page of the guide says whose it is.
     private static let portal = Publisher(
-        id: "kunskapsportalen", number: 6,
+        id: "kunskapsporten", number: 6,
         shows: "platform, HTML list with pages read by CSS; the guide's page names its owner's as canonical; "
             + "robots.txt forbids a page",
         organisation: """
-            { "id": "kunskapsportalen", "name": "Kunskapsportalen", "kind": "platform", "hosts": ["{host}"] }
+            { "id": "kunskapsporten", "name": "Kunskapsporten", "kind": "platform", "hosts": ["{host}"] }
             """,
         sources: [
             """
-            { "id": "kunskapsportalen-amnen", "organisation": "kunskapsportalen", "kind": "khi", "format": "html",
+            { "id": "kunskapsporten-amnen", "organisation": "kunskapsporten", "kind": "khi", "format": "html",
               "url": "{base}/amnen",
               "list": { "items": "main li.kort", "link": "a@href", "title": "h2", "date": ".datum", "keepLinks": "/amnen/" },
               "page": { "title": "h1", "summary": ".ingress", "content": "div.text", "date": "time@datetime" } }

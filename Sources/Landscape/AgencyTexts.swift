@@ -113,7 +113,7 @@ enum AgencyTexts {
             "Vad vi ser när digital tillsyn införs utan individuell prövning.", day: 3),
     ]
 
-    static let kunskapsportalen = [
+    static let kunskapsporten = [
         guide,
         Article(
             "metodstod-for-behovsanalys", "Metodstöd för behovsanalys",

@@ -28,7 +28,7 @@ extension Publisher {
         let feed = FeedDocument(
             title: "Kommunnytt", link: visit.base + "/", address: visit.base + visit.path, items: items)
         var lines = feed.rss2().split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
-        lines[92] = "    <category>Vård & omsorg</kategori>"
+        lines[92] = "    <category>Vård och omsorg</kategori>"
         return brokenSite.send(lines.joined(separator: "\n"), "application/rss+xml", visit)
     }
 

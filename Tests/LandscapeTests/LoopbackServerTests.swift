@@ -174,14 +174,16 @@ final class Client {
     }
 
     /// Everything until the end, `nil` after an error.
-    func readAll() -> String? {
-        var all: [UInt8] = []
+    func readAll() -> String? { readBytes().map { String(decoding: $0, as: UTF8.self) } }
+
+    func readBytes() -> Data? {
+        var all = Data()
         var buffer = [UInt8](repeating: 0, count: 4096)
         while true {
             let count = recv(descriptor, &buffer, buffer.count, 0)
             guard count > 0 else {
                 lastError = count < 0 ? errno : 0
-                return count < 0 ? nil : String(decoding: all, as: UTF8.self)
+                return count < 0 ? nil : all
             }
             all += buffer[..<count]
         }
