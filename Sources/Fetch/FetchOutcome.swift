@@ -1,0 +1,67 @@
+package import Catalogue
+package import Foundation
+
+/// What came of a fetch. A failure is data, not an exception.
+package enum FetchOutcome: Sendable {
+    case body(ResponseHead, Data, truncated: Bool)
+    /// 304 to a conditional request; `ResponseHead.validators` are the ones to ask with next time.
+    case notModified(ResponseHead)
+    /// The head is that of the last answer that came, on whatever hop; `nil` when none did.
+    case failed(FetchFailure, ResponseHead?)
+
+    package var head: ResponseHead? {
+        switch self {
+        case .body(let head, _, _), .notModified(let head): head
+        case .failed(_, let head): head
+        }
+    }
+
+    package var failure: FetchFailure? {
+        if case .failed(let failure, _) = self { failure } else { nil }
+    }
+}
+
+/// What a server said before the body.
+package struct ResponseHead: Sendable {
+    package var status: Int
+    package var headers: HeaderFields
+    /// The address that was asked last, without credentials and fragment.
+    package var finalURL: String
+    /// Every redirect that was answered, in order, with the absolute address it named.
+    package var chain: [LinkCheck.Redirect]
+    /// Time in transfer over all hops; waiting for the host's turn is not in it.
+    package var seconds: Double
+    /// The numeric address that answered.
+    package var remoteAddress: String?
+    /// When the host's certificate ends; known on a new TLS connection, `nil` on one that was reused.
+    package var tlsExpires: Date?
+    /// To ask with next time. On a 304 what it does not name stays as it was sent.
+    package var validators: Validators
+    /// Seconds the server asks us to wait (RFC 9110 §10.2.3), a week at most.
+    package var retryAfter: Double?
+    /// Seconds the answer stays fresh (RFC 9111 §4.2), a week at most; 0 when it must be asked for again.
+    package var maxAge: Double?
+    /// The start of an error page's body, 64 KiB at most; empty on success.
+    package var errorBody: Data
+
+    package init(
+        status: Int, headers: HeaderFields = HeaderFields(), finalURL: String, chain: [LinkCheck.Redirect] = [],
+        seconds: Double = 0, remoteAddress: String? = nil, tlsExpires: Date? = nil,
+        validators: Validators = Validators(), retryAfter: Double? = nil, maxAge: Double? = nil,
+        errorBody: Data = Data()
+    ) {
+        self.status = status
+        self.headers = headers
+        self.finalURL = finalURL
+        self.chain = chain
+        self.seconds = seconds
+        self.remoteAddress = remoteAddress
+        self.tlsExpires = tlsExpires
+        self.validators = validators
+        self.retryAfter = retryAfter
+        self.maxAge = maxAge
+        self.errorBody = errorBody
+    }
+
+    package var contentType: String? { headers["content-type"] }
+}

@@ -1,0 +1,53 @@
+package import Catalogue
+
+/// One thing to fetch, with everything that decides how.
+package struct FetchRequest: Sendable {
+    package enum Method: String, Sendable {
+        case get = "GET"
+        case head = "HEAD"
+    }
+
+    /// What it is fetched for. robots.txt applies to pages and link checks; a feed is read as its subscriber.
+    package enum Purpose: Sendable {
+        case feed, page, link
+
+        var obeysRobots: Bool { self != .feed }
+    }
+
+    package enum Overflow: Sendable {
+        /// A body beyond the limit is `FetchFailure.Kind.tooLarge`.
+        case fail
+        /// The transfer ends there, and what came so far is the body.
+        case truncate
+    }
+
+    /// `http` or `https`. Credentials in it are used for that host alone and shown nowhere.
+    package var url: String
+    package var method: Method
+    package var purpose: Purpose
+    /// Makes the request conditional when not empty.
+    package var validators: Validators
+    /// Sent as they are to the first host; after a redirect to another origin only those that carry no secret are.
+    package var headers: [String: String]
+    package var limits: FetchLimits
+    package var manners: HostManners
+    /// Bytes after decompression; `nil` takes `limits.body`.
+    package var bodyLimit: Int?
+    package var overflow: Overflow
+
+    package init(
+        url: String, method: Method = .get, purpose: Purpose = .feed, validators: Validators = Validators(),
+        headers: [String: String] = [:], limits: FetchLimits = FetchLimits(),
+        manners: HostManners = HostManners(), bodyLimit: Int? = nil, overflow: Overflow = .fail
+    ) {
+        self.url = url
+        self.method = method
+        self.purpose = purpose
+        self.validators = validators
+        self.headers = headers
+        self.limits = limits
+        self.manners = manners
+        self.bodyLimit = bodyLimit
+        self.overflow = overflow
+    }
+}
