@@ -102,6 +102,8 @@ package struct SourceMemory: Sendable, Hashable, Codable {
     package var validators = Validators()
     /// Lower-case hex SHA-256 of the last body that was read to the end.
     package var bodyHash: String?
+    /// What the last body was read with: when the configuration or the rules are others, it is read again.
+    package var rules: String?
     /// Live records after the last good run.
     package var records = 0
     /// What the last attempt ended with.

@@ -1,5 +1,5 @@
 /// One configured endpoint of one organisation, as `sources.json` gives it.
-package struct Source: Sendable, Hashable {
+package struct Source: Sendable, Hashable, Codable {
     /// For ever; `formerIds` carries a rename.
     package var id: String
     package var formerIds: [String] = []
@@ -69,7 +69,7 @@ package struct RelevanceFilter: Sendable, Hashable, Codable {
 
 /// Where the entries stand on a list page. A selector is CSS, `a@href` for an attribute, or XPath when it starts with
 /// `/` or `./`.
-package struct ListSelectors: Sendable, Hashable {
+package struct ListSelectors: Sendable, Hashable, Codable {
     package var items: String
     package var link: String?
     package var title: String?
@@ -86,7 +86,7 @@ package struct ListSelectors: Sendable, Hashable {
 }
 
 /// Where the fields stand on a detail page.
-package struct PageSelectors: Sendable, Hashable {
+package struct PageSelectors: Sendable, Hashable, Codable {
     package var title: String?
     package var summary: String?
     package var content: String?

@@ -35,6 +35,9 @@ package enum StoreFailure: Error, Sendable, Hashable {
         }
     }
 
+    /// Whether it passes by itself.
+    package var isTransient: Bool { if case .locked = self { true } else { false } }
+
     /// What to do next.
     package var advice: String {
         switch self {

@@ -43,6 +43,13 @@ extension Store {
         }
     }
 
+    /// Looks at a link again no sooner than that, without a verdict: the round was void.
+    package func postponeLink(_ url: String, until: Date) throws(StoreFailure) {
+        try write { db in
+            try db.run("UPDATE links SET next_check = ? WHERE url = ?", [until.milliseconds, url])
+        }
+    }
+
     /// Links that an item shows; those longest in their state first.
     package func links(_ query: LinkQuery) throws(StoreFailure) -> Page<LinkHealth> {
         try read { db in try LinkReader(db: db, query: query).page() }

@@ -19,22 +19,19 @@ extension Store {
     /// registered, the change log written, in one transaction. A list without anything new adds no version and no
     /// line.
     @discardableResult
-    package func apply(_ intent: SyncIntent, rules: ItemRules, now: Date) throws(StoreFailure) -> SyncCounts {
+    package func apply(_ intent: SyncIntent, rules: ItemRules, now: Date) throws(StoreFailure) -> SyncResult {
         try write { db in
             let attempts = AttemptWriter(db: db)
-            let source = try attempts.source(intent.attempt.source)
+            let source = try attempts.source(intent.source)
             var records = RecordWriter(db: db, source: source, now: now.milliseconds)
-            try records.write(intent.records, absent: intent.absent, at: intent.attempt.at.milliseconds)
+            try records.write(intent.records, seen: intent.seen, absent: intent.absent, at: now.milliseconds)
             var counts = records.counts
             var regrouping = try Regrouping(db: db, touched: records.touched, rules: rules, now: now.milliseconds)
-            (counts.items, counts.changes) = try regrouping.run(
-                withdrawal: "no longer published by \(intent.attempt.source)")
-
-            var (attempt, memory) = (intent.attempt, intent.memory)
-            (attempt.created, attempt.updated, attempt.withdrawn) = (counts.created, counts.updated, counts.withdrawn)
-            memory.records = try Self.liveRecords(db, of: source)
+            (counts.items, counts.changes) = try regrouping.run(withdrawal: "no longer published by \(intent.source)")
+            counts.live = try Self.liveRecords(db, of: source)
+            let (attempt, memory) = intent.conclude(counts)
             try attempts.write(attempt, memory, of: source)
-            return counts
+            return SyncResult(attempt: attempt, memory: memory, counts: counts)
         }
     }
 
@@ -46,7 +43,7 @@ extension Store {
         try write { db in
             guard let key = try db.sourceKey(source) else { return SyncCounts() }
             var records = RecordWriter(db: db, source: key, now: now.milliseconds)
-            try records.write([], absent: .withdraw, at: now.milliseconds)
+            try records.write([], seen: [], absent: .withdraw, at: now.milliseconds)
             var counts = records.counts
             var regrouping = try Regrouping(db: db, touched: records.touched, rules: rules, now: now.milliseconds)
             (counts.items, counts.changes) = try regrouping.run(withdrawal: reason)

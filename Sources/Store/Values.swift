@@ -9,18 +9,31 @@ package struct SyncIntent: Sendable {
         case withdraw
     }
 
-    package var attempt: Attempt
-    /// The memory after this attempt. `records` in it is set by the store.
-    package var memory: SourceMemory
-    package var records: [Catalogue.Record]
+    package var source: String
+    package var records: [Record]
+    /// Ids of records that are listed still, though nothing new was read of them.
+    package var seen: [String]
     package var absent: Absent
+    /// The attempt and the memory after it, once it is known what was new. Called inside the transaction.
+    package var conclude: @Sendable (SyncCounts) -> (Attempt, SourceMemory)
 
-    package init(attempt: Attempt, memory: SourceMemory, records: [Catalogue.Record], absent: Absent = .keep) {
-        self.attempt = attempt
-        self.memory = memory
+    package init(
+        source: String, records: [Record], seen: [String] = [], absent: Absent = .keep,
+        conclude: @escaping @Sendable (SyncCounts) -> (Attempt, SourceMemory)
+    ) {
+        self.source = source
         self.records = records
+        self.seen = seen
         self.absent = absent
+        self.conclude = conclude
     }
+}
+
+/// What became of an intent.
+package struct SyncResult: Sendable {
+    package var attempt: Attempt
+    package var memory: SourceMemory
+    package var counts: SyncCounts
 }
 
 /// What a sync did.
@@ -30,6 +43,8 @@ package struct SyncCounts: Sendable, Hashable {
     package var updated = 0
     package var unchanged = 0
     package var withdrawn = 0
+    /// Live records of the source after it.
+    package var live = 0
     /// Items whose row was written.
     package var items = 0
     /// Lines added to the change log.

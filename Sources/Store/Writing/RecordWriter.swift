@@ -28,13 +28,24 @@ struct RecordWriter {
         self.now = now
     }
 
-    mutating func write(_ records: [Record], absent: SyncIntent.Absent, at: Int64) throws {
+    mutating func write(_ records: [Record], seen ids: [String], absent: SyncIntent.Absent, at: Int64) throws {
         for record in records { try write(record) }
+        for id in ids { try note(id) }
         switch absent {
         case .keep: try unlist()
         case .withdraw: try withdrawUnseen()
         }
         try db.run("UPDATE sources SET seen = ? WHERE key = ?", [at, source])
+    }
+
+    /// A record that is listed still, though nothing new was read of it.
+    private mutating func note(_ id: String) throws {
+        let sql = "SELECT key, listed FROM records WHERE id = ? AND source = ? AND withdrawn IS NULL"
+        guard let row = try db.row(sql, [id, source]) else { return }
+        let key: Int64 = row["key"]
+        guard seen.insert(key).inserted else { return }
+        counts.unchanged += 1
+        if row["listed"] == 0 { try db.run("UPDATE records SET listed = 1 WHERE key = ?", [key]) }
     }
 
     private mutating func write(_ given: Record) throws {
