@@ -112,6 +112,8 @@ package struct SourceMemory: Sendable, Hashable, Codable {
     package var lastProblem: Problem?
     /// The rule that gives its records their identity, once chosen (DESIGN §7).
     package var identityPolicy: IdentityPolicy?
+    /// From the last time it was read in full.
+    package var pace: SourcePace?
 
     package init() {}
 }

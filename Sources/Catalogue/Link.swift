@@ -32,6 +32,8 @@ package struct LinkCheck: Sendable, Hashable, Codable {
     package var title: String?
     /// A challenge page or a login wall stood in the way, though the status may say 200.
     package var isChallenge: Bool
+    /// When the certificate of the final host ends.
+    package var tlsExpires: Date?
 
     package struct Redirect: Sendable, Hashable, Codable {
         package var status: Int
@@ -49,7 +51,7 @@ package struct LinkCheck: Sendable, Hashable, Codable {
     package init(
         at: Date, seconds: Double = 0, failure: FetchFailure? = nil, status: Int? = nil, method: String = "HEAD",
         finalURL: String? = nil, chain: [Redirect] = [], contentType: String? = nil, length: Int? = nil,
-        title: String? = nil, isChallenge: Bool = false
+        title: String? = nil, isChallenge: Bool = false, tlsExpires: Date? = nil
     ) {
         self.at = at
         self.seconds = seconds
@@ -62,6 +64,7 @@ package struct LinkCheck: Sendable, Hashable, Codable {
         self.length = length
         self.title = title
         self.isChallenge = isChallenge
+        self.tlsExpires = tlsExpires
     }
 }
 
@@ -70,12 +73,11 @@ package struct LinkMemory: Sendable, Hashable, Codable {
     package var firstSeen: Date?
     package var firstSuccess: Date?
     package var lastSuccess: Date?
-    /// First and last failure of the current run of failures; `nil` after a success.
+    /// First and last failure since the last success; `nil` after a success.
     package var failingSince: Date?
     package var lastFailure: Date?
-    /// How many failures the run has of each class, and on how many dates.
-    package var failures: [String: Int] = [:]
-    package var failureDates: [String: Int] = [:]
+    /// The failures since the last success, by what they look like (`not-found`, `unreachable`, …).
+    package var runs: [String: Run] = [:]
     /// First success after a run of failures that had been judged; cleared once the link is back.
     package var recoveringSince: Date?
     /// Where a permanent redirect has led, how often in a row, and since when.
@@ -84,7 +86,24 @@ package struct LinkMemory: Sendable, Hashable, Codable {
     package var movedSince: Date?
     package var checks = 0
     package var successes = 0
+    /// The last changes between answering and not answering, the newest last, 20 at most.
     package var stateChanges: [Date] = []
+
+    /// Failures of one kind since the last success.
+    package struct Run: Sendable, Hashable, Codable {
+        package var first: Date
+        package var last: Date
+        package var count: Int
+        /// On how many days, counted in UTC.
+        package var dates: Int
+
+        package init(first: Date, last: Date, count: Int, dates: Int) {
+            self.first = first
+            self.last = last
+            self.count = count
+            self.dates = dates
+        }
+    }
 
     package init() {}
 }

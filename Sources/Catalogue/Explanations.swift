@@ -1,0 +1,169 @@
+/// Sentences for people about sources and fetches: what happened, and what to do.
+extension FetchFailure {
+    /// What happened.
+    package var sentence: Sentence {
+        switch kind {
+        case .status: statusSentence
+        case .hostUnknown:
+            Sentence(sv: "Webbplatsens namn finns inte i DNS.", en: "The host name is not known.")
+        case .networkUnreachable:
+            Sentence(sv: "Nätet dit går inte att nå härifrån.", en: "The network cannot be reached from here.")
+        case .connectionRefused:
+            Sentence(sv: "Servern tar inte emot anslutningar.", en: "The server refuses connections.")
+        case .connectTimeout:
+            Sentence(sv: "Servern svarade inte på anslutningen i tid.", en: "No connection within the time limit.")
+        case .timeout:
+            Sentence(sv: "Servern blev inte klar i tid.", en: "The answer was not complete within the time limit.")
+        case .tooSlow: Sentence(sv: "Svaret kom för långsamt.", en: "The answer came too slowly.")
+        case .tooLarge:
+            Sentence(sv: "Svaret var större än gränsen.", en: "The answer is larger than the limit.")
+        case .tooManyRedirects:
+            Sentence(sv: "För många omdirigeringar.", en: "Too many redirects.")
+        case .connectionLost:
+            Sentence(sv: "Anslutningen bröts innan svaret var helt.", en: "The connection broke off too early.")
+        case .tls:
+            Sentence(
+                sv: "Ingen säker anslutning: certifikatet eller protokollet godtas inte.",
+                en: "No secure connection: the certificate or the protocol is not accepted.")
+        case .malformedAnswer:
+            Sentence(sv: "Svaret följer inte HTTP.", en: "The answer is not well-formed HTTP.")
+        case .addressForbidden:
+            Sentence(
+                sv: "Adressen leder till ett internt nät som inte är tillåtet.",
+                en: "The address leads into a private network that is not allowed.")
+        case .addressInvalid:
+            Sentence(sv: "Adressen går inte att använda.", en: "The address cannot be used.")
+        case .robotsForbid:
+            Sentence(sv: "Webbplatsens robots.txt säger nej.", en: "The site's robots.txt forbids it.")
+        case .offline:
+            Sentence(sv: "Körs utan nät (offline).", en: "Running offline: not fetched.")
+        case .fileUnreadable: Sentence(sv: "Filen går inte att läsa.", en: "The file cannot be read.")
+        case .cancelled: Sentence(sv: "Avbröts.", en: "Cancelled.")
+        }
+    }
+
+    private var statusSentence: Sentence {
+        let code = status.map(String.init) ?? "?"
+        switch status {
+        case 401: return Sentence(sv: "Kräver inloggning (401).", en: "It asks for a login (401).")
+        case 403: return Sentence(sv: "Servern nekar oss (403).", en: "The server refuses us (403).")
+        case 404: return Sentence(sv: "Adressen finns inte (404).", en: "Not found (404).")
+        case 410: return Sentence(sv: "Borttagen för gott (410).", en: "Gone for good (410).")
+        case 429:
+            return Sentence(
+                sv: "Servern ber oss komma mer sällan (429).", en: "The server asks us to come less often (429).")
+        case 503: return Sentence(sv: "Tillfälligt otillgänglig (503).", en: "Unavailable for now (503).")
+        case .some(500...): return Sentence(sv: "Fel hos servern (\(code)).", en: "The server failed (\(code)).")
+        default: return Sentence(sv: "Servern svarade \(code).", en: "The server answered \(code).")
+        }
+    }
+
+    /// What the operator can do; `nil` when nothing is to be done but wait.
+    package var advice: Sentence? {
+        switch kind {
+        case .status: statusAdvice
+        case .hostUnknown:
+            Sentence(
+                sv: "Kontrollera stavningen i sources.json och om organisationen har bytt namn.",
+                en: "Check the spelling in sources.json, and whether the organisation has a new name.")
+        case .networkUnreachable:
+            Sentence(sv: "Kontrollera maskinens nät.", en: "Check this machine's network.")
+        case .tooLarge:
+            Sentence(
+                sv: "Höj settings.limits.body om svaret är rätt.", en: "Raise settings.limits.body if it is right.")
+        case .tooManyRedirects:
+            Sentence(
+                sv: "Öppna adressen i en webbläsare och ta in den slutliga i sources.json.",
+                en: "Open the address in a browser and put the final one into sources.json.")
+        case .tls:
+            Sentence(
+                sv: "Hör av dig till webbplatsens ägare; certifikatet kan ha gått ut.",
+                en: "Tell the owner of the site; its certificate may have expired.")
+        case .malformedAnswer, .connectionRefused, .connectionLost:
+            Sentence(
+                sv: "Vänta; håller det i sig, hör av dig till webbplatsens ägare.",
+                en: "Wait; if it goes on, tell the owner of the site.")
+        case .addressForbidden:
+            Sentence(
+                sv: "Är det en egen källa, lägg dess nät i settings.allowNetworks.",
+                en: "If the source is your own, name its network in settings.allowNetworks.")
+        case .addressInvalid, .fileUnreadable:
+            Sentence(sv: "Rätta \"url\" i sources.json.", en: "Mend \"url\" in sources.json.")
+        case .robotsForbid:
+            Sentence(
+                sv: "Be webbplatsens ägare släppa in läsaren, eller välj ett flöde.",
+                en: "Ask the owner to let the reader in, or choose a feed.")
+        case .connectTimeout, .timeout, .tooSlow, .offline, .cancelled: nil
+        }
+    }
+
+    private var statusAdvice: Sentence? {
+        switch status {
+        case 401, 403, 407, 451:
+            Sentence(
+                sv: "Be webbplatsens ägare släppa in läsaren (se User-Agent och settings.contact).",
+                en: "Ask the owner to let the reader in (see User-Agent and settings.contact).")
+        case 404, 410:
+            Sentence(
+                sv: "Leta upp den nya adressen: samlad sources discover URL.",
+                en: "Find the new address: samlad sources discover URL.")
+        default: nil
+        }
+    }
+}
+
+extension SourceState {
+    package var sentence: Sentence {
+        switch self {
+        case .waiting: Sentence(sv: "Inte hämtad än.", en: "Not fetched yet.")
+        case .ok: Sentence(sv: "Fungerar.", en: "Works.")
+        case .degraded:
+            Sentence(sv: "Svarar, men ger mindre än den ska.", en: "Answers, but gives less than it should.")
+        case .failing: Sentence(sv: "Går inte att hämta eller läsa.", en: "Cannot be fetched or read.")
+        case .quarantined:
+            Sentence(
+                sv: "Tappade plötsligt poster; väntar på att någon godkänner det.",
+                en: "Suddenly lost records; waits for an operator to accept that.")
+        case .gone:
+            Sentence(sv: "Borttagen av utgivaren (410).", en: "The publisher says it is gone (410).")
+        case .paused: Sentence(sv: "Avstängd i sources.json.", en: "Switched off in sources.json.")
+        }
+    }
+}
+
+extension SourceMemory {
+    /// Why the source is in its state, with what the last attempt met.
+    package var reason: Sentence {
+        if state == .paused { return state.sentence }
+        if lastOutcome == .void {
+            return Sentence(
+                sv: "Den här maskinen verkar vara utan nät; källan är inte bedömd.",
+                en: "This machine seems to be offline; the source was not judged.")
+        }
+        if let lastFailure, state == .failing || state == .gone || state == .waiting { return lastFailure.sentence }
+        if let lastProblem, state != .ok { return Sentence(sv: lastProblem.message, en: lastProblem.message) }
+        return state.sentence
+    }
+
+    /// What the operator can do; `nil` when all is well or only time helps.
+    package var advice: Sentence? {
+        if lastOutcome == .void {
+            return Sentence(sv: "Kontrollera maskinens nät.", en: "Check this machine's network.")
+        }
+        switch state {
+        case .failing where lastFailure != nil: return lastFailure?.advice
+        case .gone:
+            return Sentence(
+                sv: "Leta upp den nya adressen eller stäng av källan.",
+                en: "Find the new address, or switch the source off.")
+        case .failing, .degraded:
+            return Sentence(
+                sv: "Se vad som läses: samlad preview ADRESS.", en: "See what is read: samlad preview ADDRESS.")
+        case .quarantined:
+            return Sentence(
+                sv: "Jämför källan med katalogen; stämmer det, godkänn: samlad sources accept.",
+                en: "Compare the source with the catalogue; if it is right: samlad sources accept.")
+        case .ok, .waiting, .paused: return nil
+        }
+    }
+}

@@ -1,0 +1,121 @@
+/// Why a link is in the state it is in. The raw values stand in the database: never rename one.
+package enum LinkRule: String, Sendable, Hashable, Codable, CaseIterable {
+    case neverChecked = "never-checked"
+    case answers
+    case firstFailure = "first-failure"
+    case stillFailing = "still-failing"
+    case notFoundThreeDates = "not-found-three-dates"
+    case goneTwice = "gone-twice"
+    case hostUnknownTwoWeeks = "host-unknown-two-weeks"
+    case unreachableThreeTimes = "unreachable-three-times"
+    case unreachableSixtyDays = "unreachable-sixty-days"
+    case certificateRefused = "certificate-refused"
+    case needsLogin = "needs-login"
+    case forbidden
+    case tooManyRequests = "too-many-requests"
+    case legalReasons = "legal-reasons"
+    case challenge
+    case robotsForbid = "robots-forbid"
+    case addressForbidden = "address-forbidden"
+    case sentToStartPage = "sent-to-start-page"
+    case saysNotFound = "says-not-found"
+    case oneSuccess = "one-success"
+    case backAgain = "back-again"
+    case pinnedByEditor = "pinned-by-editor"
+
+    /// What happened, for people.
+    package var sentence: Sentence {
+        switch self {
+        case .neverChecked: Sentence(sv: "Adressen är inte kontrollerad än.", en: "Not checked yet.")
+        case .answers: Sentence(sv: "Adressen svarar.", en: "It answers.")
+        case .backAgain:
+            Sentence(
+                sv: "Adressen svarar igen, två gånger med ett dygn emellan.",
+                en: "It answers again, twice, a day apart.")
+        case .oneSuccess:
+            Sentence(
+                sv: "Adressen svarade efter att ha räknats som trasig. Ett svar till, ett dygn senare, behövs.",
+                en: "It answered after it had been judged broken; one more answer, a day later, is needed.")
+        case .pinnedByEditor:
+            Sentence(sv: "Redaktionen har bestämt läget.", en: "An editor has set this state.")
+        case .needsLogin, .forbidden, .tooManyRequests, .legalReasons, .challenge, .robotsForbid, .addressForbidden:
+            restriction
+        default: failing
+        }
+    }
+
+    private var restriction: Sentence {
+        switch self {
+        case .needsLogin: Sentence(sv: "Sidan kräver inloggning.", en: "It asks for a login.")
+        case .tooManyRequests:
+            Sentence(sv: "Servern ber oss att komma mer sällan.", en: "The server asks us to come less often.")
+        case .legalReasons:
+            Sentence(
+                sv: "Servern nekar sidan av rättsliga skäl.", en: "The server refuses it for legal reasons.")
+        case .challenge:
+            Sentence(
+                sv: "En robotkontroll eller inloggning står i vägen.",
+                en: "A bot challenge or a login stands in the way.")
+        case .robotsForbid:
+            Sentence(
+                sv: "Webbplatsens robots.txt tillåter inte att vi kontrollerar sidan.",
+                en: "The site's robots.txt does not let us check it.")
+        case .addressForbidden:
+            Sentence(
+                sv: "Adressen leder till ett internt nät som vi inte får nå.",
+                en: "It leads into a private network that we may not reach.")
+        default:
+            Sentence(
+                sv: "Servern släpper inte in oss, men sidan kan finnas för andra.",
+                en: "The server does not let us in, though others may see it.")
+        }
+    }
+
+    private var failing: Sentence {
+        switch self {
+        case .notFoundThreeDates:
+            Sentence(
+                sv: "Sidan fanns inte vid tre kontroller på olika dagar under minst tre dygn.",
+                en: "Not found on three dates over at least 72 hours.")
+        case .goneTwice:
+            Sentence(
+                sv: "Servern har två gånger, med minst ett dygn emellan, sagt att sidan är borttagen.",
+                en: "The server said twice, at least 24 hours apart, that it is gone for good.")
+        case .hostUnknownTwoWeeks:
+            Sentence(
+                sv: "Webbplatsens namn har inte funnits på minst två veckor.",
+                en: "The host name has not existed on five dates over 14 days.")
+        case .unreachableThreeTimes:
+            Sentence(
+                sv: "Webbplatsen har inte gått att nå vid minst tre försök under ett dygn.",
+                en: "Out of reach three times over at least 24 hours.")
+        case .unreachableSixtyDays:
+            Sentence(
+                sv: "Webbplatsen har inte gått att nå på minst 60 dagar.",
+                en: "Out of reach for 60 days, without a single answer.")
+        case .certificateRefused:
+            Sentence(
+                sv: "Webbplatsens certifikat godtas inte.", en: "Its certificate is not accepted.")
+        case .sentToStartPage:
+            Sentence(
+                sv: "Adressen leder till startsidan i stället för till sidan.",
+                en: "It leads to the start page instead of the page.")
+        case .saysNotFound:
+            Sentence(
+                sv: "Sidan som visas säger att innehållet inte finns.",
+                en: "The page that is shown says that the content is not there.")
+        case .stillFailing:
+            Sentence(
+                sv: "Adressen svarar fortfarande inte som den ska.", en: "It still does not answer as it should.")
+        default:
+            Sentence(
+                sv: "Adressen svarade inte som den ska vid senaste kontrollen.",
+                en: "It did not answer as it should at the last check.")
+        }
+    }
+}
+
+extension LinkHealth {
+    /// Why it is in its state; a rule of a later version shows its bare name.
+    package var ruleSentence: Sentence { LinkRule(rawValue: rule)?.sentence ?? Sentence(sv: rule, en: rule) }
+}

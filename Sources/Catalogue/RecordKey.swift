@@ -1,0 +1,24 @@
+package import Foundation
+
+/// What the store remembers of a source's records so that a later reading finds them again: see `IdentityPolicy`.
+package struct RecordKey: Sendable, Hashable {
+    package var id: String
+    package var identity: String
+    package var link: String?
+    package var title: String
+    package var published: Date?
+
+    package init(id: String, identity: String, link: String? = nil, title: String, published: Date? = nil) {
+        self.id = id
+        self.identity = identity
+        self.link = link
+        self.title = title
+        self.published = published
+    }
+
+    package init(_ record: Record) {
+        self.init(
+            id: record.id, identity: record.identity, link: record.link, title: record.title,
+            published: record.published)
+    }
+}

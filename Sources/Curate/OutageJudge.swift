@@ -1,0 +1,82 @@
+package import Catalogue
+
+/// How one host did in a round.
+package struct HostOutcome: Sendable, Hashable {
+    package enum Kind: Sendable, Hashable {
+        /// An HTTP answer of whatever status.
+        case answered
+        /// Looks the same as a loose cable on our side.
+        case networkFailure
+        /// Failed without telling of the network either way: refused, reset, TLS, robots, limits.
+        case otherFailure
+    }
+
+    package var host: String
+    package var kind: Kind
+
+    package init(host: String, kind: Kind) {
+        self.host = host
+        self.kind = kind
+    }
+
+    /// What a fetch says of the network; `nil` for one that never tried it.
+    package init?(host: String, failure: FetchFailure?) {
+        guard let failure else {
+            self.init(host: host, kind: .answered)
+            return
+        }
+        switch failure.kind {
+        case .status, .tooLarge, .tooManyRedirects, .malformedAnswer: self.init(host: host, kind: .answered)
+        case .offline, .cancelled, .fileUnreadable, .addressInvalid, .addressForbidden: return nil
+        default: self.init(host: host, kind: failure.mayBeOurOutage ? .networkFailure : .otherFailure)
+        }
+    }
+
+    /// A host on this machine says nothing about the network outside.
+    var isLocal: Bool {
+        let name = host.lowercased()
+        return name == "localhost" || name.hasSuffix(".localhost") || name.hasPrefix("127.") || name == "::1"
+            || name == "[::1]"
+    }
+}
+
+/// Whether this round's failing is our own outage, so that no source and no link is judged by it (DESIGN §5).
+///
+/// | canaries | hosts of the round | verdict |
+/// |---|---|---|
+/// | one answers | any | not ours |
+/// | all fail | none answers, some look like a loose cable | ours |
+/// | none asked | none answers, all that failed look like a loose cable, at least 3 | ours |
+/// | none asked, or all fail | 10 or more, at least four fifths look like a loose cable | ours |
+package enum OutageJudge {
+    /// Fewer hosts than this prove nothing without a canary: both may have closed.
+    private static let fewestHosts = 3
+    private static let manyHosts = 10
+
+    /// - Parameters:
+    ///   - outcomes: of one window, any number for each host; one answer makes a host one that answers.
+    ///   - canaries: whether each canary host answered; empty when none is configured or none was asked.
+    /// - Returns: why this round is void, or `nil` when it counts.
+    package static func judge(_ outcomes: [HostOutcome], canaries: [Bool]) -> Sentence? {
+        if canaries.contains(true) { return nil }
+        var hosts: [String: HostOutcome.Kind] = [:]
+        for outcome in outcomes where !outcome.isLocal {
+            let name = outcome.host.lowercased()
+            switch (hosts[name], outcome.kind) {
+            case (.answered, _), (.otherFailure, .networkFailure): continue
+            default: hosts[name] = outcome.kind
+            }
+        }
+        let answered = hosts.values.count { $0 == .answered }
+        let cut = hosts.values.count { $0 == .networkFailure }
+        if answered == 0, cut > 0, !canaries.isEmpty || cut == hosts.count && cut >= fewestHosts { return offline }
+        if hosts.count >= manyHosts, cut * 5 >= hosts.count * 4 { return mostlyOffline }
+        return nil
+    }
+
+    private static let offline = Sentence(
+        sv: "Den här maskinen verkar vara utan nät.", en: "this machine seems to be offline")
+    private static let mostlyOffline = Sentence(
+        sv: "Det mesta av nätet går inte att nå från den här maskinen.",
+        en: "this machine seems to be offline: most of the network is out of its reach")
+}

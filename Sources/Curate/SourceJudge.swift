@@ -1,0 +1,65 @@
+package import Catalogue
+package import Foundation
+
+/// What is remembered of a source after one more attempt: its state, since when, and the next attempt.
+///
+/// Validators, body hash, number of records and identity policy are the reader's to fill in; they must be left as they
+/// were after a run that was degraded, rejected or quarantined, so that the next one is read in full again.
+package enum SourceJudge {
+    package static func judge(
+        _ attempt: Attempt, memory: SourceMemory, source: Source, settings: Settings, hints: ServerHints, now: Date
+    ) -> SourceMemory {
+        var memory = memory
+        memory.lastAttempt = attempt.at
+        memory.lastOutcome = attempt.outcome
+        // An outage of ours says nothing of them: state, streak and the last failure stay what they were.
+        if attempt.outcome != .void {
+            note(attempt, in: &memory)
+            if let pace = hints.pace { memory.pace = pace }
+            enter(state(after: attempt, memory: memory), &memory, at: attempt.at)
+        }
+        guard source.enabled else {
+            enter(.paused, &memory, at: now)
+            memory.nextAttempt = nil
+            memory.nextReason = nil
+            return memory
+        }
+        let next = NextCheck.after(memory: memory, source: source, settings: settings, hints: hints, now: now)
+        memory.nextAttempt = next.at
+        memory.nextReason = next.reason
+        return memory
+    }
+
+    private static func note(_ attempt: Attempt, in memory: inout SourceMemory) {
+        memory.lastFailure = attempt.failure
+        memory.lastProblem = attempt.problems.first
+        switch attempt.outcome {
+        case .changed, .unchanged, .notModified:
+            memory.streak = 0
+            memory.lastSuccess = attempt.at
+            if attempt.outcome == .changed { memory.lastChange = attempt.at }
+        // It answered and was read: the streak of failures is over, but a success it was not.
+        case .degraded, .quarantined: memory.streak = 0
+        case .failed, .rejected: memory.streak += 1
+        case .void: break
+        }
+    }
+
+    private static func state(after attempt: Attempt, memory: SourceMemory) -> SourceState {
+        switch attempt.outcome {
+        case .changed, .unchanged: .ok
+        // Nothing new came, so what was wrong with the last reading still is.
+        case .notModified: memory.state == .degraded || memory.state == .quarantined ? memory.state : .ok
+        case .degraded: .degraded
+        case .quarantined: .quarantined
+        case .rejected: .failing
+        case .failed: attempt.failure?.kind == .status && attempt.failure?.status == 410 ? .gone : .failing
+        case .void: memory.state
+        }
+    }
+
+    private static func enter(_ state: SourceState, _ memory: inout SourceMemory, at date: Date) {
+        if memory.state != state || memory.stateSince == nil { memory.stateSince = date }
+        memory.state = state
+    }
+}
