@@ -32,7 +32,7 @@ package struct HeaderFields: Sendable {
     package var all: [(name: String, value: String)] { fields.map { ($0.name, Self.text($0.bytes)) } }
 
     /// A field whose bytes must go back as they came, one character per byte, or `nil` where control characters
-    /// make that unsafe. `octets` in `Conditional` is the way back.
+    /// make that unsafe. `RequestLines.octets` is the way back.
     func verbatim(_ name: String) -> String? {
         guard let bytes = bytes(of: name), !bytes.isEmpty, !bytes.contains(where: Self.isControl) else { return nil }
         return Self.latin1(bytes)
@@ -92,6 +92,13 @@ enum PrintableText {
     static func clean(_ text: String) -> String {
         let isClean = text.unicodeScalars.allSatisfy { !isControl($0) }
         return isClean ? text : String(String.UnicodeScalarView(text.unicodeScalars.filter { !isControl($0) }))
+    }
+
+    /// Clean, and without white space around.
+    static func trim(_ text: String) -> String {
+        let blanks: Set<Character> = [" ", "\t"]
+        let clean = clean(text.replacing("\t", with: " "))
+        return String(clean.drop { blanks.contains($0) }.reversed().drop { blanks.contains($0) }.reversed())
     }
 
     private static func isControl(_ scalar: Unicode.Scalar) -> Bool {

@@ -1,0 +1,56 @@
+import CCurl
+import Catalogue
+import Foundation
+
+/// Carries out hops: the async face of the loop.
+final class Courier: Sendable {
+    let settings: FetchSettings
+    let addressGuard: AddressGuard
+    private let mailbox = Mailbox()
+
+    /// libcurl's own set-up, once for the process; it is never undone, as other users may be left.
+    private static let isLibraryReady: Bool = curl_global_init(Int(CURL_GLOBAL_DEFAULT)) == CURLE_OK
+
+    init(_ settings: FetchSettings) {
+        self.settings = settings
+        addressGuard = AddressGuard(
+            allow: settings.allowNetworks.compactMap(IPNetwork.init), offline: settings.offline)
+        // Where it fails, every handle fails too and says so.
+        _ = Self.isLibraryReady
+        TransferLoop.start(settings, addressGuard: addressGuard, mailbox: mailbox)
+    }
+
+    func perform(_ hop: Hop) async -> HopAnswer {
+        if let failure = refusal(of: hop.address) { return HopAnswer(failure: failure) }
+        let ticket = mailbox.ticket()
+        return await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                let job = Mailbox.Job(ticket: ticket, hop: hop, continuation: continuation)
+                if !mailbox.post(.start(job)) {
+                    continuation.resume(returning: .cancelled("the engine was shut down"))
+                }
+            }
+        } onCancel: {
+            // In this order: a start that the loop sees later finds the mark, one that it has seen finds the message.
+            ticket.cancel()
+            _ = mailbox.post(.cancel(ticket.id))
+        }
+    }
+
+    /// What needs no connection to be refused. The guard judges again when the socket is opened.
+    private func refusal(of address: WebAddress) -> FetchFailure? {
+        if let literal = address.literal {
+            switch addressGuard.judge(literal) {
+            case .allowed: return nil
+            case .forbidden(let nature): return .forbidden(host: address.host, address: literal, nature: nature)
+            case .offline: return .offline("settings.allowNetworks does not name \(literal)")
+            }
+        }
+        guard settings.offline, !address.needsNoLookup else { return nil }
+        return .offline("\(address.host) would have to be looked up in the network")
+    }
+
+    func stop() { _ = mailbox.post(.stop) }
+
+    func waitForEnd() async { await mailbox.waitForEnd() }
+}

@@ -1,0 +1,116 @@
+import CCurl
+import Catalogue
+import Foundation
+import Glibc
+
+/// What libcurl's code and sentence mean in our words.
+struct CurlFailure {
+    let failure: FetchFailure
+
+    init(_ transfer: Transfer, code: CURLcode, text: String, info: borrowing EasyInfo) {
+        let fallback = unsafe String(cString: curl_easy_strerror(code))
+        let text = PrintableText.clean(text.isEmpty ? fallback : text)
+        failure =
+            Self.ofOurs(transfer) ?? Self.ofConnection(transfer, code, text, info)
+            ?? FetchFailure(Self.kind(code, text), detail: text)
+    }
+
+    /// What we ended ourselves.
+    private static func ofOurs(_ transfer: Transfer) -> FetchFailure? {
+        switch transfer.ending {
+        case .tooLarge:
+            FetchFailure(.tooLarge, detail: "the body is larger than \(transfer.hop.bodyLimit) bytes")
+        case .headerFlood:
+            FetchFailure(
+                .malformedAnswer,
+                detail: "the header is larger than \(Transfer.headerBytes) bytes or \(Transfer.headerLines) lines")
+        case .enough, nil:
+            nil
+        }
+    }
+
+    private static func ofConnection(
+        _ transfer: Transfer, _ code: CURLcode, _ text: String, _ info: borrowing EasyInfo
+    ) -> FetchFailure? {
+        if code == CURLE_OPERATION_TIMEDOUT { return timeout(transfer, text, info) }
+        guard code == CURLE_COULDNT_CONNECT else { return nil }
+        if transfer.attempted == 0, let first = transfer.refused.first { return refusal(transfer, first) }
+        if transfer.socketError != 0 {
+            // The system is out of something: nothing the host can help.
+            let reason = unsafe String(cString: strerror(transfer.socketError))
+            return FetchFailure(.networkUnreachable, detail: "no socket: \(reason)")
+        }
+        switch Int32(info.long(CURLINFO_OS_ERRNO)) {
+        case ENETUNREACH, EHOSTUNREACH, ENETDOWN, EHOSTDOWN, EADDRNOTAVAIL, EACCES, EPERM:
+            return FetchFailure(.networkUnreachable, detail: text)
+        case ETIMEDOUT:
+            return FetchFailure(.connectTimeout, detail: text)
+        default:
+            return FetchFailure(.connectionRefused, detail: text)
+        }
+    }
+
+    private static func refusal(
+        _ transfer: Transfer, _ first: (address: IPAddress, verdict: AddressGuard.Verdict)
+    ) -> FetchFailure {
+        let host = transfer.hop.address.host
+        // Of several verdicts the one that names a nature says most.
+        let named = transfer.refused.lazy.compactMap { address, verdict in
+            if case .forbidden(let nature) = verdict { (address, nature) } else { nil }
+        }
+        if let (address, nature) = named.first {
+            return .forbidden(host: host, address: address, nature: nature)
+        }
+        return .offline("\(host) is \(first.address), which settings.allowNetworks does not name")
+    }
+
+    /// Which of the three time limits it was. libcurl has one code for all of them.
+    private static func timeout(_ transfer: Transfer, _ text: String, _ info: borrowing EasyInfo) -> FetchFailure {
+        let limits = transfer.hop.limits
+        if info.offset(CURLINFO_PRETRANSFER_TIME_T) == 0 { return FetchFailure(.connectTimeout, detail: text) }
+        let total = FetchFailure(
+            .timeout, detail: "not done within \(seconds(limits.total)); \(transfer.receivedBytes) bytes had come")
+        // A transfer that the total time ended has lasted that long; libcurl rounds to milliseconds.
+        if transfer.seconds + 0.01 >= limits.total { return total }
+        guard transfer.receivedAnything else {
+            return FetchFailure(.timeout, detail: "no answer within \(seconds(limits.lowSpeedFor)) of being asked")
+        }
+        return FetchFailure(
+            .tooSlow,
+            detail: "below \(limits.lowSpeed) bytes a second for \(seconds(limits.lowSpeedFor));"
+                + " \(transfer.receivedBytes) bytes had come")
+    }
+
+    private static func seconds(_ value: Double) -> String { "\((value * 1000).rounded() / 1000) s" }
+
+    private static func kind(_ code: CURLcode, _ text: String) -> FetchFailure.Kind {
+        switch code {
+        case CURLE_COULDNT_RESOLVE_HOST: .hostUnknown
+        case CURLE_URL_MALFORMAT, CURLE_UNSUPPORTED_PROTOCOL: .addressInvalid
+        case CURLE_SSL_CONNECT_ERROR:
+            // A connection that broke in the handshake says nothing about certificates.
+            text.contains("reset by peer") || text.contains("SSL_ERROR_SYSCALL") ? .connectionLost : .tls
+        case CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_CERTPROBLEM, CURLE_SSL_CIPHER, CURLE_SSL_CACERT_BADFILE,
+            CURLE_SSL_ISSUER_ERROR, CURLE_SSL_INVALIDCERTSTATUS, CURLE_SSL_ENGINE_INITFAILED, CURLE_USE_SSL_FAILED,
+            CURLE_SSL_PINNEDPUBKEYNOTMATCH:
+            .tls
+        case CURLE_RECV_ERROR:
+            // libcurl 7.88 has no code of its own for broken chunks and for a header beyond its own limits.
+            text.contains("chunked-encoding") || text.contains("response headers") ? .malformedAnswer : .connectionLost
+        case CURLE_PARTIAL_FILE, CURLE_GOT_NOTHING, CURLE_SEND_ERROR: .connectionLost
+        case CURLE_FAILED_INIT: .networkUnreachable
+        // Not HTTP, an encoding that cannot be undone, a line without end (which libcurl calls lack of memory).
+        default: .malformedAnswer
+        }
+    }
+}
+
+extension FetchFailure {
+    static func forbidden(host: String, address: IPAddress, nature: String) -> FetchFailure {
+        FetchFailure(
+            .addressForbidden,
+            detail: "\(host) is \(address), \(nature); if that is meant, name its network in settings.allowNetworks")
+    }
+
+    static func offline(_ detail: String) -> FetchFailure { FetchFailure(.offline, detail: "offline: \(detail)") }
+}

@@ -1,0 +1,34 @@
+import Catalogue
+import Foundation
+
+/// One exchange with one address: no redirect is followed, nothing is judged.
+struct Hop: Sendable {
+    var address: WebAddress
+    var isHead = false
+    /// Header lines as they go out, `Name: value`.
+    var lines: [[UInt8]] = []
+    /// Of these `total` is what is left of the fetch's own.
+    var limits: FetchLimits
+    var manners: HostManners
+    var bodyLimit: Int
+    var overflow: FetchRequest.Overflow
+    /// Goes before what has not begun yet.
+    var isContinuation = false
+}
+
+/// What came of a hop.
+struct HopAnswer: Sendable {
+    var status = 0
+    var headers = HeaderFields()
+    var body = Data()
+    var isTruncated = false
+    var seconds = 0.0
+    var remoteAddress: String?
+    var tlsExpires: Date?
+    /// Why there is no whole answer; `status` and `headers` may still be there.
+    var failure: FetchFailure?
+
+    static func cancelled(_ detail: String) -> HopAnswer {
+        HopAnswer(failure: FetchFailure(.cancelled, detail: detail))
+    }
+}

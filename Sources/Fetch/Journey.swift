@@ -1,0 +1,139 @@
+import Catalogue
+import Foundation
+
+/// One fetch from the first hop to its outcome. Redirects are followed here and not by libcurl, so that every hop
+/// has its own robots.txt, its own host's turn, and its line in the chain.
+struct Journey {
+    private let request: FetchRequest
+    private let courier: Courier
+    private let robots: RobotsKeeper
+
+    private var chain: [LinkCheck.Redirect] = []
+    private var seconds = 0.0
+    private var lastHead: ResponseHead?
+
+    init(_ request: FetchRequest, courier: Courier, robots: RobotsKeeper) {
+        self.request = request
+        self.courier = courier
+        self.robots = robots
+    }
+
+    consuming func run() async -> FetchOutcome {
+        guard var address = WebAddress(request.url) else {
+            return .failed(FetchFailure(.addressInvalid, detail: "neither an http nor an https address"), nil)
+        }
+        let first = address
+        var visited: Set<String> = [address.text]
+        while true {
+            if let failure = await forbidden(address) { return .failed(failure, head(at: address)) }
+            let lines: [[UInt8]]
+            do throws(FetchFailure) {
+                lines = try RequestLines.make(request, isSameOrigin: address.origin == first.origin)
+            } catch { return .failed(error, nil) }
+            let answer = await courier.perform(hop(to: address, lines))
+            seconds += answer.seconds
+            if answer.status != 0 { lastHead = makeHead(answer, address) }
+            if let failure = answer.failure, !Self.isRedirect(answer) { return .failed(failure, head(at: address)) }
+            guard Self.isRedirect(answer) else { return outcome(answer, address) }
+            switch follow(answer, from: address, first: first, visited: &visited) {
+            case .success(let next): address = next
+            case .failure(let failure): return .failed(failure, head(at: address))
+            }
+        }
+    }
+
+    private func hop(to address: WebAddress, _ lines: [[UInt8]]) -> Hop {
+        var limits = request.limits
+        limits.total = max(0, limits.total - seconds)
+        return Hop(
+            address: address, isHead: request.method == .head, lines: lines, limits: limits, manners: request.manners,
+            bodyLimit: request.bodyLimit ?? request.limits.body, overflow: request.overflow,
+            isContinuation: !chain.isEmpty)
+    }
+
+    private func forbidden(_ address: WebAddress) async -> FetchFailure? {
+        guard request.purpose.obeysRobots else { return nil }
+        switch await robots.knowledge(of: address, request: request, courier: courier) {
+        case .rules(let rules):
+            if case .forbidden(let line) = rules.judge(address.pathAndQuery) {
+                return FetchFailure(.robotsForbid, detail: "\(address.origin)/robots.txt says \"\(line)\"")
+            }
+            return nil
+        case .unavailable(let reason):
+            return FetchFailure(.robotsForbid, detail: reason)
+        case .unreachable(let failure):
+            return failure
+        }
+    }
+
+    // MARK: - Redirects
+
+    /// RFC 9110 §15.4. 300 offers a choice that nobody is here to make.
+    static func isRedirect(_ answer: HopAnswer) -> Bool {
+        [301, 302, 303, 307, 308].contains(answer.status) && answer.headers["location"] != nil
+            && answer.failure?.kind != .cancelled
+    }
+
+    private mutating func follow(
+        _ answer: HopAnswer, from address: WebAddress, first: WebAddress, visited: inout Set<String>
+    ) -> Result<WebAddress, FetchFailure> {
+        guard let next = address.resolve(answer.headers["location"] ?? "") else {
+            return .failure(
+                FetchFailure(.addressInvalid, detail: "\(address.text) redirects to what is no http or https address"))
+        }
+        chain.append(LinkCheck.Redirect(status: answer.status, location: next.text))
+        lastHead?.chain = chain
+        if chain.count > request.limits.redirects {
+            return .failure(
+                FetchFailure(
+                    .tooManyRedirects, detail: "more than \(request.limits.redirects), the last to \(next.text)"))
+        }
+        // Without cookies the same question gets the same answer.
+        if !visited.insert(next.text).inserted {
+            return .failure(FetchFailure(.tooManyRedirects, detail: "in a circle, back to \(next.text)"))
+        }
+        // Credentials of the address belong to the origin they were written for.
+        let isSameOrigin = next.origin == first.origin
+        return .success(next.with(user: isSameOrigin ? first.user : nil, password: isSameOrigin ? first.password : nil))
+    }
+
+    // MARK: - The outcome
+
+    private func outcome(_ answer: HopAnswer, _ address: WebAddress) -> FetchOutcome {
+        guard var head = lastHead else {
+            return .failed(FetchFailure(.malformedAnswer, detail: "an answer without a status"), nil)
+        }
+        switch answer.status {
+        case 200..<300:
+            return .body(head, answer.body, truncated: answer.isTruncated)
+        case 304 where request.validators.isEmpty:
+            return .failed(FetchFailure(.malformedAnswer, detail: "304 though nothing conditional was asked"), head)
+        case 304:
+            head.validators.etag = head.validators.etag ?? request.validators.etag
+            head.validators.lastModified = head.validators.lastModified ?? request.validators.lastModified
+            return .notModified(head)
+        default:
+            head.errorBody = answer.body
+            return .failed(FetchFailure(.status, status: answer.status, detail: "HTTP \(answer.status)"), head)
+        }
+    }
+
+    private func makeHead(_ answer: HopAnswer, _ address: WebAddress) -> ResponseHead {
+        let now = courier.settings.wallClock()
+        let headers = answer.headers
+        return ResponseHead(
+            status: answer.status, headers: headers, finalURL: address.text, chain: chain, seconds: seconds,
+            remoteAddress: answer.remoteAddress, tlsExpires: answer.tlsExpires,
+            validators: Validators(
+                etag: headers.verbatim("etag"), lastModified: headers.verbatim("last-modified")),
+            retryAfter: Freshness.retryAfter(headers, now: now), maxAge: Freshness.maxAge(headers, now: now))
+    }
+
+    /// The head of the last answer, told where the fetch stood when it failed.
+    private func head(at address: WebAddress) -> ResponseHead? {
+        guard var head = lastHead else { return nil }
+        head.finalURL = address.text
+        head.seconds = seconds
+        return head
+    }
+}

@@ -1,0 +1,67 @@
+import Catalogue
+import Foundation
+
+/// Header lines of a request.
+enum RequestLines {
+    /// Names that may go on to another origin; all others may carry a secret.
+    private static let harmless: Set<String> = ["accept", "accept-language", "a-im", "from", "cache-control"]
+
+    /// - Parameter isSameOrigin: whether the request still goes where it was first sent.
+    /// - Throws: the reason, when a name or a value could not stand in a header.
+    static func make(_ request: FetchRequest, isSameOrigin: Bool) throws(FetchFailure) -> [[UInt8]] {
+        var lines: [[UInt8]] = []
+        var given: Set<String> = []
+        for (name, value) in request.headers.sorted(by: { $0.key < $1.key }) {
+            guard isToken(name), isSafe(Array(value.utf8)) else {
+                let shown = PrintableText.clean(name)
+                throw FetchFailure(
+                    .addressInvalid, detail: "the configured header \(shown) cannot be sent: see its characters")
+            }
+            given.insert(name.lowercased())
+            guard isSameOrigin || harmless.contains(name.lowercased()) else { continue }
+            lines.append(line(name, Array(value.utf8)))
+        }
+        if !given.contains("accept") { lines.append(line("Accept", Array(accept(request.purpose).utf8))) }
+        if !given.contains("accept-language") { lines.append(line("Accept-Language", Array("sv, en;q=0.5".utf8))) }
+        for (name, value) in [
+            ("If-None-Match", request.validators.etag), ("If-Modified-Since", request.validators.lastModified),
+        ] {
+            guard let bytes = value.map(octets), isSafe(bytes) else { continue }
+            lines.append(line(name, bytes))
+        }
+        return lines
+    }
+
+    /// The bytes a validator came as: `HeaderFields.verbatim` keeps one character for each.
+    static func octets(_ validator: String) -> [UInt8] {
+        let bytes = validator.unicodeScalars.compactMap { UInt8(exactly: $0.value) }
+        return bytes.count == validator.unicodeScalars.count ? bytes : Array(validator.utf8)
+    }
+
+    private static func line(_ name: String, _ value: [UInt8]) -> [UInt8] {
+        // libcurl takes "Name;" for a field with nothing in it, and "Name:" for one to leave out.
+        value.isEmpty ? Array("\(name);".utf8) : Array("\(name): ".utf8) + value
+    }
+
+    private static func isSafe(_ value: [UInt8]) -> Bool { !value.contains { ($0 < 0x20 && $0 != 0x09) || $0 == 0x7F } }
+
+    /// RFC 9110 §5.6.2.
+    private static func isToken(_ name: String) -> Bool {
+        !name.isEmpty
+            && name.unicodeScalars.allSatisfy {
+                $0.isASCII
+                    && ($0.properties.isAlphabetic || ("0"..."9").contains($0)
+                        || "!#$%&'*+-.^_`|~".unicodeScalars.contains($0))
+            }
+    }
+
+    private static func accept(_ purpose: FetchRequest.Purpose) -> String {
+        switch purpose {
+        case .feed:
+            "application/atom+xml, application/rss+xml, application/feed+json, application/rdf+xml,"
+                + " application/json;q=0.9, application/xml;q=0.9, text/xml;q=0.9, text/html;q=0.8, */*;q=0.5"
+        case .page, .link:
+            "text/html, application/xhtml+xml;q=0.9, */*;q=0.8"
+        }
+    }
+}

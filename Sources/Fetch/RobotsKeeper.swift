@@ -1,0 +1,131 @@
+import Catalogue
+import Foundation
+
+/// What each origin's robots.txt says, fetched once a day and kept in memory.
+actor RobotsKeeper {
+    enum Knowledge: Sendable {
+        case rules(RobotsRules)
+        /// The server answers, but not with its rules: everything is forbidden (RFC 9309 §2.3.1.4).
+        case unavailable(String)
+        /// No answer came. That says nothing about robots: the fetch fails for the same reason.
+        case unreachable(FetchFailure)
+
+        /// Seconds it is believed.
+        var lifetime: Double {
+            switch self {
+            case .rules: 24 * 3600
+            case .unavailable: 3600
+            case .unreachable(let failure): failure.kind == .cancelled ? 0 : 60
+            }
+        }
+    }
+
+    private struct Known {
+        var knowledge: Knowledge
+        var until: ContinuousClock.Instant
+    }
+
+    private struct Loading {
+        var task: Task<Void, Never>
+        var waiters: [Int: CheckedContinuation<Knowledge, Never>] = [:]
+    }
+
+    /// Origins remembered at most, the soonest to expire leave first.
+    static let capacity = 5000
+    static let redirects = 5
+
+    private let agent: String
+    private var known: [String: Known] = [:]
+    private var loading: [String: Loading] = [:]
+    private var nextWaiter = 0
+
+    init(agent: String) { self.agent = agent }
+
+    /// Whoever asks while it is being fetched waits for the same fetch, which ends when nobody waits any more.
+    func knowledge(of address: WebAddress, request: FetchRequest, courier: Courier) async -> Knowledge {
+        let origin = address.origin
+        if let entry = known[origin], entry.until > .now { return entry.knowledge }
+        nextWaiter += 1
+        let waiter = nextWaiter
+        return await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                // A cancellation before this line has its `abandon` queued behind it.
+                if loading[origin] == nil {
+                    loading[origin] = Loading(task: start(address, request: request, courier: courier))
+                }
+                loading[origin]?.waiters[waiter] = continuation
+            }
+        } onCancel: {
+            Task { await self.abandon(waiter, origin: origin) }
+        }
+    }
+
+    private func abandon(_ waiter: Int, origin: String) {
+        guard let continuation = loading[origin]?.waiters.removeValue(forKey: waiter) else { return }
+        let detail = "cancelled while it waited for robots.txt"
+        continuation.resume(returning: .unreachable(FetchFailure(.cancelled, detail: detail)))
+        if loading[origin]?.waiters.isEmpty == true { loading.removeValue(forKey: origin)?.task.cancel() }
+    }
+
+    private func start(_ address: WebAddress, request: FetchRequest, courier: Courier) -> Task<Void, Never> {
+        Task { [agent] in
+            let knowledge = await Self.fetch(address, request: request, courier: courier, agent: agent)
+            if !Task.isCancelled { finish(address.origin, knowledge) }
+        }
+    }
+
+    private func finish(_ origin: String, _ knowledge: Knowledge) {
+        if knowledge.lifetime > 0 {
+            if known.count >= Self.capacity { makeRoom() }
+            known[origin] = Known(knowledge: knowledge, until: .now + .seconds(knowledge.lifetime))
+        }
+        for continuation in loading.removeValue(forKey: origin)?.waiters.values.map({ $0 }) ?? [] {
+            continuation.resume(returning: knowledge)
+        }
+    }
+
+    /// A tenth at a time, so that a full memory is not sorted at every turn.
+    private func makeRoom() {
+        for (origin, _) in known.sorted(by: { $0.value.until < $1.value.until }).prefix(Self.capacity / 10) {
+            known[origin] = nil
+        }
+    }
+
+    private static func fetch(
+        _ address: WebAddress, request: FetchRequest, courier: Courier, agent: String
+    ) async -> Knowledge {
+        guard var target = address.resolve("/robots.txt")?.with(user: address.user, password: address.password) else {
+            return .rules(.allowAll)
+        }
+        var limits = FetchLimits()
+        (limits.connect, limits.total) = (request.limits.connect, request.limits.total)
+        (limits.lowSpeed, limits.lowSpeedFor) = (request.limits.lowSpeed, request.limits.lowSpeedFor)
+        for _ in 0...redirects {
+            let hop = Hop(
+                address: target, lines: [Array("Accept: text/plain, */*;q=0.5".utf8)], limits: limits,
+                manners: request.manners, bodyLimit: RobotsRules.limit, overflow: .truncate)
+            let answer = await courier.perform(hop)
+            if Journey.isRedirect(answer) {
+                // A redirect to nowhere is as good as no file.
+                guard let next = target.resolve(answer.headers["location"] ?? "") else { return .rules(.allowAll) }
+                let isSameOrigin = next.origin == address.origin
+                target = next.with(
+                    user: isSameOrigin ? address.user : nil, password: isSameOrigin ? address.password : nil)
+                continue
+            }
+            return judge(answer, target, agent: agent)
+        }
+        // More redirects than five: as if there were no file (RFC 9309 §2.3.1.2).
+        return .rules(.allowAll)
+    }
+
+    private static func judge(_ answer: HopAnswer, _ target: WebAddress, agent: String) -> Knowledge {
+        if let failure = answer.failure { return .unreachable(failure) }
+        switch answer.status {
+        case 200..<300: return .rules(RobotsRules(answer.body, agent: agent))
+        case 500...:
+            return .unavailable("\(target.text) answered \(answer.status), which forbids everything until it answers")
+        default: return .rules(.allowAll)
+        }
+    }
+}

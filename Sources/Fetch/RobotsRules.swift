@@ -1,0 +1,154 @@
+/// What a robots.txt says to one crawler (RFC 9309): parsed and matched, nothing fetched.
+struct RobotsRules: Sendable, Hashable {
+    /// Bytes that are read of a robots.txt; what comes after does not count (RFC 9309 §2.5).
+    static let limit = 500 * 1024
+
+    struct Rule: Sendable, Hashable {
+        var allows: Bool
+        /// Normalised: percent-encoded where it must be, `*` and a last `$` with their meaning.
+        var pattern: [UInt8]
+        /// As it stands in the file, for people.
+        var line: String
+    }
+
+    enum Verdict: Sendable, Hashable {
+        case allowed
+        /// The line that forbids.
+        case forbidden(String)
+    }
+
+    private(set) var rules: [Rule] = []
+
+    static let allowAll = RobotsRules()
+
+    private init() {}
+
+    /// - Parameter agent: the product token of the User-Agent, compared without regard to letter case (§2.2.1).
+    init(_ bytes: some Sequence<UInt8>, agent: String) {
+        var own: [Rule]?
+        var anybody: [Rule] = []
+        var groupIsOwn = false
+        var groupIsAnybody = false
+        var lastWasAgent = false
+        let agent = agent.lowercased()
+        for line in Self.lines(Array(bytes.prefix(Self.limit))) {
+            guard let (key, value) = Self.field(line) else { continue }
+            switch key {
+            case "user-agent":
+                if !lastWasAgent { (groupIsOwn, groupIsAnybody) = (false, false) }
+                lastWasAgent = true
+                if value == "*" { groupIsAnybody = true }
+                if Self.token(value) == agent {
+                    groupIsOwn = true
+                    own = own ?? []
+                }
+            case "allow", "disallow":
+                lastWasAgent = false
+                // An empty pattern matches nothing: "Disallow:" alone allows all.
+                guard !value.isEmpty else { continue }
+                let rule = Rule(allows: key == "allow", pattern: Self.normalised(value), line: line)
+                if groupIsOwn { own?.append(rule) }
+                if groupIsAnybody { anybody.append(rule) }
+            default:
+                // Sitemap, Crawl-delay and others do not end a group's list of agents (§2.2.4).
+                continue
+            }
+        }
+        rules = own ?? anybody
+    }
+
+    /// The longest match decides, and of two as long the one that allows (§2.2.2). /robots.txt itself is free.
+    func judge(_ pathAndQuery: String) -> Verdict {
+        if pathAndQuery == "/robots.txt" { return .allowed }
+        let path = Self.normalised(pathAndQuery)
+        var best: Rule?
+        for rule in rules where Self.matches(rule.pattern, path) {
+            guard let current = best else {
+                best = rule
+                continue
+            }
+            let isLonger = rule.pattern.count > current.pattern.count
+            if isLonger || (rule.pattern.count == current.pattern.count && rule.allows) { best = rule }
+        }
+        return best.flatMap { $0.allows ? nil : .forbidden($0.line) } ?? .allowed
+    }
+
+    /// Greedy with one step back: linear for each `*`, so that no pattern can take exponential time.
+    static func matches(_ pattern: [UInt8], _ path: [UInt8]) -> Bool {
+        let isAnchored = pattern.last == UInt8(ascii: "$")
+        let pattern = isAnchored ? pattern.dropLast() : pattern[...]
+        var (p, t) = (0, 0)
+        var star: (p: Int, t: Int)?
+        while true {
+            if p == pattern.count {
+                if !isAnchored || t == path.count { return true }
+            } else if pattern[p] == UInt8(ascii: "*") {
+                star = (p, t)
+                p += 1
+                continue
+            } else if t < path.count, pattern[p] == path[t] {
+                p += 1
+                t += 1
+                continue
+            }
+            guard let last = star, last.t < path.count else { return false }
+            star = (last.p, last.t + 1)
+            (p, t) = (last.p + 1, last.t + 1)
+        }
+    }
+
+    /// Lines end with CR, LF or both; a byte order mark does not count.
+    private static func lines(_ bytes: [UInt8]) -> [String] {
+        let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
+        let bytes = bytes.starts(with: mark) ? bytes.dropFirst(3) : bytes[...]
+        return bytes.split { $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: "\r") }
+            .map { PrintableText.trim(String(decoding: $0, as: UTF8.self)) }
+    }
+
+    private static func field(_ line: String) -> (key: String, value: String)? {
+        let content = line.prefix { $0 != "#" }
+        guard let colon = content.firstIndex(of: ":") else { return nil }
+        let key = PrintableText.trim(String(content[..<colon])).lowercased()
+        return (key, PrintableText.trim(String(content[content.index(after: colon)...])))
+    }
+
+    /// The product token at the start: `Samlad/0.1` names `samlad`.
+    static func token(_ agent: String) -> String {
+        String(agent.prefix { $0.isASCII && ($0.isLetter || $0 == "_" || $0 == "-") }).lowercased()
+    }
+
+    /// Octets outside ASCII percent-encoded, hexadecimal in upper case, unreserved ones decoded (§2.2.2).
+    static func normalised(_ text: String) -> [UInt8] {
+        let hexadecimal = Array("0123456789ABCDEF".utf8)
+        func encoded(_ byte: UInt8) -> [UInt8] {
+            [UInt8(ascii: "%"), hexadecimal[Int(byte >> 4)], hexadecimal[Int(byte & 15)]]
+        }
+        let bytes = Array(text.utf8)
+        var result: [UInt8] = []
+        var index = 0
+        while index < bytes.count {
+            let byte = bytes[index]
+            if byte == UInt8(ascii: "%"), index + 2 < bytes.count,
+                let value = UInt8(String(decoding: bytes[(index + 1)...(index + 2)], as: UTF8.self), radix: 16)
+            {
+                result += isUnreserved(value) ? [value] : encoded(value)
+                index += 3
+                continue
+            }
+            result += byte >= 0x80 || byte <= 0x20 ? encoded(byte) : [byte]
+            index += 1
+        }
+        return result
+    }
+
+    /// RFC 3986 §2.3.
+    private static func isUnreserved(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+            UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"),
+            UInt8(ascii: "~"):
+            true
+        default: false
+        }
+    }
+}

@@ -1,0 +1,94 @@
+import CCurl
+import Foundation
+
+/// An http or https address as libcurl itself reads it, so that what we judge is what it asks.
+struct WebAddress: Sendable, Hashable {
+    let scheme: String
+    /// Lower case, in punycode, IPv6 in brackets.
+    let host: String
+    let port: Int
+    /// Absolute, without credentials and fragment.
+    let text: String
+    let path: String
+    let query: String?
+    let user: String?
+    let password: String?
+
+    /// `nil` when it is not an absolute http or https address with a host.
+    init?(_ text: String) { self.init(text, base: nil) }
+
+    /// What `Location: reference` means in an answer from this address (RFC 9110 §10.2.2). Credentials in it are
+    /// not taken over: they are another host's word.
+    func resolve(_ reference: String) -> WebAddress? {
+        WebAddress(reference, base: text)?.with(user: nil, password: nil)
+    }
+
+    private init?(_ text: String, base: String?) {
+        guard let url = unsafe curl_url() else { return nil }
+        defer { unsafe curl_url_cleanup(url) }
+        let flags = UInt32(CURLU_URLENCODE) | UInt32(CURLU_NON_SUPPORT_SCHEME)
+        if let base, unsafe curl_url_set(url, CURLUPART_URL, base, 0) != CURLUE_OK { return nil }
+        // Browsers trim, and so does every feed reader: white space around an address is an editor's slip.
+        let trimmed = text.trimmingCharacters(in: .whitespacesAndNewlines)
+        guard unsafe curl_url_set(url, CURLUPART_URL, trimmed, flags) == CURLUE_OK,
+            let scheme = unsafe Self.part(CURLUPART_SCHEME, of: url), scheme == "http" || scheme == "https",
+            let given = unsafe Self.part(CURLUPART_HOST, of: url), let host = Self.host(given)
+        else { return nil }
+        let user = unsafe Self.part(CURLUPART_USER, of: url, flags: UInt32(CURLU_URLDECODE))
+        let password = unsafe Self.part(CURLUPART_PASSWORD, of: url, flags: UInt32(CURLU_URLDECODE))
+        unsafe curl_url_set(url, CURLUPART_USER, nil, 0)
+        unsafe curl_url_set(url, CURLUPART_PASSWORD, nil, 0)
+        unsafe curl_url_set(url, CURLUPART_FRAGMENT, nil, 0)
+        guard unsafe curl_url_set(url, CURLUPART_HOST, host, 0) == CURLUE_OK,
+            let port = unsafe Self.part(CURLUPART_PORT, of: url, flags: UInt32(CURLU_DEFAULT_PORT)).flatMap(Int.init),
+            let whole = unsafe Self.part(CURLUPART_URL, of: url, flags: UInt32(CURLU_NO_DEFAULT_PORT))
+        else { return nil }
+        (self.scheme, self.host, self.port, self.text) = (scheme, host, port, whole)
+        (self.user, self.password) = (user, password)
+        path = unsafe Self.part(CURLUPART_PATH, of: url) ?? "/"
+        query = unsafe Self.part(CURLUPART_QUERY, of: url)
+    }
+
+    private init(_ other: WebAddress, user: String?, password: String?) {
+        (scheme, host, port, text) = (other.scheme, other.host, other.port, other.text)
+        (path, query) = (other.path, other.query)
+        (self.user, self.password) = (user, password)
+    }
+
+    func with(user: String?, password: String?) -> WebAddress { WebAddress(self, user: user, password: password) }
+
+    /// Scheme, host and port: what secrets and robots.txt belong to.
+    var origin: String { "\(scheme)://\(host):\(port)" }
+
+    /// What manners are counted by. The one place that decides it: shared platforms will be one host here.
+    var hostKey: String { "\(host):\(port)" }
+
+    /// What robots.txt rules are matched against (RFC 9309 §2.2.2).
+    var pathAndQuery: String { query.map { "\(path)?\($0)" } ?? path }
+
+    /// The numeric address, when the host is one.
+    var literal: IPAddress? {
+        let bare = host.hasPrefix("[") ? String(host.dropFirst().dropLast()) : host
+        return IPAddress(bare)
+    }
+
+    /// Whether libcurl finds its address without asking anybody.
+    var needsNoLookup: Bool { literal != nil || host == "localhost" }
+
+    /// Lower case and in punycode. Foundation does it: libcurl's own way depends on the locale of the process.
+    private static func host(_ given: String) -> String? {
+        if given.utf8.allSatisfy({ $0 < 0x80 && $0 != UInt8(ascii: "%") }) { return given.lowercased() }
+        let decoded = given.removingPercentEncoding ?? given
+        guard let ascii = URL(string: "http://\(decoded)/")?.host(percentEncoded: true), !ascii.isEmpty,
+            ascii.utf8.allSatisfy({ $0 < 0x80 && $0 != UInt8(ascii: "%") })
+        else { return nil }
+        return ascii.lowercased()
+    }
+
+    private static func part(_ part: CURLUPart, of url: OpaquePointer, flags: UInt32 = 0) -> String? {
+        var text: UnsafeMutablePointer<CChar>?
+        guard unsafe curl_url_get(url, part, &text, flags) == CURLUE_OK, let text = unsafe text else { return nil }
+        defer { unsafe curl_free(text) }
+        return unsafe String(cString: text)
+    }
+}
