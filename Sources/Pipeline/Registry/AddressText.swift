@@ -1,0 +1,82 @@
+internal import Foundation
+
+/// Checks of addresses that an operator writes: nothing is changed, only accepted or refused with a reason.
+enum AddressText {
+    /// `http://` or `https://` with a host.
+    static func web(_ text: String) throws(Complaint) {
+        guard let colon = text.firstIndex(of: ":") else {
+            throw Complaint("expected an address that begins with https://, found \(Printable.quoted(text))")
+        }
+        let scheme = text[..<colon].lowercased()
+        guard scheme == "https" || scheme == "http" else {
+            throw Complaint("expected https:// or http://, found \(Printable.quoted(String(scheme) + ":"))")
+        }
+        let isClean = !text.unicodeScalars.contains { $0.properties.isWhitespace || $0.value < 0x20 || $0.value == 0x7F }
+        guard isClean, let parts = URLComponents(string: text), let host = parts.host, !host.isEmpty else {
+            throw Complaint("this is no whole web address: \(Printable.quoted(text))")
+        }
+        guard parts.user == nil, parts.password == nil else {
+            throw Complaint("an address here may not carry a user name or password")
+        }
+        if let port = parts.port, !(1...65_535).contains(port) {
+            throw Complaint("a port is a number from 1 to 65535")
+        }
+    }
+
+    /// A web address or `mailto:`.
+    static func contact(_ text: String) throws(Complaint) {
+        if text.lowercased().hasPrefix("mailto:") {
+            let address = text.dropFirst("mailto:".count)
+            guard address.split(separator: "@", omittingEmptySubsequences: false).count == 2,
+                !address.hasPrefix("@"), !address.hasSuffix("@"), !address.contains(where: \.isWhitespace)
+            else { throw Complaint("expected mailto:name@example.se, found \(Printable.quoted(text))") }
+            return
+        }
+        try web(text)
+    }
+
+    /// The root that this Samlad's own addresses are built on.
+    static func publicRoot(_ text: String) throws(Complaint) {
+        try web(text)
+        guard !text.contains("?"), !text.contains("#") else {
+            throw Complaint("expected an address without ? and #, as https://khi.example.se")
+        }
+    }
+
+    /// `127.0.0.1:8080`, `[::1]:8080`, `localhost:0`; port 0 is any free one.
+    static func listen(_ text: String) throws(Complaint) {
+        let complaint = Complaint(
+            "expected address:port, like 127.0.0.1:8080 or [::1]:8080, found \(Printable.quoted(text))")
+        guard let colon = text.lastIndex(of: ":") else { throw complaint }
+        let host = text[..<colon]
+        let port = text[text.index(after: colon)...]
+        guard port.count <= 5, port.allSatisfy({ $0.isASCII && $0.isNumber }), let number = Int(port),
+            number <= 65_535
+        else { throw complaint }
+        if host.hasPrefix("["), host.hasSuffix("]") {
+            guard IPNetwork.isVersion6(String(host.dropFirst().dropLast())) else { throw complaint }
+        } else if !IPNetwork.isVersion4(String(host)) {
+            // All digits and dots is a broken number, not a name.
+            guard isHost(host), host.contains(where: \.isLetter) else { throw complaint }
+        }
+    }
+
+    /// A host as it stands in an address: `skr.se`, `127.0.0.2`; lower case, without port or `www.`.
+    static func host(_ text: String) throws(Complaint) {
+        guard isHost(text[...]), text == text.lowercased() else {
+            throw Complaint("expected a host in lower case, like skr.se, found \(Printable.quoted(text))")
+        }
+        guard !text.hasPrefix("www.") else {
+            throw Complaint("leave www. out: the host counts with all its subdomains")
+        }
+    }
+
+    private static func isHost(_ text: Substring) -> Bool {
+        let labels = text.split(separator: ".", omittingEmptySubsequences: false)
+        return text.utf8.count <= 253
+            && labels.allSatisfy { label in
+                !label.isEmpty && label.utf8.count <= 63 && !label.hasPrefix("-") && !label.hasSuffix("-")
+                    && label.allSatisfy { $0 == "-" || $0.isLetter || $0.isASCII && $0.isNumber }
+            }
+    }
+}

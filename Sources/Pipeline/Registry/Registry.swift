@@ -1,0 +1,77 @@
+package import Catalogue
+internal import Foundation
+
+/// `sources.json`, read and checked.
+package struct Registry: Sendable {
+    package var configuration: Configuration
+    /// The file it came from, as it was named.
+    package var file: String
+    /// The folder that `file:` addresses are relative to; see ``LocalFile``.
+    package var folder: String
+
+    /// Reads a `sources.json` and everything it refers to on disk.
+    ///
+    /// Throws every fault at once; a missing, unreadable or oversized file is one fault without a line.
+    package static func load(path: String) throws(RegistryProblems) -> Registry {
+        let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
+        let bytes: Data
+        let reader: RegistryReader
+        do {
+            bytes = try contents(of: path)
+            reader = try RegistryReader(facts: facts(), checkFile: checker(folder), readFile: contents(folder))
+        } catch {
+            throw RegistryProblems(file: path, problems: [RegistryProblem(path: "", message: error.message)])
+        }
+        return Registry(configuration: try reader.read(bytes, file: path), file: path, folder: folder)
+    }
+
+    /// The built-in facts; they are compiled in, so a fault in them is one of the program.
+    private static func facts() throws(Complaint) -> Facts {
+        do {
+            return try Facts.builtIn()
+        } catch {
+            throw Complaint("the built-in places and vocabularies are damaged: \(error)")
+        }
+    }
+
+    private static func checker(_ folder: String) -> (String) throws(LocalFile.Failure) -> Void {
+        { address throws(LocalFile.Failure) in _ = try LocalFile.resolve(address, in: folder) }
+    }
+
+    private static func contents(_ folder: String) -> (String) throws(Complaint) -> Data {
+        { address throws(Complaint) in
+            let path: String
+            do throws(LocalFile.Failure) {
+                path = try LocalFile.resolve(address, in: folder)
+            } catch {
+                throw Complaint(error.message)
+            }
+            return try contents(of: path)
+        }
+    }
+
+    /// The whole file, never more than one byte above the limit.
+    private static func contents(of path: String) throws(Complaint) -> Data {
+        let manager = FileManager.default
+        var isFolder: ObjCBool = false
+        guard manager.fileExists(atPath: path, isDirectory: &isFolder) else {
+            throw Complaint("there is no such file: name one with --sources FILE or SAMLAD_SOURCES")
+        }
+        guard !isFolder.boolValue, LocalFile.isRegular(URL(fileURLWithPath: path).resolvingSymlinksInPath().path)
+        else { throw Complaint("this is no regular file") }
+        do {
+            let handle = try FileHandle(forReadingFrom: URL(fileURLWithPath: path))
+            let bytes = try handle.read(upToCount: RegistryReader.limit + 1) ?? Data()
+            try handle.close()
+            return bytes
+        } catch {
+            throw Complaint("this file cannot be read: \(reason(error))")
+        }
+    }
+
+    private static func reason(_ error: any Error) -> String {
+        let error = error as NSError
+        if error.code == CocoaError.fileReadNoPermission.rawValue { return "permission denied" }
+        return Printable.plain(error.localizedDescription)
+    }
+}
