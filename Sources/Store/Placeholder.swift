@@ -1,3 +1,0 @@
-import GRDB
-
-enum PlaceholderStore {}

@@ -1,0 +1,80 @@
+import Foundation
+import GRDB
+
+/// Why the store could not do what was asked. Nothing committed is lost by any of them.
+package enum StoreFailure: Error, Sendable, Hashable {
+    /// Another process holds the write lock longer than the busy timeout.
+    case locked(path: String)
+    case diskFull(path: String)
+    /// The file is no database, or its pages contradict each other.
+    case damaged(path: String, detail: String)
+    case notWritable(path: String, detail: String)
+    /// No database there, and it was opened only to read.
+    case missing(path: String)
+    case tooNew(path: String, version: Int, known: Int)
+    /// The file is a database of some other program.
+    case foreign(path: String)
+    /// A cursor that no page of this store gave out, as it came.
+    case badCursor(String)
+    /// Something the schema forbids, or a fault of our own.
+    case refused(path: String, detail: String)
+
+    /// What happened and where, in a sentence.
+    package var sentence: String {
+        switch self {
+        case .locked(let path): "Another process is writing to the database \(path)."
+        case .diskFull(let path): "There is no room left on the disk for the database \(path)."
+        case .damaged(let path, let detail): "The database \(path) is damaged: \(detail)."
+        case .notWritable(let path, let detail): "The database \(path) cannot be opened or written: \(detail)."
+        case .missing(let path): "There is no database at \(path)."
+        case .tooNew(let path, let version, let known):
+            "The database \(path) is of schema \(version), and this samlad knows schemas up to \(known)."
+        case .foreign(let path): "The file \(path) is a database of another program."
+        case .badCursor(let cursor): "The cursor \"\(cursor.prefix(80))\" is none that an earlier page gave."
+        case .refused(let path, let detail): "The database \(path) refused: \(detail)."
+        }
+    }
+
+    /// What to do next.
+    package var advice: String {
+        switch self {
+        case .locked: "Wait for the other command to end, or stop it, and try again."
+        case .diskFull: "Free some space and try again; everything committed before is still there."
+        case .damaged: "Move it away, restore a backup, or start without it: the next sync builds the catalogue anew."
+        case .notWritable: "Check that the folder exists and that the user samlad runs as may write there."
+        case .missing: "Run `samlad sync` or `samlad run` first, or point --state at the right folder."
+        case .tooNew: "Upgrade samlad, or restore the backup made before the upgrade."
+        case .foreign: "Point --state at the folder that samlad keeps its state in."
+        case .badCursor: "Leave the cursor out and begin with the first page."
+        case .refused: "Run `samlad doctor`; if it finds nothing, report the sentence above."
+        }
+    }
+}
+
+extension StoreFailure: CustomStringConvertible {
+    package var description: String { "\(sentence) \(advice)" }
+}
+
+extension StoreFailure {
+    /// SQLite's result codes (https://www.sqlite.org/rescode.html) in the words of the store.
+    init(_ error: any Error, path: String) {
+        if let failure = error as? StoreFailure {
+            self = failure
+            return
+        }
+        guard let error = error as? DatabaseError else {
+            self = .refused(path: path, detail: String(describing: error))
+            return
+        }
+        let detail = error.message ?? error.resultCode.description
+        switch error.resultCode {
+        case .SQLITE_BUSY, .SQLITE_LOCKED: self = .locked(path: path)
+        case .SQLITE_FULL: self = .diskFull(path: path)
+        case .SQLITE_IOERR: self = .notWritable(path: path, detail: detail)
+        case .SQLITE_CORRUPT, .SQLITE_NOTADB: self = .damaged(path: path, detail: detail)
+        case .SQLITE_CANTOPEN, .SQLITE_READONLY, .SQLITE_PERM, .SQLITE_AUTH:
+            self = .notWritable(path: path, detail: detail)
+        default: self = .refused(path: path, detail: detail)
+        }
+    }
+}

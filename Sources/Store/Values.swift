@@ -1,0 +1,101 @@
+package import Catalogue
+
+/// What one sync of a source wants written, all of it or nothing.
+package struct SyncIntent: Sendable {
+    /// What becomes of live records of the source that are not among `records`.
+    package enum Absent: Sendable, Hashable {
+        case keep
+        /// The source has complete coverage: absence means withdrawn, and the shrink guard agrees.
+        case withdraw
+    }
+
+    package var attempt: Attempt
+    /// The memory after this attempt. `records` in it is set by the store.
+    package var memory: SourceMemory
+    package var records: [Record]
+    package var absent: Absent
+
+    package init(attempt: Attempt, memory: SourceMemory, records: [Record], absent: Absent = .keep) {
+        self.attempt = attempt
+        self.memory = memory
+        self.records = records
+        self.absent = absent
+    }
+}
+
+/// What a sync did.
+package struct SyncCounts: Sendable, Hashable {
+    /// Records.
+    package var created = 0
+    package var updated = 0
+    package var unchanged = 0
+    package var withdrawn = 0
+    /// Items whose row was written.
+    package var items = 0
+    /// Lines added to the change log.
+    package var changes = 0
+
+    package init() {}
+
+    package var isUnchanged: Bool { created + updated + withdrawn == 0 }
+}
+
+/// The pure decisions the store needs in the middle of a transaction. They may not touch the store.
+package struct ItemRules: Sendable {
+    /// Live records that belong together by their URL keys, in any order → one item or more, each record in exactly
+    /// one of them.
+    package var merge: @Sendable ([StoredRecord]) -> [Item]
+    package var freshness: @Sendable (Item, [LinkHealth]) -> Freshness
+    /// Names and labels a reader may search an item by: its organisations, places and terms in words.
+    package var words: @Sendable (Item) -> [String]
+
+    package init(
+        merge: @escaping @Sendable ([StoredRecord]) -> [Item],
+        freshness: @escaping @Sendable (Item, [LinkHealth]) -> Freshness,
+        words: @escaping @Sendable (Item) -> [String]
+    ) {
+        self.merge = merge
+        self.freshness = freshness
+        self.words = words
+    }
+}
+
+/// What stands behind an id that once was given out.
+package enum ItemLookup: Sendable, Hashable {
+    case found(StoredItem)
+    /// The id of a record, or of an item that was merged into another: 308.
+    case moved(to: String)
+    /// 410, with `withdrawn` and `withdrawnReason` set.
+    case withdrawn(StoredItem)
+    case unknown
+}
+
+/// Which links to list, the longest in their state first; values within one list are alternatives.
+package struct LinkQuery: Sendable, Hashable {
+    package var states: [LinkState] = []
+    /// Links of items these organisations answer for.
+    package var organisations: [String] = []
+    /// `nil` is everything.
+    package var limit: Int? = 50
+    package var cursor: String?
+
+    package init() {}
+}
+
+/// Totals of the catalogue. Withdrawn items and records, and links no item uses, are not counted but where it says so.
+package struct CatalogueCounts: Sendable, Hashable {
+    package var items = 0
+    package var itemsWithdrawn = 0
+    /// By term of vocabulary `kind`; "" for those without.
+    package var itemsByKind: [String: Int] = [:]
+    package var itemsByFreshness: [Freshness.Level: Int] = [:]
+    package var records = 0
+    package var links = 0
+    package var linksByState: [LinkState: Int] = [:]
+    /// Highest number of the change log.
+    package var position = 0
+    /// Size of the database in bytes.
+    package var bytes = 0
+
+    package init() {}
+}
