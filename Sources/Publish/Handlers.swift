@@ -65,8 +65,8 @@ struct Handlers {
         let parameters = try ChangeParameters.strict(call.query)
         return try unlessKnown { _ in
             let (changes, position) = try store.changes(after: parameters.after, limit: parameters.limit)
-            let last = changes.last.map(\.n)
-            let next = last.flatMap { $0 < position ? $0 : nil }
+            let highest = try store.position()
+            let next = changes.isEmpty || position >= highest ? nil : position
             let link = next.map { "\(call.base)\(Route.changes.path)?after=\($0)&limit=\(parameters.limit)" }
             return try Response.json(Wire.Changes(changes.map(Wire.Change.init), position: position, next: next))
                 .linking(next: link)

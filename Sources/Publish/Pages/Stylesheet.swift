@@ -96,7 +96,9 @@ enum Stylesheet {
         .filters > summary, .provenance > summary, details > summary {
           cursor: pointer; font-weight: 600; padding: .5rem 0; color: var(--link);
         }
-        .filters .grid { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 13rem), 1fr)); gap: 1rem 2rem; }
+        .filters .grid {
+          display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 13rem), 1fr)); gap: 1rem 2rem;
+        }
         fieldset { border: 0; margin: 0; padding: 0; min-width: 0; }
         legend, .selects label { font-weight: 650; padding: 0; margin-bottom: .25rem; display: block; }
         .selects select { margin-bottom: .75rem; }

@@ -47,9 +47,15 @@ enum FaultKind: String, Sendable, CaseIterable {
     var help: String {
         switch self {
         case .unknownParameter:
-            "Adressen har en parameter som inte finns. I svaret står vilka som finns (allowed) och vilken som liknar mest (nearest)."
+            """
+            Adressen har en parameter som inte finns. I svaret står vilka som finns (allowed) och vilken som liknar \
+            mest (nearest).
+            """
         case .badValue:
-            "En parameter har ett värde som inte går att använda. I svaret står vilken (parameter) och vad den kan vara."
+            """
+            En parameter har ett värde som inte går att använda. I svaret står vilken (parameter) och vad den kan \
+            vara.
+            """
         case .notFound: "Det finns inget på adressen. En post som har funnits svarar 308 eller 410, aldrig 404."
         case .methodNotAllowed: "Här går det bara att läsa: GET, HEAD och OPTIONS."
         case .gone: "Posten har funnits men är borttagen. Skälet står i svaret (detail). Ta bort kopior av den."

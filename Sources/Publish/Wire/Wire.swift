@@ -79,9 +79,9 @@ package enum Wire {
 
     package struct Changes: Codable, Sendable {
         package var changes: [Change]
-        /// How far the log goes: equal to `n` of the last change once a consumer has caught up.
+        /// Where the consumer stands with this answer: the `after` of its next question.
         package var position: Int
-        /// The `after` of the next page; missing when this is the last.
+        /// The same number while there is more to fetch at once; missing when the consumer has caught up.
         package var next: Int?
 
         package init(_ changes: [Change], position: Int, next: Int? = nil) {

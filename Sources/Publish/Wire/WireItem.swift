@@ -11,6 +11,8 @@ extension Wire {
         /// Sanitised HTML.
         package var summary: String?
         package var link: String?
+        /// Missing while nothing speaks against the link: that it was checked for the first time is no change of the
+        /// item, and a list must not differ between two positions of the change log that are the same.
         package var linkState: String?
         package var linkStateSince: Date?
         package var image: String?
@@ -38,8 +40,9 @@ extension Wire {
             title = item.title
             summary = item.summary
             link = item.link
-            linkState = stored.mainLink?.state.rawValue
-            linkStateSince = stored.mainLink?.since
+            let news = stored.mainLink.flatMap { [.new, .ok].contains($0.state) ? nil : $0 }
+            linkState = news?.state.rawValue
+            linkStateSince = news?.since
             image = item.image
             kind = item.kind
             organisations = item.organisations.map { Named(id: $0, name: names.organisation($0)) }
