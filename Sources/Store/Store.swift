@@ -2,17 +2,27 @@ import Foundation
 import GRDB
 
 /// The catalogue's memory: one SQLite database. Every method is one transaction, and no connection leaves this target.
+///
+/// Methods block for as long as SQLite takes (a write waits up to ten seconds for another process).
 package final class Store: Sendable {
     package enum Mode: Sendable, Hashable { case readWrite, readOnly }
 
     package let path: String
     let pool: DatabasePool
 
-    /// Opens the database, creating and migrating it in `readWrite`.
-    package init(path: String, mode: Mode = .readWrite) throws(StoreFailure) {
+    /// Opens the database, creating and migrating it in `readWrite`. The folder must exist.
+    package convenience init(path: String, mode: Mode = .readWrite) throws(StoreFailure) {
+        try self.init(path: path, mode: mode, patience: 10)
+    }
+
+    /// - Parameter patience: seconds to wait for another writer.
+    init(path: String, mode: Mode, patience: Double) throws(StoreFailure) {
         self.path = path
         do {
-            pool = try DatabasePool(path: path)
+            try Self.prepareFile(path, mode: mode)
+            let pool = try DatabasePool(path: path, configuration: Self.configuration(mode, patience: patience))
+            try Schema.open(pool, path: path, mode: mode)
+            self.pool = pool
         } catch {
             throw StoreFailure(error, path: path)
         }
@@ -21,5 +31,50 @@ package final class Store: Sendable {
     /// Ends every connection; the write-ahead log is folded into the file.
     package func close() throws(StoreFailure) {
         do { try pool.close() } catch { throw StoreFailure(error, path: path) }
+    }
+
+    func read<Value>(_ work: (Database) throws -> Value) throws(StoreFailure) -> Value {
+        do { return try pool.read(work) } catch { throw StoreFailure(error, path: path) }
+    }
+
+    func write<Value>(_ work: (Database) throws -> Value) throws(StoreFailure) -> Value {
+        do { return try pool.write(work) } catch { throw StoreFailure(error, path: path) }
+    }
+}
+
+extension Store {
+    /// The file belongs to the user alone: it may hold what an editor wrote, and SQLite gives its -wal and -shm the
+    /// same mode.
+    private static func prepareFile(_ path: String, mode: Mode) throws {
+        let files = FileManager.default
+        if files.fileExists(atPath: path) { return }
+        guard mode == .readWrite else { throw StoreFailure.missing(path: path) }
+        let folder = URL(filePath: path).deletingLastPathComponent().path(percentEncoded: false)
+        guard files.fileExists(atPath: folder) else {
+            throw StoreFailure.notWritable(path: path, detail: "the folder \(folder) does not exist")
+        }
+        guard files.createFile(atPath: path, contents: nil, attributes: [.posixPermissions: 0o600]) else {
+            throw StoreFailure.notWritable(path: path, detail: "the folder \(folder) cannot be written")
+        }
+    }
+
+    private static func configuration(_ mode: Mode, patience: Double) -> Configuration {
+        var configuration = Configuration()
+        configuration.readonly = mode == .readOnly
+        configuration.foreignKeysEnabled = true
+        configuration.busyMode = .timeout(patience)
+        configuration.maximumReaderCount = 4
+        configuration.prepareDatabase { db in
+            db.add(tokenizer: SwedishTokenizer.self)
+            try db.execute(sql: "PRAGMA synchronous = NORMAL")
+            // Debian builds SQLite with secure_delete on, which writes zeros over every freed page.
+            try db.execute(sql: "PRAGMA secure_delete = OFF")
+            try db.execute(sql: "PRAGMA temp_store = MEMORY")
+            // Negative: KiB. The writer keeps more, the readers share the mapping.
+            try db.execute(sql: "PRAGMA cache_size = \(db.configuration.readonly ? -2048 : -8192)")
+            try db.execute(sql: "PRAGMA mmap_size = \(64 << 20)")
+            try db.execute(sql: "PRAGMA journal_size_limit = \(16 << 20)")
+        }
+        return configuration
     }
 }

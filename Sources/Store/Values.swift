@@ -12,10 +12,10 @@ package struct SyncIntent: Sendable {
     package var attempt: Attempt
     /// The memory after this attempt. `records` in it is set by the store.
     package var memory: SourceMemory
-    package var records: [Record]
+    package var records: [Catalogue.Record]
     package var absent: Absent
 
-    package init(attempt: Attempt, memory: SourceMemory, records: [Record], absent: Absent = .keep) {
+    package init(attempt: Attempt, memory: SourceMemory, records: [Catalogue.Record], absent: Absent = .keep) {
         self.attempt = attempt
         self.memory = memory
         self.records = records

@@ -1,0 +1,62 @@
+import Catalogue
+import Foundation
+import GRDB
+
+/// Answers one query for links.
+struct LinkReader {
+    let db: Database
+    let query: LinkQuery
+
+    private static let order = "since"
+
+    func page() throws -> Page<LinkHealth> {
+        let statement = try rows
+        let found = try db.rows(statement.sql, statement.arguments).map { ($0["sorted"] as Int64, try LoadedLink($0)) }
+        let shown = query.limit.map { found.prefix(max(1, $0)) } ?? found[...]
+        let next =
+            shown.count < found.count
+            ? shown.last.map { Cursor(order: Self.order, key: .whole($0.0), row: $0.1.key) } : nil
+        return Page(elements: shown.map(\.1.link), next: next?.encoded, total: try total())
+    }
+
+    var rows: (sql: String, arguments: StatementArguments) {
+        get throws {
+            var (conditions, arguments) = filters
+            if let text = query.cursor {
+                let cursor = try Cursor(text, order: Self.order)
+                conditions.append("(coalesce(l.since, 0), l.key) > (?, ?)")
+                arguments += [cursor.key.databaseValue, cursor.row]
+            }
+            arguments += [query.limit.map { max(1, $0) + 1 } ?? -1]
+            let select = LoadedLink.columns.replacing("SELECT", with: "SELECT coalesce(l.since, 0) AS sorted,")
+            let sql = "\(select) WHERE \(conditions.joined(separator: " AND ")) ORDER BY sorted, l.key LIMIT ?"
+            return (sql, arguments)
+        }
+    }
+
+    private func total() throws -> Int {
+        let (conditions, arguments) = filters
+        let sql = "SELECT count(*) FROM links l WHERE \(conditions.joined(separator: " AND "))"
+        return Int(try db.int(sql, arguments) ?? 0)
+    }
+
+    private var filters: (conditions: [String], arguments: StatementArguments) {
+        var conditions = ["l.used = 1"]
+        var arguments = StatementArguments()
+        if !query.states.isEmpty {
+            conditions.append("l.state IN (\(marks(query.states.count)))")
+            arguments += StatementArguments(query.states.map(\.rawValue))
+        }
+        if !query.organisations.isEmpty {
+            conditions.append(
+                """
+                l.key IN (SELECT i.link FROM item_facets f JOIN item_links i ON i.item = f.item
+                    WHERE f.facet = '\(Facet.organisation)' AND f.value IN (\(marks(query.organisations.count))))
+                """)
+            arguments += StatementArguments(query.organisations)
+        }
+        return (conditions, arguments)
+    }
+
+    private func marks(_ count: Int) -> String { Array(repeating: "?", count: count).joined(separator: ", ") }
+}

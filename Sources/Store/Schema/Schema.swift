@@ -1,0 +1,37 @@
+import GRDB
+
+/// The tables and how they came to be. Migrations are append-only: a published one is never changed.
+enum Schema {
+    /// "saml" in ASCII: marks the file as ours (`file samlad.sqlite` shows it).
+    static let applicationID: Int64 = 0x7361_6D6C
+
+    private static let migrations: [(name: String, sql: [String])] = [
+        ("1 catalogue", [Schema1.sources, Schema1.records, Schema1.items, Schema1.links, Schema1.log, Schema1.search])
+    ]
+
+    static var version: Int { migrations.count }
+
+    /// Refuses a database of another program or of a newer samlad, and brings an older one up to date.
+    static func open(_ pool: DatabasePool, path: String, mode: Store.Mode) throws {
+        let (application, found, tables) = try pool.read { db in
+            (
+                try Int64.fetchOne(db, sql: "PRAGMA application_id") ?? 0,
+                try Int.fetchOne(db, sql: "PRAGMA user_version") ?? 0,
+                try Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_master") ?? 0
+            )
+        }
+        if tables > 0, application != applicationID { throw StoreFailure.foreign(path: path) }
+        if found > version { throw StoreFailure.tooNew(path: path, version: found, known: version) }
+        if found == version { return }
+        guard mode == .readWrite else { throw StoreFailure.missing(path: path) }
+        var migrator = DatabaseMigrator()
+        for (index, migration) in migrations.enumerated() {
+            migrator.registerMigration(migration.name) { db in
+                for sql in migration.sql { try db.execute(sql: sql) }
+                try db.execute(sql: "PRAGMA application_id = \(applicationID)")
+                try db.execute(sql: "PRAGMA user_version = \(index + 1)")
+            }
+        }
+        try migrator.migrate(pool)
+    }
+}

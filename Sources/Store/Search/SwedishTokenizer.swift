@@ -1,0 +1,95 @@
+import Foundation
+import GRDB
+
+/// Words of a text as the search index keeps them: folded, then stemmed.
+///
+/// It works on the bytes FTS5 hands over and makes no String, which GRDB's wrapper tokenizer does for each word.
+@safe final class SwedishTokenizer: FTS5CustomTokenizer {
+    static let name = "swedish"
+
+    private let stemmer: SwedishStemmer
+
+    init(db: Database, arguments: [String]) throws {
+        guard let stemmer = SwedishStemmer() else {
+            throw DatabaseError(resultCode: .SQLITE_NOMEM, message: "libstemmer has no Swedish")
+        }
+        self.stemmer = stemmer
+    }
+
+    func tokenize(
+        context: UnsafeMutableRawPointer?, tokenization: FTS5Tokenization, pText: UnsafePointer<CChar>?, nText: CInt,
+        tokenCallback: @escaping FTS5TokenCallback
+    ) -> CInt {
+        guard let pText = unsafe pText else { return 0 }
+        let raw = unsafe UnsafeRawBufferPointer(start: pText, count: Int(nText))
+        var words = unsafe Words(bytes: raw)
+        while let (found, range) = words.next() {
+            var word = found
+            stemmer.stem(&word)
+            let code = unsafe word.withUnsafeBytes { bytes in
+                unsafe tokenCallback(
+                    context, 0, bytes.bindMemory(to: CChar.self).baseAddress, CInt(bytes.count),
+                    CInt(range.lowerBound), CInt(range.upperBound))
+            }
+            if code != 0 { return code }
+        }
+        return 0
+    }
+}
+
+/// The folded words of UTF-8 bytes, each with where it stands.
+@safe struct Words {
+    private let bytes: UnsafeRawBufferPointer
+    private var position = 0
+
+    init(bytes: UnsafeRawBufferPointer) { unsafe self.bytes = bytes }
+
+    /// Longer runs of letters are cut: FTS5 takes 32 KB in one token, a reader never searches for it.
+    private static let longest = 120
+
+    mutating func next() -> (word: [UInt8], range: Range<Int>)? {
+        var word: [UInt8] = []
+        var start = position
+        while let (scalar, length) = scalar() {
+            let folded = scalar.flatMap(Folding.fold)
+            if let folded {
+                if word.isEmpty { start = position }
+                if scalar.map({ !Self.compose($0, into: &word) }) ?? false, word.count < Self.longest {
+                    word.append(contentsOf: folded)
+                }
+            } else if !word.isEmpty {
+                return (word, start..<position)
+            }
+            position += length
+        }
+        return word.isEmpty ? nil : (word, start..<position)
+    }
+
+    /// A decomposed å, ä or ö (some editors on macOS write them so) is the letter, not a with an accent.
+    private static func compose(_ mark: Unicode.Scalar, into word: inout [UInt8]) -> Bool {
+        guard mark == "\u{30A}" || mark == "\u{308}", let last = word.last else { return false }
+        switch (last, mark) {
+        case (UInt8(ascii: "a"), "\u{30A}"): word.replaceSubrange((word.count - 1)..., with: "å".utf8)
+        case (UInt8(ascii: "a"), "\u{308}"): word.replaceSubrange((word.count - 1)..., with: "ä".utf8)
+        case (UInt8(ascii: "o"), "\u{308}"): word.replaceSubrange((word.count - 1)..., with: "ö".utf8)
+        default: return false
+        }
+        return true
+    }
+
+    /// The scalar at `position` and its length; the scalar is `nil` where the bytes are no UTF-8.
+    private func scalar() -> (Unicode.Scalar?, Int)? {
+        guard unsafe position < bytes.count else { return nil }
+        let first = unsafe bytes[position]
+        if first < 0x80 { return (Unicode.Scalar(first), 1) }
+        let length = first >= 0xF0 ? 4 : first >= 0xE0 ? 3 : 2
+        guard first >= 0xC2, first < 0xF5, unsafe position + length <= bytes.count else { return (nil, 1) }
+        var value = UInt32(first) & (0x7F >> UInt32(length))
+        for offset in 1..<length {
+            let byte = unsafe bytes[position + offset]
+            guard byte & 0xC0 == 0x80 else { return (nil, 1) }
+            value = value << 6 | UInt32(byte & 0x3F)
+        }
+        return (Unicode.Scalar(value), length)
+    }
+}

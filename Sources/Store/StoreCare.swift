@@ -1,0 +1,47 @@
+import Foundation
+import GRDB
+
+extension Store {
+    /// Findings of SQLite's own checks and of the search index, one sentence each; empty when all is well.
+    ///
+    /// - Parameter quick: leaves out that indexes match their tables, for large databases.
+    package func check(quick: Bool = false) throws(StoreFailure) -> [String] {
+        try read { db in
+            let pragma = quick ? "quick_check(20)" : "integrity_check(20)"
+            var findings = try String.fetchAll(db, sql: "PRAGMA \(pragma)").filter { $0 != "ok" }
+            for row in try Row.fetchAll(db, sql: "PRAGMA foreign_key_check").prefix(20) {
+                let (table, parent): (String, String) = (row["table"], row["parent"])
+                findings.append("a row of \(table) refers to a row of \(parent) that is not there")
+            }
+            let unlogged = try db.int("SELECT count(*) - coalesce(max(n) - min(n) + 1, 0) FROM changes") ?? 0
+            if unlogged != 0 { findings.append("the change log has gaps") }
+            return findings
+        }
+    }
+
+    /// Shows that the database answers and takes writes: reads, then takes the write lock and gives it back.
+    package func ping() throws(StoreFailure) {
+        _ = try read { db in try db.int("SELECT count(*) FROM meta") }
+        if pool.configuration.readonly { return }
+        try write { db in
+            try db.run("INSERT OR REPLACE INTO meta (key, value) VALUES ('ping', 'ok')")
+            try db.run("DELETE FROM meta WHERE key = 'ping'")
+        }
+    }
+
+    /// A consistent copy while others go on reading and writing. An existing file at `path` is refused, not replaced.
+    package func backup(to path: String) throws(StoreFailure) {
+        if FileManager.default.fileExists(atPath: path) {
+            throw .notWritable(path: path, detail: "there is a file of that name already")
+        }
+        do {
+            guard FileManager.default.createFile(atPath: path, contents: nil, attributes: [.posixPermissions: 0o600])
+            else { throw StoreFailure.notWritable(path: path, detail: "the folder does not exist or forbids it") }
+            let copy = try DatabaseQueue(path: path)
+            try pool.backup(to: copy)
+            try copy.close()
+        } catch {
+            throw StoreFailure(error, path: path)
+        }
+    }
+}

@@ -1,0 +1,104 @@
+package import Catalogue
+package import Foundation
+import GRDB
+
+extension Store {
+    /// Links to check at `now`, the longest due first. Their `checks` are left empty: `memory` is what a verdict needs.
+    package func dueLinks(now: Date, limit: Int) throws(StoreFailure) -> [LinkHealth] {
+        try read { db in
+            try db.rows(
+                LoadedLink.columns + """
+                     WHERE l.used = 1 AND l.next_check IS NOT NULL AND l.next_check <= ? ORDER BY l.next_check LIMIT ?
+                    """, [now.milliseconds, max(0, limit)]
+            ).map { try LoadedLink($0).link }
+        }
+    }
+
+    /// When the next link is due; `nil` when none is known.
+    package func nextLinkCheck() throws(StoreFailure) -> Date? {
+        try read { db in
+            try db.int("SELECT min(next_check) FROM links WHERE used = 1 AND next_check IS NOT NULL")
+                .map { Date(milliseconds: $0) }
+        }
+    }
+
+    /// Keeps a verdict with the check it rests on, and judges the items that show the link again.
+    ///
+    /// A changed state is a line in the change log for each of them; a first check that finds the link well is not,
+    /// since nothing changed for a reader.
+    package func apply(_ link: LinkHealth, check: LinkCheck, rules: ItemRules, now: Date) throws(StoreFailure) {
+        try write { db in
+            guard let row = try db.row("SELECT key, state FROM links WHERE url = ?", [link.url]) else { return }
+            let key: Int64 = row["key"]
+            let old: LinkState = try row.code("state")
+            try Self.update(db, key, link)
+            try Self.keep(db, check, of: key)
+            let isNews = old != link.state && !(old == .new && link.state == .ok)
+            let line = isNews ? "\(link.url): \(old.rawValue) → \(link.state.rawValue) (\(link.rule))" : nil
+            var writer = ItemWriter(db: db, rules: rules, now: now.milliseconds)
+            for item in try Self.itemKeys(db, showing: key) {
+                guard let row = try db.row(ItemRow.columns + " WHERE key = ?", [item]) else { continue }
+                try writer.judge(try ItemRow(row), line: line)
+            }
+        }
+    }
+
+    /// Links that an item shows; those longest in their state first.
+    package func links(_ query: LinkQuery) throws(StoreFailure) -> Page<LinkHealth> {
+        try read { db in try LinkReader(db: db, query: query).page() }
+    }
+
+    /// With its last checks, the newest first.
+    package func link(_ url: String) throws(StoreFailure) -> LinkHealth? {
+        try read { db in
+            guard let row = try db.row(LoadedLink.columns + " WHERE l.url = ?", [url]) else { return nil }
+            var loaded = try LoadedLink(row)
+            loaded.link.checks = try db.rows(
+                "SELECT body FROM link_checks WHERE link = ? ORDER BY number DESC", [loaded.key]
+            ).map { try JSONColumn.decode(LinkCheck.self, $0["body"]) }
+            return loaded.link
+        }
+    }
+
+    /// Ids of the items that show a link.
+    package func items(linking url: String) throws(StoreFailure) -> [String] {
+        try read { db in
+            try String.fetchAll(
+                db,
+                sql: """
+                    SELECT DISTINCT items.id FROM links l JOIN item_links i ON i.link = l.key
+                    JOIN items ON items.key = i.item WHERE l.url = ? ORDER BY items.key
+                    """, arguments: [url])
+        }
+    }
+
+    /// Checks kept of each link.
+    private static let checksKept: Int64 = 20
+
+    private static func update(_ db: Database, _ key: Int64, _ link: LinkHealth) throws {
+        try db.run(
+            """
+            UPDATE links SET state = ?, since = ?, rule = ?, flags = ?, final_url = ?, last_check = ?, next_check = ?,
+                memory = ? WHERE key = ?
+            """,
+            [
+                link.state.rawValue, link.since?.milliseconds, link.rule,
+                link.flags.map(\.rawValue).joined(separator: " "), link.finalURL, link.lastCheck?.milliseconds,
+                link.nextCheck?.milliseconds, try JSONColumn.encode(link.memory), key,
+            ])
+    }
+
+    private static func keep(_ db: Database, _ check: LinkCheck, of key: Int64) throws {
+        let last = try db.int("SELECT max(number) FROM link_checks WHERE link = ?", [key]) ?? 0
+        try db.run(
+            "INSERT INTO link_checks (link, number, body) VALUES (?, ?, ?)",
+            [key, last + 1, try JSONColumn.encode(check)])
+        try db.run("DELETE FROM link_checks WHERE link = ? AND number <= ?", [key, last + 1 - checksKept])
+    }
+
+    private static func itemKeys(_ db: Database, showing link: Int64) throws -> [Int64] {
+        try Int64.fetchAll(
+            db.cachedStatement(sql: "SELECT DISTINCT item FROM item_links WHERE link = ? ORDER BY item"),
+            arguments: [link])
+    }
+}

@@ -1,0 +1,103 @@
+package import Catalogue
+import Foundation
+import GRDB
+
+extension Store {
+    /// Items that are not withdrawn, one page of them. Values within one filter are alternatives, filters add up.
+    ///
+    /// Throws ``StoreFailure/badCursor(_:)`` for a cursor that no page in this order gave.
+    package func items(_ query: ItemQuery) throws(StoreFailure) -> Page<StoredItem> {
+        try read { db in try ItemReader(db: db, query: query).page() }
+    }
+
+    /// What stands behind an id, be it of an item or of a record that once was one.
+    package func item(_ id: String) throws(StoreFailure) -> ItemLookup {
+        try read { db in
+            if let row = try db.row("SELECT key FROM items WHERE id = ?", [id]) {
+                return try Self.lookup(db, row["key"])
+            }
+            let target = try db.row(
+                """
+                SELECT items.id FROM records JOIN items ON items.key = records.item
+                WHERE records.id = ?1 OR records.key = (SELECT record FROM record_aliases WHERE id = ?1)
+                """, [id])
+            guard let target else { return .unknown }
+            return .moved(to: target["id"])
+        }
+    }
+
+    /// The records of an item, withdrawn ones last; by any id that leads to it.
+    package func records(of id: String) throws(StoreFailure) -> [StoredRecord] {
+        try read { db in
+            let item =
+                try db.int("SELECT key FROM items WHERE id = ?", [id])
+                ?? db.int("SELECT item FROM records WHERE id = ?", [id])
+            guard let item else { return [] }
+            return try db.rows(
+                LoadedRecord.columns + " WHERE r.item = ? ORDER BY r.withdrawn IS NOT NULL, r.key", [item]
+            ).map { try LoadedRecord($0).stored }
+        }
+    }
+
+    /// Lines of the change log after position `n`, in order, and the position to go on from: that of the last line
+    /// given, or `n` itself. Both come from one moment, so a consumer misses nothing.
+    package func changes(
+        after n: Int, limit: Int
+    ) throws(StoreFailure) -> (changes: [Change], position: Int) {
+        try read { db in
+            let changes = try db.rows(
+                "SELECT n, kind, item, at, reason, into_item FROM changes WHERE n > ? ORDER BY n LIMIT ?",
+                [n, max(0, limit)]
+            ).map { row in
+                Change(
+                    n: row["n"], kind: try row.code("kind"), item: row["item"], at: Date(milliseconds: row["at"]),
+                    reason: row["reason"], into: row["into_item"])
+            }
+            return (changes, changes.last?.n ?? n)
+        }
+    }
+
+    /// The highest number of the change log; 0 while it is empty.
+    package func position() throws(StoreFailure) -> Int {
+        try read { db in try Self.position(db) }
+    }
+
+    package func counts() throws(StoreFailure) -> CatalogueCounts {
+        try read { db in
+            var counts = CatalogueCounts()
+            counts.items = try Self.count(db, "items WHERE withdrawn IS NULL")
+            counts.itemsWithdrawn = try Self.count(db, "items") - counts.items
+            counts.records = try Self.count(db, "records WHERE withdrawn IS NULL")
+            counts.links = try Self.count(db, "links WHERE used = 1")
+            for row in try db.rows("SELECT value, count(*) AS n FROM item_facets WHERE facet = 'kind' GROUP BY value") {
+                counts.itemsByKind[row["value"]] = row["n"]
+            }
+            let withKind = try Self.count(db, "(SELECT DISTINCT item FROM item_facets WHERE facet = 'kind')")
+            if withKind < counts.items { counts.itemsByKind[""] = counts.items - withKind }
+            let levels = "SELECT value, count(*) AS n FROM item_facets WHERE facet = ? GROUP BY value"
+            for row in try db.rows(levels, [Facet.freshness]) {
+                counts.itemsByFreshness[try row.code("value")] = row["n"]
+            }
+            for row in try db.rows("SELECT state, count(*) AS n FROM links WHERE used = 1 GROUP BY state") {
+                counts.linksByState[try row.code("state")] = row["n"]
+            }
+            counts.position = try Self.position(db)
+            counts.bytes = Int(
+                try db.int("SELECT page_count * page_size FROM pragma_page_count, pragma_page_size") ?? 0)
+            return counts
+        }
+    }
+
+    private static func lookup(_ db: Database, _ key: Int64) throws -> ItemLookup {
+        guard let item = try ItemReader(db: db, query: ItemQuery()).item(key) else { return .unknown }
+        return item.withdrawn == nil ? .found(item) : .withdrawn(item)
+    }
+
+    private static func position(_ db: Database) throws -> Int {
+        Int(try db.int("SELECT seq FROM sqlite_sequence WHERE name = 'changes'") ?? 0)
+    }
+
+    private static func count(_ db: Database, _ what: String) throws -> Int {
+        Int(try db.int("SELECT count(*) FROM \(what)") ?? 0)
+    }
+}

@@ -1,0 +1,122 @@
+package import Catalogue
+package import Foundation
+import GRDB
+
+extension Store {
+    /// Brings the table in line with `sources.json`: new sources, renames by `formerIds`, paused ones and ones taken up
+    /// again. A source that is no longer configured keeps its records and its history.
+    package func register(_ sources: [Source], now: Date) throws(StoreFailure) {
+        try write { db in
+            try db.run("UPDATE sources SET configured = 0 WHERE configured = 1")
+            for source in sources {
+                try Self.rename(db, source)
+                let writer = AttemptWriter(db: db)
+                let key = try writer.source(source.id)
+                try db.run("UPDATE sources SET configured = 1 WHERE key = ?", [key])
+                var memory = try Self.memory(db, key)
+                guard source.enabled == (memory.state == .paused) else { continue }
+                memory.state = source.enabled ? .waiting : .paused
+                memory.stateSince = now
+                memory.nextAttempt = nil
+                memory.nextReason = nil
+                try writer.write(memory, of: key)
+            }
+        }
+    }
+
+    /// Memories of the configured sources, by id.
+    package func memories() throws(StoreFailure) -> [String: SourceMemory] {
+        try read { db in
+            var memories: [String: SourceMemory] = [:]
+            for row in try db.rows("SELECT id, memory FROM sources WHERE configured = 1") {
+                memories[row["id"]] = try JSONColumn.decode(SourceMemory.self, row["memory"])
+            }
+            return memories
+        }
+    }
+
+    /// - Parameter source: its id, or one it had before.
+    package func memory(of source: String) throws(StoreFailure) -> SourceMemory? {
+        try read { db in try db.sourceKey(source).map { try Self.memory(db, $0) } }
+    }
+
+    /// What is known of each of these sources, in their order; one never tried is `waiting`.
+    package func statuses(of sources: [Source]) throws(StoreFailure) -> [SourceStatus] {
+        try read { db in
+            try sources.map { source in
+                guard let key = try db.sourceKey(source.id) else {
+                    var memory = SourceMemory()
+                    if !source.enabled { memory.state = .paused }
+                    return SourceStatus(source: source, memory: memory)
+                }
+                return SourceStatus(
+                    source: source, memory: try Self.memory(db, key),
+                    lastAttempt: try Self.attempts(db, of: key, limit: 1).first)
+            }
+        }
+    }
+
+    /// The newest first; 200 are kept.
+    package func attempts(of source: String, limit: Int) throws(StoreFailure) -> [Attempt] {
+        try read { db in
+            guard let key = try db.sourceKey(source) else { return [] }
+            return try Self.attempts(db, of: key, limit: limit)
+        }
+    }
+
+    /// Leaves a host alone until then, or longer when it was asked to rest longer before.
+    package func restHost(_ host: String, until: Date) throws(StoreFailure) {
+        try write { db in
+            try db.run(
+                """
+                INSERT INTO host_rests (host, until) VALUES (?, ?)
+                ON CONFLICT (host) DO UPDATE SET until = max(until, excluded.until)
+                """, [host, until.milliseconds])
+        }
+    }
+
+    /// Hosts that rest at `now`, with when they may be asked again.
+    package func restingHosts(now: Date) throws(StoreFailure) -> [String: Date] {
+        try read { db in
+            var hosts: [String: Date] = [:]
+            for row in try db.rows("SELECT host, until FROM host_rests WHERE until > ?", [now.milliseconds]) {
+                hosts[row["host"]] = row.date("until")
+            }
+            return hosts
+        }
+    }
+
+    /// Small values of the service itself: when the daily run was, the clock it was last seen at.
+    package func meta(_ key: String) throws(StoreFailure) -> String? {
+        try read { db in try db.row("SELECT value FROM meta WHERE key = ?", [key])?["value"] }
+    }
+
+    /// `nil` takes it away.
+    package func setMeta(_ key: String, _ value: String?) throws(StoreFailure) {
+        try write { db in
+            guard let value else { return try db.run("DELETE FROM meta WHERE key = ?", [key]) }
+            try db.run("INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)", [key, value])
+        }
+    }
+
+    private static func memory(_ db: Database, _ key: Int64) throws -> SourceMemory {
+        guard let row = try db.row("SELECT memory FROM sources WHERE key = ?", [key]) else { return SourceMemory() }
+        return try JSONColumn.decode(SourceMemory.self, row["memory"])
+    }
+
+    private static func attempts(_ db: Database, of key: Int64, limit: Int) throws -> [Attempt] {
+        try db.rows("SELECT body FROM attempts WHERE source = ? ORDER BY number DESC LIMIT ?", [key, max(0, limit)])
+            .map { try JSONColumn.decode(Attempt.self, $0["body"]) }
+    }
+
+    /// The first former id that is known gives the source its row, and with it records, memory and history.
+    private static func rename(_ db: Database, _ source: Source) throws {
+        guard try db.int("SELECT key FROM sources WHERE id = ?", [source.id]) == nil else { return }
+        for former in source.formerIds {
+            guard let key = try db.sourceKey(former) else { continue }
+            try db.run("UPDATE sources SET id = ? WHERE key = ?", [source.id, key])
+            try db.run("INSERT OR REPLACE INTO source_aliases (former, source) VALUES (?, ?)", [former, key])
+            return
+        }
+    }
+}

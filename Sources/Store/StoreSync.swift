@@ -1,0 +1,81 @@
+package import Catalogue
+package import Foundation
+import GRDB
+
+extension Store {
+    /// Records an attempt that brings no records: 304, the same body, a failure. The records stay as they are.
+    package func record(_ attempt: Attempt, memory: SourceMemory) throws(StoreFailure) {
+        try write { db in
+            let writer = AttemptWriter(db: db)
+            let source = try writer.source(attempt.source)
+            try writer.write(attempt, memory, of: source)
+            if attempt.outcome.isSuccess {
+                try db.run("UPDATE sources SET seen = ? WHERE key = ?", [attempt.at.milliseconds, source])
+            }
+        }
+    }
+
+    /// Records an attempt and what it brought: records compared, new versions kept, items merged anew, links
+    /// registered, the change log written, in one transaction. A list without anything new adds no version and no
+    /// line.
+    @discardableResult
+    package func apply(_ intent: SyncIntent, rules: ItemRules, now: Date) throws(StoreFailure) -> SyncCounts {
+        try write { db in
+            let attempts = AttemptWriter(db: db)
+            let source = try attempts.source(intent.attempt.source)
+            var records = RecordWriter(db: db, source: source, now: now.milliseconds)
+            try records.write(intent.records, absent: intent.absent, at: intent.attempt.at.milliseconds)
+            var counts = records.counts
+            var regrouping = try Regrouping(db: db, touched: records.touched, rules: rules, now: now.milliseconds)
+            (counts.items, counts.changes) = try regrouping.run(
+                withdrawal: "no longer published by \(intent.attempt.source)")
+
+            var (attempt, memory) = (intent.attempt, intent.memory)
+            (attempt.created, attempt.updated, attempt.withdrawn) = (counts.created, counts.updated, counts.withdrawn)
+            memory.records = try Self.liveRecords(db, of: source)
+            try attempts.write(attempt, memory, of: source)
+            return counts
+        }
+    }
+
+    /// Withdraws every record of a source that is no longer wanted. It keeps its memory and its history.
+    @discardableResult
+    package func withdrawAll(
+        of source: String, reason: String, rules: ItemRules, now: Date
+    ) throws(StoreFailure) -> SyncCounts {
+        try write { db in
+            guard let key = try db.sourceKey(source) else { return SyncCounts() }
+            var records = RecordWriter(db: db, source: key, now: now.milliseconds)
+            try records.write([], absent: .withdraw, at: now.milliseconds)
+            var counts = records.counts
+            var regrouping = try Regrouping(db: db, touched: records.touched, rules: rules, now: now.milliseconds)
+            (counts.items, counts.changes) = try regrouping.run(withdrawal: reason)
+            return counts
+        }
+    }
+
+    /// Judges the freshness of a batch of items again, as the calendar moves on: daily, in bounded steps.
+    ///
+    /// - Parameter item: the id the last batch ended with.
+    /// - Returns: the id to go on after; `nil` at the end.
+    package func refreshFreshness(
+        after item: String?, limit: Int, rules: ItemRules, now: Date
+    ) throws(StoreFailure) -> String? {
+        try write { db in
+            let rows = try db.rows(
+                ItemRow.columns + " WHERE withdrawn IS NULL AND id > ? ORDER BY id LIMIT ?", [item ?? "", limit])
+            var writer = ItemWriter(db: db, rules: rules, now: now.milliseconds)
+            var last: String?
+            for row in rows {
+                let row = try ItemRow(row)
+                try writer.judge(row)
+                last = row.item.id
+            }
+            return rows.count < limit ? nil : last
+        }
+    }
+
+    private static func liveRecords(_ db: Database, of source: Int64) throws -> Int {
+        Int(try db.int("SELECT count(*) FROM records WHERE source = ? AND withdrawn IS NULL", [source]) ?? 0)
+    }
+}

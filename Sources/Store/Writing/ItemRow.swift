@@ -1,0 +1,93 @@
+import Catalogue
+import Foundation
+import GRDB
+
+/// An item as its row has it.
+struct ItemRow {
+    var key: Int64
+    var item: Item
+    var freshness: Freshness
+    var firstSeen: Int64
+    var changed: Int64
+    var changeNumber: Int64
+    var withdrawn: Int64?
+    var withdrawnReason: String?
+
+    static let columns = """
+        SELECT key, first_seen, changed, change_number, freshness, freshness_reasons, withdrawn, withdrawn_reason, body
+        FROM items
+        """
+
+    init(_ row: Row) throws {
+        key = row["key"]
+        item = try Item(packed: row["body"])
+        let reasons: String = row["freshness_reasons"]
+        freshness = Freshness(
+            level: try row.code("freshness"), reasons: reasons.split(separator: " ").map(String.init))
+        firstSeen = row["first_seen"]
+        changed = row["changed"]
+        changeNumber = row["change_number"]
+        withdrawn = row["withdrawn"]
+        withdrawnReason = row["withdrawn_reason"]
+    }
+
+    func stored(links: [LinkHealth]) -> StoredItem {
+        StoredItem(
+            item: item, freshness: freshness, firstSeen: Date(milliseconds: firstSeen),
+            changed: Date(milliseconds: changed), changeNumber: Int(changeNumber), links: links,
+            withdrawn: withdrawn.map { Date(milliseconds: $0) }, withdrawnReason: withdrawnReason)
+    }
+}
+
+/// One value an item is filtered by.
+struct Facet: Hashable {
+    var facet: String
+    var value: String
+
+    static let organisation = "@organisation"
+    static let place = "@place"
+    static let source = "@source"
+    static let freshness = "@freshness"
+
+    /// Terms stand under the id of their vocabulary, `kind` and `amne` among them.
+    static func all(of item: Item, _ level: Freshness.Level) -> Set<Facet> {
+        var facets: Set<Facet> = [Facet(facet: freshness, value: level.rawValue)]
+        for id in item.organisations { facets.insert(Facet(facet: organisation, value: id)) }
+        for code in item.places { facets.insert(Facet(facet: place, value: code)) }
+        for id in item.sources { facets.insert(Facet(facet: source, value: id)) }
+        for term in item.terms { facets.insert(Facet(facet: term.vocabulary, value: term.term)) }
+        return facets
+    }
+}
+
+extension Item {
+    /// A publisher that lists thousands of addresses in one entry does not fill the link checker.
+    private static let mostLinks = 100
+
+    /// The addresses a reader can follow from it, the main one first, none twice.
+    var addresses: [String] {
+        var seen: Set<String> = []
+        let all = ([link].compactMap(\.self) + links.map(\.href)).filter { address in
+            (address.hasPrefix("https://") || address.hasPrefix("http://")) && seen.insert(address).inserted
+        }
+        return Array(all.prefix(Self.mostLinks))
+    }
+
+    /// The sort key of one without a date: it comes after all others, the newest first.
+    var publishedKey: Int64 { published?.milliseconds ?? -1 << 60 }
+
+    /// Names of the published fields in which it differs from an older state of itself.
+    func changedFields(since old: Item) -> [String] {
+        let fields: [(String, Bool)] = [
+            ("title", title != old.title), ("summary", summary != old.summary), ("content", content != old.content),
+            ("link", link != old.link), ("links", links != old.links), ("image", image != old.image),
+            ("organisations", organisations != old.organisations), ("places", places != old.places),
+            ("terms", terms != old.terms),
+            ("published", published != old.published || publishedPrecision != old.publishedPrecision),
+            ("updated", updated != old.updated), ("language", language != old.language),
+            ("records", records != old.records), ("sources", sources != old.sources),
+            ("provenance", provenance != old.provenance),
+        ]
+        return fields.filter(\.1).map(\.0)
+    }
+}

@@ -1,0 +1,147 @@
+import Catalogue
+import Foundation
+import GRDB
+
+/// Writes one item with all that hangs on its row: facets, links, search text and the line in the change log.
+struct ItemWriter {
+    let db: Database
+    let rules: ItemRules
+    let now: Int64
+    var log: ChangeLog
+    private(set) var written = 0
+    private let links: LinkRegister
+
+    init(db: Database, rules: ItemRules, now: Int64) {
+        self.db = db
+        self.rules = rules
+        self.now = now
+        log = ChangeLog(db: db, now: now)
+        links = LinkRegister(db: db, now: now)
+    }
+
+    /// - Parameter firstSeen: of its oldest record.
+    mutating func create(_ item: Item, firstSeen: Int64, kind: Change.Kind, reason: String) throws -> Int64 {
+        let health = try links.register(item.addresses)
+        let freshness = rules.freshness(item, health.map(\.link))
+        let n = try log.append(kind, item.id, reason)
+        try db.run(
+            """
+            INSERT INTO items (id, title_key, published_key, changed, change_number, first_seen, freshness,
+                freshness_reasons, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """,
+            [
+                item.id, Folding.sortKey(item.title), item.publishedKey, now, n, firstSeen, freshness.level.rawValue,
+                freshness.reasons.joined(separator: " "), item.packed,
+            ])
+        let key = db.lastInsertedRowID
+        try links.attach(health.map(\.key), to: key)
+        try replaceFacets(key, from: [], to: Facet.all(of: item, freshness.level))
+        try writeSearch(key, item)
+        written += 1
+        return key
+    }
+
+    /// Writes what differs; an item that is the same costs no write. A withdrawn one comes back under its id.
+    mutating func update(_ row: ItemRow, to item: Item, reason given: String? = nil) throws {
+        let isRevived = row.withdrawn != nil
+        let health = try links.register(item.addresses)
+        let freshness = rules.freshness(item, health.map(\.link))
+        var fields = item.changedFields(since: row.item)
+        if freshness != row.freshness { fields.append("freshness") }
+        guard isRevived || !fields.isEmpty else { return }
+
+        let reason = given ?? fields.joined(separator: ", ")
+        let n = try log.append(isRevived ? .created : .updated, item.id, isRevived ? "published again" : reason)
+        try db.run(
+            """
+            UPDATE items SET title_key = ?, published_key = ?, changed = ?, change_number = ?, freshness = ?,
+                freshness_reasons = ?, withdrawn = NULL, withdrawn_reason = NULL, body = ? WHERE key = ?
+            """,
+            [
+                Folding.sortKey(item.title), item.publishedKey, now, n, freshness.level.rawValue,
+                freshness.reasons.joined(separator: " "), item.packed, row.key,
+            ])
+        let oldAddresses = isRevived ? [] : row.item.addresses
+        if oldAddresses != item.addresses {
+            try links.detach(from: row.key)
+            try links.attach(health.map(\.key), to: row.key)
+            try links.release(oldAddresses.filter { !item.addresses.contains($0) })
+        }
+        let oldFacets = isRevived ? [] : Facet.all(of: row.item, row.freshness.level)
+        try replaceFacets(row.key, from: oldFacets, to: Facet.all(of: item, freshness.level))
+        if isRevived || searchDiffers(row.item, item) {
+            try db.run("DELETE FROM search WHERE rowid = ?", [row.key])
+            try writeSearch(row.key, item)
+        }
+        written += 1
+    }
+
+    /// A link or the calendar may have changed how fresh it is; `line` is what the log says even when it has not.
+    mutating func judge(_ row: ItemRow, line: String? = nil) throws {
+        let freshness = rules.freshness(row.item, try links.health(of: row.key))
+        let isFresher = freshness != row.freshness
+        guard isFresher || line != nil else { return }
+        let n =
+            if let line { try log.append(.linkState, row.item.id, line) } else {
+                try log.append(.updated, row.item.id, "freshness")
+            }
+        try db.run(
+            "UPDATE items SET freshness = ?, freshness_reasons = ?, changed = ?, change_number = ? WHERE key = ?",
+            [freshness.level.rawValue, freshness.reasons.joined(separator: " "), now, n, row.key])
+        try replaceFacets(
+            row.key, from: Facet.all(of: row.item, row.freshness.level), to: Facet.all(of: row.item, freshness.level))
+        written += 1
+    }
+
+    /// The row stays as a tombstone that tells why.
+    mutating func withdraw(_ row: ItemRow, reason: String) throws {
+        guard row.withdrawn == nil else { return }
+        let n = try log.append(.withdrawn, row.item.id, reason)
+        try hide(row)
+        try db.run(
+            "UPDATE items SET withdrawn = ?, withdrawn_reason = ?, changed = ?, change_number = ? WHERE key = ?",
+            [now, reason, now, n, row.key])
+        written += 1
+    }
+
+    /// Every id that led to the row leads to the other one from now on.
+    mutating func dissolve(_ row: ItemRow, into target: (key: Int64, id: String)) throws {
+        _ = try log.append(.merged, row.item.id, "its records are part of \(target.id) now", into: target.id)
+        if row.withdrawn == nil { try hide(row) }
+        try db.run("UPDATE records SET item = ? WHERE item = ?", [target.key, row.key])
+        try db.run("DELETE FROM items WHERE key = ?", [row.key])
+        written += 1
+    }
+
+    private func hide(_ row: ItemRow) throws {
+        try replaceFacets(row.key, from: Facet.all(of: row.item, row.freshness.level), to: [])
+        try db.run("DELETE FROM search WHERE rowid = ?", [row.key])
+        try links.detach(from: row.key)
+        try links.release(row.item.addresses)
+    }
+
+    private func replaceFacets(_ key: Int64, from old: Set<Facet>, to new: Set<Facet>) throws {
+        for facet in old.subtracting(new) {
+            try db.run(
+                "DELETE FROM item_facets WHERE facet = ? AND value = ? AND item = ?", [facet.facet, facet.value, key])
+        }
+        for facet in new.subtracting(old) {
+            try db.run(
+                "INSERT INTO item_facets (facet, value, item) VALUES (?, ?, ?)", [facet.facet, facet.value, key])
+        }
+    }
+
+    private func writeSearch(_ key: Int64, _ item: Item) throws {
+        try db.run(
+            "INSERT INTO search (rowid, title, names, summary, content) VALUES (?, ?, ?, ?, ?)",
+            [
+                key, item.title, rules.words(item).joined(separator: "\n"), SearchText.plain(item.summary),
+                SearchText.plain(item.content),
+            ])
+    }
+
+    private func searchDiffers(_ old: Item, _ new: Item) -> Bool {
+        old.title != new.title || old.summary != new.summary || old.content != new.content
+            || old.organisations != new.organisations || old.places != new.places || old.terms != new.terms
+    }
+}

@@ -1,0 +1,94 @@
+import Catalogue
+import Foundation
+import GRDB
+
+/// A link with its row.
+struct LoadedLink {
+    var key: Int64
+    var link: LinkHealth
+
+    static let columns = """
+        SELECT l.key, l.url, l.state, l.since, l.rule, l.flags, l.final_url, l.last_check, l.next_check, l.used,
+            l.memory FROM links l
+        """
+
+    init(_ row: Row) throws {
+        key = row["key"]
+        let flags: String = row["flags"]
+        link = LinkHealth(
+            url: row["url"], state: try row.code("state"), since: row.date("since"), rule: row["rule"],
+            flags: flags.split(separator: " ").compactMap { LinkFlag(rawValue: String($0)) },
+            finalURL: row["final_url"], lastCheck: row.date("last_check"), nextCheck: row.date("next_check"),
+            memory: try JSONColumn.decode(LinkMemory.self, row["memory"]))
+    }
+}
+
+/// Which links there are, and which items show them.
+struct LinkRegister {
+    let db: Database
+    let now: Int64
+
+    /// The links with these addresses, in that order; a new one is due at once.
+    func register(_ addresses: [String]) throws -> [LoadedLink] {
+        try addresses.map { address in
+            if let row = try db.row(LoadedLink.columns + " WHERE l.url = ?", [address]) {
+                let loaded = try LoadedLink(row)
+                if row["used"] == 0 { try use(loaded.key) }
+                return loaded
+            }
+            var memory = LinkMemory()
+            memory.firstSeen = Date(milliseconds: now)
+            try db.run(
+                """
+                INSERT INTO links (url, state, since, rule, flags, next_check, used, memory)
+                VALUES (?, 'new', ?, 'never-checked', '', ?, 1, ?)
+                """, [address, now, now, try JSONColumn.encode(memory)])
+            let link = LinkHealth(
+                url: address, since: Date(milliseconds: now), nextCheck: Date(milliseconds: now), memory: memory)
+            return LoadedLink(key: db.lastInsertedRowID, link: link)
+        }
+    }
+
+    func health(of item: Int64) throws -> [LinkHealth] {
+        try db.rows(
+            LoadedLink.columns + " JOIN item_links i ON i.link = l.key WHERE i.item = ? ORDER BY i.position", [item]
+        ).map { try LoadedLink($0).link }
+    }
+
+    func attach(_ links: [Int64], to item: Int64) throws {
+        for (position, link) in links.enumerated() {
+            try db.run("INSERT INTO item_links (item, position, link) VALUES (?, ?, ?)", [item, position, link])
+        }
+    }
+
+    func detach(from item: Int64) throws {
+        try db.run("DELETE FROM item_links WHERE item = ?", [item])
+    }
+
+    /// Those that no item shows any more are not checked; what was learnt of them stays.
+    func release(_ addresses: [String]) throws {
+        for address in addresses {
+            try db.run(
+                """
+                UPDATE links SET used = EXISTS (SELECT 1 FROM item_links WHERE item_links.link = links.key)
+                WHERE url = ?
+                """, [address])
+        }
+    }
+
+    /// One that comes back is due when it was, or at once.
+    private func use(_ key: Int64) throws {
+        try db.run(
+            """
+            UPDATE links SET used = 1,
+                next_check = CASE state WHEN 'pinned' THEN next_check ELSE coalesce(next_check, ?) END WHERE key = ?
+            """, [now, key])
+    }
+}
+
+extension LoadedLink {
+    init(key: Int64, link: LinkHealth) {
+        self.key = key
+        self.link = link
+    }
+}

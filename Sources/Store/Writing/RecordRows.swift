@@ -1,0 +1,89 @@
+import Catalogue
+import Foundation
+import GRDB
+
+/// A record with its place in the tables.
+struct LoadedRecord {
+    var key: Int64
+    var item: Int64?
+    var stored: StoredRecord
+
+    static let columns = """
+        SELECT r.key, r.item, r.version, r.first_seen, r.last_seen, r.listed, r.withdrawn, r.body, s.id AS source_id,
+            s.seen FROM records r JOIN sources s ON s.key = r.source
+        """
+
+    init(_ row: Row) throws {
+        key = row["key"]
+        item = row["item"]
+        var record = try Record(packed: row["body"])
+        // The source may have been renamed since.
+        record.source = row["source_id"]
+        let lastSeen: Int64 = row["last_seen"]
+        let seen: Int64 = row["listed"] == 1 ? row["seen"] ?? lastSeen : lastSeen
+        stored = StoredRecord(
+            record: record, firstSeen: Date(milliseconds: row["first_seen"]),
+            lastSeen: Date(milliseconds: max(seen, lastSeen)), version: row["version"],
+            withdrawn: row.date("withdrawn"))
+    }
+}
+
+/// All live records that a change may concern: those that share a URL key or an item with a touched one, and so on.
+struct AffectedRecords {
+    let db: Database
+    private(set) var records: [Int64: LoadedRecord] = [:]
+    private(set) var items: Set<Int64> = []
+    private var urlKeys: Set<String> = []
+    private var pendingKeys: [String] = []
+    private var pendingItems: [Int64] = []
+
+    init(db: Database, touched: Touched) throws {
+        self.db = db
+        touched.urlKeys.forEach { visit(urlKey: $0) }
+        touched.items.forEach { visit(item: $0) }
+        for key in touched.records { try load("r.key = ?", [key]) }
+        while !(pendingKeys.isEmpty && pendingItems.isEmpty) {
+            if let urlKey = pendingKeys.popLast() {
+                try load("r.url_key = ? AND r.url_key IS NOT NULL AND r.withdrawn IS NULL", [urlKey])
+            }
+            if let item = pendingItems.popLast() { try load("r.item = ? AND r.withdrawn IS NULL", [item]) }
+        }
+    }
+
+    /// Records that share a URL key, each group in the order its records came; one without a key stands alone.
+    var groups: [[LoadedRecord]] {
+        var groups: [[LoadedRecord]] = []
+        var places: [String: Int] = [:]
+        for record in records.values.sorted(by: { $0.key < $1.key }) {
+            guard let urlKey = record.stored.record.urlKey else {
+                groups.append([record])
+                continue
+            }
+            if let place = places[urlKey] {
+                groups[place].append(record)
+            } else {
+                places[urlKey] = groups.count
+                groups.append([record])
+            }
+        }
+        return groups
+    }
+
+    private mutating func load(_ condition: String, _ arguments: StatementArguments) throws {
+        for row in try db.rows(LoadedRecord.columns + " WHERE " + condition, arguments) {
+            guard records[row["key"]] == nil else { continue }
+            let record = try LoadedRecord(row)
+            records[record.key] = record
+            if let urlKey = record.stored.record.urlKey { visit(urlKey: urlKey) }
+            if let item = record.item { visit(item: item) }
+        }
+    }
+
+    private mutating func visit(urlKey: String) {
+        if urlKeys.insert(urlKey).inserted { pendingKeys.append(urlKey) }
+    }
+
+    private mutating func visit(item: Int64) {
+        if items.insert(item).inserted { pendingItems.append(item) }
+    }
+}

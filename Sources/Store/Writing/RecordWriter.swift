@@ -1,0 +1,143 @@
+import Catalogue
+import Foundation
+import GRDB
+
+/// What a change of records asks the items to reconsider.
+struct Touched {
+    /// Live records, by key.
+    var records: Set<Int64> = []
+    var urlKeys: Set<String> = []
+    var items: Set<Int64> = []
+}
+
+/// Writes the records of one source: new ones, new versions, those that fell off its list.
+struct RecordWriter {
+    /// Old versions kept of each record.
+    static let versionsKept = 20
+
+    let db: Database
+    let source: Int64
+    let now: Int64
+    private(set) var counts = SyncCounts()
+    private(set) var touched = Touched()
+    private var seen: Set<Int64> = []
+
+    init(db: Database, source: Int64, now: Int64) {
+        self.db = db
+        self.source = source
+        self.now = now
+    }
+
+    mutating func write(_ records: [Record], absent: SyncIntent.Absent, at: Int64) throws {
+        for record in records { try write(record) }
+        switch absent {
+        case .keep: try unlist()
+        case .withdraw: try withdrawUnseen()
+        }
+        try db.run("UPDATE sources SET seen = ? WHERE key = ?", [at, source])
+    }
+
+    private mutating func write(_ given: Record) throws {
+        var record = given
+        guard let row = try find(&record) else { return try insert(record) }
+        let key: Int64 = row["key"]
+        // The same record twice in one list: the first one counts.
+        guard seen.insert(key).inserted else { return }
+        let body = record.packed
+        let isWithdrawn = (row["withdrawn"] as Int64?) != nil
+        let hasChanged = try differs(record, body, from: row["body"])
+        guard hasChanged || isWithdrawn else {
+            counts.unchanged += 1
+            if row["listed"] == 0 { try db.run("UPDATE records SET listed = 1 WHERE key = ?", [key]) }
+            return
+        }
+        if hasChanged { try keepVersion(row) }
+        try db.run(
+            """
+            UPDATE records SET source = ?, identity = ?, url_key = ?, listed = 1, version = version + ?, last_seen = ?,
+                withdrawn = NULL, body = ? WHERE key = ?
+            """, [source, record.identity, record.urlKey, hasChanged ? 1 : 0, now, body, key])
+        counts.updated += 1
+        touch(key, row, record.urlKey)
+    }
+
+    /// By id, and else by what the id was made of: after a rename of the source, both ids lead to the one record.
+    private func find(_ record: inout Record) throws -> Row? {
+        let columns = "SELECT key, id, url_key, item, listed, version, withdrawn, body FROM records"
+        if let row = try db.row(columns + " WHERE id = ?", [record.id]) { return row }
+        guard let row = try db.row(columns + " WHERE source = ? AND identity = ?", [source, record.identity]) else {
+            return nil
+        }
+        try db.run("INSERT OR IGNORE INTO record_aliases (id, record) VALUES (?, ?)", [record.id, row["key"] as Int64])
+        record.id = row["id"]
+        return row
+    }
+
+    private mutating func insert(_ record: Record) throws {
+        try db.run(
+            """
+            INSERT INTO records (id, source, identity, url_key, listed, version, first_seen, last_seen, body)
+            VALUES (?, ?, ?, ?, 1, 1, ?, ?, ?)
+            """, [record.id, source, record.identity, record.urlKey, now, now, record.packed])
+        let key = db.lastInsertedRowID
+        seen.insert(key)
+        counts.created += 1
+        touched.records.insert(key)
+        if let urlKey = record.urlKey { touched.urlKeys.insert(urlKey) }
+    }
+
+    /// Bytes decide; only when they differ is the old value read, since a newer samlad may write the same differently.
+    private func differs(_ record: Record, _ body: Data, from old: Data) throws -> Bool {
+        try body != old && record != Record(packed: old)
+    }
+
+    private func keepVersion(_ row: Row) throws {
+        let (key, version): (Int64, Int64) = (row["key"], row["version"])
+        try db.run(
+            "INSERT INTO record_versions (record, version, replaced, body) VALUES (?, ?, ?, ?)",
+            [key, version, now, row["body"] as Data])
+        try db.run(
+            "DELETE FROM record_versions WHERE record = ? AND version <= ?", [key, version - Int64(Self.versionsKept)])
+    }
+
+    /// A feed's window has moved on: the record stays, and says when it was seen last.
+    private func unlist() throws {
+        for key in try missing(from: "listed = 1") {
+            try db.run(
+                """
+                UPDATE records SET listed = 0,
+                    last_seen = max(last_seen, coalesce((SELECT seen FROM sources WHERE key = ?), 0))
+                WHERE key = ?
+                """, [source, key])
+        }
+    }
+
+    private mutating func withdrawUnseen() throws {
+        for key in try missing(from: "withdrawn IS NULL") {
+            guard let row = try db.row("SELECT url_key, item FROM records WHERE key = ?", [key]) else { continue }
+            try db.run(
+                """
+                UPDATE records SET withdrawn = ?, last_seen = CASE listed WHEN 1 THEN
+                        max(last_seen, coalesce((SELECT seen FROM sources WHERE key = ?), 0)) ELSE last_seen END,
+                    listed = 0
+                WHERE key = ?
+                """, [now, source, key])
+            counts.withdrawn += 1
+            touch(nil, row, nil)
+        }
+    }
+
+    private func missing(from condition: String) throws -> [Int64] {
+        try Int64.fetchAll(
+            db.cachedStatement(sql: "SELECT key FROM records WHERE source = ? AND \(condition) ORDER BY key"),
+            arguments: [source]
+        ).filter { !seen.contains($0) }
+    }
+
+    private mutating func touch(_ key: Int64?, _ old: Row, _ urlKey: String?) {
+        if let key { touched.records.insert(key) }
+        if let urlKey { touched.urlKeys.insert(urlKey) }
+        if let urlKey = old["url_key"] as String? { touched.urlKeys.insert(urlKey) }
+        if let item = old["item"] as Int64? { touched.items.insert(item) }
+    }
+}

@@ -1,0 +1,95 @@
+import Catalogue
+import Foundation
+import GRDB
+
+/// Merges the records that a change concerns anew, and brings the items in line with what comes out.
+struct Regrouping {
+    private let db: Database
+    private let affected: AffectedRecords
+    private var writer: ItemWriter
+    private let rules: ItemRules
+
+    init(db: Database, touched: Touched, rules: ItemRules, now: Int64) throws {
+        self.db = db
+        self.rules = rules
+        affected = try AffectedRecords(db: db, touched: touched)
+        writer = ItemWriter(db: db, rules: rules, now: now)
+    }
+
+    /// - Parameter withdrawal: why an item goes whose last record went.
+    /// - Returns: items written and lines logged.
+    mutating func run(withdrawal: String) throws -> (items: Int, changes: Int) {
+        let items = affected.groups.flatMap { group in rules.merge(group.map(\.stored)) }
+        let members = try assign(items)
+        let rows = try oldRows()
+        let remaining = rows.filter { id, row in row.withdrawn == nil && members[id] != nil }
+        var keys: [String: Int64] = [:]
+        for item in items {
+            let key = try write(item, members[item.id] ?? [], rows, remaining)
+            keys[item.id] = key
+            for record in members[item.id] ?? [] where record.item != key {
+                try db.run("UPDATE records SET item = ? WHERE key = ?", [key, record.key])
+            }
+        }
+        for row in rows.values.sorted(by: { $0.key < $1.key }) where keys[row.item.id] == nil {
+            if let target = successor(of: row, among: items, members), let key = keys[target] {
+                try writer.dissolve(row, into: (key, target))
+            } else {
+                try writer.withdraw(row, reason: withdrawal)
+            }
+        }
+        return (writer.written, writer.log.count)
+    }
+
+    /// The records of each item. A merge that loses a record or names one twice would lose data: refused.
+    private func assign(_ items: [Item]) throws -> [String: [LoadedRecord]] {
+        var free = Dictionary(uniqueKeysWithValues: affected.records.values.map { ($0.stored.record.id, $0) })
+        var members: [String: [LoadedRecord]] = [:]
+        for item in items {
+            for id in item.records {
+                guard let record = free.removeValue(forKey: id) else {
+                    throw PackedFault(detail: "the merge put record \(id) into item \(item.id), which is not free")
+                }
+                members[item.id, default: []].append(record)
+            }
+            guard members[item.id]?.contains(where: { $0.stored.record.id == item.id }) ?? false else {
+                throw PackedFault(detail: "the merge named an item \(item.id) that none of its records leads")
+            }
+        }
+        if let lost = free.keys.min() { throw PackedFault(detail: "the merge left out record \(lost)") }
+        return members
+    }
+
+    private func oldRows() throws -> [String: ItemRow] {
+        var rows: [String: ItemRow] = [:]
+        for key in affected.items {
+            guard let row = try db.row(ItemRow.columns + " WHERE key = ?", [key]) else { continue }
+            let old = try ItemRow(row)
+            rows[old.item.id] = old
+        }
+        return rows
+    }
+
+    private mutating func write(
+        _ item: Item, _ members: [LoadedRecord], _ rows: [String: ItemRow], _ remaining: [String: ItemRow]
+    ) throws -> Int64 {
+        if let row = rows[item.id] {
+            try writer.update(row, to: item)
+            return row.key
+        }
+        let firstSeen = members.map(\.stored.firstSeen.milliseconds).min() ?? writer.now
+        // An item that goes altogether is no origin: it is merged into what takes over.
+        let origins = remaining.values.filter { row in members.contains { $0.item == row.key } }.map(\.item.id)
+        guard let origin = origins.min() else {
+            return try writer.create(item, firstSeen: firstSeen, kind: .created, reason: "new")
+        }
+        return try writer.create(
+            item, firstSeen: firstSeen, kind: .split, reason: "its records were part of \(origin)")
+    }
+
+    /// The item that has taken over: the one its leading record went to, or else any other of its records.
+    private func successor(of row: ItemRow, among items: [Item], _ members: [String: [LoadedRecord]]) -> String? {
+        if let item = items.first(where: { $0.records.contains(row.item.id) }) { return item.id }
+        return items.first { item in members[item.id]?.contains { $0.item == row.key } ?? false }?.id
+    }
+}
