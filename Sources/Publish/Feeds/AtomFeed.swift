@@ -1,0 +1,97 @@
+import Catalogue
+import Foundation
+
+/// Atom 1.0 (RFC 4287).
+enum AtomFeed {
+    /// `updated` is when anything published last changed.
+    static func render(_ page: Page<StoredItem>, query: ItemQuery, updated: Date, call: Call) -> [UInt8] {
+        let own = call.base + ItemParameters.link(.atomFeed, query, cursor: query.cursor)
+        let html = call.base + ItemParameters.link(.start, query)
+        return MarkupWriter.xml(
+            .tag(
+                "feed", ["xmlns": "http://www.w3.org/2005/Atom", "xml:lang": "sv"],
+                .tag("id", [:], .text(call.base + ItemParameters.link(.atomFeed, query))),
+                .tag("title", [:], .text(FeedText.title(query, names: call.names))),
+                .tag("subtitle", [:], .text(FeedText.description)),
+                .tag("updated", [:], date(updated)),
+                .tag("link", ["rel": "self", "type": "application/atom+xml", "href": own]),
+                .tag("link", ["rel": "alternate", "type": "text/html", "href": html]),
+                .when(page.next) { cursor in
+                    .tag(
+                        "link",
+                        [
+                            "rel": "next", "type": "application/atom+xml",
+                            "href": call.base + ItemParameters.link(.atomFeed, query, cursor: cursor),
+                        ])
+                },
+                .tag("generator", [:], .text(FeedText.name)),
+                .tag("author", [:], .tag("name", [:], .text(FeedText.name))),
+                .group(page.elements.map { entry($0, call: call) })))
+    }
+
+    private static func entry(_ stored: StoredItem, call: Call) -> Markup {
+        let item = stored.item
+        let own = call.base + Route.page(item: item.id).path
+        let address = item.link.flatMap(WebAddress.uri)
+        return .tag(
+            "entry", item.language.map { ["xml:lang": $0] } ?? [:],
+            .tag("id", [:], .text(own)),
+            .tag("title", [:], .text(item.title)),
+            .tag("updated", [:], date(stored.changed)),
+            .when(item.published) { .tag("published", [:], date($0)) },
+            .group(
+                FeedText.authors(of: item, names: call.names).map { .tag("author", [:], .tag("name", [:], .text($0))) }),
+            // Readers and other aggregators want the publisher's address; the catalogue's page stands beside it.
+            .tag("link", ["rel": "alternate", "type": address == nil ? "text/html" : nil, "href": address ?? own]),
+            .when(address) { _ in .tag("link", ["rel": "related", "type": "text/html", "href": own]) },
+            .group(item.links.compactMap(further)),
+            .group(item.terms.map { category($0, call: call) }),
+            .tag(
+                "category",
+                [
+                    "term": stored.freshness.level.rawValue, "scheme": scheme("freshness", call),
+                    "label": stored.freshness.level.sentence.sv,
+                ]),
+            .when(item.summary) { .tag("summary", ["type": "html"], .text($0)) },
+            .when(item.content) { .tag("content", ["type": "html"], .text($0)) },
+            .when(item.sources.first) { source($0, call: call) })
+    }
+
+    private static func further(_ link: EntryLink) -> Markup? {
+        guard let href = WebAddress.uri(link.href) else { return nil }
+        let relation = link.rel == "enclosure" ? "enclosure" : "related"
+        return .tag(
+            "link",
+            [
+                "rel": relation, "type": link.type.flatMap { $0.contains("/") ? $0 : nil }, "href": href,
+                "title": link.title, "length": link.length.map(String.init),
+            ])
+    }
+
+    private static func category(_ term: AssignedTerm, call: Call) -> Markup {
+        .tag(
+            "category",
+            [
+                "term": term.term, "scheme": scheme(term.vocabulary, call),
+                "label": call.names.label(term.vocabulary, term.term),
+            ])
+    }
+
+    private static func scheme(_ vocabulary: String, _ call: Call) -> String {
+        "\(call.base)/api/v1/vocabularies#\(Hex.percentEncode(vocabulary))"
+    }
+
+    /// Where the leading record was read (RFC 4287 §4.2.11). A file of the catalogue's own has no address outside it.
+    private static func source(_ id: String, call: Call) -> Markup {
+        guard let source = call.names.source(id) else { return .nothing }
+        let title = source.organisation.map(call.names.organisation) ?? source.id
+        let address = WebAddress.uri(source.url)
+        return .tag(
+            "source", [:],
+            .tag("id", [:], .text(address ?? call.base + Route.sources.path + "#" + Hex.percentEncode(id))),
+            .tag("title", [:], .text(title)),
+            .when(address) { .tag("link", ["rel": "via", "href": $0]) })
+    }
+
+    private static func date(_ date: Date) -> Markup { .text(date.ISO8601Format()) }
+}

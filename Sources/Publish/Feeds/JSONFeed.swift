@@ -1,0 +1,144 @@
+import Catalogue
+import Foundation
+
+/// JSON Feed 1.1 (https://www.jsonfeed.org/version/1.1/).
+struct JSONFeed: Encodable {
+    var version = "https://jsonfeed.org/version/1.1"
+    var title: String
+    var homePage: String
+    var feedURL: String
+    var description: String
+    var language = "sv"
+    var next: String?
+    var items: [Item]
+
+    enum CodingKeys: String, CodingKey {
+        case version, title, description, language, items
+        case homePage = "home_page_url"
+        case feedURL = "feed_url"
+        case next = "next_url"
+    }
+
+    struct Item: Encodable {
+        /// Its page in the catalogue, which is for ever.
+        var id: String
+        /// Where it is published; its page in the catalogue when it has no address of its own.
+        var url: String
+        var title: String
+        /// One of the two must be there; the summary stands in for a missing text.
+        var html: String?
+        var text: String?
+        var summary: String?
+        var image: String?
+        var published: Date?
+        var modified: Date
+        var authors: [Author]
+        var tags: [String]
+        var language: String?
+        var attachments: [Attachment]?
+        /// What only this catalogue knows (an extension, as the specification names them).
+        var more: Extension
+
+        enum CodingKeys: String, CodingKey {
+            case id, url, title, summary, image, authors, tags, language, attachments
+            case html = "content_html"
+            case text = "content_text"
+            case published = "date_published"
+            case modified = "date_modified"
+            case more = "_samlad"
+        }
+    }
+
+    struct Author: Encodable { var name: String }
+
+    struct Attachment: Encodable {
+        var url: String
+        var type: String
+        var title: String?
+        var size: Int?
+
+        enum CodingKeys: String, CodingKey {
+            case url, title
+            case type = "mime_type"
+            case size = "size_in_bytes"
+        }
+    }
+
+    struct Extension: Encodable {
+        var about: String
+        var id: String
+        var kind: String?
+        var organisations: [Wire.Named]
+        var places: [Wire.PlaceName]
+        var terms: [Wire.TermName]
+        var freshness: Wire.Freshness
+        var linkState: String?
+        var sources: [String]
+    }
+
+    init(_ page: Page<StoredItem>, query: ItemQuery, call: Call) {
+        title = FeedText.title(query, names: call.names)
+        description = FeedText.description
+        homePage = call.base + ItemParameters.link(.start, query)
+        feedURL = call.base + ItemParameters.link(.jsonFeed, query, cursor: query.cursor)
+        next = page.next.map { call.base + ItemParameters.link(.jsonFeed, query, cursor: $0) }
+        items = page.elements.map { Item($0, call: call) }
+    }
+}
+
+extension JSONFeed.Item {
+    init(_ stored: StoredItem, call: Call) {
+        let item = stored.item
+        let wire = Wire.ItemSummary(stored, names: call.names, base: call.base)
+        let page = call.base + Route.page(item: item.id).path
+        id = page
+        url = item.link.flatMap(WebAddress.uri) ?? page
+        title = item.title
+        html = item.content ?? item.summary
+        text = html == nil ? item.title : nil
+        summary = item.summary.map { StoredHTML.excerpt($0, limit: 500) }
+        image = item.image.flatMap(WebAddress.uri)
+        published = item.published
+        modified = stored.changed
+        authors = FeedText.authors(of: item, names: call.names).map(JSONFeed.Author.init)
+        tags = wire.terms.map(\.label)
+        language = item.language
+        let enclosures = item.links.filter { $0.rel == "enclosure" }.compactMap(JSONFeed.Attachment.init)
+        attachments = enclosures.isEmpty ? nil : enclosures
+        more = JSONFeed.Extension(
+            about: call.base + "/", id: item.id, kind: item.kind, organisations: wire.organisations,
+            places: wire.places, terms: wire.terms, freshness: wire.freshness, linkState: wire.linkState,
+            sources: item.sources)
+    }
+}
+
+extension JSONFeed.Attachment {
+    /// The specification wants a type; without one there is no attachment.
+    init?(_ link: EntryLink) {
+        guard let type = link.type, let url = WebAddress.uri(link.href) else { return nil }
+        self.init(url: url, type: type, title: link.title, size: link.length)
+    }
+}
+
+/// What both feeds say of themselves and of who answers for an item.
+enum FeedText {
+    static let name = "Samlad"
+    static let description =
+        "Kunskapshöjande initiativ och kommunberättelser om digitalisering i socialtjänsten, samlade från "
+        + "dem som ger ut dem."
+
+    /// Names the filters, so that a saved search is recognised among other subscriptions.
+    static func title(_ query: ItemQuery, names: Names) -> String {
+        let parts =
+            [query.text.map { "”\($0)”" }].compactMap(\.self)
+            + query.kinds.map { names.label("kind", $0) } + query.topics.map { names.label("amne", $0) }
+            + query.organisations.map(names.organisation) + query.municipalities.map(names.place)
+            + query.freshness.map(\.sentence.sv)
+        return parts.isEmpty ? name : "\(name): \(parts.joined(separator: ", "))"
+    }
+
+    /// Every entry has an author (RFC 4287 §4.1.2): who answers for it, or else the catalogue itself.
+    static func authors(of item: Item, names: Names) -> [String] {
+        item.organisations.isEmpty ? [name] : item.organisations.map(names.organisation)
+    }
+}

@@ -1,0 +1,85 @@
+package import Catalogue
+package import Foundation
+import Synchronization
+
+/// What ids are called, out of the configuration: organisations, places and terms, ready for looking up.
+package struct Names: Sendable {
+    /// When the configuration was taken into use; nothing published under it is older.
+    package let loaded: Date
+    /// Differs whenever something shown to readers differs, the same after a restart.
+    let fingerprint: String
+    let publicAddress: String?
+    /// By name, as Swedes sort.
+    let organisations: [Organisation]
+    /// By name, as Swedes sort.
+    let places: [Place]
+    let vocabularies: [Vocabulary]
+    let sources: [Source]
+    private let organisationsByID: [String: Organisation]
+    private let placesByCode: [String: Place]
+    private let labels: [String: [String: String]]
+    private let sourcesByID: [String: Source]
+
+    package init(_ configuration: Configuration, loaded: Date = Date()) {
+        self.loaded = loaded
+        organisations = Self.sorted(configuration.organisations, by: \.name)
+        places = Self.sorted(configuration.places, by: \.name)
+        vocabularies = configuration.vocabularies
+        sources = configuration.sources
+        publicAddress = configuration.settings.publicAddress.map { $0.hasSuffix("/") ? String($0.dropLast()) : $0 }
+        organisationsByID = Dictionary(organisations.map { ($0.id, $0) }) { first, _ in first }
+        placesByCode = Dictionary(places.map { ($0.code, $0) }) { first, _ in first }
+        sourcesByID = Dictionary(configuration.sources.map { ($0.id, $0) }) { first, _ in first }
+        labels = Dictionary(
+            vocabularies.map { vocabulary in
+                (vocabulary.id, Dictionary(vocabulary.terms.map { ($0.id, $0.label) }) { first, _ in first })
+            }
+        ) { first, _ in first }
+        fingerprint = Self.fingerprint(configuration)
+    }
+
+    package func organisation(_ id: String) -> String { organisationsByID[id]?.name ?? id }
+    package func place(_ code: String) -> String { placesByCode[code]?.name ?? code }
+    package func source(_ id: String) -> Source? { sourcesByID[id] }
+
+    package func label(_ vocabulary: String, _ term: String) -> String { labels[vocabulary]?[term] ?? term }
+
+    func knows(organisation id: String) -> Bool { organisationsByID[id] != nil }
+    func knows(place code: String) -> Bool { placesByCode[code] != nil }
+    func level(ofPlace code: String) -> Place.Level? { placesByCode[code]?.level }
+
+    func terms(of vocabulary: String) -> [Term] { vocabularies.first { $0.id == vocabulary }?.terms ?? [] }
+
+    var municipalities: [Place] { places.filter { $0.level == .municipality } }
+
+    private static func sorted<Value>(_ values: [Value], by name: (Value) -> String) -> [Value] {
+        let swedish = Locale(identifier: "sv_SE")
+        return values.sorted { name($0).compare(name($1), locale: swedish) == .orderedAscending }
+    }
+
+    private static func fingerprint(_ configuration: Configuration) -> String {
+        var lines: [String] = [configuration.settings.publicAddress ?? ""]
+        lines += configuration.organisations.map { "\($0.id)\t\($0.name)\t\($0.kind)" }
+        lines += configuration.places.map { "\($0.code)\t\($0.name)" }
+        lines += configuration.sources.map { "\($0.id)\t\($0.organisation ?? "")\t\($0.url)" }
+        for vocabulary in configuration.vocabularies {
+            lines.append("\(vocabulary.id)\t\(vocabulary.label)")
+            lines += vocabulary.terms.map { "\($0.id)\t\($0.label)" }
+        }
+        return String(Fingerprint.sha256(Data(lines.joined(separator: "\n").utf8)).prefix(16))
+    }
+}
+
+/// The names in force. The daemon puts new ones in when it reloads `sources.json`; requests under way keep theirs.
+package final class NamesBox: Sendable {
+    private let names: Mutex<Names>
+
+    package init(_ names: Names) { self.names = Mutex(names) }
+
+    package var current: Names { names.withLock { $0 } }
+
+    package func update(_ configuration: Configuration, at loaded: Date = Date()) {
+        let fresh = Names(configuration, loaded: loaded)
+        names.withLock { $0 = fresh }
+    }
+}

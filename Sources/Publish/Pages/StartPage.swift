@@ -1,0 +1,158 @@
+import Catalogue
+import Foundation
+import Store
+
+/// The catalogue: ways in, search, filters and the list.
+struct StartPage {
+    let page: Page<StoredItem>
+    let parameters: ItemParameters
+    let counts: CatalogueCounts
+    let call: Call
+
+    private var query: ItemQuery { parameters.query }
+    private var names: Names { call.names }
+
+    func render() -> [UInt8] {
+        var layout = Layout(title: title, call: call)
+        layout.description = FeedText.description
+        layout.isIndexed = !query.isNarrowed && query.cursor == nil
+        layout.alternates = [
+            ("application/atom+xml", "\(FeedText.title(query, names: names)) (Atom)", link(.atomFeed)),
+            ("application/feed+json", "\(FeedText.title(query, names: names)) (JSON)", link(.jsonFeed)),
+        ]
+        return layout.page(
+            .tag("div", ["class": "hero"], .tag("div", ["class": "width"], heading, searchForm)),
+            .tag("div", ["class": "width"], notices, results))
+    }
+
+    private var title: String {
+        query.isNarrowed ? "Sökning: " + FeedText.title(query, names: names).dropFirst(8) : FeedText.name
+    }
+
+    private func link(_ route: Route) -> String {
+        var query = query
+        query.cursor = nil
+        query.sort = nil
+        return ItemParameters.link(route, query)
+    }
+
+    private var heading: Markup {
+        .group([
+            .tag(
+                "h1", [:],
+                query.isNarrowed ? "Sök i katalogen" : "Stöd och erfarenheter för digital verksamhetsutveckling"),
+            .when(
+                !query.isNarrowed,
+                .tag(
+                    "p", ["class": "lead"],
+                    """
+                    Här finns vägledningar, utbildningar och kommuners egna berättelser om digitalisering i \
+                    socialtjänsten, samlade från dem som ger ut dem.
+                    """)),
+        ])
+    }
+
+    private var searchForm: Markup { SearchForm(query: query, counts: counts, names: names).render() }
+
+    private var notices: Markup {
+        .when(
+            !parameters.passedOver.isEmpty,
+            .tag(
+                "p", ["class": "notice"],
+                .text(
+                    "Vi kände inte igen allt du frågade efter, så detta är inte med i urvalet: "
+                        + Set(parameters.passedOver.map { SearchForm.label(of: $0.parameter) }).sorted()
+                        .joined(separator: ", ") + ".")))
+    }
+
+    private var results: Markup {
+        .tag(
+            "section", ["aria-labelledby": "traffar"],
+            .tag(
+                "div", ["class": "results-head"],
+                .tag("h2", ["id": "traffar"], .text(countSentence)), sorting),
+            .when(page.elements.isEmpty, emptyHelp),
+            .when(
+                !page.elements.isEmpty,
+                .tag("ol", ["class": "cards"], each: page.elements.map { ItemCard.card($0, names: names) })),
+            paging,
+            subscribe)
+    }
+
+    private var countSentence: String {
+        switch (page.total, query.isNarrowed) {
+        case (0, _): "Inga träffar"
+        case (1, true): "1 träff"
+        case (let total, true): "\(total) träffar"
+        case (1, false): "1 post i katalogen"
+        case (let total, false): "\(total) poster i katalogen"
+        }
+    }
+
+    private var sorting: Markup {
+        let choices: [(ItemQuery.Sort, String)] =
+            (query.text == nil ? [] : [(.relevance, "Bäst träff")])
+            + [(.changed, "Senast ändrad"), (.published, "Senast publicerad"), (.title, "Titel")]
+        let current = query.sort ?? (query.text == nil ? .changed : .relevance)
+        return .when(
+            page.total > 1,
+            .tag(
+                "nav", ["class": "sorting", "aria-label": "Ordning"],
+                .tag(
+                    "ul", [:],
+                    each: choices.map { sort, label in
+                        var query = query
+                        query.sort = sort
+                        return .tag(
+                            "li", [:],
+                            .tag(
+                                "a",
+                                [
+                                    "href": ItemParameters.link(.start, query),
+                                    "aria-current": sort == current ? "true" : nil,
+                                ], .text(label)))
+                    })))
+    }
+
+    private var paging: Markup {
+        .when(
+            page.next != nil || query.cursor != nil,
+            .tag(
+                "nav", ["class": "paging", "aria-label": "Sidor"],
+                .when(query.cursor) { _ in
+                    .tag("a", ["href": ItemParameters.link(.start, query)], "Till första sidan")
+                },
+                .when(page.next) { cursor in
+                    .tag(
+                        "a",
+                        ["class": "button", "rel": "next", "href": ItemParameters.link(.start, query, cursor: cursor)],
+                        "Nästa sida")
+                }))
+    }
+
+    private var emptyHelp: Markup {
+        guard counts.items > 0 else {
+            return .tag(
+                "div", ["class": "empty"],
+                .tag(
+                    "p", [:],
+                    "Katalogen är tom än. Källorna hämtas i bakgrunden; ladda om sidan om en stund, eller se ",
+                    .tag("a", ["href": Route.status.path], "driftläget"), "."))
+        }
+        return .tag(
+            "div", ["class": "empty"],
+            .tag("p", [:], "Inget i katalogen stämmer med allt du valde. Så kan du komma vidare:"),
+            .tag(
+                "ul", [:],
+                .tag("li", [:], "Pröva ett kortare eller mer allmänt ord: ”larm” i stället för ”trygghetslarmsystem”."),
+                .tag("li", [:], "Ta bort något av filtren."),
+                .tag("li", [:], .tag("a", ["href": Route.start.path], "Visa hela katalogen"), ".")))
+    }
+
+    private var subscribe: Markup {
+        .tag(
+            "p", ["class": "follow"], query.isNarrowed ? "Följ det här urvalet: " : "Följ katalogen: ",
+            .tag("a", ["href": link(.atomFeed)], "Atom"), ", ", .tag("a", ["href": link(.jsonFeed)], "JSON Feed"),
+            " eller som ", .tag("a", ["href": link(.items)], "öppna data"), ".")
+    }
+}

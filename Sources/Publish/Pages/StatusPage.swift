@@ -1,0 +1,90 @@
+import Catalogue
+import Foundation
+import Store
+
+/// The operator's view: what works, what does not, since when, why, and what to do.
+struct StatusPage {
+    let statuses: [SourceStatus]
+    let counts: CatalogueCounts
+    let call: Call
+
+    func render() -> [UInt8] {
+        var layout = Layout(title: "Driftläge", call: call)
+        layout.isIndexed = false
+        layout.alternates = [("application/json", "Källorna som JSON", Route.sources.path)]
+        return layout.page(
+            .tag(
+                "div", ["class": "width"], .tag("h1", [:], "Driftläge"),
+                .tag("p", ["class": "lead"], .text(summary)), totals,
+                .group(groups.map(section))))
+    }
+
+    private var summary: String {
+        let active = statuses.filter { $0.memory.state != .paused }
+        let broken = active.filter { [.failing, .gone, .quarantined, .degraded].contains($0.memory.state) }
+        if active.isEmpty { return "Inga källor är påslagna." }
+        if broken.isEmpty {
+            return "Alla \(active.count) påslagna källor fungerar eller väntar på sin första hämtning."
+        }
+        return "\(broken.count) av \(active.count) påslagna källor behöver ses över."
+    }
+
+    private var totals: Markup {
+        let pairs: [(String, Int)] = [
+            ("Poster", counts.items), ("Länkar", counts.links),
+            ("Döda länkar", (counts.linksByState[.dead] ?? 0) + (counts.linksByState[.softDead] ?? 0)),
+            ("Inaktuella poster", counts.itemsByFreshness[.stale] ?? 0),
+        ]
+        return .tag(
+            "dl", ["class": "totals"],
+            each: pairs.map { name, number in
+                .tag("div", [:], .tag("dt", [:], .text(name)), .tag("dd", [:], .text(String(number))))
+            })
+    }
+
+    /// What needs somebody first, what is switched off last.
+    private var groups: [(state: SourceState, statuses: [SourceStatus])] {
+        let order: [SourceState] = [.failing, .quarantined, .gone, .degraded, .waiting, .ok, .paused]
+        let byState = Dictionary(grouping: statuses, by: \.memory.state)
+        return order.compactMap { state in byState[state].map { (state, $0) } }
+    }
+
+    private func section(_ group: (state: SourceState, statuses: [SourceStatus])) -> Markup {
+        let id = "lage-" + group.state.rawValue
+        let heading = Markup.text("\(Phrases.sourceState(group.state)) (\(group.statuses.count))")
+        let list = Markup.tag("ul", ["class": "cards sources"], each: group.statuses.map(card))
+        if group.state == .paused {
+            return .tag("details", [:], .tag("summary", [:], heading), list)
+        }
+        return .tag("section", ["aria-labelledby": id], .tag("h2", ["id": id], heading), list)
+    }
+
+    private func card(_ status: SourceStatus) -> Markup {
+        let memory = status.memory
+        let source = status.source
+        let (reason, advice) = Phrases.source(status)
+        return .tag(
+            "li", ["class": "card source \(memory.state.rawValue)", "id": source.id],
+            .tag("h3", [:], .text(source.organisation.map(call.names.organisation) ?? source.id)),
+            .tag("p", ["class": "hint"], .text(source.id), " · ", address(source)),
+            .tag(
+                "p", [:], .text(reason.sv),
+                .when(memory.state == .ok ? nil : memory.stateSince) { .text(" Sedan \(SwedishDate.day($0)).") }),
+            .when(advice) { .tag("p", ["class": "advice"], .tag("strong", [:], "Att göra: "), .text($0.sv)) },
+            .tag(
+                "dl", [:],
+                pair("Poster", String(memory.records)),
+                .when(memory.lastSuccess) { pair("Lyckades senast", SwedishDate.minute($0)) },
+                .when(memory.lastAttempt) { pair("Försökte senast", SwedishDate.minute($0)) },
+                .when(memory.nextAttempt) { pair("Försöker igen", SwedishDate.minute($0)) }))
+    }
+
+    private func address(_ source: Source) -> Markup {
+        guard let uri = WebAddress.uri(source.url) else { return "fil i installationen" }
+        return .tag("a", ["rel": "external", "href": uri], .text(WebAddress.site(of: source.url)))
+    }
+
+    private func pair(_ term: String, _ value: String) -> Markup {
+        .tag("div", [:], .tag("dt", [:], .text(term)), .tag("dd", [:], .text(value)))
+    }
+}

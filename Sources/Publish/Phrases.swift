@@ -1,0 +1,125 @@
+import Catalogue
+import Foundation
+
+/// Sentences that need more than a code: since when, and of what.
+enum Phrases {
+    /// Why an item is not current, with the date where one is known.
+    static func freshness(_ code: String, of stored: StoredItem) -> Sentence {
+        let reason = FreshnessReason(rawValue: code)
+        guard let since = since(reason, stored) else {
+            return reason?.sentence ?? Sentence(sv: code, en: code)
+        }
+        let sv = SwedishDate.day(since)
+        let en = since.formatted(.iso8601.year().month().day())
+        return switch reason {
+        case .linkDead: Sentence(sv: "Länken är död sedan \(sv).", en: "Its link has been dead since \(en).")
+        case .linkSoftDead:
+            Sentence(
+                sv: "Länken leder inte till innehållet sedan \(sv).",
+                en: "Its link has not led to the content since \(en).")
+        case .linkUnreachable:
+            Sentence(
+                sv: "Webbplatsen går inte att nå sedan \(sv).", en: "Its site has been out of reach since \(en).")
+        case .unchanged3y, .unchanged5y:
+            Sentence(sv: "Oförändrad sedan \(lastWord(stored).sv).", en: "Unchanged since \(lastWord(stored).en).")
+        default: reason?.sentence ?? Sentence(sv: code, en: code)
+        }
+    }
+
+    private static func since(_ reason: FreshnessReason?, _ stored: StoredItem) -> Date? {
+        switch reason {
+        case .linkDead, .linkSoftDead, .linkUnreachable: stored.mainLink?.since
+        case .unchanged3y, .unchanged5y: stored.item.updated ?? stored.item.published
+        default: nil
+        }
+    }
+
+    /// The date the publisher last said anything of, no more precise than it was given.
+    private static func lastWord(_ stored: StoredItem) -> Sentence {
+        let item = stored.item
+        if let updated = item.updated {
+            return Sentence(sv: SwedishDate.day(updated), en: updated.formatted(.iso8601.year().month().day()))
+        }
+        guard let published = item.published else { return Sentence(sv: "", en: "") }
+        let isYear = item.publishedPrecision == .year
+        return Sentence(
+            sv: SwedishDate.text(published, item.publishedPrecision),
+            en: isYear ? String(SwedishDate.year(published)) : published.formatted(.iso8601.year().month().day()))
+    }
+
+    /// The state of a link in words, with since when.
+    static func link(_ health: LinkHealth) -> Sentence { health.ruleSentence }
+
+    static func linkState(_ state: LinkState) -> String {
+        switch state {
+        case .new: "Ej kontrollerad än"
+        case .ok: "Fungerar"
+        case .suspect: "Osäker"
+        case .dead: "Död"
+        case .unreachable: "Går inte att nå"
+        case .restricted: "Begränsad åtkomst"
+        case .softDead: "Leder fel"
+        case .pinned: "Bestämd av redaktionen"
+        }
+    }
+
+    static func linkFlag(_ flag: LinkFlag) -> String {
+        switch flag {
+        case .moved: "har flyttat"
+        case .tls: "osäker anslutning"
+        case .drifted: "innehållet har ändrats"
+        case .flapping: "svarar ibland"
+        case .slow: "svarar långsamt"
+        case .redirectChain: "många omdirigeringar"
+        case .fragmentMissing: "avsnittet saknas på sidan"
+        }
+    }
+
+    static func sourceState(_ state: SourceState) -> String {
+        switch state {
+        case .waiting: "Väntar"
+        case .ok: "Fungerar"
+        case .degraded: "Ger för lite"
+        case .failing: "Fungerar inte"
+        case .quarantined: "I karantän"
+        case .gone: "Borttagen"
+        case .paused: "Avstängd"
+        }
+    }
+
+    static func source(_ status: SourceStatus) -> (reason: Sentence, advice: Sentence?) {
+        (status.memory.reason, status.memory.advice)
+    }
+
+    /// How a field came to its value.
+    static func rule(_ rule: String) -> String {
+        switch rule {
+        case "only-value": "enda uppgiften"
+        case "responsible-organisation": "den ansvariga organisationens uppgift"
+        case "source-rank": "källan väger tyngst"
+        case "newest": "nyaste uppgiften"
+        case "longest": "längsta texten"
+        case "earliest": "tidigaste datumet"
+        case "union": "alla källor tillsammans"
+        default: rule
+        }
+    }
+
+    static func field(_ name: String) -> String {
+        switch name {
+        case "title": "Titel"
+        case "summary": "Sammanfattning"
+        case "content": "Innehåll"
+        case "link": "Länk"
+        case "links": "Fler länkar"
+        case "image": "Bild"
+        case "organisations": "Organisationer"
+        case "places": "Platser"
+        case "terms": "Ämnesord"
+        case "published": "Publicerad"
+        case "updated": "Uppdaterad"
+        case "language": "Språk"
+        default: name
+        }
+    }
+}

@@ -1,0 +1,61 @@
+import Foundation
+import Hummingbird
+import HummingbirdCore
+package import Logging
+import NIOCore
+import ServiceLifecycle
+package import Store
+
+/// The server: one function builds it, for the daemon and for the tests.
+package struct Publisher: Service {
+    private let store: Store
+    private let names: NamesBox
+    private let listen: ListenAddress
+    private let version: String
+    private let logger: Logger
+    private let onListening: @Sendable (ListenAddress) async -> Void
+
+    /// - Parameters:
+    ///   - store: opened `.readOnly`.
+    ///   - listen: `settings.listen`; throws ``PublishFailure`` when it cannot be read.
+    ///   - onListening: called once with the address really bound, also when port 0 was asked for.
+    package init(
+        store: Store, names: NamesBox, listen: String, version: String, logger: Logger,
+        onListening: @escaping @Sendable (ListenAddress) async -> Void = { _ in }
+    ) throws(PublishFailure) {
+        guard let address = ListenAddress(listen) else { throw .badListen(listen) }
+        self.store = store
+        self.names = names
+        self.listen = address
+        self.version = version
+        self.logger = logger
+        self.onListening = onListening
+    }
+
+    /// Serves until graceful shutdown: then no new connections, and those open are answered to the end.
+    package func run() async throws {
+        do {
+            try await application().run()
+        } catch {
+            throw PublishFailure(error, at: listen)
+        }
+    }
+
+    func application() -> some ApplicationProtocol {
+        let site = Site(
+            store: store, names: names, version: version, logger: logger, requests: RequestCounter(),
+            started: Date())
+        let limits = HTTP1Channel.Configuration.DecoderConfiguration(
+            maxHeaderFieldSize: 16 * 1024, maxHeaderListSize: 32 * 1024, maxHeaderFieldCount: 100)
+        let asked = listen
+        let report = onListening
+        return Application(
+            responder: site,
+            server: .http1(configuration: .init(idleTimeout: .seconds(60), httpDecoderConfiguration: limits)),
+            configuration: ApplicationConfiguration(address: .hostname(asked.host, port: asked.port)),
+            onServerRunning: { channel in
+                await report(ListenAddress(host: asked.host, port: channel.localAddress?.port ?? asked.port))
+            },
+            logger: logger)
+    }
+}

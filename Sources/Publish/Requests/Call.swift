@@ -1,0 +1,54 @@
+import Foundation
+import HTTPTypes
+import Hummingbird
+
+/// A request as the handlers need it: read once, with nothing of the connection left.
+struct Call: Sendable {
+    let method: HTTPRequest.Method
+    /// As it was sent, without the query.
+    let path: String
+    let route: Route?
+    let query: QueryString
+    /// The catalogue's own address as seen from outside, without a slash at the end.
+    let base: String
+    let names: Names
+    let ifNoneMatch: String?
+    let ifModifiedSince: String?
+    let hasBody: Bool
+    /// Characters of path and query.
+    let length: Int
+
+    static let longest = 8 * 1024
+
+    init(_ request: Request, names: Names) {
+        let target = request.head.path ?? "/"
+        let halves = target.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
+        method = request.method
+        length = target.utf8.count
+        path = halves.first.map { String($0.prefix(Self.longest)) } ?? "/"
+        route = path.removingPercentEncoding.flatMap(Route.init(path:))
+        query = QueryString(length > Self.longest ? nil : halves.dropFirst().first.map(String.init))
+        self.names = names
+        base = names.publicAddress ?? "http://" + Self.host(request.head.authority)
+        ifNoneMatch = request.headers[.ifNoneMatch]
+        ifModifiedSince = request.headers[.ifModifiedSince]
+        hasBody =
+            request.headers[.transferEncoding] != nil
+            || request.headers[.contentLength].map { $0.trimmingWhiteSpace() != "0" } ?? false
+    }
+
+    /// Errors on pages and at unknown addresses are pages, everything else speaks JSON.
+    var wantsPage: Bool {
+        route?.isPage ?? !(path.hasPrefix("/api") || path.hasPrefix("/feed") || path == "/metrics")
+    }
+
+    /// Host names, addresses and ports only: what the client says of our name ends up in links.
+    private static func host(_ authority: String?) -> String {
+        guard let authority, !authority.isEmpty, authority.utf8.count <= 255,
+            authority.utf8.allSatisfy({ byte in
+                Hex.isUnreserved(byte) && byte != UInt8(ascii: "~") || ":[]".utf8.contains(byte)
+            })
+        else { return "localhost" }
+        return authority
+    }
+}

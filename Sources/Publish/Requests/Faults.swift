@@ -1,0 +1,96 @@
+import Catalogue
+import Foundation
+import HTTPTypes
+import Hummingbird
+import Store
+
+/// Every way a request can go wrong. The raw value is the last part of the problem's `type`, and is for ever.
+enum FaultKind: String, Sendable, CaseIterable {
+    case unknownParameter = "unknown-parameter"
+    case badValue = "bad-value"
+    case notFound = "not-found"
+    case methodNotAllowed = "method-not-allowed"
+    case gone
+    case bodyRefused = "body-refused"
+    case addressTooLong = "address-too-long"
+    case unavailable
+    case ourFault = "our-fault"
+
+    var status: HTTPResponse.Status {
+        switch self {
+        case .unknownParameter, .badValue: .badRequest
+        case .notFound: .notFound
+        case .methodNotAllowed: .methodNotAllowed
+        case .gone: .gone
+        case .bodyRefused: .contentTooLarge
+        case .addressTooLong: .uriTooLong
+        case .unavailable: .serviceUnavailable
+        case .ourFault: .internalServerError
+        }
+    }
+
+    var title: String {
+        switch self {
+        case .unknownParameter: "Unknown parameter"
+        case .badValue: "Impossible value of a parameter"
+        case .notFound: "Nothing at this address"
+        case .methodNotAllowed: "Method not allowed"
+        case .gone: "Withdrawn"
+        case .bodyRefused: "Requests have no body here"
+        case .addressTooLong: "Address too long"
+        case .unavailable: "The catalogue does not answer"
+        case .ourFault: "A fault of ours"
+        }
+    }
+
+    /// What to do, in Swedish, for the page the `type` leads to.
+    var help: String {
+        switch self {
+        case .unknownParameter:
+            """
+            Adressen har en parameter som inte finns. I svaret står vilka som finns (allowed) och vilken som liknar \
+            mest (nearest).
+            """
+        case .badValue:
+            """
+            En parameter har ett värde som inte går att använda. I svaret står vilken (parameter) och vad den kan \
+            vara.
+            """
+        case .notFound: "Det finns inget på adressen. En post som har funnits svarar 308 eller 410, aldrig 404."
+        case .methodNotAllowed: "Här går det bara att läsa: GET, HEAD och OPTIONS."
+        case .gone: "Posten har funnits men är borttagen. Skälet står i svaret (detail). Ta bort kopior av den."
+        case .bodyRefused: "Skicka frågan i adressen och inget i meddelandets kropp."
+        case .addressTooLong: "Adressen får vara 8 KiB. Dela upp frågan i flera."
+        case .unavailable:
+            "Databasen svarar inte just nu. Försök igen om en stund; den som driver tjänsten ser felet i loggen."
+        case .ourFault: "Felet är vårt. Försök igen; händer det igen, hör av dig till den som driver tjänsten."
+        }
+    }
+}
+
+extension Wire.Fault {
+    init(_ kind: FaultKind, _ detail: String, call: Call) {
+        self.init(
+            type: call.base + Route.problem(kind.rawValue).path, title: kind.title, status: kind.status.code,
+            detail: detail, instance: call.path)
+    }
+
+    init(_ fault: ParameterFault, call: Call) {
+        let kind: FaultKind = fault.kind == .unknownParameter ? .unknownParameter : .badValue
+        self.init(kind, fault.detail, call: call)
+        parameter = fault.parameter
+        allowed = fault.allowed
+        nearest = fault.nearest
+    }
+
+    /// As a page for people and as a problem document for machines.
+    func response(_ call: Call) throws -> Response {
+        let status = HTTPResponse.Status(code: status)
+        var response =
+            call.wantsPage
+            ? Response(status, MediaType.html, MessagePage.error(self, call: call))
+            : Response(status, MediaType.problem, try Wire.encode(self))
+        response.headers[.cacheControl] = "no-store"
+        return response
+    }
+}

@@ -1,0 +1,12 @@
+import HTTPTypes
+
+/// Header fields that the library has no names for.
+extension HTTPField.Name {
+    static let link = known("Link")
+    static let referrerPolicy = known("Referrer-Policy")
+
+    private static func known(_ name: String) -> HTTPField.Name {
+        guard let name = HTTPField.Name(name) else { preconditionFailure("\(name) is no field name") }
+        return name
+    }
+}

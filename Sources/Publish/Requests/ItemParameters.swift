@@ -1,0 +1,165 @@
+import Catalogue
+import Foundation
+
+/// The filters of lists and feeds: read strictly for machines, leniently for people, and written back into links.
+struct ItemParameters: Sendable, Hashable {
+    var query = ItemQuery()
+    /// Faults that a lenient reading passed over.
+    var passedOver: [ParameterFault] = []
+
+    static let filters = [
+        "kind", "organisation", "municipality", "topic", "q", "freshness", "changedSince",
+    ]
+    static let all = filters + ["sort", "limit", "cursor"]
+    static let limits = 1...500
+
+    /// Every unknown parameter and every impossible value is a fault, and the first one is thrown.
+    static func strict(_ string: QueryString, names: Names) throws(ParameterFault) -> ItemQuery {
+        if let unknown = string.pairs.first(where: { !all.contains($0.name) }) {
+            throw .unknown(unknown.name, allowed: all)
+        }
+        if let malformed = string.malformed {
+            throw .value(malformed, of: "query", "it is not percent-encoded UTF-8")
+        }
+        let parameters = lenient(string, names: names)
+        if let fault = parameters.passedOver.first { throw fault }
+        return parameters.query
+    }
+
+    /// What can be understood; unknown parameters say nothing, impossible values are noted and left out.
+    static func lenient(_ string: QueryString, names: Names) -> ItemParameters {
+        var reader = ItemParameterReader(string: string, names: names)
+        reader.read()
+        return reader.parameters
+    }
+
+    /// The pairs that ask for the same again, in a fixed order; without what is the default.
+    static func pairs(of query: ItemQuery, cursor: String? = nil) -> [(name: String, value: String)] {
+        var pairs: [(name: String, value: String)] = []
+        if let text = query.text { pairs.append(("q", text)) }
+        pairs += query.kinds.map { ("kind", $0) }
+        pairs += query.organisations.map { ("organisation", $0) }
+        pairs += query.municipalities.map { ("municipality", $0) }
+        pairs += query.topics.map { ("topic", $0) }
+        pairs += query.freshness.map { ("freshness", $0.rawValue) }
+        if let since = query.changedSince { pairs.append(("changedSince", since.ISO8601Format())) }
+        if let sort = query.sort { pairs.append(("sort", sort.rawValue)) }
+        if let limit = query.limit, limit != 50 { pairs.append(("limit", String(limit))) }
+        if let cursor { pairs.append(("cursor", cursor)) }
+        return pairs
+    }
+
+    /// A path with the filters of a query behind it.
+    static func link(_ route: Route, _ query: ItemQuery, cursor: String? = nil) -> String {
+        let pairs = pairs(of: query, cursor: cursor)
+        return pairs.isEmpty ? route.path : route.path + "?" + QueryString.encode(pairs)
+    }
+}
+
+extension ItemQuery {
+    /// Whether it asks for less than everything.
+    var isNarrowed: Bool {
+        var plain = ItemQuery()
+        plain.sort = sort
+        plain.limit = limit
+        plain.cursor = cursor
+        return self != plain
+    }
+}
+
+/// Reads each filter once, collecting faults as it goes.
+private struct ItemParameterReader {
+    let string: QueryString
+    let names: Names
+    var parameters = ItemParameters()
+
+    mutating func read() {
+        parameters.query.kinds = known("kind", names.terms(of: "kind"))
+        parameters.query.topics = known("topic", names.terms(of: "amne"))
+        parameters.query.organisations = organisations()
+        parameters.query.municipalities = municipalities()
+        parameters.query.freshness = cases("freshness", Freshness.Level.self)
+        parameters.query.sort = cases("sort", ItemQuery.Sort.self).last
+        parameters.query.text = text()
+        parameters.query.changedSince = changedSince()
+        parameters.query.limit = limit()
+        parameters.query.cursor = string.value("cursor")
+    }
+
+    private mutating func refuse(_ fault: ParameterFault) { parameters.passedOver.append(fault) }
+
+    private mutating func known(_ parameter: String, _ terms: [Term]) -> [String] {
+        let allowed = terms.map(\.id)
+        return string.values(parameter).filter { value in
+            if allowed.contains(value) { return true }
+            let named = terms.first { $0.label.lowercased() == value.lowercased() }?.id
+            let nearest = named ?? Nearest.match(value, in: allowed)
+            refuse(.value(value, of: parameter, "see what is allowed", allowed: allowed, nearest: nearest))
+            return false
+        }
+    }
+
+    private mutating func cases<Value>(_ parameter: String, _: Value.Type) -> [Value]
+    where Value: CaseIterable & RawRepresentable, Value.RawValue == String {
+        let allowed = Value.allCases.map(\.rawValue)
+        return string.values(parameter).compactMap { value in
+            if let known = Value(rawValue: value) { return known }
+            let nearest = Nearest.match(value, in: allowed)
+            refuse(.value(value, of: parameter, "see what is allowed", allowed: allowed, nearest: nearest))
+            return nil
+        }
+    }
+
+    private mutating func organisations() -> [String] {
+        string.values("organisation").filter { value in
+            if names.knows(organisation: value) { return true }
+            let wanted = value.lowercased()
+            let named = names.organisations.first { organisation in
+                ([organisation.name, organisation.short ?? ""] + organisation.aliases)
+                    .contains { $0.lowercased() == wanted }
+            }
+            let nearest = named?.id ?? Nearest.match(value, in: names.organisations.lazy.map(\.id))
+            refuse(.value(value, of: "organisation", "it takes the id of an organisation", nearest: nearest))
+            return false
+        }
+    }
+
+    private mutating func municipalities() -> [String] {
+        string.values("municipality").filter { value in
+            if names.level(ofPlace: value) == .municipality { return true }
+            let places = names.municipalities
+            let named = places.first { $0.name.lowercased() == value.lowercased() }
+            let nearest = named?.code ?? Nearest.match(value, in: places.lazy.map(\.code))
+            refuse(
+                .value(value, of: "municipality", "it takes a municipality's four-digit code", nearest: nearest))
+            return false
+        }
+    }
+
+    private mutating func text() -> String? {
+        guard let text = string.value("q") else { return nil }
+        guard text.count > 200 else { return text }
+        refuse(.value(String(text.prefix(40)) + "…", of: "q", "200 characters are the most it takes"))
+        return nil
+    }
+
+    private mutating func changedSince() -> Date? {
+        guard let text = string.value("changedSince") else { return nil }
+        if let date = WireDate.parse(text) { return date }
+        refuse(
+            .value(text, of: "changedSince", "it takes a date or a time as in RFC 3339, 2026-03-01T00:00:00Z"))
+        return nil
+    }
+
+    private mutating func limit() -> Int {
+        guard let text = string.value("limit") else { return 50 }
+        if let limit = Int(text), ItemParameters.limits.contains(limit) { return limit }
+        refuse(.value(text, of: "limit", "it takes a number from 1 to 500", nearest: nearestLimit(text)))
+        return 50
+    }
+
+    private func nearestLimit(_ text: String) -> String? {
+        guard text.allSatisfy(\.isNumber) else { return nil }
+        return text.allSatisfy { $0 == "0" } ? "1" : "500"
+    }
+}

@@ -1,0 +1,106 @@
+/// Every address there is. Requests are matched against it and links are made from it.
+enum Route: Sendable, Hashable {
+    case start
+    case page(item: String)
+    case status
+    /// What a problem's `type` leads to.
+    case problem(String)
+    case stylesheet(hash: String)
+    case items
+    case item(String)
+    case sources
+    case changes
+    case jsonFeed, atomFeed
+    case health, ready, metrics
+
+    /// `nil` when nothing stands at the path; `path` comes percent-decoded.
+    init?(path: String) {
+        let parts = path.split(separator: "/", omittingEmptySubsequences: true).map(String.init)
+        switch parts.count {
+        case _ where !path.hasPrefix("/") || path.utf8.count > 1 && path.hasSuffix("/"): return nil
+        case 0: self = .start
+        case 1: self.init(name: parts[0])
+        case 2: self.init(folder: parts[0], name: parts[1])
+        case 3 where parts[0] == "api" && parts[1] == "v1": self.init(resource: parts[2])
+        case 4 where parts[0] == "api" && parts[1] == "v1" && parts[2] == "items": self = .item(parts[3])
+        default: return nil
+        }
+    }
+
+    private init?(name: String) {
+        switch name {
+        case "status": self = .status
+        case "feed.json": self = .jsonFeed
+        case "feed.atom": self = .atomFeed
+        case "healthz": self = .health
+        case "readyz": self = .ready
+        case "metrics": self = .metrics
+        default: return nil
+        }
+    }
+
+    private init?(folder: String, name: String) {
+        switch folder {
+        case "id": self = .page(item: name)
+        case "problem": self = .problem(name)
+        case "assets" where name.hasPrefix("samlad-") && name.hasSuffix(".css"):
+            self = .stylesheet(hash: String(name.dropFirst(7).dropLast(4)))
+        default: return nil
+        }
+    }
+
+    private init?(resource: String) {
+        switch resource {
+        case "items": self = .items
+        case "sources": self = .sources
+        case "changes": self = .changes
+        default: return nil
+        }
+    }
+
+    var path: String {
+        switch self {
+        case .start: "/"
+        case .page(let item): "/id/" + item
+        case .status: "/status"
+        case .problem(let slug): "/problem/" + slug
+        case .stylesheet(let hash): "/assets/samlad-\(hash).css"
+        case .items: "/api/v1/items"
+        case .item(let id): "/api/v1/items/" + id
+        case .sources: "/api/v1/sources"
+        case .changes: "/api/v1/changes"
+        case .jsonFeed: "/feed.json"
+        case .atomFeed: "/feed.atom"
+        case .health: "/healthz"
+        case .ready: "/readyz"
+        case .metrics: "/metrics"
+        }
+    }
+
+    /// The route without what varies: a label of few values for the metrics.
+    var pattern: String {
+        switch self {
+        case .page: "/id/{id}"
+        case .problem: "/problem/{slug}"
+        case .stylesheet: "/assets/{file}"
+        case .item: "/api/v1/items/{id}"
+        default: path
+        }
+    }
+
+    /// Whether people look at it in a browser; then it is forgiving and its errors are pages.
+    var isPage: Bool {
+        switch self {
+        case .start, .page, .status, .problem: true
+        default: false
+        }
+    }
+
+    /// Whether it is part of the contract that scripts of other sites may read (CORS).
+    var isOpenData: Bool {
+        switch self {
+        case .items, .item, .sources, .changes, .jsonFeed, .atomFeed: true
+        default: false
+        }
+    }
+}

@@ -1,0 +1,93 @@
+package import Foundation
+
+/// The JSON shapes of the API, which the command line prints too (DESIGN §4). A field once published stays.
+///
+/// Keys are English camelCase and come in alphabetical order, dates are RFC 3339 in UTC, absent fields are left out.
+package enum Wire {
+    /// The shape as one line of JSON; `isPretty` breaks it over several.
+    package static func encode(_ value: some Encodable, isPretty: Bool = false) throws -> Data {
+        let encoder = JSONEncoder()
+        // Sorted, because a strong validator promises the same bytes for the same state.
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        if isPretty { encoder.outputFormatting.insert(.prettyPrinted) }
+        encoder.dateEncodingStrategy = .iso8601
+        return try encoder.encode(value)
+    }
+
+    /// An id with the name it goes by.
+    package struct Named: Codable, Sendable, Hashable {
+        package var id: String
+        package var name: String
+    }
+
+    package struct PlaceName: Codable, Sendable, Hashable {
+        /// The official code: four digits for a municipality, two for a county.
+        package var code: String
+        package var name: String
+    }
+
+    package struct TermName: Codable, Sendable, Hashable {
+        package var vocabulary: String
+        package var term: String
+        package var label: String
+        /// `declared`, `default` or `inferred`.
+        package var origin: String
+        package var confidence: Double
+    }
+
+    package struct Reason: Codable, Sendable, Hashable {
+        package var code: String
+        package var text: String
+    }
+
+    package struct Freshness: Codable, Sendable, Hashable {
+        /// `current`, `ageing` or `stale`.
+        package var level: String
+        package var reasons: [Reason]
+    }
+
+    package struct Items<Element: Codable & Sendable>: Codable, Sendable {
+        package var items: [Element]
+        /// Opaque; asks for the next page.
+        package var next: String?
+        /// How many there are on all pages.
+        package var total: Int
+
+        package init(_ items: [Element], next: String? = nil, total: Int) {
+            self.items = items
+            self.next = next
+            self.total = total
+        }
+    }
+
+    package struct Sources: Codable, Sendable {
+        package var sources: [Source]
+        package init(_ sources: [Source]) { self.sources = sources }
+    }
+
+    package struct Links: Codable, Sendable {
+        package var links: [Link]
+        package var next: String?
+        package var total: Int?
+
+        package init(_ links: [Link], next: String? = nil, total: Int? = nil) {
+            self.links = links
+            self.next = next
+            self.total = total
+        }
+    }
+
+    package struct Changes: Codable, Sendable {
+        package var changes: [Change]
+        /// Where the consumer stands with this answer: the `after` of its next question.
+        package var position: Int
+        /// The same number while there is more to fetch at once; missing when the consumer has caught up.
+        package var next: Int?
+
+        package init(_ changes: [Change], position: Int, next: Int? = nil) {
+            self.changes = changes
+            self.position = position
+            self.next = next
+        }
+    }
+}

@@ -1,0 +1,55 @@
+package import Catalogue
+package import Foundation
+
+extension Wire {
+    /// An address with its health.
+    package struct Link: Codable, Sendable, Hashable {
+        package var url: String
+        package var state: String
+        package var since: Date?
+        /// The rule that gave the state.
+        package var rule: String
+        package var flags: [String]
+        /// Where it leads now, when that is somewhere else.
+        package var finalUrl: String?
+        package var lastCheck: Date?
+        package var nextCheck: Date?
+        /// What the last check met: a status, or why there was none.
+        package var status: Int?
+        package var failure: String?
+        package var reason: String
+        /// What the item says of the link.
+        package var title: String?
+        package var rel: String?
+        package var type: String?
+
+        package init(_ health: LinkHealth) {
+            url = health.url
+            state = health.state.rawValue
+            since = health.since
+            rule = health.rule
+            flags = health.flags.map(\.rawValue)
+            finalUrl = health.finalURL
+            lastCheck = health.lastCheck
+            nextCheck = health.nextCheck
+            status = health.checks.first?.status
+            failure = health.checks.first?.failure?.kind.rawValue
+            reason = Phrases.link(health).en
+        }
+
+        /// The main address first, then the further ones, each with the health the store knows.
+        static func links(of stored: StoredItem) -> [Link] {
+            let health = Dictionary(stored.links.map { ($0.url, $0) }) { first, _ in first }
+            let item = stored.item
+            let main = item.link.map { EntryLink(href: $0, rel: "alternate") }
+            let further = item.links.filter { $0.href != item.link }
+            return ([main].compactMap(\.self) + further).map { entry in
+                var link = Link(health[entry.href] ?? LinkHealth(url: entry.href))
+                link.title = entry.title
+                link.rel = entry.rel
+                link.type = entry.type
+                return link
+            }
+        }
+    }
+}
