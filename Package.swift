@@ -17,6 +17,10 @@ let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swif
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let signals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
+let serverCore = Target.Dependency.product(name: "HummingbirdCore", package: "hummingbird")
+let nio = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
+let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 
 let package = Package(
@@ -29,6 +33,8 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.4.0"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.81.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     ],
     targets: [
@@ -44,25 +50,35 @@ let package = Package(
         .target(name: "Store", dependencies: ["Catalogue", "CStemmer", grdb], swiftSettings: strictWithC),
         .target(
             name: "Pipeline", dependencies: ["Catalogue", "Fetch", "Extract", "Curate", "Store", logging],
+            resources: [.embedInCode("Facts/places.json"), .embedInCode("Facts/vocabularies.json")],
             swiftSettings: strict),
         .target(
-            name: "Publish", dependencies: ["Catalogue", "Store", hummingbird, logging], swiftSettings: strict),
+            name: "Publish",
+            dependencies: [
+                "Catalogue", "Store", hummingbird, serverCore, nio, nioPosix, httpTypes, logging, lifecycle,
+            ], swiftSettings: strict),
         .executableTarget(
             name: "samlad",
             dependencies: ["Catalogue", "Pipeline", "Publish", "Store", arguments, logging, lifecycle, signals],
             swiftSettings: strict),
 
-        .target(name: "Landscape", swiftSettings: strict),
-        .executableTarget(name: "samlad-landscape", dependencies: ["Landscape", arguments], swiftSettings: strict),
+        .target(name: "Landscape", swiftSettings: strictWithC),
+        .executableTarget(name: "samlad-landscape", dependencies: ["Landscape", arguments], swiftSettings: strictWithC),
 
         .testTarget(name: "CatalogueTests", dependencies: ["Catalogue"], swiftSettings: strict),
-        .testTarget(name: "FetchTests", dependencies: ["Fetch", "Landscape"], swiftSettings: strict),
+        .testTarget(name: "FetchTests", dependencies: ["Catalogue", "Fetch", "Landscape"], swiftSettings: strict),
         .testTarget(
-            name: "ExtractTests", dependencies: ["Extract"], resources: [.copy("Fixtures")], swiftSettings: strict),
-        .testTarget(name: "CurateTests", dependencies: ["Curate"], swiftSettings: strict),
-        .testTarget(name: "StoreTests", dependencies: ["Store"], swiftSettings: strict),
-        .testTarget(name: "PipelineTests", dependencies: ["Pipeline", "Landscape"], swiftSettings: strict),
-        .testTarget(name: "PublishTests", dependencies: ["Publish"], swiftSettings: strict),
+            name: "ExtractTests", dependencies: ["Catalogue", "Extract"], resources: [.copy("Fixtures")],
+            swiftSettings: strict),
+        .testTarget(name: "CurateTests", dependencies: ["Catalogue", "Curate"], swiftSettings: strict),
+        .testTarget(name: "StoreTests", dependencies: ["Catalogue", "Store", grdb], swiftSettings: strict),
+        .testTarget(name: "LandscapeTests", dependencies: ["Landscape"], swiftSettings: strict),
+        .testTarget(
+            name: "PipelineTests", dependencies: ["Catalogue", "Extract", "Pipeline", "Store", "Landscape", logging],
+            resources: [.copy("Fixtures")], swiftSettings: strict),
+        .testTarget(
+            name: "PublishTests", dependencies: ["Catalogue", "Publish", "Store", logging, lifecycle],
+            swiftSettings: strict),
         .testTarget(name: "AcceptanceTests", dependencies: ["Landscape"], swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]
