@@ -43,10 +43,10 @@ import Landscape
     func run() throws {
         // Blocked before any thread is made, so that they all inherit it and only `sigwait` sees the signals.
         var signals = sigset_t()
-        sigemptyset(&signals)
-        sigaddset(&signals, SIGTERM)
-        sigaddset(&signals, SIGINT)
-        pthread_sigmask(SIG_BLOCK, &signals, nil)
+        unsafe sigemptyset(&signals)
+        unsafe sigaddset(&signals, SIGTERM)
+        unsafe sigaddset(&signals, SIGINT)
+        unsafe pthread_sigmask(SIG_BLOCK, &signals, nil)
 
         let anchored = anchor.map { Date(timeIntervalSince1970: $0) } ?? Date()
         let clock = WorldClock(start: moment ?? WorldClock.usualStart, anchor: anchored, rate: rate * 1440)
@@ -60,7 +60,7 @@ import Landscape
         fflush(nil)
 
         var received: Int32 = 0
-        sigwait(&signals, &received)
+        unsafe sigwait(&signals, &received)
     }
 
     private var moment: Date? { try? Date(start, strategy: .iso8601) }
