@@ -92,9 +92,6 @@ package final class Landscape: Sendable {
     /// An address at one publisher: `url("omsorgsverket", "/stod/…")`.
     package func url(_ publisher: String, _ target: String = "/") -> String { mind.base(publisher) + target }
 
-    /// Requests to all publishers.
-    package var requestCount: Int { servers.map { $0.server.requests().count }.reduce(0, +) }
-
     package func forgetRequests() { servers.forEach { $0.server.forgetRequests() } }
 
     /// A whole `sources.json` for these publishers.

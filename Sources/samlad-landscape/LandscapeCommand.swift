@@ -53,8 +53,12 @@ import Landscape
         let landscape = try Landscape.start(clock: clock, port: port)
         defer { landscape.stop() }
         if let write {
-            try Data(landscape.sourcesJSON(SourcesFile(every: every)).utf8).write(
-                to: URL(fileURLWithPath: write), options: .atomic)
+            let text = landscape.sourcesJSON(SourcesFile(every: every))
+            do {
+                try Data(text.utf8).write(to: URL(fileURLWithPath: write), options: .atomic)
+            } catch {
+                throw Unwritten(file: write, reason: error.localizedDescription)
+            }
         }
         for publisher in landscape.publishers { print("\(publisher.address)  \(publisher.id): \(publisher.shows)") }
         fflush(nil)
@@ -64,4 +68,11 @@ import Landscape
     }
 
     private var moment: Date? { try? Date(start, strategy: .iso8601) }
+}
+
+private struct Unwritten: Error, CustomStringConvertible {
+    var file: String
+    var reason: String
+
+    var description: String { "could not write \(file): \(reason)" }
 }
