@@ -37,6 +37,10 @@ enum AgencyTexts {
             "Webbutbildning om hur personal i hemtjänsten hanterar uppgifter i mobiltelefonen.", day: -45,
             topics: ["Informationssäkerhet"], fate: .moves(status: 308, tree: "/kunskap/", day: 4)),
         Article(
+            "handbok-trygghetslarm-2016", "Handbok för trygghetslarm, 2016 års utgåva",
+            "Ersatt av nyare stöd, men fortfarande efterfrågad.", day: -50, topics: ["Mobila trygghetslarm"],
+            fate: .ends(status: 410, day: 1)),
+        Article(
             "nyckelfri-hemtjanst", "Nyckelfri hemtjänst: så räknar du på nyttan",
             "Ett räkneverktyg för digitala lås, med exempel på restid, nyckelhantering och avvikelser.", day: 1,
             topics: ["Digitala lås", "Nytta"]),
@@ -107,7 +111,8 @@ enum AgencyTexts {
             topics: ["Mobila trygghetslarm"], documents: ["tillsyn-trygghetslarm-rapport.pdf"]),
         Article(
             "journalforing-i-mobilen", "Journalföring i mobilen kräver säker inloggning",
-            "Iakttagelser från årets tillsyn i den kommunala hälso- och sjukvården.", day: -3),
+            "Iakttagelser från årets tillsyn i den kommunala hälso- och sjukvården.", day: -3,
+            fate: .ends(status: 403, day: 0)),
         Article(
             "bemanning-och-teknik", "När tekniken ersätter tillsynsbesök",
             "Vad vi ser när digital tillsyn införs utan individuell prövning.", day: 3),

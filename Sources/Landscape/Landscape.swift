@@ -36,7 +36,8 @@ package final class Landscape: Sendable {
     /// Starts every publisher; port 0 takes one that is free on all their addresses.
     package static func start(clock: WorldClock = .frozen(), port: Int = 0) throws(LoopbackFailure) -> Landscape {
         for _ in 0..<32 where port == 0 {
-            // The first address has the port; another program may have it on one of the others.
+            // The first address takes a free port; another program may have it on one of the others. What keeps
+            // failing is thrown by the last try below.
             if let landscape = try? Landscape(clock: clock, port: 0) { return landscape }
         }
         return try Landscape(clock: clock, port: port)
@@ -91,9 +92,6 @@ package final class Landscape: Sendable {
     /// An address at one publisher: `url("omsorgsverket", "/stod/…")`.
     package func url(_ publisher: String, _ target: String = "/") -> String { mind.base(publisher) + target }
 
-    /// Requests to all publishers.
-    package var requestCount: Int { servers.map { $0.server.requests().count }.reduce(0, +) }
-
     package func forgetRequests() { servers.forEach { $0.server.forgetRequests() } }
 
     /// A whole `sources.json` for these publishers.
@@ -121,7 +119,7 @@ private final class Mind: Sendable {
 
     func open(_ publisher: Publisher, port: Int) throws(LoopbackFailure) -> LoopbackServer {
         let server = try LoopbackServer(address: "127.0.10.\(publisher.number)", port: port) { [self] request in
-            publisher.answer(visit(publisher.id, request))
+            publisher.answer(visit(publisher.id, request)).dated(clock.now)
         }
         change { $0.bases[publisher.id] = server.url("") }
         return server
@@ -135,5 +133,14 @@ private final class Mind: Sendable {
         }
         let world = World(start: clock.start, now: clock.now, switches: state.switches, bases: state.bases)
         return Visit(request: request, world: world, base: world.base(publisher), count: count)
+    }
+}
+
+extension LoopbackReply {
+    /// The same with the world's time as its Date.
+    fileprivate func dated(_ now: Date) -> LoopbackReply {
+        guard case .response(let status, var headers, let body) = self, headers["Date"] == nil else { return self }
+        headers.add("Date", HTTPDate.format(now))
+        return .response(status: status, headers: headers, body: body)
     }
 }

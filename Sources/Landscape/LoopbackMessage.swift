@@ -31,7 +31,7 @@ package struct LoopbackRequest: Sendable {
     package var target: String
     package var headers: LoopbackHeaders
     package var body: Data
-    /// When its head was complete.
+    /// When it was complete, body included.
     package var at: ContinuousClock.Instant
     /// The requests of this server that were being answered at that moment, this one included.
     package var inFlight: Int

@@ -6,7 +6,7 @@ import Synchronization
 /// An HTTP/1.1 server on a loopback address that answers as a script tells it to, well or badly.
 ///
 /// Every connection has a thread of its own, so a handler may be slow without slowing others. Nothing of it outlives
-/// `stop()`, or the last reference to it.
+/// `stop()`, or the last reference to it; a handler must not hold the server, or there never is a last one.
 package final class LoopbackServer: Sendable {
     package typealias Handler = @Sendable (LoopbackRequest) -> LoopbackReply
 
@@ -26,7 +26,7 @@ package final class LoopbackServer: Sendable {
     ) throws(LoopbackFailure) {
         guard let number = UInt16(exactly: port) else { throw .system("listen on port \(port)", "no such port") }
         var stop: [Int32] = [-1, -1]
-        guard pipe(&stop) == 0 else { throw LoopbackSocket.failure("make a pipe") }
+        guard unsafe pipe(&stop) == 0 else { throw LoopbackSocket.failure("make a pipe") }
         for end in stop { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
         do throws(LoopbackFailure) {
             listener = try LoopbackSocket.listen(address: address, port: number, stop: stop[0])
@@ -38,6 +38,7 @@ package final class LoopbackServer: Sendable {
         host = address
         self.port = Int(listener.port())
         Self.run(on: threads) { [listener, log, threads] in
+            // Accepting fails for one reason only: the server stops.
             while let socket = try? listener.accept() {
                 let connection = log.opened()
                 Self.run(on: threads) {

@@ -22,8 +22,8 @@ struct LoopbackSocket: Sendable {
         let descriptor = socket(Int32(storage.ss_family), type, 0)
         guard descriptor >= 0 else { throw failure("open a socket") }
         var yes: Int32 = 1
-        setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &yes, socklen_t(MemoryLayout<Int32>.size))
-        let bound = withSocketAddress(storage) { bind(descriptor, $0, length) }
+        unsafe setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &yes, socklen_t(MemoryLayout<Int32>.size))
+        let bound = unsafe withSocketAddress(storage) { unsafe bind(descriptor, $0, length) }
         guard bound == 0, Glibc.listen(descriptor, 1024) == 0 else {
             let problem = failure("listen on \(address):\(port)")
             Glibc.close(descriptor)
@@ -36,13 +36,13 @@ struct LoopbackSocket: Sendable {
     func port() -> UInt16 {
         var storage = sockaddr_storage()
         var length = socklen_t(MemoryLayout<sockaddr_storage>.size)
-        withUnsafeMutableBytes(of: &storage) { bytes in
-            guard let address = bytes.bindMemory(to: sockaddr.self).baseAddress else { return }
-            getsockname(descriptor, address, &length)
+        unsafe withUnsafeMutableBytes(of: &storage) { bytes in
+            guard let address = unsafe bytes.bindMemory(to: sockaddr.self).baseAddress else { return }
+            unsafe getsockname(descriptor, address, &length)
         }
         // sin_port and sin6_port stand at the same offset.
-        return withUnsafeBytes(of: storage) {
-            UInt16(bigEndian: $0.loadUnaligned(fromByteOffset: 2, as: UInt16.self))
+        return unsafe withUnsafeBytes(of: storage) {
+            UInt16(bigEndian: unsafe $0.loadUnaligned(fromByteOffset: 2, as: UInt16.self))
         }
     }
 
@@ -59,7 +59,7 @@ struct LoopbackSocket: Sendable {
             _ = fcntl(accepted, F_SETFD, FD_CLOEXEC)
             _ = fcntl(accepted, F_SETFL, O_NONBLOCK)
             var yes: Int32 = 1
-            setsockopt(accepted, Int32(IPPROTO_TCP), TCP_NODELAY, &yes, socklen_t(MemoryLayout<Int32>.size))
+            unsafe setsockopt(accepted, Int32(IPPROTO_TCP), TCP_NODELAY, &yes, socklen_t(MemoryLayout<Int32>.size))
             return LoopbackSocket(descriptor: accepted, stop: stop)
         }
     }
@@ -71,7 +71,7 @@ struct LoopbackSocket: Sendable {
         var buffer = [UInt8](repeating: 0, count: 16 * 1024)
         while true {
             try wait(for: Int16(POLLIN))
-            let count = recv(descriptor, &buffer, buffer.count, 0)
+            let count = unsafe recv(descriptor, &buffer, buffer.count, 0)
             if count > 0 { return Data(buffer[..<count]) }
             if count == 0 || !Self.isTemporary(errno) { throw .gone }
         }
@@ -80,8 +80,8 @@ struct LoopbackSocket: Sendable {
     func send(_ data: Data) throws(Interruption) {
         var rest = data[...]
         while !rest.isEmpty {
-            let count = rest.withUnsafeBytes {
-                Glibc.send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
+            let count = unsafe rest.withUnsafeBytes {
+                unsafe Glibc.send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
             }
             if count >= 0 {
                 rest = rest.dropFirst(count)
@@ -91,7 +91,7 @@ struct LoopbackSocket: Sendable {
                 throw .gone
             }
         }
-        // A client that has read enough may have gone with everything still fitting into the buffer.
+        // A client that reads as fast as this writes never makes it wait: an endless body would outlive the server.
         if isStopping { throw .stopping }
     }
 
@@ -104,10 +104,8 @@ struct LoopbackSocket: Sendable {
                 let left = end - ContinuousClock.now
                 guard left > .zero else { return }
                 // Rounded up, so that a pause is never shorter than asked for.
-                milliseconds = Int32(
-                    min(
-                        left.components.seconds * 1000 + left.components.attoseconds / 1_000_000_000_000_000 + 1,
-                        1_000_000))
+                let (seconds, attoseconds) = left.components
+                milliseconds = Int32(min(seconds * 1000 + attoseconds / 1_000_000_000_000_000 + 1, 1_000_000))
             }
             if try poll(Self.peerClosed, milliseconds) { throw .gone }
         }
@@ -116,7 +114,7 @@ struct LoopbackSocket: Sendable {
     /// Sends RST when the descriptor is closed.
     func resetOnClose() {
         var option = linger(l_onoff: 1, l_linger: 0)
-        setsockopt(descriptor, SOL_SOCKET, SO_LINGER, &option, socklen_t(MemoryLayout<linger>.size))
+        unsafe setsockopt(descriptor, SOL_SOCKET, SO_LINGER, &option, socklen_t(MemoryLayout<linger>.size))
     }
 
     /// Ends the answer and reads off what the client still sends: closing over unread bytes would be a reset, which
@@ -132,7 +130,7 @@ struct LoopbackSocket: Sendable {
 
     private var isStopping: Bool {
         var descriptors = [pollfd(fd: stop, events: Int16(POLLIN), revents: 0)]
-        return Glibc.poll(&descriptors, 1, 0) > 0
+        return unsafe Glibc.poll(&descriptors, 1, 0) > 0
     }
 
     private func wait(for events: Int16) throws(Interruption) {
@@ -144,14 +142,16 @@ struct LoopbackSocket: Sendable {
         var descriptors = [
             pollfd(fd: descriptor, events: events, revents: 0), pollfd(fd: stop, events: Int16(POLLIN), revents: 0),
         ]
-        guard Glibc.poll(&descriptors, 2, milliseconds) > 0 else { return false }
+        guard unsafe Glibc.poll(&descriptors, 2, milliseconds) > 0 else { return false }
         if descriptors[1].revents != 0 { throw .stopping }
         return descriptors[0].revents != 0
     }
 
     private static func isTemporary(_ code: Int32) -> Bool { code == EAGAIN || code == EWOULDBLOCK || code == EINTR }
 
-    static func failure(_ action: String) -> LoopbackFailure { .system(action, String(cString: strerror(errno))) }
+    static func failure(_ action: String) -> LoopbackFailure {
+        .system(action, unsafe String(cString: strerror(errno)))
+    }
 }
 
 /// The address as the kernel wants it; only loopback passes.
@@ -160,12 +160,12 @@ private func socketAddress(
 ) throws(LoopbackFailure) -> (sockaddr_storage, socklen_t) {
     var storage = sockaddr_storage()
     var four = in_addr()
-    if inet_pton(AF_INET, address, &four) == 1, UInt32(bigEndian: four.s_addr) >> 24 == 127 {
+    if unsafe inet_pton(AF_INET, address, &four) == 1, UInt32(bigEndian: four.s_addr) >> 24 == 127 {
         var inet = sockaddr_in()
         inet.sin_family = sa_family_t(AF_INET)
         inet.sin_port = port.bigEndian
         inet.sin_addr = four
-        withUnsafeMutableBytes(of: &storage) { $0.storeBytes(of: inet, as: sockaddr_in.self) }
+        unsafe withUnsafeMutableBytes(of: &storage) { unsafe $0.storeBytes(of: inet, as: sockaddr_in.self) }
         return (storage, socklen_t(MemoryLayout<sockaddr_in>.size))
     }
     guard address == "::1" else { throw .notLoopback(address) }
@@ -173,12 +173,12 @@ private func socketAddress(
     inet.sin6_family = sa_family_t(AF_INET6)
     inet.sin6_port = port.bigEndian
     inet.sin6_addr = in6addr_loopback
-    withUnsafeMutableBytes(of: &storage) { $0.storeBytes(of: inet, as: sockaddr_in6.self) }
+    unsafe withUnsafeMutableBytes(of: &storage) { unsafe $0.storeBytes(of: inet, as: sockaddr_in6.self) }
     return (storage, socklen_t(MemoryLayout<sockaddr_in6>.size))
 }
 
 private func withSocketAddress<T>(_ storage: sockaddr_storage, _ body: (UnsafePointer<sockaddr>) -> T) -> T {
-    withUnsafePointer(to: storage) { pointer in
-        pointer.withMemoryRebound(to: sockaddr.self, capacity: 1, body)
+    unsafe withUnsafePointer(to: storage) { pointer in
+        unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1, body)
     }
 }

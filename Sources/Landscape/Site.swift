@@ -47,7 +47,8 @@ struct Site: Sendable {
     private func page(of article: Article, _ visit: Visit) -> LoopbackReply {
         switch article.fate {
         case .ends(let status, let day) where visit.world.has(.linksDie, sinceDay: day):
-            return .text(Self.frame("Sidan finns inte", "<h1>Sidan finns inte längre</h1>"), status: status)
+            let title = status == 403 ? "Åtkomst nekad" : "Sidan finns inte längre"
+            return .text(Self.frame(title, "<h1>\(title)</h1>"), status: status)
         case .moves(let status, let tree, let day) where visit.world.day >= day:
             return .redirect(status, to: tree + article.slug)
         default:
@@ -61,7 +62,7 @@ struct Site: Sendable {
     }
 
     func send(_ body: Data, _ type: String, _ visit: Visit) -> LoopbackReply {
-        var headers: LoopbackHeaders = ["Content-Type": type, "Date": HTTPDate.format(visit.world.now)]
+        var headers: LoopbackHeaders = ["Content-Type": type]
         let tag = "\"\(StableHash.hex(StableHash.of(body)))\""
         // The morning of the newest change: nothing changes within a day.
         let newest = visible(visit.world).map(\.day).max() ?? 0

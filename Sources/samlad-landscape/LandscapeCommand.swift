@@ -43,25 +43,36 @@ import Landscape
     func run() throws {
         // Blocked before any thread is made, so that they all inherit it and only `sigwait` sees the signals.
         var signals = sigset_t()
-        sigemptyset(&signals)
-        sigaddset(&signals, SIGTERM)
-        sigaddset(&signals, SIGINT)
-        pthread_sigmask(SIG_BLOCK, &signals, nil)
+        unsafe sigemptyset(&signals)
+        unsafe sigaddset(&signals, SIGTERM)
+        unsafe sigaddset(&signals, SIGINT)
+        unsafe pthread_sigmask(SIG_BLOCK, &signals, nil)
 
         let anchored = anchor.map { Date(timeIntervalSince1970: $0) } ?? Date()
         let clock = WorldClock(start: moment ?? WorldClock.usualStart, anchor: anchored, rate: rate * 1440)
         let landscape = try Landscape.start(clock: clock, port: port)
         defer { landscape.stop() }
         if let write {
-            try Data(landscape.sourcesJSON(SourcesFile(every: every)).utf8).write(
-                to: URL(fileURLWithPath: write), options: .atomic)
+            let text = landscape.sourcesJSON(SourcesFile(every: every))
+            do {
+                try Data(text.utf8).write(to: URL(fileURLWithPath: write), options: .atomic)
+            } catch {
+                throw Unwritten(file: write, reason: error.localizedDescription)
+            }
         }
         for publisher in landscape.publishers { print("\(publisher.address)  \(publisher.id): \(publisher.shows)") }
         fflush(nil)
 
         var received: Int32 = 0
-        sigwait(&signals, &received)
+        unsafe sigwait(&signals, &received)
     }
 
     private var moment: Date? { try? Date(start, strategy: .iso8601) }
+}
+
+private struct Unwritten: Error, CustomStringConvertible {
+    var file: String
+    var reason: String
+
+    var description: String { "could not write \(file): \(reason)" }
 }
