@@ -1,0 +1,181 @@
+import Catalogue
+import Foundation
+
+/// Takes from a page what libxml2's parser is slow on, before it sees it: that parser compares every attribute of a
+/// tag with all before it, reports each stray `&` at the cost of a microsecond, and stops at a NUL.
+struct HTMLGuard {
+    static let maxTags = 250_000
+    static let maxTagBytes = 64 * 1024
+    static let maxAttributes = 512
+    static let maxStrayAmpersands = 50_000
+
+    private let input: [UInt8]
+    private var output: [UInt8] = []
+    private var index = 0
+    private var tags = 0
+    private var strays = 0
+    private(set) var problems: [Problem] = []
+
+    static func clean(_ bytes: Data) -> (bytes: [UInt8], problems: [Problem]) {
+        var cleaner = HTMLGuard(input: Array(bytes))
+        cleaner.run()
+        return (cleaner.output, cleaner.problems)
+    }
+
+    private init(input: [UInt8]) {
+        self.input = input
+        output.reserveCapacity(input.count)
+    }
+
+    private mutating func run() {
+        while index < input.count {
+            let byte = input[index]
+            switch byte {
+            case UInt8(ascii: "<"):
+                guard markup() else { return }
+            case UInt8(ascii: "&"): ampersand()
+            case 0:
+                output.append(0x20)
+                index += 1
+            default:
+                output.append(byte)
+                index += 1
+            }
+        }
+    }
+
+    private func at(_ place: Int) -> UInt8 { place < input.count ? input[place] : 0 }
+
+    private func isLetter(_ byte: UInt8) -> Bool { (byte | 0x20) &- 0x61 < 26 }
+
+    private mutating func copy(to end: Int) {
+        output.append(contentsOf: input[index..<end].lazy.map { $0 == 0 ? 0x20 : $0 })
+        index = end
+    }
+
+    private mutating func ampersand() {
+        let next = at(index + 1)
+        if !isLetter(next), next != UInt8(ascii: "#") {
+            strays += 1
+            if strays > Self.maxStrayAmpersands {
+                index += 1
+                return
+            }
+        }
+        output.append(UInt8(ascii: "&"))
+        index += 1
+    }
+
+    /// At a `<`. Returns `false` where the page ends for good.
+    private mutating func markup() -> Bool {
+        let next = at(index + 1)
+        if next == UInt8(ascii: "!") {
+            comment()
+        } else if isLetter(next) || next == UInt8(ascii: "/") && isLetter(at(index + 2)) {
+            tags += 1
+            if tags > Self.maxTags {
+                problems.append(
+                    Problem(
+                        "html.too-large", .warning, line: line,
+                        "The page has more than \(Self.maxTags) tags; what follows is not read."))
+                return false
+            }
+            tag(closing: next == UInt8(ascii: "/"))
+        } else {
+            output.append(contentsOf: next == UInt8(ascii: "?") ? "<".utf8 : "&lt;".utf8)
+            index += 1
+        }
+        return true
+    }
+
+    private mutating func comment() {
+        guard at(index + 2) == 0x2D, at(index + 3) == 0x2D else {
+            output.append(UInt8(ascii: "<"))
+            index += 1
+            return
+        }
+        // Nothing reads comments: they go here, an open one with all that follows, as in browsers.
+        index = find("-->", from: index + 4).map { $0 + 3 } ?? input.count
+    }
+
+    private mutating func tag(closing: Bool) {
+        let start = index
+        let nameEnd = self.nameEnd(from: start + (closing ? 2 : 1))
+        let name = String(decoding: input[start + 1..<nameEnd], as: UTF8.self).lowercased()
+        let scan = scanTag(from: nameEnd)
+        copy(to: scan.cut)
+        if scan.cut < scan.end {
+            output.append(UInt8(ascii: ">"))
+            index = scan.end
+            problems.append(
+                Problem(
+                    "html.tag-too-large", .warning, line: line,
+                    "A <\(name.prefix(20))> tag has too many attributes; only the first of them are read."))
+        }
+        if name == "script" || name == "style" { rawText(until: "</" + name) }
+    }
+
+    private func nameEnd(from start: Int) -> Int {
+        var place = start
+        while place < input.count, place < start + 64, isLetter(input[place]) || input[place] &- 0x30 < 10 {
+            place += 1
+        }
+        return place
+    }
+
+    /// Where the tag ends, and where it must be cut to stay within the limits.
+    private func scanTag(from start: Int) -> (cut: Int, end: Int) {
+        var place = start
+        var cut: Int?
+        var attributes = 0
+        var quote: UInt8 = 0
+        var previous: UInt8 = 0
+        while place < input.count {
+            let byte = input[place]
+            if quote != 0 {
+                if byte == quote { quote = 0 }
+            } else if byte == UInt8(ascii: ">") {
+                return (cut ?? place + 1, place + 1)
+            } else if byte == UInt8(ascii: "<") {
+                // A tag that was never closed.
+                return (cut ?? place, place)
+            } else if (byte == 0x22 || byte == 0x27) && previous == UInt8(ascii: "=") {
+                quote = byte
+            } else if isSpace(previous) || previous == UInt8(ascii: "/") || previous == 0x22 || previous == 0x27 {
+                if !isSpace(byte), byte != UInt8(ascii: "=") { attributes += 1 }
+                if cut == nil, attributes > Self.maxAttributes { cut = place }
+            }
+            if cut == nil, place - start > Self.maxTagBytes, quote == 0 { cut = place }
+            if !isSpace(byte) || previous != UInt8(ascii: "=") { previous = byte }
+            place += 1
+            if quote != 0, place - start > 1024 * 1024 { return (start, place) }
+        }
+        return (cut ?? start, place)
+    }
+
+    private func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || 0x09...0x0D ~= byte }
+
+    /// What stands in script and style is no markup, whatever it looks like.
+    private mutating func rawText(until close: String) {
+        copy(to: find(close, from: index) ?? input.count)
+    }
+
+    private func find(_ text: String, from start: Int) -> Int? {
+        let wanted = Array(text.utf8)
+        guard start <= input.count, input.count >= wanted.count else { return nil }
+        var place = start
+        while place + wanted.count <= input.count {
+            var length = 0
+            while length < wanted.count {
+                let byte = input[place + length]
+                guard (isLetter(byte) ? byte | 0x20 : byte) == wanted[length] else { break }
+                length += 1
+            }
+            if length == wanted.count { return place }
+            place += 1
+        }
+        return nil
+    }
+
+    private var line: Int { input[..<min(index, input.count)].count { $0 == 0x0A } + 1 }
+}

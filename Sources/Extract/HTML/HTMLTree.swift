@@ -1,0 +1,184 @@
+/// A page as one flat array in document order: a subtree is a range, a sibling's place is stored, nothing is a pointer.
+struct HTMLTree {
+    struct Node {
+        enum Kind: UInt8 { case document, element, text, rawText }
+
+        var kind: Kind
+        /// For an element: a place in `names`.
+        var name: Int32 = 0
+        var parent: Int32
+        /// One behind the last node of its subtree.
+        var end: Int32
+        /// The element before it under the same parent, or -1.
+        var previous: Int32 = -1
+        /// Its place among the elements under the same parent, from 1.
+        var place: Int32 = 0
+        /// How many elements it has for children.
+        var elements: Int32 = 0
+        /// Places in `attributes`.
+        var attributes: Range<Int32> = 0..<0
+        /// Places in `bytes`.
+        var text: Range<Int32> = 0..<0
+        /// Counted from 1.
+        var line: Int32 = 0
+    }
+
+    struct Attribute {
+        var name: Int32
+        var value: Range<Int32>
+    }
+
+    /// The first one is the document.
+    var nodes: [Node] = [Node(kind: .document, parent: -1, end: 1)]
+    var attributes: [Attribute] = []
+    /// Text and attribute values, UTF-8.
+    var bytes: [UInt8] = []
+    /// Elements' and attributes' names, lower case.
+    var names: [[UInt8]] = []
+
+    func name(of node: Int) -> [UInt8] { names[Int(nodes[node].name)] }
+
+    func isElement(_ node: Int) -> Bool { nodes[node].kind == .element }
+
+    func isElement(_ node: Int, named name: String) -> Bool {
+        isElement(node) && self.name(of: node).elementsEqual(name.utf8)
+    }
+
+    /// The nodes below it, in document order.
+    func descendants(of node: Int) -> Range<Int> { node + 1..<Int(nodes[node].end) }
+
+    func slice(_ range: Range<Int32>) -> ArraySlice<UInt8> { bytes[Int(range.lowerBound)..<Int(range.upperBound)] }
+
+    func attribute(_ name: [UInt8], of node: Int) -> ArraySlice<UInt8>? {
+        for index in nodes[node].attributes where names[Int(attributes[Int(index)].name)] == name {
+            return slice(attributes[Int(index)].value)
+        }
+        return nil
+    }
+
+    /// The value trimmed; `nil` when missing or empty.
+    func attribute(_ name: String, of node: Int) -> String? {
+        guard let value = attribute(Array(name.utf8), of: node) else { return nil }
+        let text = PlainText.fold(String(decoding: value, as: UTF8.self))
+        return text.isEmpty ? nil : text
+    }
+
+    /// The nearest ancestor that is one of these elements.
+    func ancestor(of node: Int, named names: Set<String>) -> Int? {
+        var current = Int(nodes[node].parent)
+        while current > 0 {
+            if names.contains(String(decoding: name(of: current), as: UTF8.self)) { return current }
+            current = Int(nodes[current].parent)
+        }
+        return nil
+    }
+
+    func first(_ name: String, in node: Int = 0) -> Int? {
+        let wanted = Array(name.utf8)
+        return descendants(of: node).first { isElement($0) && self.name(of: $0) == wanted }
+    }
+
+    // MARK: Text
+
+    /// Elements that stand within a line: between all others their texts do not run together.
+    private static let inline: Set<[UInt8]> = Set(
+        [
+            "a", "abbr", "b", "bdi", "bdo", "cite", "code", "em", "font", "i", "ins", "del", "kbd", "mark", "q", "s",
+            "small", "span", "strong", "sub", "sup", "time", "u", "var", "wbr",
+        ].map { Array($0.utf8) })
+
+    /// What a reader sees of it, folded; script and style are no text.
+    func text(of node: Int) -> String {
+        var buffer: [UInt8] = []
+        appendText(of: node, to: &buffer)
+        return PlainText.fold(String(decoding: buffer, as: UTF8.self))
+    }
+
+    func appendText(of node: Int, to buffer: inout [UInt8]) {
+        var blockEnds: [Int32] = []
+        for index in node..<Int(nodes[node].end) {
+            while let end = blockEnds.last, end <= index {
+                blockEnds.removeLast()
+                buffer.append(0x20)
+            }
+            switch nodes[index].kind {
+            case .text: appendVisible(slice(nodes[index].text), to: &buffer)
+            case .element where !Self.inline.contains(name(of: index)):
+                buffer.append(0x20)
+                blockEnds.append(nodes[index].end)
+            case .document, .element, .rawText: break
+            }
+        }
+    }
+
+    /// Editors sow soft hyphens (U+00AD) into long Swedish headings; they are no part of the word.
+    private func appendVisible(_ slice: ArraySlice<UInt8>, to buffer: inout [UInt8]) {
+        guard slice.contains(0xAD) else {
+            buffer.append(contentsOf: slice)
+            return
+        }
+        for byte in slice {
+            if byte == 0xAD, buffer.last == 0xC2 { buffer.removeLast() } else { buffer.append(byte) }
+        }
+    }
+
+    // MARK: Markup
+
+    private static let void: Set<[UInt8]> = Set(
+        ["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"]
+            .map { Array($0.utf8) })
+
+    /// The markup within an element, written anew.
+    func innerHTML(of node: Int) -> String {
+        var buffer: [UInt8] = []
+        var open: [Int] = []
+        for index in descendants(of: node) {
+            while let last = open.last, nodes[last].end <= index {
+                close(last, in: &buffer)
+                open.removeLast()
+            }
+            switch nodes[index].kind {
+            case .text: escape(slice(nodes[index].text), into: &buffer)
+            case .rawText: buffer.append(contentsOf: slice(nodes[index].text))
+            case .element:
+                openTag(index, in: &buffer)
+                if !Self.void.contains(name(of: index)) { open.append(index) }
+            case .document: break
+            }
+        }
+        while let last = open.popLast() { close(last, in: &buffer) }
+        return String(decoding: buffer, as: UTF8.self)
+    }
+
+    private func openTag(_ node: Int, in buffer: inout [UInt8]) {
+        buffer.append(UInt8(ascii: "<"))
+        buffer.append(contentsOf: name(of: node))
+        for index in nodes[node].attributes {
+            let attribute = attributes[Int(index)]
+            buffer.append(0x20)
+            buffer.append(contentsOf: names[Int(attribute.name)])
+            buffer.append(contentsOf: "=\"".utf8)
+            escape(slice(attribute.value), into: &buffer)
+            buffer.append(UInt8(ascii: "\""))
+        }
+        buffer.append(UInt8(ascii: ">"))
+    }
+
+    private func close(_ node: Int, in buffer: inout [UInt8]) {
+        buffer.append(contentsOf: "</".utf8)
+        buffer.append(contentsOf: name(of: node))
+        buffer.append(UInt8(ascii: ">"))
+    }
+
+    private func escape(_ slice: ArraySlice<UInt8>, into buffer: inout [UInt8]) {
+        for byte in slice {
+            switch byte {
+            case UInt8(ascii: "&"): buffer.append(contentsOf: "&amp;".utf8)
+            case UInt8(ascii: "<"): buffer.append(contentsOf: "&lt;".utf8)
+            case UInt8(ascii: ">"): buffer.append(contentsOf: "&gt;".utf8)
+            case UInt8(ascii: "\""): buffer.append(contentsOf: "&quot;".utf8)
+            default: buffer.append(byte)
+            }
+        }
+    }
+}

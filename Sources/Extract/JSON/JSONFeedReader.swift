@@ -1,0 +1,138 @@
+import Catalogue
+import Foundation
+
+/// JSON Feed 1.0 and 1.1 (jsonfeed.org).
+enum JSONFeedReader {
+    /// Whether a document has the shape of a JSON Feed, whatever its version says.
+    static func recognises(_ root: JSONNode) -> Bool {
+        if version(of: root) != nil { return true }
+        guard let items = root["items"]?.array else { return false }
+        return items.contains { $0["content_html"] != nil || $0["content_text"] != nil || $0["date_published"] != nil }
+    }
+
+    static func read(_ bytes: Data, options: ReadOptions) -> Feed {
+        JSONReading.read(bytes, options: options, format: .jsonFeed11) { document, feed in
+            read(document, options: options, into: &feed)
+        }
+    }
+
+    static func read(_ document: JSONDocument, options: ReadOptions, into feed: inout Feed) {
+        let root = document.root
+        if let format = version(of: root) {
+            feed.format = format
+        } else {
+            feed.problems.append(
+                Problem("jsonfeed.version", .warning, "The feed does not say which version of JSON Feed it follows."))
+        }
+        guard let items = root["items"]?.array else {
+            feed.problems.append(Problem("jsonfeed.items", .error, "The feed has no list named \"items\"."))
+            return
+        }
+        feed.info = info(root, base: options.base)
+        let context = Context(
+            base: feed.info.link ?? feed.info.selfLink ?? options.base, options: options,
+            authors: feed.info.authors)
+        feed.entries = JSONReading.entries(items, of: document, problems: &feed.problems) { node, problems in
+            context.entry(node, problems: &problems)
+        }
+    }
+
+    private static func version(of root: JSONNode) -> FeedFormat? {
+        guard let version = root["version"]?.string, version.contains("jsonfeed.org/version/") else { return nil }
+        return version.contains("version/1.1") ? .jsonFeed11 : .jsonFeed10
+    }
+
+    private static func info(_ root: JSONNode, base: String) -> FeedInfo {
+        var info = FeedInfo()
+        info.selfLink = JSONReading.address(root["feed_url"], base: base)
+        let base = info.selfLink ?? base
+        info.title = JSONReading.plain(root["title"])
+        info.description = JSONReading.plain(root["description"])
+        info.link = JSONReading.address(root["home_page_url"], base: base)
+        info.next = JSONReading.address(root["next_url"], base: base)
+        info.language = JSONReading.plain(root["language"])
+        info.icon = JSONReading.address(root["icon"], base: base) ?? JSONReading.address(root["favicon"], base: base)
+        info.authors = authors(root, base: base)
+        info.hubs = (root["hubs"]?.array ?? []).compactMap { JSONReading.address($0["url"], base: base) }
+        return info
+    }
+
+    /// `authors` of 1.1, or `author` of 1.0.
+    private static func authors(_ node: JSONNode, base: String) -> [Person] {
+        let nodes = node["authors"]?.array ?? node["author"].map { [$0] } ?? []
+        return nodes.compactMap { author in
+            var person = Person(name: JSONReading.plain(author["name"]) ?? JSONReading.plain(author))
+            if let url = JSONReading.address(author["url"], base: base) {
+                if url.hasPrefix("mailto:") { person.email = String(url.dropFirst(7)) } else { person.url = url }
+            }
+            return person.isEmpty ? nil : person
+        }
+    }
+
+    private struct Context {
+        var base: String
+        var options: ReadOptions
+        var authors: [Person]
+
+        func entry(_ node: JSONNode, problems: inout [Problem]) -> Entry? {
+            guard node.object != nil else { return nil }
+            var entry = Entry()
+            entry.id = JSONReading.trimmed(node["id"])
+            entry.title = JSONReading.plain(node["title"])
+            addLinks(node, to: &entry)
+            let base = entry.link ?? base
+            entry.summary = JSONReading.paragraphs(node["summary"])
+            entry.content =
+                JSONReading.html(node["content_html"], base: base, sanitise: options.sanitise)
+                ?? JSONReading.paragraphs(node["content_text"])
+            entry.published = date(node["date_published"], &entry.publishedPrecision, &problems)
+            var precision: DatePrecision?
+            entry.updated = date(node["date_modified"], &precision, &problems)
+            let own = JSONFeedReader.authors(node, base: base)
+            entry.authors = own.isEmpty ? authors : own
+            entry.categories = (node["tags"]?.array ?? []).compactMap { JSONReading.plain($0).map { Category(term: $0) } }
+            entry.language = JSONReading.plain(node["language"])
+            addEnclosures(node, base: base, to: &entry)
+            return entry
+        }
+
+        private func date(
+            _ node: JSONNode?, _ precision: inout DatePrecision?, _ problems: inout [Problem]
+        ) -> Date? {
+            guard let text = JSONReading.trimmed(node) else { return nil }
+            guard let read = Dates.parse(text, now: options.now) else {
+                problems.append(Problem("date.unreadable", .warning, "The date “\(text.prefix(60))” cannot be read."))
+                return nil
+            }
+            precision = read.precision
+            return read.date
+        }
+
+        private func addLinks(_ node: JSONNode, to entry: inout Entry) {
+            entry.link = JSONReading.address(node["url"], base: base)
+            if let link = entry.link { entry.links.append(EntryLink(href: link, rel: "alternate")) }
+            if let external = JSONReading.address(node["external_url"], base: base) {
+                entry.links.append(EntryLink(href: external, rel: "related"))
+                // A link list: the item is about another page and has none of its own.
+                if entry.link == nil { entry.link = external }
+            }
+            // Version 1 lets the id be the address.
+            if entry.link == nil, let id = entry.id, id.hasPrefix("http") {
+                entry.link = Address.resolve(id, base: base)
+            }
+        }
+
+        private func addEnclosures(_ node: JSONNode, base: String, to entry: inout Entry) {
+            for attachment in node["attachments"]?.array ?? [] {
+                guard let url = JSONReading.address(attachment["url"], base: base) else { continue }
+                let length = attachment["size_in_bytes"].flatMap { $0.int ?? $0.string.flatMap(Int.init) }
+                entry.enclosures.append(
+                    Enclosure(url: url, type: JSONReading.plain(attachment["mime_type"]), length: length))
+            }
+            let image = JSONReading.address(node["image"], base: base)
+            if let image = image ?? JSONReading.address(node["banner_image"], base: base) {
+                entry.links.append(EntryLink(href: image, rel: "image"))
+            }
+        }
+    }
+}

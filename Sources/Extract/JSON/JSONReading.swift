@@ -1,0 +1,159 @@
+import Catalogue
+import Foundation
+
+/// What the readers of JSON share.
+enum JSONReading {
+    /// More entries than this in one document are not read.
+    static let maxEntries = 10_000
+
+    /// Decodes and parses; `read` gets what could be read, if anything.
+    static func read(
+        _ bytes: Data, options: ReadOptions, format: FeedFormat, _ read: (JSONDocument, inout Feed) -> Void
+    ) -> Feed {
+        let decoded = Charset.decode(bytes, contentType: options.contentType)
+        var feed = Feed(format: format, encoding: decoded.name, problems: decoded.problems)
+        do {
+            let document = try JSONParser.parse(decoded.utf8, options: .lenient)
+            feed.problems += problems(of: document)
+            read(document, &feed)
+            if let failure = document.failure, feed.entries.isEmpty { feed.problems.append(rejection(failure)) }
+        } catch {
+            feed.problems.append(rejection(error))
+        }
+        return feed
+    }
+
+    private static func rejection(_ error: JSONError) -> Problem {
+        Problem(
+            error.isTruncation ? "json.truncated" : "json.not-well-formed", .error, line: error.line,
+            "This is no JSON: line \(error.line), column \(error.column): \(error.message).")
+    }
+
+    private static func problems(of document: JSONDocument) -> [Problem] {
+        var problems = document.repairs.compactMap { repair -> Problem? in
+            guard let sentence = sentence(for: repair.kind) else { return nil }
+            return Problem("json.repaired", .info, line: document.position(of: repair.offset).line, sentence)
+        }
+        if let failure = document.failure {
+            let what = failure.isTruncation ? "ends too early" : "breaks off: \(failure.message)"
+            problems.append(
+                Problem(
+                    failure.isTruncation ? "json.truncated" : "json.not-well-formed", .warning, line: failure.line,
+                    "The document \(what) (line \(failure.line), column \(failure.column)); the whole entries before"
+                        + " it were kept."))
+        }
+        return problems
+    }
+
+    private static func sentence(for kind: JSONRepair.Kind) -> String? {
+        switch kind {
+        case .byteOrderMark: nil
+        case .controlCharacter: "A string holds control characters that JSON wants written as escapes."
+        case .invalidUTF8: "A string holds bytes that are no UTF-8; they were replaced."
+        case .loneSurrogate: "A string holds half of a surrogate pair; it was replaced."
+        case .unknownEscape: "A string holds a backslash before a character that needs none."
+        case .trailingComma: "A comma stands before a closing bracket."
+        case .comment: "The document holds comments, which JSON does not know."
+        }
+    }
+
+    /// Every element that `entry` can make something of; the others are counted.
+    static func entries(
+        _ nodes: [JSONNode], of document: JSONDocument, problems: inout [Problem],
+        _ entry: (JSONNode, inout [Problem]) -> Entry?
+    ) -> [Entry] {
+        var entries: [Entry] = []
+        entries.reserveCapacity(min(nodes.count, maxEntries))
+        var skipped: [JSONNode] = []
+        for node in nodes.prefix(maxEntries) {
+            var found: [Problem] = []
+            if var entry = entry(node, &found) {
+                entry.line = nil
+                entries.append(entry)
+            } else {
+                skipped.append(node)
+            }
+            for var problem in found where problems.count < 100 {
+                problem.line = document.position(of: node.offset).line
+                problems.append(problem)
+            }
+        }
+        if let first = skipped.first {
+            problems.append(
+                Problem(
+                    "entry.skipped", .warning, line: document.position(of: first.offset).line,
+                    "\(skipped.count) of \(nodes.count) entries hold nothing that could be read and were skipped."))
+        }
+        if nodes.count > maxEntries {
+            problems.append(
+                Problem(
+                    "entries.too-many", .warning,
+                    "The document has \(nodes.count) entries; only the first \(maxEntries) are read."))
+        }
+        return entries
+    }
+
+    // MARK: Values
+
+    static func trimmed(_ node: JSONNode?) -> String? {
+        guard let text = node?.text?.trimmingCharacters(in: .whitespacesAndNewlines), !text.isEmpty else { return nil }
+        return text
+    }
+
+    /// Plain text, also where the field holds markup.
+    static func plain(_ node: JSONNode?) -> String? { trimmed(node).flatMap(plain) }
+
+    static func plain(_ text: String) -> String? {
+        let plain = looksLikeHTML(text) ? PlainText.fromHTML(text) : PlainText.fold(text)
+        return plain.isEmpty ? nil : plain
+    }
+
+    /// Absolute; protocol-relative and root-relative references are resolved.
+    static func address(_ node: JSONNode?, base: String) -> String? {
+        trimmed(node).flatMap { Address.resolve($0, base: base) }
+    }
+
+    static func html(_ node: JSONNode?, base: String, sanitise: Bool) -> String? {
+        guard let text = trimmed(node) else { return nil }
+        let html = sanitise ? Sanitiser.sanitise(text, base: base) : text
+        return html.isEmpty ? nil : html
+    }
+
+    static func paragraphs(_ node: JSONNode?) -> String? { trimmed(node).flatMap(paragraphs) }
+
+    /// Plain text as HTML: one `<p>` for each block between empty lines, when there is more than one.
+    static func paragraphs(_ text: String) -> String? {
+        var blocks: [[String]] = [[]]
+        for line in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline) {
+            let folded = PlainText.fold(String(line))
+            if folded.isEmpty { blocks.append([]) } else { blocks[blocks.count - 1].append(folded) }
+        }
+        let texts = blocks.filter { !$0.isEmpty }.map { escape($0.joined(separator: " ")) }
+        if texts.isEmpty { return nil }
+        return texts.count == 1 ? texts[0] : texts.map { "<p>\($0)</p>" }.joined()
+    }
+
+    private static func escape(_ text: String) -> String {
+        text.replacing("&", with: "&amp;").replacing("<", with: "&lt;").replacing(">", with: "&gt;")
+    }
+
+    /// A tag or an entity: `<p>`, `</a`, `&aring;`, `&#229;`; not `a < b` and not `R&D`.
+    static func looksLikeHTML(_ text: String) -> Bool {
+        var previous: UInt8 = 0
+        var entity = 0
+        for byte in text.utf8 {
+            let isLetter = (byte | 0x20) &- 0x61 < 26
+            if previous == UInt8(ascii: "<"), isLetter || byte == UInt8(ascii: "/") || byte == UInt8(ascii: "!") {
+                return true
+            }
+            if byte == UInt8(ascii: "&") {
+                entity = 1
+            } else if entity > 0 {
+                if byte == UInt8(ascii: ";"), entity > 2 { return true }
+                entity = isLetter || byte &- 0x30 < 10 || byte == UInt8(ascii: "#") ? entity + 1 : 0
+            }
+            previous = byte
+        }
+        return false
+    }
+}
