@@ -10,7 +10,7 @@ package struct SyncIntent: Sendable {
     }
 
     package var source: String
-    package var records: [Record]
+    package var records: [Catalogue.Record]
     /// Ids of records that are listed still, though nothing new was read of them.
     package var seen: [String]
     package var absent: Absent
@@ -18,7 +18,7 @@ package struct SyncIntent: Sendable {
     package var conclude: @Sendable (SyncCounts) -> (Attempt, SourceMemory)
 
     package init(
-        source: String, records: [Record], seen: [String] = [], absent: Absent = .keep,
+        source: String, records: [Catalogue.Record], seen: [String] = [], absent: Absent = .keep,
         conclude: @escaping @Sendable (SyncCounts) -> (Attempt, SourceMemory)
     ) {
         self.source = source

@@ -1,0 +1,92 @@
+import Catalogue
+import Foundation
+import Logging
+package import Store
+
+/// Checks every link when it is due, for ever, and once a day looks again at how fresh the items are.
+package actor LinkPatrol {
+    private let bench: Workbench
+    private let pacer = Pacer()
+    private var running: Set<String> = []
+    private var failure: StoreFailure?
+
+    /// Links checked at a time; the engine keeps each host to its own manners.
+    private static let atMost = 32
+    private static let longestSleep = Duration.seconds(10)
+    private static let freshnessKey = "freshness-refreshed"
+
+    package init(_ bench: Workbench) {
+        self.bench = bench
+    }
+
+    /// Runs until the task is cancelled; throws when the store can no longer be written.
+    package func run() async throws(StoreFailure) {
+        await withDiscardingTaskGroup { group in
+            while !Task.isCancelled, failure == nil {
+                let snapshot = bench.registry.snapshot
+                do throws(StoreFailure) {
+                    try refreshFreshness(snapshot)
+                    if snapshot.configuration.settings.links.enabled { try startDue(snapshot, in: &group) }
+                    await pacer.sleep(for: try nextPause())
+                } catch {
+                    await pause(after: error)
+                }
+            }
+            group.cancelAll()
+        }
+        if let failure { throw failure }
+    }
+
+    private func startDue(_ snapshot: RegistrySnapshot, in group: inout DiscardingTaskGroup) throws(StoreFailure) {
+        let room = Self.atMost - running.count
+        guard room > 0 else { return }
+        let now = bench.clock.now()
+        let resting = try bench.store.restingHosts(now: now)
+        // Links in flight and on resting hosts stay due in the store: ask for as many more.
+        let due = try bench.store.dueLinks(now: now, limit: room + running.count + 64)
+        for link in due where running.count < Self.atMost {
+            guard resting[SourceSync.host(of: link.url)] == nil, running.insert(link.url).inserted else { continue }
+            group.addTask { await self.check(link, snapshot) }
+        }
+    }
+
+    private func check(_ link: LinkHealth, _ snapshot: RegistrySnapshot) async {
+        do throws(StoreFailure) {
+            let verdict = try await LinkChecker(bench, snapshot: snapshot).run(link)
+            if let verdict, verdict.state != link.state {
+                bench.logger.info(
+                    "\(link.url): \(verdict.state.rawValue)",
+                    metadata: ["before": "\(link.state.rawValue)", "rule": "\(verdict.rule)"])
+            }
+        } catch {
+            await pause(after: error)
+        }
+        running.remove(link.url)
+        await pacer.wake()
+    }
+
+    private func pause(after error: StoreFailure) async {
+        bench.logger.error("\(error.sentence) \(error.advice)")
+        if error.isTransient { await pacer.sleep(for: .seconds(2)) } else { failure = error }
+    }
+
+    private func nextPause() throws(StoreFailure) -> Duration {
+        guard running.count < Self.atMost, let next = try bench.store.nextLinkCheck() else { return Self.longestSleep }
+        let wait = bench.clock.wait(until: next)
+        // What is due but in flight or resting would spin the loop: its end, or a second, wakes it.
+        return min(Self.longestSleep, max(wait, running.isEmpty ? .milliseconds(200) : .seconds(1)))
+    }
+
+    /// Time alone makes items older: once a day all are judged again, in small transactions.
+    private func refreshFreshness(_ snapshot: RegistrySnapshot) throws(StoreFailure) {
+        let now = bench.clock.now()
+        let today = String(Int(now.timeIntervalSince1970 / 86_400))
+        guard try bench.store.meta(Self.freshnessKey) != today else { return }
+        let rules = snapshot.rules.forItems(now: now)
+        var position: String?
+        repeat {
+            position = try bench.store.refreshFreshness(after: position, limit: 500, rules: rules, now: now)
+        } while position != nil
+        try bench.store.setMeta(Self.freshnessKey, today)
+    }
+}

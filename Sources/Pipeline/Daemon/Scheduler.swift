@@ -1,0 +1,115 @@
+import Catalogue
+import Foundation
+import Logging
+package import Store
+
+/// Syncs every enabled source when it is due, for ever. One per daemon.
+package actor Scheduler {
+    private let bench: Workbench
+    private let pacer = Pacer()
+    /// When each source is due; rebuilt from the store now and then, because the command line syncs too.
+    private var due: [String: Date] = [:]
+    private var ready: [String] = []
+    private var running: Set<String> = []
+    private var generation = 0
+    private var readAt: ContinuousClock.Instant?
+    private var lastBeat = ContinuousClock.now
+    private var failure: StoreFailure?
+
+    /// The longest sleep: how late a sync from the command line may be noticed, and a beat for the watchdog.
+    private static let longestSleep = Duration.seconds(10)
+
+    package init(_ bench: Workbench) {
+        self.bench = bench
+    }
+
+    /// Runs until the task is cancelled; throws when the store can no longer be written.
+    package func run() async throws(StoreFailure) {
+        await withDiscardingTaskGroup { group in
+            while !Task.isCancelled, failure == nil {
+                lastBeat = .now
+                let snapshot = bench.registry.snapshot
+                do throws(StoreFailure) {
+                    try refresh(snapshot)
+                } catch {
+                    await pause(after: error)
+                    continue
+                }
+                startReady(snapshot, in: &group)
+                await pacer.sleep(for: nextPause())
+            }
+            group.cancelAll()
+        }
+        if let failure { throw failure }
+    }
+
+    /// Looks at the schedule again at once: after a reload.
+    package func wake() async { await pacer.wake() }
+
+    /// How long ago the loop last came round: what the watchdog wants to know.
+    package func silence() -> Duration { .now - lastBeat }
+
+    private func refresh(_ snapshot: RegistrySnapshot) throws(StoreFailure) {
+        let isFresh = readAt.map { .now - $0 < Self.longestSleep } ?? false
+        if !isFresh || generation != snapshot.generation {
+            let memories = try bench.store.memories()
+            due = [:]
+            for source in snapshot.configuration.sources where source.enabled {
+                due[source.id] = memories[source.id]?.nextAttempt ?? .distantPast
+            }
+            readAt = .now
+            generation = snapshot.generation
+        }
+        guard ready.isEmpty else { return }
+        let now = bench.clock.now()
+        let resting = try bench.store.restingHosts(now: now)
+        let configuration = snapshot.configuration
+        ready = due.filter { $0.value <= now && !running.contains($0.key) }
+            .sorted { ($0.value, $0.key) < ($1.value, $1.key) }
+            .map(\.key)
+            .filter { id in configuration.source(id).map { resting[SourceSync.host(of: $0.url)] == nil } ?? false }
+    }
+
+    private func startReady(_ snapshot: RegistrySnapshot, in group: inout DiscardingTaskGroup) {
+        let limit = snapshot.configuration.settings.maxInFlight
+        while running.count < limit, let id = ready.popLast() {
+            guard let source = snapshot.configuration.source(id), running.insert(id).inserted else { continue }
+            group.addTask { await self.sync(source, snapshot) }
+        }
+    }
+
+    private func sync(_ source: Source, _ snapshot: RegistrySnapshot) async {
+        do throws(StoreFailure) {
+            let report = try await SourceSync(bench, snapshot: snapshot).run(source)
+            due[source.id] = report.memory.nextAttempt ?? .distantFuture
+            log(report)
+        } catch {
+            await pause(after: error)
+        }
+        running.remove(source.id)
+        await pacer.wake()
+    }
+
+    /// Another process holding the lock passes by itself; anything else ends the daemon with its reason.
+    private func pause(after error: StoreFailure) async {
+        bench.logger.error("\(error.sentence) \(error.advice)")
+        if error.isTransient { await pacer.sleep(for: .seconds(2)) } else { failure = error }
+    }
+
+    private func nextPause() -> Duration {
+        let waiting = due.filter { !running.contains($0.key) }.values.min()
+        guard ready.isEmpty, let waiting else { return Self.longestSleep }
+        return min(Self.longestSleep, max(.milliseconds(20), bench.clock.wait(until: waiting)))
+    }
+
+    private func log(_ report: SyncReport) {
+        let attempt = report.attempt
+        bench.logger.log(
+            level: attempt.outcome.isSuccess ? .info : .warning, "\(report.source.id): \(attempt.outcome.rawValue)",
+            metadata: [
+                "entries": "\(attempt.entries)", "new": "\(attempt.created)", "changed": "\(attempt.updated)",
+                "withdrawn": "\(attempt.withdrawn)", "status": "\(attempt.status.map(String.init) ?? "-")",
+                "reason": "\(report.memory.reason.en)",
+            ])
+    }
+}

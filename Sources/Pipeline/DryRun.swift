@@ -1,0 +1,68 @@
+package import Catalogue
+import Curate
+import Extract
+import Fetch
+import Foundation
+
+/// Fetches, reads and curates a source without keeping anything: what `samlad sources check` does.
+package struct DryRun: Sendable {
+    package struct Finding: Sendable, Encodable {
+        package var id: String
+        package var isWell: Bool
+        package var entries = 0
+        package var records = 0
+        package var format: String?
+        package var reason: String
+        package var advice: String?
+        package var problems: [Problem] = []
+    }
+
+    private let registry: Registry
+    private let version: String
+    private let clock: WallClock
+
+    package init(_ registry: Registry, version: String, clock: WallClock) {
+        self.registry = registry
+        self.version = version
+        self.clock = clock
+    }
+
+    /// Findings in the order of `sources`.
+    package func run(_ sources: [Source]) async -> [Finding] {
+        let settings = registry.configuration.settings
+        let engine = FetchEngine(FetchSettings(settings, version: version))
+        let fetcher = SourceFetcher(engine: engine, settings: settings, folder: registry.folder)
+        let curator = Curator(configuration: registry.configuration)
+        var findings: [String: Finding] = [:]
+        await withTaskGroup(of: Finding.self) { group in
+            for source in sources {
+                group.addTask {
+                    let (answer, _) = await fetcher.fetch(source, memory: SourceMemory())
+                    return finding(source, answer, curator: curator)
+                }
+            }
+            for await finding in group { findings[finding.id] = finding }
+        }
+        await engine.shutdown()
+        return sources.compactMap { findings[$0.id] }
+    }
+
+    private func finding(_ source: Source, _ answer: Answer, curator: Curator) -> Finding {
+        guard case .body(let data) = answer.content else {
+            let failure = if case .failed(let failure) = answer.content { failure } else { FetchFailure(.malformedAnswer) }
+            return Finding(
+                id: source.id, isWell: false, reason: failure.sentence.en, advice: failure.advice?.en)
+        }
+        var options = ReadOptions(base: answer.finalURL, contentType: answer.contentType, now: clock.now())
+        options.format = source.format
+        options.source = source
+        let feed = Reader.read(data, options: options)
+        let set = curator.records(from: feed, source: source, policy: nil, previous: [], now: clock.now())
+        let problem =
+            feed.problems.first { $0.severity == .error }
+            ?? ExtractionContract.judge(source: source, feed: feed, set: set, before: 0)
+        return Finding(
+            id: source.id, isWell: problem == nil, entries: feed.entries.count, records: set.records.count,
+            format: feed.format.rawValue, reason: problem?.message ?? "", problems: feed.problems + set.problems)
+    }
+}

@@ -1,0 +1,50 @@
+package import Catalogue
+import Curate
+package import Foundation
+package import Store
+
+/// The pure decisions of curating for one configuration, in the form the store takes them.
+package struct Rules: Sendable {
+    let curator: Curator
+    private let merger: Merger
+    private let words: SearchWords
+    private let freshness: FreshnessJudge
+
+    package init(_ configuration: Configuration) {
+        curator = Curator(configuration: configuration)
+        merger = Merger(configuration: configuration)
+        words = SearchWords(configuration)
+        freshness = FreshnessJudge(configuration: configuration)
+    }
+
+    /// What the store asks in the middle of a transaction, at this time.
+    package func forItems(now: Date) -> ItemRules {
+        ItemRules(
+            merge: { [merger] in merger.merge($0) },
+            freshness: { [freshness] item, links in freshness.judge(item, links: links, now: now) },
+            words: { [words] in words.of($0) })
+    }
+}
+
+/// The names and labels an item can be searched by, beside its own text.
+struct SearchWords: Sendable {
+    private let organisations: [String: [String]]
+    private let places: [String: String]
+    private let terms: [String: [String]]
+
+    init(_ configuration: Configuration) {
+        organisations = Dictionary(
+            configuration.organisations.map { ($0.id, [$0.name, $0.short].compactMap(\.self) + $0.aliases) },
+            uniquingKeysWith: { first, _ in first })
+        places = Dictionary(configuration.places.map { ($0.code, $0.name) }, uniquingKeysWith: { first, _ in first })
+        terms = Dictionary(
+            configuration.vocabularies.flatMap { vocabulary in
+                vocabulary.terms.map { ("\(vocabulary.id)/\($0.id)", [$0.label] + $0.aliases) }
+            }, uniquingKeysWith: { first, _ in first })
+    }
+
+    func of(_ item: Item) -> [String] {
+        item.organisations.flatMap { organisations[$0] ?? [] } + item.places.compactMap { places[$0] }
+            + item.terms.flatMap { terms["\($0.vocabulary)/\($0.term)"] ?? [] }
+    }
+}

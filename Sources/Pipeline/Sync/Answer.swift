@@ -1,0 +1,61 @@
+import Catalogue
+import Fetch
+import Foundation
+
+/// What asking a source once brought, before anything of it is read.
+struct Answer: Sendable {
+    enum Content: Sendable {
+        case body(Data)
+        /// 200 with the same bytes as last time.
+        case sameBody
+        case notModified
+        case failed(FetchFailure)
+    }
+
+    var content: Content
+    var status: Int?
+    var contentType: String?
+    /// Where the bytes came from in the end: the base of their relative addresses.
+    var finalURL: String
+    var validators = Validators()
+    var bodyHash: String?
+    var bytes = 0
+    var retryAfter: Double?
+    var maxAge: Double?
+
+    init(failed failure: FetchFailure, url: String) {
+        content = .failed(failure)
+        finalURL = url
+    }
+
+    /// From the network.
+    init(_ outcome: FetchOutcome, url: String, knownHash: String?) {
+        finalURL = outcome.head?.finalURL ?? url
+        status = outcome.head?.status
+        contentType = outcome.head?.contentType
+        validators = outcome.head?.validators ?? Validators()
+        retryAfter = outcome.head?.retryAfter
+        maxAge = outcome.head?.maxAge
+        switch outcome {
+        case .failed(let failure, _): content = .failed(failure)
+        case .notModified: content = .notModified
+        case .body(_, let data, _):
+            content = .body(data)
+            take(data, knownHash: knownHash)
+        }
+    }
+
+    /// From a file beside `sources.json`.
+    init(file data: Data, url: String, knownHash: String?) {
+        finalURL = url
+        content = .body(data)
+        take(data, knownHash: knownHash)
+    }
+
+    private mutating func take(_ data: Data, knownHash: String?) {
+        let hash = Fingerprint.sha256(data)
+        bytes = data.count
+        bodyHash = hash
+        if hash == knownHash { content = .sameBody }
+    }
+}

@@ -1,0 +1,24 @@
+import Catalogue
+
+extension Entry {
+    /// The entry of a list with what its own page says. The page knows better, but for the address, which is the one the
+    /// list gave, and for a title nobody wrote a selector for, which may be the site's.
+    func completed(with page: Entry, selectors: PageSelectors) -> Entry {
+        var entry = self
+        if selectors.title != nil || title == nil { entry.title = page.title ?? title }
+        entry.summary = page.summary ?? summary
+        entry.content = page.content ?? content
+        if let date = page.published, selectors.date != nil || published == nil {
+            entry.published = date
+            entry.publishedPrecision = page.publishedPrecision
+        }
+        entry.updated = page.updated ?? updated
+        entry.canonical = page.canonical ?? canonical
+        entry.language = page.language ?? language
+        entry.authors = page.authors.isEmpty ? authors : page.authors
+        entry.categories += page.categories.filter { !categories.contains($0) }
+        entry.enclosures += page.enclosures.filter { !enclosures.contains($0) }
+        entry.links += page.links.filter { link in link.href != self.link && !links.contains { $0.href == link.href } }
+        return entry
+    }
+}

@@ -1,0 +1,48 @@
+import Catalogue
+import Fetch
+import Foundation
+
+/// Brings the bytes of a source: from the network, or from a file beside `sources.json`.
+struct SourceFetcher: Sendable {
+    let engine: FetchEngine
+    let settings: Settings
+    let folder: String
+
+    func fetch(_ source: Source, memory: SourceMemory) async -> (answer: Answer, outcome: FetchOutcome?) {
+        if source.isLocalFile { return (readFile(source, memory: memory), nil) }
+        let request = FetchRequest(
+            url: source.url, purpose: source.format == .html || source.format == .sitemap ? .page : .feed,
+            validators: memory.validators, headers: ["Accept": Self.accept(source.format)],
+            limits: settings.limits, manners: settings.perHost)
+        let outcome = await engine.fetch(request)
+        return (Answer(outcome, url: source.url, knownHash: memory.bodyHash), outcome)
+    }
+
+    /// What we can read, best first (RFC 9110 §12.5.1).
+    private static func accept(_ format: SourceFormat) -> String {
+        switch format {
+        case .json, .jsonfeed, .samlad: "application/feed+json, application/json;q=0.9, */*;q=0.1"
+        case .html: "text/html, application/xhtml+xml;q=0.9, */*;q=0.1"
+        default:
+            "application/atom+xml, application/rss+xml, application/feed+json, application/json;q=0.9, "
+                + "application/xml;q=0.9, text/xml;q=0.9, text/html;q=0.5, */*;q=0.1"
+        }
+    }
+
+    private func readFile(_ source: Source, memory: SourceMemory) -> Answer {
+        let path = folder + "/" + source.url.dropFirst("file:".count)
+        do {
+            let handle = try FileHandle(forReadingFrom: URL(filePath: path))
+            defer { try? handle.close() }
+            let data = try handle.read(upToCount: settings.limits.body + 1) ?? Data()
+            guard data.count <= settings.limits.body else {
+                return Answer(failed: FetchFailure(.tooLarge, detail: "\(path) is too large"), url: source.url)
+            }
+            return Answer(file: data, url: source.url, knownHash: memory.bodyHash)
+        } catch {
+            return Answer(
+                failed: FetchFailure(.fileUnreadable, detail: "\(path): \(error.localizedDescription)"),
+                url: source.url)
+        }
+    }
+}

@@ -1,0 +1,234 @@
+package import Catalogue
+import Curate
+import Extract
+import Fetch
+import Foundation
+import Logging
+package import Store
+
+/// What one sync of one source came to.
+package struct SyncReport: Sendable {
+    package let source: Source
+    package let attempt: Attempt
+    package let memory: SourceMemory
+    package let counts: SyncCounts
+}
+
+/// One source, once: fetch → read → curate → record. Whatever comes of it ends in one recording call, so that the next
+/// check always moves.
+package struct SourceSync: Sendable {
+    private let bench: Workbench
+    private let snapshot: RegistrySnapshot
+    private let acceptsShrinking: Bool
+
+    /// - Parameter acceptsShrinking: an operator has said that a source may lose most of its records.
+    package init(_ bench: Workbench, snapshot: RegistrySnapshot, acceptsShrinking: Bool = false) {
+        self.bench = bench
+        self.snapshot = snapshot
+        self.acceptsShrinking = acceptsShrinking
+    }
+
+    package func run(_ source: Source) async throws(StoreFailure) -> SyncReport {
+        let began = ContinuousClock.now
+        let memory = try remembered(source)
+        let (answer, outcome) = await fetcher.fetch(source, memory: memory)
+        var attempt = Attempt(source: source.id, at: bench.clock.now(), outcome: .unchanged)
+        attempt.status = answer.status
+        attempt.bytes = answer.bytes
+        attempt.finalURL = answer.finalURL
+        switch answer.content {
+        case .failed(let failure):
+            attempt.failure = failure
+            if failure.kind == .cancelled { return unrecorded(attempt, source: source, memory: memory) }
+            attempt.outcome = await isOurOutage(outcome, source: source) ? .void : .failed
+        case .notModified: attempt.outcome = .notModified
+        case .sameBody: attempt.outcome = .unchanged
+        case .body(let data):
+            await noteAnswer(outcome, source: source)
+            return try await digest(data, answer: answer, source: source, memory: memory, attempt: attempt, began)
+        }
+        if attempt.outcome != .failed, attempt.outcome != .void { await noteAnswer(outcome, source: source) }
+        attempt.seconds = Self.seconds(since: began)
+        return try record(attempt, answer: answer, source: source, memory: memory, pace: nil)
+    }
+
+    /// The process is ending, or the operator pressed Ctrl-C: nothing was learnt, and the source stays due.
+    private func unrecorded(_ attempt: Attempt, source: Source, memory: SourceMemory) -> SyncReport {
+        var attempt = attempt
+        attempt.outcome = .void
+        return SyncReport(source: source, attempt: attempt, memory: memory, counts: SyncCounts())
+    }
+
+    /// What is known of the source, without what would make the next request conditional when the last body was read
+    /// under another configuration: a changed filter or map works from the next sync on.
+    private func remembered(_ source: Source) throws(StoreFailure) -> SourceMemory {
+        var memory = try bench.store.memory(of: source.id) ?? SourceMemory()
+        if memory.rules != snapshot.fingerprint(of: source) {
+            memory.validators = Validators()
+            memory.bodyHash = nil
+        }
+        return memory
+    }
+
+    private var settings: Settings { snapshot.configuration.settings }
+    private var fetcher: SourceFetcher {
+        SourceFetcher(engine: bench.engine, settings: settings, folder: snapshot.folder)
+    }
+
+    private static func seconds(since began: ContinuousClock.Instant) -> Double {
+        let passed = (ContinuousClock.now - began).components
+        return Double(passed.seconds) + Double(passed.attoseconds) / 1e18
+    }
+}
+
+// MARK: - Own outage
+
+extension SourceSync {
+    private func isOurOutage(_ outcome: FetchOutcome?, source: Source) async -> Bool {
+        guard let outcome else { return false }
+        return await bench.connectivity.judge(outcome, host: Self.host(of: source.url), settings: settings) != nil
+    }
+
+    /// A host that answers is evidence that the network is there.
+    private func noteAnswer(_ outcome: FetchOutcome?, source: Source) async {
+        _ = await isOurOutage(outcome, source: source)
+    }
+
+    static func host(of url: String) -> String { URL(string: url)?.host()?.lowercased() ?? url }
+}
+
+// MARK: - A body
+
+extension SourceSync {
+    private func digest(
+        _ data: Data, answer: Answer, source: Source, memory: SourceMemory, attempt: Attempt,
+        _ began: ContinuousClock.Instant
+    ) async throws(StoreFailure) -> SyncReport {
+        var attempt = attempt
+        var feed = readFeed(data, answer: answer, source: source)
+        attempt.entries = feed.entries.count
+        guard !feed.isRejected else {
+            // The validators stay those of the last good body: a mended one must not be taken for an unchanged one.
+            attempt.outcome = .rejected
+            attempt.problems = Self.worstFirst(feed.problems)
+            attempt.seconds = Self.seconds(since: began)
+            return try record(attempt, answer: answer, source: source, memory: memory, pace: nil)
+        }
+        let known = try bench.store.recordKeys(of: source.id)
+        let details = await DetailPages(engine: bench.engine, settings: settings, now: attempt.at)
+            .complete(&feed, source: source, known: known)
+        guard !Task.isCancelled else { return unrecorded(attempt, source: source, memory: memory) }
+        let set = snapshot.rules.curator.records(
+            from: feed, source: source, policy: memory.identityPolicy, previous: known, now: attempt.at)
+        attempt.problems = Self.worstFirst(feed.problems + set.problems + details.problems)
+        attempt.seconds = Self.seconds(since: began)
+        if let held = judge(set, of: feed, source: source, memory: memory) {
+            attempt.problems.insert(held.problem, at: 0)
+            attempt.outcome = held.outcome
+            return try record(attempt, answer: answer, source: source, memory: memory, pace: nil)
+        }
+        var remembered = memory
+        remembered.identityPolicy = set.policy
+        remembered.rules = snapshot.fingerprint(of: source)
+        remembered.validators = details.waiting.isEmpty ? answer.validators : Validators()
+        remembered.bodyHash = details.waiting.isEmpty ? answer.bodyHash : nil
+        let reading = CuratedReading(set: set, details: details, pace: SourcePace.of(feed, now: attempt.at))
+        return try apply(reading, attempt: attempt, answer: answer, source: source, memory: remembered)
+    }
+
+    /// Why a reading is held back, when it is: the last good set stays.
+    private func judge(
+        _ set: CuratedSet, of feed: Feed, source: Source, memory: SourceMemory
+    ) -> (outcome: Attempt.Outcome, problem: Problem)? {
+        if let problem = ExtractionContract.judge(source: source, feed: feed, set: set, before: memory.records) {
+            return (.degraded, problem)
+        }
+        guard !acceptsShrinking else { return nil }
+        return ShrinkGuard.judge(source: source, before: memory.records, now: set.records.count)
+            .map { (.quarantined, $0) }
+    }
+
+    private func readFeed(_ data: Data, answer: Answer, source: Source) -> Feed {
+        var options = ReadOptions(base: answer.finalURL, contentType: answer.contentType, now: bench.clock.now())
+        options.format = source.format
+        options.source = source
+        return Reader.read(data, options: options)
+    }
+
+    /// Errors before warnings before remarks, each in the order they were met, 20 at most.
+    private static func worstFirst(_ problems: [Problem]) -> [Problem] {
+        let order: [Problem.Severity] = [.error, .warning, .info]
+        return Array(order.flatMap { severity in problems.filter { $0.severity == severity } }.prefix(20))
+    }
+}
+
+// MARK: - Recording
+
+extension SourceSync {
+    private func judged(
+        _ attempt: Attempt, _ memory: SourceMemory, _ source: Source, _ answer: Answer, _ pace: SourcePace?
+    ) -> SourceMemory {
+        let hints = ServerHints(retryAfter: answer.retryAfter, maxAge: answer.maxAge, pace: pace)
+        return SourceJudge.judge(
+            attempt, memory: memory, source: source, settings: settings, hints: hints, now: attempt.at)
+    }
+
+    private func record(
+        _ attempt: Attempt, answer: Answer, source: Source, memory: SourceMemory, pace: SourcePace?
+    ) throws(StoreFailure) -> SyncReport {
+        var remembered = memory
+        // A 304 may bring new validators (RFC 9111 §4.3.4); so may the same body.
+        if attempt.outcome == .notModified || attempt.outcome == .unchanged {
+            remembered.validators.etag = answer.validators.etag ?? memory.validators.etag
+            remembered.validators.lastModified = answer.validators.lastModified ?? memory.validators.lastModified
+        }
+        let after = judged(attempt, remembered, source, answer, pace)
+        try bench.store.record(attempt, memory: after)
+        try rest(source, answer: answer)
+        return SyncReport(source: source, attempt: attempt, memory: after, counts: SyncCounts())
+    }
+
+    private func apply(
+        _ reading: CuratedReading, attempt: Attempt, answer: Answer, source: Source, memory: SourceMemory
+    ) throws(StoreFailure) -> SyncReport {
+        let intent = SyncIntent(
+            source: source.id, records: reading.written(), seen: reading.seen(),
+            absent: source.coverage == .complete ? .withdraw : .keep,
+            conclude: { [self] counts in
+                var concluded = attempt
+                concluded.outcome = counts.isUnchanged ? .unchanged : .changed
+                concluded.created = counts.created
+                concluded.updated = counts.updated
+                concluded.withdrawn = counts.withdrawn
+                var memory = memory
+                memory.records = counts.live
+                return (concluded, judged(concluded, memory, source, answer, reading.pace))
+            })
+        let applied = try bench.store.apply(intent, rules: snapshot.rules.forItems(now: attempt.at), now: attempt.at)
+        return SyncReport(source: source, attempt: applied.attempt, memory: applied.memory, counts: applied.counts)
+    }
+
+    private func rest(_ source: Source, answer: Answer) throws(StoreFailure) {
+        let until = NextCheck.hostRest(status: answer.status, retryAfter: answer.retryAfter, now: bench.clock.now())
+        if let until { try bench.store.restHost(Self.host(of: source.url), until: until) }
+    }
+}
+
+/// A reading that has passed its guards.
+private struct CuratedReading {
+    let set: CuratedSet
+    let details: DetailPages.Outcome
+    let pace: SourcePace
+
+    /// What is written: entries whose page was not read this time say less than their records do.
+    func written() -> [Record] {
+        set.records.filter { record in
+            record.link.map { !details.left.contains($0) && !details.waiting.contains($0) } ?? true
+        }
+    }
+
+    /// Ids of records that are still there, though nothing new was read of them.
+    func seen() -> [String] {
+        set.records.filter { record in record.link.map(details.left.contains) ?? false }.map(\.id)
+    }
+}

@@ -1,0 +1,93 @@
+package import Catalogue
+import Fetch
+import Foundation
+package import Logging
+package import Store
+import Synchronization
+
+/// What every step of the pipeline works with: built once by the process, passed on as a value.
+package struct Workbench: Sendable {
+    package let store: Store
+    let engine: FetchEngine
+    package let clock: WallClock
+    package let registry: RegistryBox
+    let connectivity: Connectivity
+    package let logger: Logger
+
+    /// Makes the parts ready to work on a store, and tells the store which sources there are.
+    ///
+    /// - Parameter version: of the product, for the User-Agent.
+    package init(
+        store: Store, registry: RegistryBox, clock: WallClock, version: String, logger: Logger
+    ) throws(StoreFailure) {
+        let configuration = registry.snapshot.configuration
+        self.store = store
+        self.clock = clock
+        self.registry = registry
+        self.logger = logger
+        engine = FetchEngine(FetchSettings(configuration.settings, version: version, wallClock: { clock.now() }))
+        connectivity = Connectivity(engine: engine)
+        try store.register(configuration.sources, now: clock.now())
+    }
+
+    /// Ends what is in flight, then lets go of the database.
+    package func close() async throws(StoreFailure) {
+        await engine.shutdown()
+        try store.close()
+    }
+}
+
+/// The configuration in force. A reload replaces it whole; whoever began with the old one ends with it.
+package final class RegistryBox: Sendable {
+    private let current: Mutex<RegistrySnapshot>
+
+    /// - Parameter version: of the product: another one may read and curate the same body differently.
+    package init(_ registry: Registry, version: String) {
+        current = Mutex(RegistrySnapshot(registry, version: version, generation: 1))
+    }
+
+    package var snapshot: RegistrySnapshot { current.withLock { $0 } }
+
+    package func replace(with registry: Registry) {
+        current.withLock {
+            $0 = RegistrySnapshot(registry, version: $0.version, generation: $0.generation + 1)
+        }
+    }
+}
+
+/// One reading of `sources.json`, with the decisions that follow from it.
+package struct RegistrySnapshot: Sendable {
+    package let configuration: Configuration
+    /// The folder of `sources.json`, which `file:` addresses are relative to and may not leave.
+    package let folder: String
+    /// Counts from 1, one more with each reload.
+    package let generation: Int
+    let rules: Rules
+    let version: String
+    /// Of everything but the sources that has a say in what becomes of a body.
+    private let common: String
+
+    init(_ registry: Registry, version: String, generation: Int) {
+        configuration = registry.configuration
+        folder = registry.folder
+        self.version = version
+        self.generation = generation
+        rules = Rules(configuration)
+        common = [
+            version, Self.json(configuration.organisations), Self.json(configuration.places),
+            Self.json(configuration.vocabularies),
+        ].joined(separator: "\n")
+    }
+
+    /// What a body of this source is read and curated by: the same as long as nothing of it is changed.
+    func fingerprint(of source: Source) -> String {
+        Fingerprint.sha256(Data((common + Self.json(source)).utf8))
+    }
+
+    private static func json(_ value: some Encodable) -> String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = .sortedKeys
+        // Plain values of strings and numbers always encode; were they not to, every body would be read again.
+        return (try? encoder.encode(value)).map { String(decoding: $0, as: UTF8.self) } ?? UUID().uuidString
+    }
+}
