@@ -68,14 +68,17 @@ import Testing
             try file.write(contentsOf: Data(repeating: 0xA5, count: 4096))
         }
         try file.close()
-        let damaged = try Store(path: copy)
-        // The check lists what it finds, or meets the damage itself.
-        let findings = Result { () throws -> [String] in try damaged.check() }
+        // The check lists what it finds, or the damage is met before.
+        let findings = Result { () throws -> [String] in
+            let damaged = try Store(path: copy)
+            let findings = try damaged.check()
+            try damaged.close()
+            return findings
+        }
         switch findings {
         case .success(let findings): #expect(!findings.isEmpty)
         case .failure(let error): #expect((error as? StoreFailure)?.sentence.contains("damaged") ?? false)
         }
-        try damaged.close()
     }
 
     @Test func `a sync cut off in the middle leaves what was there before`() throws {
@@ -104,17 +107,19 @@ import Testing
         try scene.sync("skr", [.made("a")])
         // What SIGKILL leaves behind: the files as they are in the middle of a transaction that never commits.
         let copy = scene.folder.appending(path: "killed.sqlite").path()
-        try? scene.store.write { db in
-            for n in 0..<2000 {
-                try db.execute(
-                    sql: "INSERT INTO changes (kind, item, at, reason) VALUES ('created', 'x', 0, ?)",
-                    arguments: [String(repeating: "\(n) ", count: 500)])
+        #expect(throws: StoreFailure.self) {
+            try scene.store.write { db in
+                // More than the cache holds, so that unfinished pages stand in the log.
+                for n in 0..<4000 {
+                    try db.execute(
+                        sql: "INSERT INTO changes (kind, item, at, reason) VALUES ('created', 'x', 0, ?)",
+                        arguments: [String(repeating: "\(n) ", count: 1000)])
+                }
+                for suffix in ["", "-wal"] {
+                    try FileManager.default.copyItem(atPath: scene.path + suffix, toPath: copy + suffix)
+                }
+                throw CancellationError()
             }
-            try db.execute(sql: "PRAGMA cache_spill = 1")
-            for suffix in ["", "-wal"] {
-                try FileManager.default.copyItem(atPath: scene.path + suffix, toPath: copy + suffix)
-            }
-            throw CancellationError()
         }
         let left = try Store(path: copy)
         #expect(try left.check() == [])
