@@ -78,7 +78,9 @@ package struct LinkMemory: Sendable, Hashable, Codable {
     package var lastFailure: Date?
     /// The failures since the last success, by what they look like (`not-found`, `unreachable`, …).
     package var runs: [String: Run] = [:]
-    /// First success after a run of failures that had been judged; cleared once the link is back.
+    /// It was judged dead, soft-dead or unreachable, and two answers a day apart have not yet proven otherwise.
+    package var owesProof = false
+    /// The first of those answers; `nil` after a failure.
     package var recoveringSince: Date?
     /// Where a permanent redirect has led, how often in a row, and since when.
     package var movedTo: String?

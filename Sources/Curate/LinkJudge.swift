@@ -14,7 +14,7 @@ package enum LinkJudge {
             return health
         }
         remember(check, in: &health)
-        health.memory.note(evidence, wasJudged: health.state.isBroken || health.state == .unreachable, at: check.at)
+        health.memory.note(evidence, at: check.at)
         // An editor's pin outlives every check; the evidence is gathered all the same.
         if health.state != .pinned {
             let verdict = verdict(on: health, evidence: evidence, at: check.at)
@@ -42,7 +42,13 @@ package enum LinkJudge {
             health.state = state
             health.since = date
             health.rule = rule.rawValue
-            if state == .ok { health.memory.recoveringSince = nil }
+            switch state {
+            case .dead, .softDead, .unreachable: health.memory.owesProof = true
+            case .ok:
+                health.memory.owesProof = false
+                health.memory.recoveringSince = nil
+            case .new, .suspect, .restricted, .pinned: break
+            }
         } else if !state.isBroken {
             // A broken link keeps the rule that judged it.
             health.rule = rule.rawValue

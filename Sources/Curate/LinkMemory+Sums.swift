@@ -3,8 +3,7 @@ import Foundation
 
 /// The sums that a link's verdict is made of: bounded, however long its history.
 extension LinkMemory {
-    /// - Parameter wasJudged: it counted as dead, soft-dead or unreachable before this check.
-    mutating func note(_ evidence: LinkEvidence, wasJudged: Bool, at date: Date) {
+    mutating func note(_ evidence: LinkEvidence, at date: Date) {
         switch evidence {
         case .alive:
             successes += 1
@@ -13,7 +12,7 @@ extension LinkMemory {
             failingSince = nil
             lastFailure = nil
             runs = [:]
-            if wasJudged { recoveringSince = date }
+            if owesProof { recoveringSince = recoveringSince ?? date }
         case .failed(let kind):
             failingSince = failingSince ?? date
             lastFailure = date

@@ -88,7 +88,7 @@ package enum NextCheck {
         if source.isLocalFile || settings.every < shortest { return byDefault }
         guard let rhythm = pace?.rhythm else { return byDefault }
         let wait = min(max(rhythm / checksPerPublication, shortest), longest)
-        return (wait, "every \(Spell.interval(wait)), because it publishes about \(Spell.frequency(rhythm))")
+        return (wait, "every \(Spell.interval(wait)), because it publishes \(Spell.frequency(rhythm))")
     }
 
     /// The longest wait that the server or the document asks for.
@@ -174,9 +174,9 @@ enum Spell {
         let perDay = 86_400 / max(gap, 1)
         func times(_ value: Double) -> String {
             switch Int(value.rounded()) {
-            case ...1: "once"
-            case 2: "twice"
-            case let many: "\(many) times"
+            case ...1: "about once"
+            case 2: "about twice"
+            case let many: "about \(many) times"
             }
         }
         if perDay >= 0.8 { return times(perDay) + " a day" }

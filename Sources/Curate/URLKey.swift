@@ -4,7 +4,7 @@ import Foundation
 /// What two addresses of the same thing share. The key is for comparing only; the address itself stays untouched.
 ///
 /// The rules, in order (RFC 3986 §6.2; anything beyond it is what Swedish public sites do):
-/// 1. scheme dropped (http is https), user information and default ports dropped;
+/// 1. scheme dropped (http is https), and with it the ports 80 and 443 and user information;
 /// 2. host in lower case, percent-decoded, without final dot and leading `www.`;
 /// 3. percent-encoding: unreserved characters decoded, the others with upper-case hex, raw UTF-8 and spaces encoded;
 ///    text in NFC, because a Mac's decomposed `ä` is the same letter;
@@ -148,12 +148,7 @@ private struct Parts {
         while rest.last == " " { rest.removeLast() }
         guard let colon = rest.firstIndex(of: ":") else { return nil }
         let scheme = rest[..<colon].lowercased()
-        let defaultPort: Int
-        switch scheme {
-        case "http": defaultPort = 80
-        case "https": defaultPort = 443
-        default: return nil
-        }
+        guard scheme == "http" || scheme == "https" else { return nil }
         rest = rest[rest.index(after: colon)...]
         guard rest.hasPrefix("//") else { return nil }
         rest = rest.dropFirst(2)
@@ -175,7 +170,7 @@ private struct Parts {
             host = authority[..<last]
             let digits = authority[authority.index(after: last)...]
             guard digits.isEmpty || Int(digits) != nil else { return nil }
-            port = Int(digits).flatMap { $0 == defaultPort ? nil : $0 }
+            port = Int(digits).flatMap { $0 == 80 || $0 == 443 ? nil : $0 }
         }
     }
 }

@@ -12,8 +12,8 @@ extension Publisher {
     /// RSS as the content management system many agencies use writes it: the address says nothing, the guids are UUIDs.
     private static let omsorgsverket = Publisher(
         id: "omsorgsverket", number: 1,
-        shows:
-            "agency, RSS 2.0; owns the guide that others republish; pages end on days 1 (410) and 2 (404), one moves on day 4",
+        shows: "agency, RSS 2.0; owns the guide that others republish; "
+            + "a page is gone (410) on day 1, one missing (404) on day 3, one moves on day 4",
         organisation: """
             { "id": "omsorgsverket", "name": "Omsorgsverket", "kind": "agency", "aliases": ["Hjälpmedelsmyndigheten"],
               "hosts": ["{host}"], "formerHosts": ["{host:hjalpmedelsmyndigheten}"] }

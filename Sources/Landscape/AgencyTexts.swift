@@ -31,7 +31,7 @@ enum AgencyTexts {
         Article(
             "checklista-for-upphandling", "Checklista för upphandling av trygghetslarm",
             "Checklistan tar upp krav på drift, informationssäkerhet och byte av leverantör.", day: -30,
-            topics: ["Upphandling"], fate: .ends(status: 404, day: 2)),
+            topics: ["Upphandling"], fate: .ends(status: 404, day: 3)),
         Article(
             "informationssakerhet-i-hemtjansten", "Informationssäkerhet i hemtjänsten",
             "Webbutbildning om hur personal i hemtjänsten hanterar uppgifter i mobiltelefonen.", day: -45,

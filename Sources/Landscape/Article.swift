@@ -41,10 +41,10 @@ struct Article: Sendable {
         self.fate = fate
     }
 
-    /// Some minute of a working day, the same for the same article.
+    /// Some minute of the working day before it can be seen, so never in the world's future.
     func published(in world: World) -> Date {
         let minute = Int(StableHash.of(slug) % 480)
-        return world.date(day: day).addingTimeInterval(Double(minute - 60) * 60)
+        return world.date(day: day - 1).addingTimeInterval(Double(minute + 60) * 60)
     }
 
     /// The text of its page, sections included.

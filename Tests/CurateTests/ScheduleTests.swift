@@ -1,0 +1,262 @@
+import Catalogue
+import Curate
+import Foundation
+import Testing
+
+@Suite struct ScheduleTests {
+    static let now = Date(timeIntervalSince1970: 1_790_000_000)
+    static let hour: Double = 3600
+
+    func source(every: Double? = nil, id: String = "a") -> Source {
+        var source = Source(id: id, organisation: "o", format: .rss, url: "https://a.se/rss")
+        source.every = every
+        return source
+    }
+
+    func wait(_ memory: SourceMemory, every: Double? = nil, hints: ServerHints = ServerHints()) -> (Double, String) {
+        let next = NextCheck.after(
+            memory: memory, source: source(every: every), settings: Settings(), hints: hints, now: Self.now)
+        return (next.at.timeIntervalSince(Self.now), next.reason)
+    }
+
+    func memory(_ change: (inout SourceMemory) -> Void = { _ in }) -> SourceMemory {
+        var memory = SourceMemory()
+        memory.state = .ok
+        memory.lastOutcome = .unchanged
+        change(&memory)
+        return memory
+    }
+
+    /// Jitter is up to a tenth, half an hour at most, and never negative.
+    func isAbout(_ value: Double, _ wanted: Double) -> Bool {
+        value >= wanted && value <= wanted + min(wanted / 10, 1800)
+    }
+
+    @Test func `without anything known it is the setting`() {
+        let (seconds, reason) = wait(memory())
+        #expect(isAbout(seconds, Self.hour))
+        #expect(reason == "every hour, as the settings ask")
+    }
+
+    @Test func `what sources.json asks is the base`() {
+        #expect(isAbout(wait(memory(), every: 120).0, 120))
+        #expect(wait(memory(), every: 900).1 == "every 15 minutes, as sources.json asks")
+        let rhythm = memory { $0.pace = SourcePace(rhythm: 86_400 * 30) }
+        #expect(isAbout(wait(rhythm, every: 900).0, 900))
+    }
+
+    @Test(arguments: [
+        (60.0, 300.0, "every 5 minutes, because it publishes about 1440 times a day"),
+        (6 * 3600.0, 2160.0, "every 36 minutes, because it publishes about 4 times a day"),
+        (86_400 * 3.5, 30_240.0, "every 8 hours, because it publishes about twice a week"),
+        (86_400 * 400.0, 86_400.0, "every day, because it publishes less than once a month"),
+    ])
+    func `the rhythm of the source decides, from five minutes to a day`(
+        _ rhythm: Double, _ wanted: Double, _ text: String
+    ) {
+        let (seconds, reason) = wait(memory { $0.pace = SourcePace(rhythm: rhythm) })
+        #expect(isAbout(seconds, wanted))
+        #expect(reason == text)
+    }
+
+    @Test func `never sooner than the server asks, and never put off for a year`() {
+        #expect(wait(memory(), hints: ServerHints(maxAge: 7200)).1 == "every 2 hours, as its Cache-Control asks")
+        #expect(isAbout(wait(memory(), hints: ServerHints(maxAge: 60)).0, Self.hour))
+        #expect(isAbout(wait(memory(), every: 60, hints: ServerHints(retryAfter: 5400)).0, 5400))
+        #expect(isAbout(wait(memory { $0.pace = SourcePace(ttlMinutes: 180) }).0, 3 * Self.hour))
+        #expect(wait(memory { $0.pace = SourcePace(ttlMinutes: 180) }).1 == "every 3 hours, as its ttl asks")
+        #expect(isAbout(wait(memory(), hints: ServerHints(maxAge: 1e9)).0, 7 * 86_400))
+        #expect(isAbout(wait(memory(), hints: ServerHints(maxAge: .infinity)).0, Self.hour))
+        #expect(isAbout(wait(memory(), hints: ServerHints(maxAge: -5)).0, Self.hour))
+    }
+
+    @Test func `hours and days that it asks to be left alone are kept`() {
+        // 2026-09-21 was a Monday; now is 14:13 UTC.
+        let skipped = memory { $0.pace = SourcePace(skipHours: [15, 16]) }
+        let (seconds, reason) = wait(skipped)
+        let at = Self.now + seconds
+        #expect(Int(at.timeIntervalSince1970 / 3600) % 24 == 17)
+        #expect(reason.hasSuffix("not in the hours it asks to be left alone"))
+        let monday = wait(memory { $0.pace = SourcePace(skipDays: ["monday"]) }).0
+        #expect(
+            Int((Self.now.timeIntervalSince1970 + monday) / 86_400) == Int(Self.now.timeIntervalSince1970 / 86_400) + 1)
+        let always = memory { $0.pace = SourcePace(skipHours: Array(0..<24)) }
+        #expect(isAbout(wait(always).0, Self.hour))
+    }
+
+    @Test func `failures keep the base three times, then grow to four hours, after a week to a day`() {
+        func failing(_ streak: Int, days: Double = 0) -> Double {
+            wait(
+                memory {
+                    $0.state = .failing
+                    $0.lastOutcome = .failed
+                    $0.streak = streak
+                    $0.stateSince = Self.now - days * 86_400
+                    $0.pace = SourcePace(rhythm: 86_400 * 30)
+                }
+            ).0
+        }
+        for streak in 1...3 { #expect(isAbout(failing(streak), Self.hour)) }
+        #expect(isAbout(failing(4), 2 * Self.hour))
+        #expect(isAbout(failing(5), 4 * Self.hour))
+        #expect(isAbout(failing(500), 4 * Self.hour))
+        #expect(isAbout(failing(60, days: 8), 24 * Self.hour))
+        #expect(isAbout(failing(9000, days: 900), 24 * Self.hour))
+    }
+
+    @Test func `410 is tried weekly and a void round soon`() {
+        let gone = memory {
+            $0.state = .gone
+            $0.lastOutcome = .failed
+            $0.streak = 1
+        }
+        #expect(isAbout(wait(gone).0, 7 * 86_400))
+        let void = wait(memory { $0.lastOutcome = .void })
+        #expect(void.0 == 300)
+        #expect(void.1 == "in 5 minutes, because this machine seems to be offline")
+    }
+
+    @Test func `sources with one interval do not all come at once, and always at the same offset`() {
+        let offsets = (0..<100).map { number in
+            NextCheck.after(
+                memory: memory(), source: source(id: "source-\(number)"), settings: Settings(), hints: ServerHints(),
+                now: Self.now
+            ).at.timeIntervalSince(Self.now)
+        }
+        #expect(Set(offsets.map { Int($0 / 10) }).count > 20)
+        #expect(offsets.allSatisfy { isAbout($0, Self.hour) })
+        #expect(wait(memory()).0 == wait(memory()).0)
+    }
+
+    @Test func `a host that answers 429 or 503 rests`() {
+        #expect(NextCheck.hostRest(status: 429, retryAfter: 120, now: Self.now) == Self.now + 120)
+        #expect(NextCheck.hostRest(status: 503, retryAfter: nil, now: Self.now) == Self.now + 3600)
+        #expect(NextCheck.hostRest(status: 500, retryAfter: 120, now: Self.now) == nil)
+        #expect(NextCheck.hostRest(status: 429, retryAfter: 1e12, now: Self.now) == Self.now + 7 * 86_400)
+    }
+
+    @Test func `a rhythm comes of the newest dates, not of events ahead`() {
+        var feed = Feed(format: .rss20)
+        for number in 0..<6 {
+            var entry = Entry()
+            entry.published = Self.now - Double(number) * 86_400
+            feed.entries.append(entry)
+        }
+        var event = Entry()
+        event.published = Self.now + 30 * 86_400
+        feed.entries.append(event)
+        #expect(SourcePace.of(feed, now: Self.now).rhythm == 86_400)
+        #expect(SourcePace.of(feed, now: Self.now + 40 * 86_400).rhythm ?? 0 > 4 * 86_400)
+        #expect(SourcePace.of(Feed(format: .rss20), now: Self.now).rhythm == nil)
+    }
+
+    // MARK: State
+
+    func judged(_ outcomes: [Attempt.Outcome], failure: FetchFailure? = nil) -> SourceMemory {
+        outcomes.enumerated().reduce(SourceMemory()) { memory, step in
+            let at = Self.now + Double(step.offset) * Self.hour
+            let isFailed = step.element == .failed || step.element == .void
+            let attempt = Attempt(
+                source: "a", at: at, outcome: step.element, failure: isFailed ? failure ?? FetchFailure(.timeout) : nil)
+            return SourceJudge.judge(
+                attempt, memory: memory, source: source(), settings: Settings(), hints: ServerHints(), now: at)
+        }
+    }
+
+    @Test func `an answer makes a source ok, a failure failing, with its streak`() {
+        let ok = judged([.changed, .notModified, .unchanged])
+        #expect(ok.state == .ok)
+        #expect(ok.streak == 0)
+        #expect(ok.stateSince == Self.now)
+        #expect(ok.lastSuccess == Self.now + 2 * Self.hour)
+        #expect(ok.lastChange == Self.now)
+        let failing = judged([.changed, .failed, .rejected])
+        #expect(failing.state == .failing)
+        #expect(failing.streak == 2)
+        #expect(failing.stateSince == Self.now + Self.hour)
+        #expect(failing.lastSuccess == Self.now)
+        #expect(failing.nextAttempt != nil)
+    }
+
+    @Test func `our own outage changes neither state nor streak`() {
+        let void = judged([.changed, .void])
+        #expect(void.state == .ok)
+        #expect(void.streak == 0)
+        #expect(void.lastSuccess == Self.now)
+        #expect(void.nextAttempt == Self.now + Self.hour + 300)
+        #expect(judged([.void]).state == .waiting)
+        #expect(judged([.void]).reason.en.hasPrefix("This machine seems to be offline"))
+        #expect(judged([.failed, .failed, .void]).streak == 2)
+    }
+
+    @Test func `degraded and quarantined are kept by a 304 and end with a good reading`() {
+        #expect(judged([.degraded]).state == .degraded)
+        #expect(judged([.degraded, .notModified]).state == .degraded)
+        #expect(judged([.quarantined, .notModified]).state == .quarantined)
+        #expect(judged([.quarantined, .changed]).state == .ok)
+        #expect(judged([.degraded]).lastSuccess == nil)
+    }
+
+    @Test func `410 is gone, until it answers`() {
+        let gone = FetchFailure(.status, status: 410)
+        #expect(judged([.changed, .failed], failure: gone).state == .gone)
+        #expect(judged([.failed, .changed], failure: gone).state == .ok)
+        #expect(judged([.failed], failure: FetchFailure(.status, status: 404)).state == .failing)
+    }
+
+    @Test func `a switched off source has no next attempt`() {
+        var off = source()
+        off.enabled = false
+        let memory = SourceJudge.judge(
+            Attempt(source: "a", at: Self.now, outcome: .changed), memory: SourceMemory(), source: off,
+            settings: Settings(), hints: ServerHints(), now: Self.now)
+        #expect(memory.state == .paused)
+        #expect(memory.nextAttempt == nil)
+    }
+
+    // MARK: Outage and guards
+
+    func hosts(_ count: Int, _ kind: HostOutcome.Kind, from first: Int = 0) -> [HostOutcome] {
+        (first..<(first + count)).map { HostOutcome(host: "h\($0).se", kind: kind) }
+    }
+
+    @Test func `when everything looks like a loose cable the outage is ours`() {
+        #expect(OutageJudge.judge(hosts(3, .networkFailure), canaries: [])?.en == "this machine seems to be offline")
+        #expect(OutageJudge.judge(hosts(1, .networkFailure), canaries: [false]) != nil)
+        #expect(OutageJudge.judge(hosts(5, .networkFailure), canaries: [true]) == nil)
+        #expect(OutageJudge.judge(hosts(2, .networkFailure), canaries: []) == nil)
+        #expect(OutageJudge.judge(hosts(5, .networkFailure) + hosts(1, .answered, from: 9), canaries: []) == nil)
+        #expect(OutageJudge.judge(hosts(5, .networkFailure) + hosts(1, .otherFailure, from: 9), canaries: []) == nil)
+        #expect(OutageJudge.judge(hosts(9, .networkFailure) + hosts(1, .answered, from: 20), canaries: []) != nil)
+        #expect(OutageJudge.judge([], canaries: []) == nil)
+        #expect(OutageJudge.judge(hosts(5, .answered), canaries: [false]) == nil)
+    }
+
+    @Test func `one host counts once, and hosts of this machine not at all`() {
+        let many = (0..<50).map { _ in HostOutcome(host: "one.se", kind: .networkFailure) }
+        #expect(OutageJudge.judge(many, canaries: []) == nil)
+        let local = [HostOutcome(host: "127.0.0.1", kind: .answered)]
+        #expect(OutageJudge.judge(hosts(3, .networkFailure) + local, canaries: []) != nil)
+        let mixed = hosts(3, .networkFailure) + hosts(1, .answered)
+        #expect(OutageJudge.judge(mixed, canaries: []) == nil)
+        #expect(OutageJudge.judge(mixed.reversed(), canaries: []) == nil)
+    }
+
+    @Test func `a complete source that loses more than half waits for an operator`() {
+        var complete = source()
+        complete.coverage = .complete
+        #expect(ShrinkGuard.judge(source: complete, before: 36, now: 17) != nil)
+        #expect(ShrinkGuard.judge(source: complete, before: 36, now: 18) == nil)
+        #expect(ShrinkGuard.judge(source: complete, before: 4, now: 0) == nil)
+        #expect(ShrinkGuard.judge(source: source(), before: 36, now: 0) == nil)
+    }
+
+    @Test func `every failure and state has a sentence in two languages`() {
+        for kind in FetchFailure.Kind.allCases {
+            let failure = FetchFailure(kind, status: 404)
+            #expect(failure.sentence.sv.hasSuffix(".") && failure.sentence.en.hasSuffix("."))
+        }
+        for state in SourceState.allCases { #expect(state.sentence.sv != state.sentence.en) }
+        for reason in FreshnessReason.allCases { #expect(reason.sentence.sv != reason.sentence.en) }
+    }
+}
