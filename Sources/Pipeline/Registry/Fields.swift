@@ -202,5 +202,10 @@ enum Check {
     /// CSS, `a@href` for an attribute, or XPath.
     static func selector(_ text: String) throws(Complaint) {
         try Self.text(text)
+        do {
+            _ = try Selector(text)
+        } catch {
+            throw Complaint("character \(error.position): \(error.message)")
+        }
     }
 }
