@@ -19,6 +19,8 @@ package struct Entry: Sendable, Hashable {
     package var authors: [Person] = []
     package var categories: [Category] = []
     package var enclosures: [Enclosure] = []
+    /// A picture of the thing, absolute, where the source names one as such.
+    package var image: String?
     package var language: String?
     package var rights: String?
     package var comments: String?

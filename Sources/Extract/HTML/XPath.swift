@@ -20,7 +20,7 @@ import Foundation
     }
 
     deinit {
-        for unsafe expression in unsafe compiled.values { unsafe xmlXPathFreeCompExpr(expression) }
+        unsafe compiled.values.forEach { unsafe xmlXPathFreeCompExpr($0) }
         unsafe xmlXPathFreeContext(context)
     }
 

@@ -10,12 +10,6 @@ enum JSONFeedReader {
         return items.contains { $0["content_html"] != nil || $0["content_text"] != nil || $0["date_published"] != nil }
     }
 
-    static func read(_ bytes: Data, options: ReadOptions) -> Feed {
-        JSONReading.read(bytes, options: options, format: .jsonFeed11) { document, feed in
-            read(document, options: options, into: &feed)
-        }
-    }
-
     static func read(_ document: JSONDocument, options: ReadOptions, into feed: inout Feed) {
         let root = document.root
         if let format = version(of: root) {
@@ -90,7 +84,9 @@ enum JSONFeedReader {
             entry.updated = date(node["date_modified"], &precision, &problems)
             let own = JSONFeedReader.authors(node, base: base)
             entry.authors = own.isEmpty ? authors : own
-            entry.categories = (node["tags"]?.array ?? []).compactMap { JSONReading.plain($0).map { Category(term: $0) } }
+            entry.categories = (node["tags"]?.array ?? []).compactMap {
+                JSONReading.plain($0).map { Category(term: $0) }
+            }
             entry.language = JSONReading.plain(node["language"])
             addEnclosures(node, base: base, to: &entry)
             return entry
@@ -129,10 +125,8 @@ enum JSONFeedReader {
                 entry.enclosures.append(
                     Enclosure(url: url, type: JSONReading.plain(attachment["mime_type"]), length: length))
             }
-            let image = JSONReading.address(node["image"], base: base)
-            if let image = image ?? JSONReading.address(node["banner_image"], base: base) {
-                entry.links.append(EntryLink(href: image, rel: "image"))
-            }
+            entry.image =
+                JSONReading.address(node["image"], base: base) ?? JSONReading.address(node["banner_image"], base: base)
         }
     }
 }

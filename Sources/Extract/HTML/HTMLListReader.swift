@@ -1,0 +1,288 @@
+import Catalogue
+import Foundation
+
+/// List pages: one entry for each place that `ListSelectors.items` finds.
+enum HTMLListReader {
+    static func read(_ bytes: Data, options: ReadOptions) -> Feed {
+        let document = HTMLDocument(bytes, contentType: options.contentType, base: options.base)
+        var feed = Feed(format: .html, encoding: document.encoding)
+        guard let source = options.source, let list = source.list else { return feed }
+        do {
+            let reading = HTMLListReading(document: document, options: options, selectors: try Compiled(list))
+            feed.info = reading.info()
+            feed.entries = reading.entries(&feed.problems)
+            feed.problems += ExtractionContract.judge(feed.entries, source: source)
+        } catch {
+            feed.problems.append(Problem("html.selector", .error, "A selector of the list is wrong: \(error.message)."))
+        }
+        feed.problems = document.problems + feed.problems
+        return feed
+    }
+
+    /// The selectors of a list, compiled.
+    struct Compiled {
+        let list: ListSelectors
+        let items: Selector
+        let link: Selector?
+        let title: Selector?
+        let date: Selector?
+        let summary: Selector?
+        let image: Selector?
+        let next: Selector?
+
+        init(_ list: ListSelectors) throws(SelectorError) {
+            self.list = list
+            items = try Selector(list.items)
+            link = try Self.compile(list.link)
+            title = try Self.compile(list.title)
+            date = try Self.compile(list.date)
+            summary = try Self.compile(list.summary)
+            image = try Self.compile(list.image)
+            next = try Self.compile(list.next)
+        }
+
+        private static func compile(_ text: String?) throws(SelectorError) -> Selector? {
+            guard let text else { return nil }
+            return try Selector(text)
+        }
+    }
+}
+
+/// One list page being read.
+private struct HTMLListReading {
+    static let maxItems = 10_000
+
+    let document: HTMLDocument
+    let options: ReadOptions
+    let selectors: HTMLListReader.Compiled
+
+    var tree: HTMLTree { document.tree }
+
+    func info() -> FeedInfo {
+        var info = HTMLFacts(document: document).feedInfo()
+        if info.link == nil, !options.base.isEmpty { info.link = options.base }
+        if let next = selectors.next { info.next = address(next, in: 0, attributes: ["href"]) }
+        return info
+    }
+
+    /// An item with how sure its title is, which decides between two links to the same page.
+    private struct Found {
+        var entry: Entry
+        var titleStrength: LinkTitle.Strength
+    }
+
+    /// What the selectors met, for the sentences about those that met nothing.
+    private struct Tally {
+        var links = 0
+        var rejected = 0
+        var fields: [String: Int] = [:]
+    }
+
+    func entries(_ problems: inout [Problem]) -> [Entry] {
+        let items = document.select(selectors.items, limit: Self.maxItems + 1)
+        guard !items.isEmpty else {
+            problems.append(
+                Problem(
+                    "html.selector-no-match", .warning,
+                    "\"items\": \"\(selectors.list.items)\" matches nothing on the page."))
+            return []
+        }
+        var tally = Tally()
+        var order: [String] = []
+        var found: [String: Found] = [:]
+        for case .element(let node) in items.prefix(Self.maxItems) {
+            guard let item = entry(node, &tally, &problems) else { continue }
+            let key = item.entry.link ?? "\n\(node)"
+            if let known = found[key] {
+                found[key] = merge(known, item)
+            } else {
+                order.append(key)
+                found[key] = item
+            }
+        }
+        report(tally, items: items.count, &problems)
+        return order.compactMap { found[$0]?.entry }
+    }
+
+    /// Two links to one page, such as a picture and a heading: the better title stays, what is missing is filled in.
+    private func merge(_ first: Found, _ second: Found) -> Found {
+        var merged = first
+        if second.titleStrength > first.titleStrength {
+            merged.entry.title = second.entry.title
+            merged.titleStrength = second.titleStrength
+        }
+        if merged.entry.published == nil {
+            merged.entry.published = second.entry.published
+            merged.entry.publishedPrecision = second.entry.publishedPrecision
+        }
+        merged.entry.summary = merged.entry.summary ?? second.entry.summary
+        merged.entry.image = merged.entry.image ?? second.entry.image
+        return merged
+    }
+
+    private func entry(_ node: Int, _ tally: inout Tally, _ problems: inout [Problem]) -> Found? {
+        let anchor = link(of: node)
+        if let anchor {
+            tally.links += 1
+            if let wanted = selectors.list.keepLinks, !anchor.address.contains(wanted) {
+                tally.rejected += 1
+                return nil
+            }
+            // A link within the page, or to the page itself, is no entry.
+            let page = options.base.prefix { $0 != "#" }
+            if !page.isEmpty, anchor.address.prefix(while: { $0 != "#" }) == page { return nil }
+        } else if selectors.list.keepLinks != nil {
+            return nil
+        }
+        var entry = Entry()
+        entry.link = anchor?.address
+        if let link = entry.link { entry.links.append(EntryLink(href: link, rel: "alternate")) }
+        let title = title(of: node, anchor: anchor?.node, &tally)
+        entry.title = title.text
+        guard entry.title != nil || entry.link != nil else { return nil }
+        entry.line = Int(tree.nodes[node].line)
+        addDate(node, to: &entry, &tally, &problems)
+        if let selector = selectors.summary, let summary = html(selector, in: node) {
+            tally.fields["summary", default: 0] += 1
+            entry.summary = summary
+        }
+        if let selector = selectors.image, let image = address(selector, in: node, attributes: ["src", "data-src"]) {
+            tally.fields["image", default: 0] += 1
+            entry.image = image
+        }
+        return Found(entry: entry, titleStrength: title.strength)
+    }
+
+    // MARK: Fields
+
+    private func link(of node: Int) -> (node: Int?, address: String)? {
+        if let selector = selectors.link {
+            for match in document.select(selector, in: node) {
+                if let found = anchor(match) { return found }
+            }
+            // `a@href` written for an item that is itself the link.
+            return tree.isElement(node, named: "a") ? anchor(.element(node)) : nil
+        }
+        if let own = anchor(.element(node)) { return own }
+        for candidate in tree.descendants(of: node) where tree.isElement(candidate, named: "a") {
+            if let found = anchor(.element(candidate)) { return found }
+        }
+        return nil
+    }
+
+    private func anchor(_ match: HTMLDocument.Match) -> (node: Int?, address: String)? {
+        let (node, reference): (Int?, String?) =
+            switch match {
+            case .text(let text): (nil, text)
+            case .element(let node): (node, tree.attribute("href", of: node))
+            }
+        guard let reference, !reference.hasPrefix("#"),
+            let address = Address.resolve(reference, base: document.base),
+            address.hasPrefix("http://") || address.hasPrefix("https://")
+        else { return nil }
+        return (node, address)
+    }
+
+    private func title(
+        of node: Int, anchor: Int?, _ tally: inout Tally
+    ) -> (text: String?, strength: LinkTitle.Strength) {
+        if let selector = selectors.title, let text = text(selector, in: node) {
+            tally.fields["title", default: 0] += 1
+            return (text, .heading)
+        }
+        if selectors.title != nil { return (nil, .none) }
+        if let anchor {
+            let own = LinkTitle.read(anchor, in: tree)
+            if own.strength > .generic || anchor == node { return own }
+        }
+        let within = LinkTitle.read(node, in: tree)
+        return within.strength == .heading ? within : anchor.map { LinkTitle.read($0, in: tree) } ?? within
+    }
+
+    private func addDate(_ node: Int, to entry: inout Entry, _ tally: inout Tally, _ problems: inout [Problem]) {
+        let texts: [String]
+        if let selector = selectors.date {
+            texts = document.select(selector, in: node, limit: 5).map(plain).filter { !$0.isEmpty }
+        } else {
+            // Without a selector only `<time>` is believed, in the item or beside a link in the same row.
+            let scope =
+                tree.isElement(node, named: "a")
+                ? tree.ancestor(of: node, named: ["li", "article", "tr", "dd"]) ?? node : node
+            texts =
+                tree.first("time", in: scope).map { time in
+                    [tree.attribute("datetime", of: time), tree.text(of: time)].compactMap { $0 }
+                } ?? []
+        }
+        guard let first = texts.first else { return }
+        if let date = texts.lazy.compactMap({ Dates.parse($0, now: options.now) }).first {
+            tally.fields["date", default: 0] += 1
+            entry.published = date.date
+            entry.publishedPrecision = date.precision
+        } else if problems.count < 100 {
+            problems.append(
+                Problem(
+                    "date.unreadable", .warning, line: entry.line,
+                    "The date “\(first.prefix(60))” cannot be read."))
+        }
+    }
+
+    private func plain(_ match: HTMLDocument.Match) -> String {
+        switch match {
+        case .text(let text): PlainText.fold(text)
+        case .element(let node): tree.text(of: node)
+        }
+    }
+
+    private func text(_ selector: Selector, in node: Int) -> String? {
+        document.select(selector, in: node, limit: 5).lazy.map(plain).first { !$0.isEmpty }
+    }
+
+    private func html(_ selector: Selector, in node: Int) -> String? {
+        guard let match = document.select(selector, in: node, limit: 1).first else { return nil }
+        return HTMLFacts(document: document).html(match, sanitise: options.sanitise)
+    }
+
+    private func address(_ selector: Selector, in node: Int, attributes: [String]) -> String? {
+        for match in document.select(selector, in: node, limit: 5) {
+            let reference: String? =
+                switch match {
+                case .text(let text): text
+                case .element(let node): attributes.lazy.compactMap { tree.attribute($0, of: node) }.first
+                }
+            if let address = reference.flatMap({ Address.resolve($0, base: document.base) }) { return address }
+        }
+        return nil
+    }
+
+    // MARK: Problems
+
+    private func report(_ tally: Tally, items: Int, _ problems: inout [Problem]) {
+        if items > Self.maxItems {
+            problems.append(
+                Problem("entries.too-many", .warning, "Only the first \(Self.maxItems) items of the page are read."))
+        }
+        if let wanted = selectors.list.keepLinks, tally.links == tally.rejected {
+            problems.append(
+                Problem(
+                    "html.selector-no-match", .warning,
+                    "\"keepLinks\": \"\(wanted)\" fits none of the \(tally.links) links in the \(items) items."))
+            return
+        }
+        let read = items - tally.rejected
+        if tally.links == 0 {
+            let what = selectors.list.link.map { "\"link\": \"\($0)\"" } ?? "no link"
+            problems.append(
+                Problem("html.selector-no-match", .warning, "\(what) was found in none of the \(read) items."))
+        }
+        let fields = [
+            ("title", selectors.list.title), ("date", selectors.list.date), ("summary", selectors.list.summary),
+            ("image", selectors.list.image),
+        ]
+        for case (let name, let selector?) in fields where tally.fields[name] == nil {
+            problems.append(
+                Problem(
+                    "html.selector-no-match", .warning,
+                    "\"\(name)\": \"\(selector)\" matches in none of the \(read) items."))
+        }
+    }
+}

@@ -1,0 +1,10 @@
+import Catalogue
+import Foundation
+
+/// A web page: a list where the source says how to read it, else the page itself.
+enum HTMLReader {
+    static func read(_ bytes: Data, options: ReadOptions) -> Feed {
+        options.source?.list == nil
+            ? HTMLPageReader.readFeed(bytes, options: options) : HTMLListReader.read(bytes, options: options)
+    }
+}
