@@ -17,7 +17,8 @@ import Testing
 
     @Test func `has the shape of its contract as JSON`() throws {
         let problems = RegistryProblems(
-            file: "x", problems: [RegistryProblem(path: "/sources/0/formt", line: 12, column: 14, message: "unknown key")])
+            file: "x",
+            problems: [RegistryProblem(path: "/sources/0/formt", line: 12, column: 14, message: "unknown key")])
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         let text = String(decoding: try encoder.encode(problems), as: UTF8.self)
@@ -27,7 +28,8 @@ import Testing
 
     @Test func `is one fault with its place when it is no JSON`() throws {
         let folder = try Folder()
-        #expect(lines(of: try folder.write("a.json", "{\n  \"sources\": [}\n}")).map { $0.prefix(13) } == ["f:2:15: no JS"])
+        #expect(
+            lines(of: try folder.write("a.json", "{\n  \"sources\": [}\n}")).map { $0.prefix(13) } == ["f:2:15: no JS"])
         #expect(lines(of: try folder.write("b.json", "")).count == 1)
         #expect(lines(of: try folder.write("c.json", "[]")) == ["f:1:1: expected an object, found an array"])
         let latin = folder.url.appendingPathComponent("d.json")
@@ -61,8 +63,11 @@ import Testing
     @Test func `cannot colour the terminal of its reader`() throws {
         let folder = try Folder()
         let found = lines(of: try folder.write("a.json", #"{"sources":[],"\u001b[31mx\u202e":1}"#))
-        #expect(found == ["f:1:15 /�[31mx�: unknown key: expected $schema, settings, vocabularies, organisations or sources"]
-            || found.allSatisfy { !$0.unicodeScalars.contains { $0.value == 0x1B || $0.value == 0x202E } })
+        #expect(
+            found == [
+                "f:1:15 /�[31mx�: unknown key: expected $schema, settings, vocabularies, organisations or sources"
+            ]
+                || found.allSatisfy { !$0.unicodeScalars.contains { $0.value == 0x1B || $0.value == 0x202E } })
         #expect(found.count == 1)
     }
 }

@@ -51,9 +51,10 @@ import Testing
 }
 
 @Suite struct `Quantities as people write them` {
-    @Test(arguments: [
-        ("500ms", 0.5), ("30s", 30), ("5m", 300), ("1h", 3600), ("7d", 604_800), ("0s", 0), ("090s", 90),
-    ] as [(String, Double)])
+    @Test(
+        arguments: [
+            ("500ms", 0.5), ("30s", 30), ("5m", 300), ("1h", 3600), ("7d", 604_800), ("0s", 0), ("090s", 90),
+        ] as [(String, Double)])
     func `a length of time`(_ text: String, _ seconds: Double) throws {
         #expect(try DurationText.parse(text) == seconds)
     }
@@ -77,10 +78,13 @@ import Testing
     }
 
     @Test func `IPv6 addresses of every form`() {
-        for good in ["::", "::1", "1::", "fe80::1", "1:2:3:4:5:6:7:8", "::ffff:1.2.3.4", "1:2:3:4:5:6:1.2.3.4", "1::8"] {
+        for good in ["::", "::1", "1::", "fe80::1", "1:2:3:4:5:6:7:8", "::ffff:1.2.3.4", "1:2:3:4:5:6:1.2.3.4", "1::8"]
+        {
             #expect(IPNetwork.isVersion6(good), "\(good)")
         }
-        for bad in ["", ":", ":::", "1", "1:2", "1:2:3:4:5:6:7:8:9", "1::2::3", ":1::", "12345::", "g::", "::1.2.3", "1:"] {
+        for bad in [
+            "", ":", ":::", "1", "1:2", "1:2:3:4:5:6:7:8:9", "1::2::3", ":1::", "12345::", "g::", "::1.2.3", "1:",
+        ] {
             #expect(!IPNetwork.isVersion6(bad), "\(bad)")
         }
     }

@@ -11,7 +11,9 @@ enum AddressText {
         guard scheme == "https" || scheme == "http" else {
             throw Complaint("expected https:// or http://, found \(Printable.quoted(String(scheme) + ":"))")
         }
-        let isClean = !text.unicodeScalars.contains { $0.properties.isWhitespace || $0.value < 0x20 || $0.value == 0x7F }
+        let isClean = !text.unicodeScalars.contains {
+            $0.properties.isWhitespace || $0.value < 0x20 || $0.value == 0x7F
+        }
         guard isClean, let parts = URLComponents(string: text), let host = parts.host, !host.isEmpty else {
             throw Complaint("this is no whole web address: \(Printable.quoted(text))")
         }

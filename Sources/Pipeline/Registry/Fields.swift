@@ -199,8 +199,22 @@ enum Check {
         }
     }
 
+    /// A JSON Pointer within one element, or a template: `https://example.se/{id}`.
+    static func expression(_ text: String, fields: Set<String>) throws(Complaint) {
+        do {
+            _ = try FieldExpression(text, fields: fields)
+        } catch {
+            throw Complaint("character \(error.position): \(error.message)")
+        }
+    }
+
     /// CSS, `a@href` for an attribute, or XPath.
     static func selector(_ text: String) throws(Complaint) {
         try Self.text(text)
+        do {
+            _ = try Selector(text)
+        } catch {
+            throw Complaint("character \(error.position): \(error.message)")
+        }
     }
 }

@@ -1,5 +1,5 @@
-internal import Extract
 package import Catalogue
+internal import Extract
 
 /// Reads `settings`, whose keys nest two deep.
 struct SettingsReader {

@@ -10,7 +10,7 @@ struct SourceReader {
     /// Fields of an entry that `map` may fill, apart from the vocabularies.
     static let mapFields = [
         "id", "title", "link", "links", "summary", "content", "date", "updated", "authors", "categories", "image",
-        "language", "rights", "organisation", "place",
+        "attachments", "language", "rights", "organisation", "place",
     ]
 
     let organisations: Set<String>
@@ -139,8 +139,11 @@ struct SourceReader {
         let keys = Self.mapFields + vocabularies.map(\.id)
         guard let fields = Fields(spot, keys: keys, findings: findings) else { return [:] }
         fields.require("title")
+        let present = Set(keys.filter(fields.has))
         var map: [String: String] = [:]
-        for key in keys { map[key] = fields.string(key, check: Check.pointer) }
+        for key in keys {
+            map[key] = fields.string(key) { text throws(Complaint) in try Check.expression(text, fields: present) }
+        }
         return map
     }
 
