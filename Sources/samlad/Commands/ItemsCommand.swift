@@ -1,0 +1,122 @@
+import ArgumentParser
+import Catalogue
+import Foundation
+import Pipeline
+import Publish
+import Store
+
+struct ItemsCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "items", abstract: "The catalogue: list, show one, search.",
+        subcommands: [List.self, Show.self, Search.self], defaultSubcommand: List.self)
+
+    /// The filters of the API, on the command line.
+    struct Filters: ParsableArguments {
+        @Option(help: "khi or berattelse; may be repeated.") var kind: [String] = []
+        @Option(help: "Id of an organisation; may be repeated.") var organisation: [String] = []
+        @Option(help: "Code of a municipality; may be repeated.") var municipality: [String] = []
+        @Option(help: "Term id of vocabulary amne; may be repeated.") var topic: [String] = []
+        @Option(help: "current, ageing or stale; may be repeated.") var freshness: [Freshness.Level] = []
+        @Option(help: "Id of a source; may be repeated.") var source: [String] = []
+        @Option(help: "How many at most; all with --json unless given, else 50.") var limit: Int?
+
+        func validate() throws {
+            if let limit, limit < 1 { throw ValidationError("--limit wants a number from 1 up, not \(limit).") }
+        }
+
+        func query(isJSON: Bool) -> ItemQuery {
+            var query = ItemQuery()
+            query.kinds = kind
+            query.organisations = organisation
+            query.municipalities = municipality
+            query.topics = topic
+            query.freshness = freshness
+            query.sources = source
+            query.limit = limit ?? (isJSON ? nil : 50)
+            return query
+        }
+    }
+
+    struct List: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "List items, those that changed last first.")
+        @OptionGroup var options: CommonOptions
+        @OptionGroup var filters: Filters
+
+        func run() async throws {
+            let context = try Context(options)
+            try tell(filters.query(isJSON: context.isJSON), context: context)
+        }
+    }
+
+    struct Search: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Search the text of items, the best match first.")
+        @OptionGroup var options: CommonOptions
+        @OptionGroup var filters: Filters
+        @Argument(help: "Words; \"…\" for a phrase.") var words: [String]
+
+        func run() async throws {
+            let context = try Context(options)
+            var query = filters.query(isJSON: context.isJSON)
+            query.text = words.joined(separator: " ")
+            try tell(query, context: context)
+        }
+    }
+
+    struct Show: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "One item with all that is known of it: sources, provenance, links, freshness.")
+        @OptionGroup var options: CommonOptions
+        @Argument(help: "The id of an item, or of any of its records.") var id: String
+
+        func run() async throws {
+            let context = try Context(options)
+            let names = Names(try context.registry().configuration)
+            let store = try context.requireReader()
+            let stored = try Self.find(id, in: store)
+            if context.isJSON {
+                try context.printJSON(Wire.Item(stored, names: names))
+            } else {
+                writeOut(ItemView(stored, names: names, context: context).text)
+            }
+        }
+
+        private static func find(_ id: String, in store: Store) throws -> StoredItem {
+            switch try translated({ () throws(StoreFailure) in try store.item(id) }) {
+            case .found(let stored), .withdrawn(let stored): return stored
+            case .moved(let target):
+                writeError("samlad: \(id) is part of \(target) now")
+                return try find(target, in: store)
+            case .unknown:
+                throw CommandFailure(
+                    message: "There is no item \"\(id)\".", advice: "`samlad items list` shows the ids there are.",
+                    code: 1)
+            }
+        }
+    }
+}
+
+extension Freshness.Level: ExpressibleByArgument {}
+
+/// Prints one page of items as a table, or as JSON in the shape of the API.
+private func tell(_ query: ItemQuery, context: Context) throws {
+    let names = Names(try context.registry().configuration)
+    let store = try context.requireReader()
+    let page = try translated { () throws(StoreFailure) in try store.items(query) }
+    if context.isJSON {
+        let items = page.elements.map { Wire.ItemSummary($0, names: names) }
+        return try context.printJSON(Wire.Items(items, next: page.next, total: page.total))
+    }
+    var table = Table()
+    for stored in page.elements {
+        let owner = stored.item.organisations.first.map(names.organisation) ?? ""
+        let year = stored.item.published.map { String(Moments.stamp($0).prefix(4)) } ?? "    "
+        table.add(
+            [
+                stored.item.id, stored.freshness.level.rawValue, stored.mainLink?.state.rawValue ?? "no link", year,
+                fitted(owner, 28), stored.item.title,
+            ], colour: .grey)
+    }
+    for line in table.lines(for: context.out) { writeOut(line) }
+    let shown = page.elements.count
+    writeOut(shown == page.total ? "\(shown) items" : "\(shown) of \(page.total) items (--limit shows more)")
+}

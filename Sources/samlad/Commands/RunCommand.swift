@@ -1,0 +1,54 @@
+import ArgumentParser
+import Foundation
+import Logging
+import Pipeline
+import ServiceLifecycle
+import UnixSignals
+
+struct RunCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "run", abstract: "The service: gather on schedule, check links, serve the catalogue.",
+        discussion: """
+            SIGHUP reads sources.json again; a broken one is refused aloud and the old one goes on. SIGTERM and \
+            Ctrl-C end it cleanly. Under systemd it tells when it is ready and feeds the watchdog.
+            """)
+
+    @OptionGroup var options: CommonOptions
+    @Option(help: "Address and port to serve on, instead of settings.listen; port 0 takes a free one.")
+    var listen: String?
+    @Flag(help: "Fetch only file: sources and settings.allowNetworks.") var offline = false
+    @Option(help: "debug, info, warning or error.") var logLevel: LogLevel = .info
+
+    enum LogLevel: String, ExpressibleByArgument, CaseIterable {
+        case debug, info, warning, error
+
+        var level: Logger.Level {
+            switch self {
+            case .debug: .debug
+            case .info: .info
+            case .warning: .warning
+            case .error: .error
+            }
+        }
+    }
+
+    func run() async throws {
+        let context = try Context(options)
+        let manager = ServiceManager(environment: context.environment)
+        let logger = StandardLog.logger(level: logLevel.level, environment: context.environment)
+        var flags = offline ? ["offline": "true"] : [:]
+        flags["listen"] = listen
+        let registry = try context.registry(flags: flags)
+        // The folder has to be there before the lock in it.
+        let bench = try context.workbench(registry, logger: logger)
+        let lock = try DaemonLock.take(in: context.statePath)
+        let daemon = try Daemon(
+            context: context, bench: bench, registry: registry, flags: flags, lock: lock, manager: manager,
+            logger: logger)
+        let failure = await daemon.run()
+        manager.stopping()
+        try await context.close(bench)
+        if let failure { throw failure }
+        logger.info("stopped")
+    }
+}

@@ -1,0 +1,95 @@
+import ArgumentParser
+import Catalogue
+import Foundation
+import Pipeline
+import Publish
+import Store
+
+struct SourcesCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "sources", abstract: "Care for the register of sources.",
+        subcommands: [List.self, Check.self, Accept.self], defaultSubcommand: List.self)
+
+    struct List: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "List the sources with their state.")
+        @OptionGroup var options: CommonOptions
+        @Flag(help: "Only those that are switched on.") var enabled = false
+
+        func run() async throws {
+            let context = try Context(options)
+            let report = try StatusReport(context)
+            let statuses = report.statuses.filter { !enabled || $0.source.enabled }
+            if context.isJSON {
+                return try context.printJSON(Wire.Sources(statuses.map { Wire.Source($0, names: report.names) }))
+            }
+            var table = Table()
+            for status in statuses {
+                let source = status.source
+                table.add(
+                    [
+                        status.memory.state.rawValue, source.id, source.format.rawValue,
+                        source.organisation.map(report.names.organisation).map { fitted($0, 30) } ?? "", source.url,
+                    ], colour: status.memory.state.colour)
+            }
+            for line in table.lines(for: context.out) { writeOut(line) }
+        }
+    }
+
+    struct Check: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Check sources.json, then try each enabled source without keeping anything.",
+            discussion: "Exit status: 0 all well, 1 a dry run failed, 2 the file is wrong.")
+        @OptionGroup var options: CommonOptions
+        @Flag(help: "Try only file: sources and settings.allowNetworks.") var offline = false
+        @Flag(help: "Check the file alone.") var fileOnly = false
+        @Argument(help: "Ids of sources; all enabled ones when none is named.") var source: [String] = []
+
+        func run() async throws {
+            let context = try Context(options)
+            let registry = try context.registry(flags: offline ? ["offline": "true"] : [:])
+            let chosen = fileOnly ? [] : try SyncCommand.choose(source, in: registry.configuration)
+            let findings = await DryRun(registry, version: Samlad.version, clock: context.clock).run(chosen)
+            if context.isJSON {
+                try context.printJSON(CheckAnswer(problems: [], sources: findings))
+            } else {
+                let count = registry.configuration.sources.count
+                writeOut("\(printable(context.sourcesPath)): \(count) sources, no faults")
+                for finding in findings { writeOut(finding.line(context.out)) }
+            }
+            if findings.contains(where: { !$0.isWell }) { throw ExitCode(1) }
+        }
+    }
+
+    struct Accept: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Accept that a quarantined source has lost most of its records, and sync it.")
+        @OptionGroup var options: CommonOptions
+        @Argument(help: "Ids of quarantined sources.") var source: [String]
+
+        func run() async throws {
+            let context = try Context(options)
+            let registry = try context.registry()
+            let chosen = try SyncCommand.choose(source, in: registry.configuration)
+            let bench = try context.workbench(registry)
+            let round = SyncRound(bench, snapshot: bench.registry.snapshot, acceptsShrinking: true)
+            let reports = try await SyncCommand.sync(chosen, round: round, context: context)
+            try await context.close(bench)
+            try SyncCommand.conclude(reports, resting: [], context: context, registry: registry)
+        }
+    }
+}
+
+private struct CheckAnswer: Encodable {
+    /// Always empty here: a file with problems is told in the same shape before anything is tried.
+    var problems: [Problem]
+    var sources: [DryRun.Finding]
+}
+
+extension DryRun.Finding {
+    func line(_ out: Terminal) -> String {
+        let mark = isWell ? out.paint("ok      ", .green) : out.paint("failed  ", .red)
+        let what = isWell ? "\(entries) entries, \(records) records" : reason
+        let advice = advice.map { " → \($0)" } ?? ""
+        return "\(mark)\(printable(id)): \(printable(what + advice))"
+    }
+}

@@ -1,0 +1,69 @@
+import ArgumentParser
+import Catalogue
+import Foundation
+import Publish
+import Store
+
+struct StatusCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "status", abstract: "What works, what does not, since when, why, and what to do.")
+
+    @OptionGroup var options: CommonOptions
+    @Flag(help: "Show it again every two seconds, until Ctrl-C.") var watch = false
+    @Flag(help: "One line and an exit status for Nagios and its kin.") var nagios = false
+    @Flag(help: "List every source, those that work and those switched off too.") var all = false
+    @Argument(help: "One source, with its last attempts.") var source: String?
+
+    func run() async throws {
+        let context = try Context(options)
+        repeat {
+            let report = try StatusReport(context)
+            if nagios { try tellNagios(report) }
+            let text = try source.map { try report.one($0, context: context) } ?? report.screen(context, all: all)
+            if context.isJSON {
+                try printJSON(report, context: context)
+            } else {
+                writeOut((watch ? "\u{1B}[H\u{1B}[2J" : "") + text)
+            }
+            if watch { try await Task.sleep(for: .seconds(2)) }
+        } while watch
+    }
+
+    private func printJSON(_ report: StatusReport, context: Context) throws {
+        let statuses = report.statuses.filter { source == nil || $0.source.id == source }
+        try context.printJSON(Wire.Sources(statuses.map { Wire.Source($0, names: report.names) }))
+    }
+
+    /// 0 all well, 1 something is failing, 2 nothing works (the plugin guidelines of Monitoring Plugins).
+    private func tellNagios(_ report: StatusReport) throws {
+        let active = report.statuses.filter { $0.memory.state != .paused }
+        let failing = active.filter { $0.memory.state.needsAttention }
+        let code: Int32 = failing.isEmpty ? 0 : failing.count == active.count ? 2 : 1
+        let word = ["OK", "WARNING", "CRITICAL"][Int(code)]
+        let names = failing.prefix(5).map(\.source.id).joined(separator: ", ")
+        writeOut(
+            "SAMLAD \(word) - \(failing.count) of \(active.count) sources need attention"
+                + (names.isEmpty ? "" : ": \(names)")
+                + " | sources=\(active.count) failing=\(failing.count) items=\(report.counts.items)")
+        throw ExitCode(code)
+    }
+}
+
+extension SourceState {
+    var needsAttention: Bool {
+        switch self {
+        case .failing, .degraded, .quarantined, .gone: true
+        case .ok, .waiting, .paused: false
+        }
+    }
+
+    var colour: Terminal.Colour {
+        switch self {
+        case .ok: .green
+        case .degraded, .quarantined: .yellow
+        case .failing, .gone: .red
+        case .waiting: .blue
+        case .paused: .grey
+        }
+    }
+}

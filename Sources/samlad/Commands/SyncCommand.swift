@@ -1,0 +1,140 @@
+import ArgumentParser
+import Catalogue
+import Foundation
+import Pipeline
+import Publish
+import Store
+
+struct SyncCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "sync", abstract: "Fetch sources once, in the foreground, with progress.",
+        discussion: """
+            Every enabled source is asked now, due or not, but for hosts that rest because they asked for it. Exit \
+            status: 0 all well or degraded, 1 some source failed, 2 could not run.
+            """)
+
+    @OptionGroup var options: CommonOptions
+    @Flag(help: "Only those that are due.") var due = false
+    @Flag(help: "Fetch only file: sources and settings.allowNetworks.") var offline = false
+    @Argument(help: "Ids of sources; all enabled ones when none is named.") var source: [String] = []
+
+    func run() async throws {
+        let context = try Context(options)
+        let registry = try context.registry(flags: offline ? ["offline": "true"] : [:])
+        let chosen = try Self.choose(source, in: registry.configuration)
+        let bench = try context.workbench(registry)
+        let round = SyncRound(bench, snapshot: bench.registry.snapshot)
+        let (now, resting) = try translated { () throws(StoreFailure) in
+            try round.sourcesToAsk(chosen, onlyDue: due)
+        }
+        let reports = try await Self.sync(now, round: round, context: context)
+        try await context.close(bench)
+        try Self.conclude(reports, resting: resting, context: context, registry: registry)
+    }
+
+    static func choose(_ ids: [String], in configuration: Configuration) throws -> [Source] {
+        guard !ids.isEmpty else { return configuration.sources.filter(\.enabled) }
+        return try ids.map { id in
+            guard
+                let source = configuration.source(id)
+                    ?? configuration.sources.first(where: { $0.formerIds.contains(id) })
+            else {
+                throw CommandFailure(
+                    message: "There is no source \"\(id)\" in sources.json.",
+                    advice: "`samlad sources list` shows those there are.")
+            }
+            return source
+        }
+    }
+
+    static func sync(_ sources: [Source], round: SyncRound, context: Context) async throws -> [SyncReport] {
+        var progress = SyncProgress(total: sources.count, context: context)
+        do throws(StoreFailure) {
+            let reports = try await round.run(sources) { progress.tell($0) }
+            progress.end()
+            return reports
+        } catch {
+            progress.end()
+            throw CommandFailure(error)
+        }
+    }
+
+    /// The summary, and the exit status it calls for.
+    static func conclude(
+        _ reports: [SyncReport], resting: [Source], context: Context, registry: Registry
+    ) throws {
+        let summary = SyncSummary(reports, resting: resting)
+        if context.isJSON {
+            let names = Names(registry.configuration)
+            try context.printJSON(SyncAnswer(reports, summary: summary, names: names))
+        } else {
+            for line in summary.lines { writeOut(line) }
+        }
+        if summary.hasFailures { throw ExitCode(1) }
+    }
+}
+
+/// What a sync came to, in numbers.
+struct SyncSummary: Codable {
+    var outcomes: [String: Int]
+    var created = 0
+    var updated = 0
+    var withdrawn = 0
+    var resting: [String]
+
+    init(_ reports: [SyncReport], resting: [Source]) {
+        outcomes = reports.reduce(into: [:]) { $0[$1.attempt.outcome.rawValue, default: 0] += 1 }
+        created = reports.reduce(0) { $0 + $1.attempt.created }
+        updated = reports.reduce(0) { $0 + $1.attempt.updated }
+        withdrawn = reports.reduce(0) { $0 + $1.attempt.withdrawn }
+        self.resting = resting.map(\.id)
+    }
+
+    private func count(_ outcomes: Attempt.Outcome...) -> Int {
+        outcomes.reduce(0) { $0 + (self.outcomes[$1.rawValue] ?? 0) }
+    }
+
+    var hasFailures: Bool { count(.failed, .rejected) > 0 }
+
+    var lines: [String] {
+        let parts: [(Int, String)] = [
+            (count(.changed), "changed"), (count(.unchanged, .notModified), "unchanged"),
+            (count(.degraded), "degraded"), (count(.quarantined), "quarantined"),
+            (count(.failed, .rejected), "failed"), (count(.void), "not judged: this machine seems to be offline"),
+        ]
+        let total = outcomes.values.reduce(0, +)
+        let said = parts.filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }.joined(separator: ", ")
+        var lines = ["\(total) sources: \(said.isEmpty ? "nothing to do" : said)"]
+        lines.append("records: \(created) new, \(updated) changed, \(withdrawn) withdrawn")
+        if !resting.isEmpty { lines.append("left alone, as their hosts asked: \(resting.joined(separator: ", "))") }
+        return lines
+    }
+}
+
+private struct SyncAnswer: Encodable {
+    struct Outcome: Encodable {
+        var id: String
+        var outcome: String
+        var seconds: Double
+        var entries: Int
+        var created: Int
+        var updated: Int
+        var withdrawn: Int
+        var reason: String
+        var problems: [Problem]
+    }
+
+    var sources: [Outcome]
+    var summary: SyncSummary
+
+    init(_ reports: [SyncReport], summary: SyncSummary, names: Names) {
+        self.summary = summary
+        sources = reports.map { report in
+            let attempt = report.attempt
+            return Outcome(
+                id: attempt.source, outcome: attempt.outcome.rawValue, seconds: attempt.seconds,
+                entries: attempt.entries, created: attempt.created, updated: attempt.updated,
+                withdrawn: attempt.withdrawn, reason: report.memory.reason.en, problems: attempt.problems)
+        }.sorted { $0.id < $1.id }
+    }
+}

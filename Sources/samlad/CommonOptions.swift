@@ -1,0 +1,171 @@
+import ArgumentParser
+import Catalogue
+import Foundation
+import Logging
+import Pipeline
+import Publish
+import Store
+
+/// What every command takes.
+struct CommonOptions: ParsableArguments {
+    @Option(name: .long, help: "The file that names the sources.", completion: .file(extensions: ["json"]))
+    var sources: String?
+
+    @Option(name: .long, help: "The folder that keeps the state.", completion: .directory)
+    var state: String?
+
+    @Flag(name: .long, help: "Print JSON.")
+    var json = false
+}
+
+/// Where a command works: the files, the folder, the clock and the terminal, from flags and environment.
+struct Context: Sendable {
+    let environment: [String: String]
+    let sourcesPath: String
+    let statePath: String
+    let clock: WallClock
+    let out: Terminal
+    let isJSON: Bool
+
+    init(_ options: CommonOptions, environment: [String: String] = ProcessInfo.processInfo.environment) throws {
+        self.environment = environment
+        isJSON = options.json
+        out = Terminal(descriptor: 1, environment: environment)
+        sourcesPath = options.sources ?? environment["SAMLAD_SOURCES"].flatMap(\.nonEmpty) ?? Self.foundSources()
+        statePath =
+            options.state ?? environment["SAMLAD_STATE"].flatMap(\.nonEmpty)
+            ?? environment["STATE_DIRECTORY"].flatMap { $0.split(separator: ":").first.map(String.init) } ?? "Cache"
+        guard let text = environment["SAMLAD_CLOCK"].flatMap(\.nonEmpty) else {
+            clock = .system
+            return
+        }
+        guard let clock = WallClock(text) else {
+            throw CommandFailure(
+                message: "SAMLAD_CLOCK is \"\(text)\", which is no clock.",
+                advice: "Give it as 2026-11-01T06:00:00Z@<Unix seconds>x<rate>, or unset it.")
+        }
+        self.clock = clock
+    }
+
+    private static func foundSources() -> String {
+        let beside = "sources.json"
+        return FileManager.default.fileExists(atPath: beside) ? beside : "/etc/samlad/sources.json"
+    }
+
+    var databasePath: String { statePath + "/samlad.sqlite" }
+    func now() -> Date { clock.now() }
+
+    /// The registry with the variables and these flags over its settings (`["listen": "127.0.0.1:0"]`), or every fault
+    /// of it told and exit 2.
+    func registry(flags: [String: String] = [:]) throws -> Registry {
+        do throws(RegistryProblems) {
+            return try loadRegistry(flags: flags)
+        } catch {
+            try tell(error)
+            throw ExitCode(2)
+        }
+    }
+
+    func loadRegistry(flags: [String: String] = [:]) throws(RegistryProblems) -> Registry {
+        var registry = try Registry.load(path: sourcesPath)
+        registry.configuration.settings = try registry.configuration.settings
+            .applying(environment: environment).applying(flags: flags)
+        return registry
+    }
+
+    /// The settings a command that needs no sources goes by: those of `sources.json` when there is one.
+    func settings() throws -> Settings {
+        if FileManager.default.fileExists(atPath: sourcesPath) { return try registry().configuration.settings }
+        do throws(RegistryProblems) {
+            return try Settings().applying(environment: environment)
+        } catch {
+            try tell(error)
+            throw ExitCode(2)
+        }
+    }
+
+    func tell(_ problems: RegistryProblems) throws {
+        if isJSON { return try printJSON(problems) }
+        for line in problems.lines { writeError(printable(line)) }
+    }
+
+    /// Opens the database for writing, with the folder made when it is missing.
+    func store() throws -> Store {
+        do {
+            try FileManager.default.createDirectory(
+                atPath: statePath, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+        } catch {
+            throw CommandFailure(
+                message: "The state folder \(statePath) cannot be made: \(error.localizedDescription).",
+                advice: "Name another with --state, or make it and give it to this user.")
+        }
+        return try translated { () throws(StoreFailure) in try Store(path: databasePath) }
+    }
+
+    /// Everything a command that fetches works with, from a store opened for writing.
+    func workbench(_ registry: Registry, logger: Logger = .silent) throws -> Workbench {
+        let store = try store()
+        return try translated { () throws(StoreFailure) in
+            try Workbench(
+                store: store, registry: RegistryBox(registry, version: Samlad.version), clock: clock,
+                version: Samlad.version, logger: logger)
+        }
+    }
+
+    func close(_ bench: Workbench) async throws {
+        do throws(StoreFailure) {
+            try await bench.close()
+        } catch {
+            throw CommandFailure(error)
+        }
+    }
+
+    /// Opens the database to read; `nil` when nothing has been gathered yet.
+    func reader() throws -> Store? {
+        try translated { () throws(StoreFailure) -> Store? in
+            do throws(StoreFailure) {
+                return try Store(path: databasePath, mode: .readOnly)
+            } catch {
+                if case .missing = error { return nil }
+                throw error
+            }
+        }
+    }
+
+    func requireReader() throws -> Store {
+        guard let store = try reader() else {
+            throw CommandFailure(
+                message: "Nothing has been gathered yet: there is no database in \(statePath).",
+                advice: "Run `samlad sync` or `samlad run` first, or point --state at the right folder.")
+        }
+        return store
+    }
+
+    func printJSON(_ value: some Encodable) throws {
+        writeOut(try Wire.encode(value, isPretty: out.isInteractive) + Data("\n".utf8))
+    }
+}
+
+/// A failure of the store, as a command tells it.
+func translated<Value>(_ body: () throws(StoreFailure) -> Value) throws -> Value {
+    do throws(StoreFailure) {
+        return try body()
+    } catch {
+        throw CommandFailure(error)
+    }
+}
+
+extension CommandFailure {
+    init(_ failure: StoreFailure) {
+        self.init(message: failure.sentence, advice: failure.advice)
+    }
+}
+
+extension String {
+    var nonEmpty: String? { isEmpty ? nil : self }
+}
+
+extension Logger {
+    /// For commands that tell their results themselves.
+    static let silent = Logger(label: "samlad", factory: { _ in SwiftLogNoOpLogHandler() })
+}

@@ -1,0 +1,212 @@
+import Catalogue
+import Foundation
+import Logging
+import Pipeline
+import Publish
+import ServiceLifecycle
+import Store
+import Synchronization
+import UnixSignals
+
+/// The services of `samlad run`, started in the order of their dependence and stopped in reverse.
+struct Daemon {
+    private let bench: Workbench
+    private let reader: Store
+    private let names: NamesBox
+    private let manager: ServiceManager
+    private let logger: Logger
+    private let scheduler: Scheduler
+    private let patrol: LinkPatrol
+    private let publisher: Publisher
+    private let context: Context
+    private let flags: [String: String]
+
+    /// systemd is told to wait ten seconds (TimeoutStopSec); what has not ended by then is cancelled.
+    private static let patience = Duration.seconds(4)
+
+    init(
+        context: Context, bench: Workbench, registry: Registry, flags: [String: String], lock: DaemonLock,
+        manager: ServiceManager, logger: Logger
+    ) throws {
+        self.context = context
+        self.bench = bench
+        self.flags = flags
+        self.manager = manager
+        self.logger = logger
+        reader = try translated { () throws(StoreFailure) in try Store(path: context.databasePath, mode: .readOnly) }
+        names = NamesBox(Names(registry.configuration))
+        let announcement = Announcement(context: context, lock: lock, manager: manager, logger: logger)
+        publisher = try Self.publisher(
+            reader, names, listen: registry.configuration.settings.listen, logger, announcement)
+        scheduler = Scheduler(bench)
+        patrol = LinkPatrol(bench)
+    }
+
+    /// Runs until a signal or a failure; the failure is what to tell and exit with.
+    func run() async -> CommandFailure? {
+        var configuration = ServiceGroupConfiguration(
+            services: services, gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
+        configuration.maximumGracefulShutdownDuration = Self.patience
+        do {
+            try await ServiceGroup(configuration: configuration).run()
+            return nil
+        } catch let failure as StoreFailure {
+            return CommandFailure(message: failure.sentence, advice: failure.advice, code: 1)
+        } catch let failure as PublishFailure {
+            return CommandFailure(message: failure.sentence, advice: failure.advice)
+        } catch {
+            return CommandFailure(message: "The service stopped: \(error)", code: 1)
+        }
+    }
+
+    private var services: [ServiceGroupConfiguration.ServiceConfiguration] {
+        let loops: [any Service] = [
+            publisher,
+            Loop { try await scheduler.run() },
+            Loop { try await patrol.run() },
+            Reloader(
+                context: context, flags: flags, bench: bench, names: names, scheduler: scheduler, manager: manager,
+                logger: logger),
+            Keeper(
+                bench: bench, scheduler: scheduler, manager: manager, logger: logger),
+        ]
+        return loops.map {
+            .init(service: $0, successTerminationBehavior: .gracefullyShutdownGroup)
+        }
+    }
+
+    private static func publisher(
+        _ reader: Store, _ names: NamesBox, listen: String, _ logger: Logger, _ announcement: Announcement
+    ) throws -> Publisher {
+        do throws(PublishFailure) {
+            return try Publisher(
+                store: reader, names: names, listen: listen, version: Samlad.version, logger: logger,
+                onListening: { announcement.make(for: $0) })
+        } catch {
+            throw CommandFailure(message: error.sentence, advice: error.advice)
+        }
+    }
+}
+
+/// The door is open: only now is the service ready, and only now can the address be told.
+private struct Announcement: Sendable {
+    let context: Context
+    let lock: DaemonLock
+    let manager: ServiceManager
+    let logger: Logger
+
+    func make(for listen: ListenAddress) {
+        let address = "http://\(listen)/"
+        do {
+            try lock.note(address: address, since: context.now())
+        } catch {
+            logger.warning("the address could not be noted in \(context.statePath)", metadata: ["error": "\(error)"])
+        }
+        manager.ready(status: "serving \(address)")
+        logger.info("ready", metadata: ["address": "\(address)"])
+        if !context.isJSON { writeOut("samlad: open \(address)") }
+    }
+}
+
+/// A loop that ends when it is cancelled, as a service that ends when it is asked to.
+private struct Loop: Service {
+    let body: @Sendable () async throws -> Void
+
+    func run() async throws {
+        try await cancelWhenGracefulShutdown { try await body() }
+    }
+}
+
+/// Reads `sources.json` again at SIGHUP. A broken one is refused aloud, and the old one goes on.
+private struct Reloader: Service {
+    let context: Context
+    let flags: [String: String]
+    let bench: Workbench
+    let names: NamesBox
+    let scheduler: Scheduler
+    let manager: ServiceManager
+    let logger: Logger
+
+    func run() async throws {
+        let signals = await UnixSignalsSequence(trapping: .sighup)
+        for await _ in signals.cancelOnGracefulShutdown() {
+            manager.reloading()
+            try await reload()
+            manager.ready(status: "sources.json read again")
+        }
+    }
+
+    private func reload() async throws(StoreFailure) {
+        let loaded: Registry
+        do throws(RegistryProblems) {
+            loaded = try context.loadRegistry(flags: flags)
+        } catch {
+            logger.error("sources.json is refused; the one before goes on", metadata: ["faults": "\(error.lines.count)"])
+            for line in error.lines { logger.error("\(line)") }
+            return
+        }
+        let before = bench.registry.snapshot.configuration.settings
+        try bench.store.register(loaded.configuration.sources, now: bench.clock.now())
+        bench.registry.replace(with: loaded)
+        names.update(loaded.configuration)
+        logger.notice("sources.json read again", metadata: ["sources": "\(loaded.configuration.sources.count)"])
+        let after = loaded.configuration.settings
+        if (before.listen, before.offline, before.maxInFlight, before.allowNetworks)
+            != (after.listen, after.offline, after.maxInFlight, after.allowNetworks)
+        {
+            logger.notice("listen, offline, maxInFlight and allowNetworks take effect at the next start")
+        }
+        await scheduler.wake()
+    }
+}
+
+/// Feeds the watchdog, but only while the scheduler comes round and the store answers, and keeps systemd's status line.
+private struct Keeper: Service {
+    let bench: Workbench
+    let scheduler: Scheduler
+    let manager: ServiceManager
+    let logger: Logger
+
+    /// The scheduler's longest sleep is ten seconds; three of them missed is silence.
+    private static let longestSilence = Duration.seconds(30)
+
+    func run() async throws {
+        guard manager.isPresent else { return try await gracefulShutdown() }
+        let interval = manager.watchdogInterval.map { $0 / 3 } ?? .seconds(20)
+        let ticks = AsyncTimerSequence(interval: interval)
+        for await _ in ticks.cancelOnGracefulShutdown() { await tick() }
+    }
+
+    private func tick() async {
+        let silence = await scheduler.silence()
+        guard silence < Self.longestSilence else {
+            return logger.error("the scheduler is silent; the watchdog is not fed", metadata: ["silence": "\(silence)"])
+        }
+        do throws(StoreFailure) {
+            try bench.store.ping()
+            let counts = try bench.store.counts()
+            manager.feedWatchdog()
+            manager.status("\(counts.items) items, \(counts.links) links, change \(counts.position)")
+        } catch {
+            logger.error("the store does not answer; the watchdog is not fed: \(error.sentence) \(error.advice)")
+        }
+    }
+}
+
+/// A beat in every interval, until cancelled.
+private struct AsyncTimerSequence: AsyncSequence, Sendable {
+    typealias Element = Void
+
+    let interval: Duration
+
+    func makeAsyncIterator() -> Iterator { Iterator(interval: interval) }
+
+    struct Iterator: AsyncIteratorProtocol {
+        let interval: Duration
+
+        func next(isolation actor: isolated (any Actor)?) async -> Void? {
+            do { try await Task.sleep(for: interval) } catch { return nil }
+            return ()
+        }
+    }
+}
