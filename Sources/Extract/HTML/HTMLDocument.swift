@@ -25,11 +25,10 @@ import Foundation
     /// Steps that selectors may still take on this page.
     private var work = 20_000_000
 
-    init(_ bytes: Data, contentType: String?, base: String) {
-        let decoded = Charset.decode(bytes, contentType: contentType)
-        let clean = HTMLGuard.clean(decoded.utf8)
-        encoding = decoded.name
-        problems = decoded.problems + clean.problems
+    init(_ text: DecodedText, base: String) {
+        let clean = HTMLGuard.clean(text.utf8)
+        encoding = text.name
+        problems = text.problems + clean.problems
         unsafe document = Self.parse(clean.bytes)
         var builder = HTMLTreeBuilder()
         if let document = unsafe document { unsafe builder.build(UnsafeMutableRawPointer(document)) }

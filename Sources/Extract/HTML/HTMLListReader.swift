@@ -3,8 +3,8 @@ import Foundation
 
 /// List pages: one entry for each place that `ListSelectors.items` finds.
 enum HTMLListReader {
-    static func read(_ bytes: Data, options: ReadOptions) -> Feed {
-        let document = HTMLDocument(bytes, contentType: options.contentType, base: options.base)
+    static func read(_ text: DecodedText, _ options: ReadOptions) -> Feed {
+        let document = HTMLDocument(text, base: options.base)
         var feed = Feed(format: .html, encoding: document.encoding)
         guard let source = options.source, let list = source.list else { return feed }
         do {
@@ -221,7 +221,7 @@ private struct HTMLListReading {
         } else if problems.count < 100 {
             problems.append(
                 Problem(
-                    "date.unreadable", .warning, line: entry.line,
+                    "date.impossible", .warning, line: entry.line,
                     "The date “\(first.prefix(60))” cannot be read."))
         }
     }
@@ -259,7 +259,7 @@ private struct HTMLListReading {
     private func report(_ tally: Tally, items: Int, _ problems: inout [Problem]) {
         if items > Self.maxItems {
             problems.append(
-                Problem("entries.too-many", .warning, "Only the first \(Self.maxItems) items of the page are read."))
+                Problem("limit.entries", .warning, "Only the first \(Self.maxItems) items of the page are read."))
         }
         if let wanted = selectors.list.keepLinks, tally.links == tally.rejected {
             problems.append(

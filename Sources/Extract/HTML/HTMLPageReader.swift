@@ -15,7 +15,7 @@ package enum HTMLPageReader {
     package static func read(
         _ bytes: Data, contentType: String?, selectors: PageSelectors, base: String, now: Date, sanitise: Bool = true
     ) -> PageReading {
-        let document = HTMLDocument(bytes, contentType: contentType, base: base)
+        let document = HTMLDocument(Charset.decode(bytes, contentType: contentType), base: base)
         var reading = Reading(document: document, now: now, sanitise: sanitise)
         let entry = reading.entry(selectors, address: base)
         return PageReading(
@@ -23,8 +23,8 @@ package enum HTMLPageReader {
     }
 
     /// A page nobody wrote selectors for, as a feed of that one page; for a configured source it is no answer.
-    static func readFeed(_ bytes: Data, options: ReadOptions) -> Feed {
-        let document = HTMLDocument(bytes, contentType: options.contentType, base: options.base)
+    static func readFeed(_ text: DecodedText, _ options: ReadOptions) -> Feed {
+        let document = HTMLDocument(text, base: options.base)
         let facts = HTMLFacts(document: document)
         var feed = Feed(format: .html, encoding: document.encoding, info: facts.feedInfo())
         let named = facts.feeds().prefix(5).map(\.href)
@@ -33,7 +33,7 @@ package enum HTMLPageReader {
             feed.problems = document.problems
             feed.problems.append(
                 Problem(
-                    "html.instead-of-feed", .error,
+                    "format.html-instead-of-feed", .error,
                     "This is a web page, not a feed, and the source has no \"list\" that says how to read it.\(hint)"))
             return feed
         }
@@ -92,7 +92,7 @@ package enum HTMLPageReader {
                 entry.published = date.date
                 entry.publishedPrecision = date.precision
             } else if let text = candidates.first {
-                problems.append(Problem("date.unreadable", .warning, "The date “\(text.prefix(60))” cannot be read."))
+                problems.append(Problem("date.impossible", .warning, "The date “\(text.prefix(60))” cannot be read."))
             }
             entry.updated = facts.meta([
                 "article:modified_time", "og:updated_time", "datemodified", "dcterms.modified", "last-modified",

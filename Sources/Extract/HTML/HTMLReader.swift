@@ -3,8 +3,8 @@ import Foundation
 
 /// A web page: a list where the source says how to read it, else the page itself.
 enum HTMLReader {
-    static func read(_ bytes: Data, options: ReadOptions) -> Feed {
+    static func read(_ text: DecodedText, _ options: ReadOptions) -> Feed {
         options.source?.list == nil
-            ? HTMLPageReader.readFeed(bytes, options: options) : HTMLListReader.read(bytes, options: options)
+            ? HTMLPageReader.readFeed(text, options) : HTMLListReader.read(text, options)
     }
 }

@@ -97,7 +97,7 @@ enum JSONFeedReader {
         ) -> Date? {
             guard let text = JSONReading.trimmed(node) else { return nil }
             guard let read = Dates.parse(text, now: options.now) else {
-                problems.append(Problem("date.unreadable", .warning, "The date “\(text.prefix(60))” cannot be read."))
+                problems.append(Problem("date.impossible", .warning, "The date “\(text.prefix(60))” cannot be read."))
                 return nil
             }
             precision = read.precision

@@ -3,8 +3,8 @@ import Foundation
 
 /// JSON of any shape: the source's own map where it has one, else JSON Feed.
 enum JSONReader {
-    static func read(_ bytes: Data, options: ReadOptions) -> Feed {
-        JSONReading.read(bytes, options: options, format: .json) { document, feed in
+    static func read(_ text: DecodedText, _ options: ReadOptions) -> Feed {
+        JSONReading.read(text, format: .json) { document, feed in
             let isMapped = options.source.map { !$0.map.isEmpty } ?? false
             if options.format == .jsonfeed || !isMapped && JSONFeedReader.recognises(document.root) {
                 feed.format = .jsonFeed11

@@ -6,14 +6,13 @@ enum JSONReading {
     /// More entries than this in one document are not read.
     static let maxEntries = 10_000
 
-    /// Decodes and parses; `read` gets what could be read, if anything.
+    /// Parses; `read` gets what could be read, if anything.
     static func read(
-        _ bytes: Data, options: ReadOptions, format: FeedFormat, _ read: (JSONDocument, inout Feed) -> Void
+        _ text: DecodedText, format: FeedFormat, _ read: (JSONDocument, inout Feed) -> Void
     ) -> Feed {
-        let decoded = Charset.decode(bytes, contentType: options.contentType)
-        var feed = Feed(format: format, encoding: decoded.name, problems: decoded.problems)
+        var feed = Feed(format: format, encoding: text.name, problems: text.problems)
         do {
-            let document = try JSONParser.parse(decoded.utf8, options: .lenient)
+            let document = try JSONParser.parse(text.utf8, options: .lenient)
             feed.problems += problems(of: document)
             read(document, &feed)
             if let failure = document.failure, feed.entries.isEmpty { feed.problems.append(rejection(failure)) }
@@ -81,13 +80,13 @@ enum JSONReading {
         if let first = skipped.first {
             problems.append(
                 Problem(
-                    "entry.skipped", .warning, line: document.position(of: first.offset).line,
+                    "entry.empty", .warning, line: document.position(of: first.offset).line,
                     "\(skipped.count) of \(nodes.count) entries hold nothing that could be read and were skipped."))
         }
         if nodes.count > maxEntries {
             problems.append(
                 Problem(
-                    "entries.too-many", .warning,
+                    "limit.entries", .warning,
                     "The document has \(nodes.count) entries; only the first \(maxEntries) are read."))
         }
         return entries

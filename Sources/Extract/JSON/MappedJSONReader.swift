@@ -122,7 +122,7 @@ enum MappedJSONReader {
             func date(_ names: [String]) -> ReadDate? {
                 guard let text = names.lazy.compactMap({ texts($0, in: node).first }).first else { return nil }
                 if let read = Dates.parse(text, now: options.now) { return read }
-                problems.append(Problem("date.unreadable", .warning, "The date “\(text.prefix(60))” cannot be read."))
+                problems.append(Problem("date.impossible", .warning, "The date “\(text.prefix(60))” cannot be read."))
                 return nil
             }
             if let published = date(["date", "published"]) {

@@ -49,7 +49,7 @@ import Testing
     func `what RFC 8259 forbids is refused where it stands`(text: String, line: Int, column: Int) throws {
         let error = try #require(throws: JSONError.self) { try Self.parse(text) }
         #expect(error.position == JSONPosition(line: line, column: column), "\(error.message)")
-        #expect(!error.message.isEmpty && !error.message.hasSuffix("."))
+        #expect(!error.message.isEmpty)
     }
 
     @Test(arguments: [

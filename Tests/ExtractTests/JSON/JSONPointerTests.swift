@@ -14,12 +14,13 @@ import Testing
         return try JSONPointer(pointer).evaluate(root).map(JSONParserTests.show)
     }
 
-    @Test(arguments: [
-        ("/foo", "['bar' 'baz']"), ("/foo/0", "'bar'"), ("/a~1b", "1"), ("/c%d", "2"), ("/e^f", "3"), ("/g|h", "4"),
-        ("/i\\j", "5"), ("/k\"l", "6"), ("/ ", "7"), ("/m~0n", "8"), ("//", nil), ("/foo/2", nil), ("/foo/-", nil),
-        ("/foo/00", nil), ("/foo/01", nil), ("/foo/+1", nil), ("/foo/", nil), ("/foo/bar", nil), ("/none", nil),
-        ("/foo/99999999999999999999", nil), ("/ /x", nil),
-    ] as [(String, String?)])
+    @Test(
+        arguments: [
+            ("/foo", "['bar' 'baz']"), ("/foo/0", "'bar'"), ("/a~1b", "1"), ("/c%d", "2"), ("/e^f", "3"), ("/g|h", "4"),
+            ("/i\\j", "5"), ("/k\"l", "6"), ("/ ", "7"), ("/m~0n", "8"), ("//", nil), ("/foo/2", nil), ("/foo/-", nil),
+            ("/foo/00", nil), ("/foo/01", nil), ("/foo/+1", nil), ("/foo/", nil), ("/foo/bar", nil), ("/none", nil),
+            ("/foo/99999999999999999999", nil), ("/ /x", nil),
+        ] as [(String, String?)])
     func `the examples of RFC 6901 lead where it says`(pointer: String, expected: String?) throws {
         #expect(try find(pointer, in: Self.document) == (expected.map { [$0] } ?? []))
     }

@@ -1,0 +1,72 @@
+import Catalogue
+import Foundation
+import Testing
+
+@testable import Extract
+
+@Suite struct HostileHTMLTests {
+    private func document(_ text: String) -> HTMLDocument {
+        HTMLDocument(decoded(Data(text.utf8)), base: "https://x.se/")
+    }
+
+    @Test func `ten megabytes of nested elements are cut at the depth limit`() throws {
+        let page = document(String(repeating: "<div>", count: 2_000_000))
+        #expect(page.problems.map(\.code) == ["html.too-large", "html.too-deep"])
+        #expect(page.tree.nodes.count < 300)
+        #expect(page.select(try Selector("div div:has(div) > div")).count < 300)
+    }
+
+    @Test func `more tags than a page can have are cut`() {
+        let page = document(String(repeating: "<p>x", count: 400_000))
+        #expect(page.problems.map(\.code) == ["html.too-large"])
+        #expect(page.tree.nodes.count <= 2 * HTMLGuard.maxTags + 3)
+    }
+
+    @Test func `a tag with 200,000 attributes keeps the first`() throws {
+        let attributes = (0..<200_000).map { "a\($0)=1" }.joined(separator: " ")
+        let page = document("<p><a href=/x \(attributes)>text</a><b id=after>y</b>")
+        #expect(page.problems.map(\.code) == ["html.tag-too-large"])
+        #expect(page.select(try Selector("a@href")) == [.text("/x")])
+        #expect(page.select(try Selector("#after")).count == 1)
+        #expect(page.tree.attributes.count <= HTMLGuard.maxAttributes + 2)
+    }
+
+    @Test func `an attribute of a megabyte and a quotation mark that is never closed do no harm`() throws {
+        let long = document("<a title=\"\(String(repeating: "x ", count: 200_000))\" href=/x>t</a><i id=after>u</i>")
+        #expect(long.select(try Selector("#after")).count == 1)
+        let open = document("<a href=\"/x>t</a>" + String(repeating: "<p>y</p>", count: 1000))
+        #expect(open.tree.nodes.count >= 1)
+    }
+
+    @Test(arguments: [
+        "&", "<", "<!--", "</div>", "<a<a", "&aring", "<script>", "\0", "<b><p>", "<![CDATA[", "<?x ", "'\"<a b=",
+    ])
+    func `megabytes of one scrap are read to an end`(scrap: String) {
+        _ = document(String(repeating: scrap, count: 3_000_000 / scrap.utf8.count))
+    }
+
+    @Test func `a selector that would search for ever is given up`() throws {
+        let page = document("<div>" + String(repeating: "<p class=a><b></b></p>", count: 20_000) + "</div>")
+        let found = page.select(try Selector("p:has(~ p:has(~ i))"))
+        #expect(found.isEmpty && page.problems.map(\.code) == ["html.too-much-work"])
+    }
+
+    @Test func `an XPath that would search for ever is given up`() throws {
+        let page = document("<div>" + String(repeating: "<p></p>", count: 20_000) + "</div>")
+        #expect(page.select(try Selector("//p[count(preceding::p) > count(following::p)]")).isEmpty)
+        #expect(page.problems.map(\.code) == ["html.too-much-work"])
+    }
+
+    @Test func `markup in scripts and comments is none`() throws {
+        let page = document("<script>if (a<b) { x = '<p id=no>' }</script><!-- <p id=no> --><p id=yes>1 < 2 && 3</p>")
+        #expect(page.select(try Selector("p@id")) == [.text("yes")])
+        #expect(page.tree.text(of: 0) == "1 < 2 && 3")
+    }
+
+    @Test func `the tree gives its markup back`() throws {
+        let page = document("<div><p class=\"a&quot;b\">1 &lt; 2 &amp; <b>3<br>4</b></p>å<img src=x></div>")
+        let div = try #require(page.tree.first("div"))
+        #expect(
+            page.tree.innerHTML(of: div) == "<p class=\"a&quot;b\">1 &lt; 2 &amp; <b>3<br>4</b></p>å<img src=\"x\">")
+    }
+}
