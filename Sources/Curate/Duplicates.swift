@@ -10,14 +10,15 @@ enum Duplicates {
         var skipped: [SkippedEntry]
     }
 
-    /// A guid that stands on two different links is no guid: those entries go by the next rule.
+    /// A guid that stands on two different links, or without links on two titles, is no guid: those entries go by the
+    /// next rule.
     static func withoutSharedGuids(_ drafts: [Draft]) -> [Draft] {
-        var links: [String: Set<String?>] = [:]
+        var things: [String: Set<String>] = [:]
         for draft in drafts {
-            if let guid = draft.keys.guid { links[guid, default: []].insert(draft.keys.link) }
+            if let guid = draft.keys.guid { things[guid, default: []].insert(draft.keys.link ?? draft.keys.title) }
         }
         return drafts.map { draft in
-            guard let guid = draft.keys.guid, (links[guid]?.count ?? 0) > 1 else { return draft }
+            guard let guid = draft.keys.guid, (things[guid]?.count ?? 0) > 1 else { return draft }
             var draft = draft
             draft.keys.guid = nil
             return draft

@@ -48,12 +48,11 @@ struct Identifier {
     }
 
     private func initial(_ drafts: [Draft]) -> IdentityPolicy {
-        func isUsable(_ policy: IdentityPolicy, distinct share: Double) -> Bool {
-            let values = drafts.compactMap { $0.keys.value(policy) }
-            return values.count * 2 >= drafts.count && Double(Set(values).count) >= Double(values.count) * share
-        }
-        if drafts.isEmpty || isUsable(.guid, distinct: 0.9) { return .guid }
-        return isUsable(.link, distinct: 0.7) ? .link : .titleAndDate
+        // Guids that stand on different things have been taken off already: see `Duplicates`.
+        if drafts.count(where: { $0.keys.guid != nil }) * 2 >= drafts.count { return .guid }
+        let links = drafts.compactMap(\.keys.link)
+        let areLinksTheirOwn = links.count * 2 >= drafts.count && Set(links).count * 10 >= links.count * 7
+        return areLinksTheirOwn ? .link : .titleAndDate
     }
 
     /// Whether things that `next` knows again come under another value of `policy`: at least two, or all there is,

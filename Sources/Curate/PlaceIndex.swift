@@ -102,7 +102,7 @@ struct PlaceIndex: Sendable {
         for _ in 0..<12 where index < words.count {
             let word = words[index]
             if word.follows == .sentence || word.follows == .other { return false }
-            if word.lower == "kommuner" || word.lower == "kommunerna" { return index > end }
+            if word.lower == "kommuner" || word.lower == "kommunerna" { return true }
             if word.lower == "och" || word.lower == "samt" {
                 index += 1
             } else if let next = name(in: words, at: index), next.level == .municipality {
