@@ -3,7 +3,8 @@ package struct Organisation: Sendable, Hashable, Codable {
     /// Stable: `skr`, `kommun-1715`, `region-14`.
     package var id: String
     package var name: String
-    /// `agency`, `association`, `company`, `government`, `institute`, `municipality`, `platform`, `programme`, `region`.
+    /// `agency`, `association`, `company`, `government`, `institute`, `media`, `municipality`, `parliament`, `platform`,
+    /// `programme`, `region`.
     package var kind: String
     package var short: String?
     /// Swedish organisation number, `202100-0555`.

@@ -2,6 +2,7 @@ import Catalogue
 import Foundation
 import Testing
 
+@testable import Extract
 @testable import Pipeline
 
 /// Files of the repository and fixtures of this target.
@@ -191,6 +192,26 @@ func lines(of path: String) -> [String] {
     @Test func `lacks links for two and years for three`() {
         #expect(initiatives.filter { $0.links.isEmpty }.map(\.number) == [43, 48])
         #expect(initiatives.filter { $0.year == nil }.map(\.number) == [17, 18, 26])
+    }
+
+    @Test func `is read whole through its own source`() throws {
+        let registry = try Registry.load(path: RepositoryFiles.sources)
+        let source = try #require(registry.configuration.source("khi-2020"))
+        #expect(source.coverage == .complete)
+        let path = try LocalFile.resolve(source.url, in: registry.folder)
+        let feed = JSONReader.read(
+            try Data(contentsOf: URL(fileURLWithPath: path)),
+            options: ReadOptions(base: source.url, format: .json, source: source, now: Date(timeIntervalSince1970: 0)))
+        #expect(feed.entries.count == 36)
+        #expect(!feed.isRejected)
+        #expect(feed.entries.map(\.title) == initiatives.map(\.title))
+        #expect(feed.entries.map(\.id) == initiatives.map { String($0.number) })
+        #expect(feed.entries.map(\.link) == initiatives.map(\.links.first))
+        #expect(feed.entries.allSatisfy { $0.summary?.isEmpty == false })
+        #expect(feed.entries.map { $0.extra["organisation"] ?? [] } == initiatives.map(\.organisations))
+        #expect(feed.entries.map { $0.extra["verksamhetsomrade"] ?? [] } == initiatives.map(\.serviceAreas))
+        #expect(feed.entries.map { $0.extra["amne"] ?? [] } == initiatives.map(\.topics))
+        #expect(feed.entries.map { $0.extra["form"] ?? [] } == initiatives.map { [$0.form] })
     }
 
     @Test func `names only known organisations and terms`() throws {

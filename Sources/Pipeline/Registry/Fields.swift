@@ -116,13 +116,14 @@ struct Fields {
             return nil
         }
         var texts: [String] = []
+        var seen: Set<String> = []
         for (index, element) in elements.enumerated() {
             let child = spot.child(String(index), element)
             guard let text = string(child, findings, check: check) else { continue }
-            if texts.contains(text) {
-                findings.add(child, "\(Printable.quoted(text)) stands here twice")
-            } else {
+            if seen.insert(text).inserted {
                 texts.append(text)
+            } else {
+                findings.add(child, "\(Printable.quoted(text)) stands here twice")
             }
         }
         return texts

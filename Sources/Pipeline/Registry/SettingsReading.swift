@@ -1,7 +1,7 @@
 package import Catalogue
 internal import Extract
 
-/// Reads `settings`, whose keys nest two deep.
+/// Reads `settings`, whose objects hold objects: `links.perHost.spacing`.
 struct SettingsReader {
     let findings: Findings
 
