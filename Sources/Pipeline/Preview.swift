@@ -1,0 +1,57 @@
+package import Catalogue
+import Extract
+import Fetch
+package import Foundation
+
+/// What a source would give, before it is one: the JSON of DESIGN §4.
+package struct Preview: Sendable {
+    /// Bytes with what is known of where they came from.
+    package struct Document: Sendable {
+        package var data: Data
+        package var url: String?
+        package var contentType: String?
+
+        package init(data: Data, url: String? = nil, contentType: String? = nil) {
+            self.data = data
+            self.url = url
+            self.contentType = contentType
+        }
+    }
+
+    package let json: Data
+    /// Why the document was rejected; `nil` when it was read, perhaps with warnings.
+    package let rejection: String?
+
+    package init(_ document: Document, source: Source?, format: SourceFormat?, now: Date) {
+        var options = ReadOptions(base: document.url ?? "", contentType: document.contentType, now: now)
+        options.source = source
+        options.format = format ?? source?.format ?? .auto
+        let feed = Reader.read(document.data, options: options)
+        json = PreviewJSON.encode(feed)
+        let error = feed.problems.first { $0.severity == .error }
+        rejection = feed.isRejected ? error?.message ?? "nothing in it can be read" : nil
+    }
+
+    /// Fetches an address as the daemon would, with its limits, its guard and its name.
+    package static func fetch(
+        _ url: String, settings: Settings, version: String
+    ) async throws(FetchFailure) -> Document {
+        let engine = FetchEngine(FetchSettings(settings, version: version))
+        let outcome = await engine.fetch(FetchRequest(url: url, limits: settings.limits, manners: settings.perHost))
+        await engine.shutdown()
+        switch outcome {
+        case .body(let head, let data, _):
+            return Document(data: data, url: head.finalURL, contentType: head.contentType)
+        case .notModified: throw FetchFailure(.malformedAnswer, detail: "304 to an unconditional request")
+        case .failed(let failure, _): throw failure
+        }
+    }
+}
+
+/// The measurements of `samlad bench`.
+package enum Bench {
+    /// Reads every file of a folder on this thread: `{"files","entries","bytes","seconds"}`.
+    package static func parse(folder: String, sanitise: Bool) throws -> some Encodable {
+        try ParseBench.run(folder: URL(filePath: folder), sanitise: sanitise)
+    }
+}
