@@ -95,7 +95,7 @@ struct CueIndex: Sendable {
 
     /// What may be the last part of a compound: what stands after an s that joins.
     private func tails(of word: String) -> [Substring] {
-        guard word.count >= 10 else { return [] }
+        guard word.utf8.count >= 10, word.utf8.contains(UInt8(ascii: "s")) else { return [] }
         return word.indices.filter { word[$0] == "s" }.compactMap { index in
             let tail = word[word.index(after: index)...]
             return tail.count >= 6 && word[..<index].count >= 3 ? tail : nil

@@ -96,5 +96,8 @@ enum Percent {
 }
 
 extension String {
-    var precomposed: String { precomposedStringWithCanonicalMapping }
+    /// NFC. Below the combining marks every character is its own NFC, and so is most Swedish text.
+    var precomposed: String {
+        unicodeScalars.allSatisfy { $0.value < 0x300 } ? self : precomposedStringWithCanonicalMapping
+    }
 }

@@ -18,22 +18,21 @@ enum Words {
     /// - Parameter hyphens: whether a hyphen within a word belongs to it (`Upplands-Bro`) or parts two (`gps`, `larm`).
     static func of(_ text: String, hyphens: Bool) -> [Word] {
         var words: [Word] = []
-        var current = ""
+        var current = String.UnicodeScalarView()
         var gap = Word.Gap.start
         func end() {
             guard !current.isEmpty else { return }
-            words.append(Word(text: current, lower: current.lowercased(), follows: gap))
-            current = ""
+            let text = String(current)
+            words.append(Word(text: text, lower: text.lowercased(), follows: gap))
+            current = String.UnicodeScalarView()
             gap = .space
         }
-        for character in text.precomposed {
-            if character.isLetter || character.isNumber {
-                current.append(character)
-            } else if character == "-", hyphens, !current.isEmpty {
-                current.append(character)
+        for scalar in text.precomposed.unicodeScalars {
+            if isPartOfWord(scalar) || scalar == "-" && hyphens && !current.isEmpty {
+                current.append(scalar)
             } else {
                 end()
-                gap = max(gap, of: character)
+                gap = widened(gap, by: scalar)
             }
         }
         end()
@@ -45,9 +44,21 @@ enum Words {
         }
     }
 
-    private static func max(_ gap: Word.Gap, of character: Character) -> Word.Gap {
+    /// Letters, digits, and the marks that NFC could not join to a letter.
+    private static func isPartOfWord(_ scalar: Unicode.Scalar) -> Bool {
+        if scalar.isASCII {
+            switch scalar.value {
+            case 0x30...0x39, 0x41...0x5A, 0x61...0x7A: return true
+            default: return false
+            }
+        }
+        let properties = scalar.properties
+        return properties.isAlphabetic || properties.numericType != nil || properties.generalCategory == .nonspacingMark
+    }
+
+    private static func widened(_ gap: Word.Gap, by scalar: Unicode.Scalar) -> Word.Gap {
         if gap == .start { return .start }
-        switch character {
+        switch scalar {
         case ".", "!", "?": return .sentence
         case ",": return gap == .sentence ? gap : .comma
         case "-": return gap == .space ? .hyphen : gap
