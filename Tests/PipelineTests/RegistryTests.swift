@@ -206,8 +206,16 @@ func lines(of path: String) -> [String] {
         #expect(!feed.isRejected)
         #expect(feed.entries.map(\.title) == initiatives.map(\.title))
         #expect(feed.entries.map(\.id) == initiatives.map { String($0.number) })
-        #expect(feed.entries.map(\.link) == initiatives.map(\.links.first))
+        #expect(
+            feed.entries.map(\.link) == initiatives.map { $0.links.first.flatMap { Address.resolve($0, base: "") } })
+        #expect(feed.entries.count { $0.link == nil } == 2)
+        #expect(feed.problems == [])
         #expect(feed.entries.allSatisfy { $0.summary?.isEmpty == false })
+        var calendar = Calendar(identifier: .gregorian)
+        calendar.timeZone = try #require(TimeZone(identifier: "Europe/Stockholm"))
+        let years = feed.entries.map { $0.published.map { calendar.component(.year, from: $0) } }
+        #expect(years == initiatives.map(\.year))
+        #expect(feed.entries.allSatisfy { $0.publishedPrecision == ($0.published == nil ? nil : .year) })
         #expect(feed.entries.map { $0.extra["organisation"] ?? [] } == initiatives.map(\.organisations))
         #expect(feed.entries.map { $0.extra["verksamhetsomrade"] ?? [] } == initiatives.map(\.serviceAreas))
         #expect(feed.entries.map { $0.extra["amne"] ?? [] } == initiatives.map(\.topics))
