@@ -86,7 +86,7 @@ struct CurlFailure {
     private static func kind(_ code: CURLcode, _ text: String) -> FetchFailure.Kind {
         switch code {
         case CURLE_COULDNT_RESOLVE_HOST: .hostUnknown
-        case CURLE_URL_MALFORMAT, CURLE_UNSUPPORTED_PROTOCOL: .addressInvalid
+        case CURLE_URL_MALFORMAT: .addressInvalid
         case CURLE_SSL_CONNECT_ERROR:
             // A connection that broke in the handshake says nothing about certificates.
             text.contains("reset by peer") || text.contains("SSL_ERROR_SYSCALL") ? .connectionLost : .tls
@@ -99,7 +99,8 @@ struct CurlFailure {
             text.contains("chunked-encoding") || text.contains("response headers") ? .malformedAnswer : .connectionLost
         case CURLE_PARTIAL_FILE, CURLE_GOT_NOTHING, CURLE_SEND_ERROR: .connectionLost
         case CURLE_FAILED_INIT: .networkUnreachable
-        // Not HTTP, an encoding that cannot be undone, a line without end (which libcurl calls lack of memory).
+        // Not HTTP (which libcurl calls an unsupported protocol), an encoding that cannot be undone, a line
+        // without end (which libcurl calls lack of memory).
         default: .malformedAnswer
         }
     }

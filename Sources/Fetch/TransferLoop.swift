@@ -177,7 +177,7 @@ import Glibc
             transfer.job.continuation.resume(returning: .cancelled(reason))
         }
         for job in waiting.values { job.continuation.resume(returning: .cancelled(reason)) }
-        for unsafe easy in unsafe spare { unsafe curl_easy_cleanup(easy) }
+        while let easy = unsafe spare.popLast() { unsafe curl_easy_cleanup(easy) }
         Self.refuse(mailbox.close(), reason)
         // After this nobody rings.
         unsafe mailbox.hang(nil)

@@ -79,7 +79,7 @@ struct WebAddress: Sendable, Hashable {
     private static func host(_ given: String) -> String? {
         if given.utf8.allSatisfy({ $0 < 0x80 && $0 != UInt8(ascii: "%") }) { return given.lowercased() }
         let decoded = given.removingPercentEncoding ?? given
-        guard let ascii = URL(string: "http://\(decoded)/")?.host(percentEncoded: true), !ascii.isEmpty,
+        guard let ascii = URLComponents(string: "http://\(decoded)/")?.encodedHost, !ascii.isEmpty,
             ascii.utf8.allSatisfy({ $0 < 0x80 && $0 != UInt8(ascii: "%") })
         else { return nil }
         return ascii.lowercased()
