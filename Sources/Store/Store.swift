@@ -25,7 +25,7 @@ package final class Store: Sendable {
             // An older schema cannot be read, and a reader cannot bring it up to date.
             if mode == .readOnly, found < Schema.version { throw StoreFailure.missing(path: path) }
             let pool = try DatabasePool(path: path, configuration: configuration)
-            if found < Schema.version { try Schema.migrate(pool) }
+            if found < Schema.version { try Schema.migrate(pool, path: path) }
             self.pool = pool
         } catch {
             throw StoreFailure(error, path: path)

@@ -114,4 +114,28 @@ import Testing
         #expect(try restored.items(query).elements.map(\.item.id) == ["a"])
         try restored.close()
     }
+
+    @Test func `processes that start at once make one database`() async throws {
+        let scene = try Scene()
+        for round in 0..<5 {
+            let path = scene.folder.appending(path: "round-\(round).sqlite").path()
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                for _ in 0..<4 {
+                    group.addTask {
+                        let store = try Store(path: path)
+                        try store.ping()
+                        try store.close()
+                    }
+                }
+                try await group.waitForAll()
+            }
+        }
+    }
+
+    @Test func `a search index that does not match its texts is found`() throws {
+        let scene = try Scene()
+        try scene.sync("skr", [.made("a", title: "Trygghetslarm")])
+        try scene.store.write { db in try db.execute(sql: "UPDATE search_content SET c0 = 'annat'") }
+        #expect(try scene.store.check() == ["the search index does not match its texts"])
+    }
 }

@@ -31,8 +31,8 @@ enum Schema {
         return found
     }
 
-    /// Brings an older database up to date. Two processes that start at once do not disturb each other.
-    static func migrate(_ pool: DatabasePool) throws {
+    /// Brings an older database up to date, each step in a transaction of its own.
+    static func migrate(_ pool: DatabasePool, path: String) throws {
         var migrator = DatabaseMigrator()
         for (index, migration) in migrations.enumerated() {
             migrator.registerMigration(migration.name) { db in
@@ -41,6 +41,11 @@ enum Schema {
                 try db.execute(sql: "PRAGMA user_version = \(index + 1)")
             }
         }
-        try migrator.migrate(pool)
+        do {
+            try migrator.migrate(pool)
+        } catch {
+            // Another process that started at the same moment may have been quicker.
+            guard try inspect(path, pool.configuration) == version else { throw error }
+        }
     }
 }
