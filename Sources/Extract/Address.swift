@@ -79,7 +79,9 @@ package enum Address {
             let byte = bytes[index]
             if !AddressParts.isPlain[Int(byte)] { return false }
             if byte == UInt8(ascii: "?") || byte == UInt8(ascii: "#") {
-                if byte == UInt8(ascii: "#") { return !bytes[(index + 1)...].contains { !AddressParts.isPlain[Int($0)] || $0 == byte } }
+                if byte == UInt8(ascii: "#") {
+                    return !bytes[(index + 1)...].contains { !AddressParts.isPlain[Int($0)] || $0 == byte }
+                }
                 inPath = false
             }
             if inPath, byte == slash, index + 1 < bytes.count, bytes[index + 1] == UInt8(ascii: ".") { return false }

@@ -19,11 +19,14 @@ enum Charset {
         if let marked = byOrderMark(bytes) { return marked }
         let header = contentType.flatMap(charset(ofContentType:))
         let declared = declaration(in: bytes)
-        if isStateful(header ?? declared), bytes.contains(0x1B), let text = convert(bytes, from: header ?? declared ?? "") {
+        if isStateful(header ?? declared), bytes.contains(0x1B),
+            let text = convert(bytes, from: header ?? declared ?? "")
+        {
             return DecodedText(utf8: text, name: header ?? declared ?? "", problems: [])
         }
         guard let bad = UTF8Check.firstInvalid(bytes) else {
-            return DecodedText(utf8: bytes, name: "utf-8", problems: disagreement(header: header, declared: declared, bytes))
+            return DecodedText(
+                utf8: bytes, name: "utf-8", problems: disagreement(header: header, declared: declared, bytes))
         }
         let wanted = [header, declared].compactMap { $0 }.first { $0 != "utf-8" && $0 != "us-ascii" }
         if let wanted, wanted != "windows-1252", let text = convert(bytes, from: wanted) {
@@ -33,9 +36,11 @@ enum Charset {
             // A few bytes of the old encoding, pasted into a document that is UTF-8 otherwise, or a cut-off end.
             let line = 1 + bytes.prefix(bad).count { $0 == 0x0A }
             return DecodedText(
-                utf8: UTF8Check.repaired(bytes), name: "utf-8", problems: [ProblemCode.charsetMixed.problem(line: line)])
+                utf8: UTF8Check.repaired(bytes), name: "utf-8", problems: [ProblemCode.charsetMixed.problem(line: line)]
+            )
         }
-        var problems = wanted == nil ? [ProblemCode.charsetMismatch.problem("it says \(declared ?? header ?? "utf-8")")] : []
+        var problems =
+            wanted == nil ? [ProblemCode.charsetMismatch.problem("it says \(declared ?? header ?? "utf-8")")] : []
         problems += conflict(header: header, declared: declared)
         return DecodedText(utf8: fromWindows1252(bytes), name: "windows-1252", problems: problems)
     }
@@ -44,11 +49,15 @@ enum Charset {
         let head = Array(bytes.prefix(4))
         if head.starts(with: [0xEF, 0xBB, 0xBF]) {
             let rest = Data(bytes.dropFirst(3))
-            guard UTF8Check.firstInvalid(rest) != nil else { return DecodedText(utf8: rest, name: "utf-8", problems: []) }
+            guard UTF8Check.firstInvalid(rest) != nil else {
+                return DecodedText(utf8: rest, name: "utf-8", problems: [])
+            }
             return DecodedText(
                 utf8: UTF8Check.repaired(rest), name: "utf-8", problems: [ProblemCode.charsetMixed.problem()])
         }
-        if head == [0xFF, 0xFE, 0, 0] || head == [0, 0, 0xFE, 0xFF] || head == [0x3C, 0, 0, 0] || head == [0, 0, 0, 0x3C] {
+        if head == [0xFF, 0xFE, 0, 0] || head == [0, 0, 0xFE, 0xFF] || head == [0x3C, 0, 0, 0]
+            || head == [0, 0, 0, 0x3C]
+        {
             let little = head[0] != 0
             let marked = head[0] == 0xFF || head[3] == 0xFF
             let name = little ? "utf-32le" : "utf-32be"
@@ -149,7 +158,8 @@ enum Charset {
             if key == "encoding=", !head.contains("<?xml") { continue }
             guard let start = head.range(of: key, options: .caseInsensitive)?.upperBound else { continue }
             let value = head[start...].drop { $0 == "\"" || $0 == "'" || $0 == " " }
-            return canonical(String(value.prefix { $0 != "\"" && $0 != "'" && !$0.isWhitespace && $0 != ">" && $0 != "?" }))
+            return canonical(
+                String(value.prefix { $0 != "\"" && $0 != "'" && !$0.isWhitespace && $0 != ">" && $0 != "?" }))
         }
         return nil
     }

@@ -25,7 +25,9 @@ enum DateToken: Hashable {
                 index += 1
                 // No-break spaces, bullets and dashes part words as a space does.
                 let isSpace = byte <= 0x20 || byte >= 0x80
-                while isSpace, index < bytes.endIndex, bytes[index] <= 0x20 || bytes[index] & 0xC0 == 0x80 { index += 1 }
+                while isSpace, index < bytes.endIndex, bytes[index] <= 0x20 || bytes[index] & 0xC0 == 0x80 {
+                    index += 1
+                }
                 if !isSpace { tokens.append(.mark(byte)) } else if tokens.last != .space { tokens.append(.space) }
             }
         }
@@ -231,11 +233,14 @@ extension DateReader {
     }
 
     private func isClock(_ index: Int) -> Bool {
-        guard case .number(let hour, let digits)? = token(index), digits <= 2, hour <= 99, mark(index + 1, in: ":.") != nil,
+        guard case .number(let hour, let digits)? = token(index), digits <= 2, hour <= 99,
+            mark(index + 1, in: ":.") != nil,
             case .number(_, digits: 2)? = token(index + 2)
         else { return false }
         // "2.12.2019" is no time.
-        if mark(index + 1, in: ".") != nil, mark(index + 3, in: ".") != nil, case .number(_, digits: 4)? = token(index + 4) {
+        if mark(index + 1, in: ".") != nil, mark(index + 3, in: ".") != nil,
+            case .number(_, digits: 4)? = token(index + 4)
+        {
             return false
         }
         return true
@@ -262,7 +267,9 @@ extension DateReader {
     }
 
     private mutating func signedOffset(at index: Int) -> Int {
-        guard let sign = mark(index, in: "+-"), case .number(let value, let digits)? = token(index + 1) else { return index }
+        guard let sign = mark(index, in: "+-"), case .number(let value, let digits)? = token(index + 1) else {
+            return index
+        }
         var seconds = digits <= 2 ? value * 3600 : (value / 100) * 3600 + value % 100 * 60
         var end = index + 2
         if digits <= 2, mark(end, in: ":") != nil, case .number(let minutes, digits: 2)? = token(end + 1) {

@@ -35,7 +35,8 @@ enum FixedDate {
         if text[index] == UInt8(ascii: "Z"), index + 1 == text.endIndex {
             parts.offset = 0
         } else {
-            guard text.endIndex - index == 6, text[index + 3] == UInt8(ascii: ":"), let hours = number(text, index + 1, 2),
+            guard text.endIndex - index == 6, text[index + 3] == UInt8(ascii: ":"),
+                let hours = number(text, index + 1, 2),
                 let minutes = number(text, index + 4, 2), let sign = sign(text[index])
             else { return nil }
             parts.offset = sign * (hours * 3600 + minutes * 60)

@@ -31,7 +31,8 @@ struct JSONText {
         string(text)
     }
 
-    private mutating func nest(_ key: String?, _ open: Character, _ close: Character, _ body: (inout JSONText) -> Void) {
+    private mutating func nest(_ key: String?, _ open: Character, _ close: Character, _ body: (inout JSONText) -> Void)
+    {
         begin(key)
         bytes.append(contentsOf: open.utf8)
         needsComma.append(false)

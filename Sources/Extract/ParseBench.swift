@@ -13,9 +13,11 @@ package enum ParseBench {
 
     /// Reads every regular file of `folder`, by name, on the calling thread; throws what the file system throws.
     package static func run(folder: URL, sanitise: Bool) throws -> Result {
-        let urls = try FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: [.isRegularFileKey])
-            .filter { try $0.resourceValues(forKeys: [.isRegularFileKey]).isRegularFile == true }
-            .sorted { $0.path < $1.path }
+        let urls = try FileManager.default.contentsOfDirectory(
+            at: folder, includingPropertiesForKeys: [.isRegularFileKey]
+        )
+        .filter { try $0.resourceValues(forKeys: [.isRegularFileKey]).isRegularFile == true }
+        .sorted { $0.path < $1.path }
         let bodies = try urls.map { try Data(contentsOf: $0) }
         let clock = ContinuousClock()
         var entries = 0
@@ -24,6 +26,7 @@ package enum ParseBench {
             for body in bodies { entries += Reader.read(body, options: options).entries.count }
         }
         let seconds = Double(duration.components.seconds) + Double(duration.components.attoseconds) / 1e18
-        return Result(files: bodies.count, entries: entries, bytes: bodies.reduce(0) { $0 + $1.count }, seconds: seconds)
+        return Result(
+            files: bodies.count, entries: entries, bytes: bodies.reduce(0) { $0 + $1.count }, seconds: seconds)
     }
 }

@@ -31,7 +31,8 @@ enum ProblemCode: String, CaseIterable {
 
     var severity: Problem.Severity {
         switch self {
-        case .bodyEmpty, .formatUnrecognised, .formatUnsupported, .formatHTML, .xmlEntityExpansion, .xmlStartTagTooLarge:
+        case .bodyEmpty, .formatUnrecognised, .formatUnsupported, .formatHTML, .xmlEntityExpansion,
+            .xmlStartTagTooLarge:
             .error
         case .charsetConflict, .xmlUndeclaredEntity, .entryMissingID, .feedNoEntries: .info
         default: .warning
@@ -51,7 +52,8 @@ enum ProblemCode: String, CaseIterable {
         case .charsetMixed: "Some bytes are not in the encoding of the rest; they were read as windows-1252."
         case .xmlNotWellFormed: "The XML is not well-formed; every whole entry was kept."
         case .xmlTruncated: "The document ends before it is complete; every whole entry was kept."
-        case .xmlUndeclaredEntity: "The XML uses entities that it does not declare; HTML's were resolved, others kept as text."
+        case .xmlUndeclaredEntity:
+            "The XML uses entities that it does not declare; HTML's were resolved, others kept as text."
         case .xmlControlCharacters: "The XML holds control characters; they were dropped."
         case .xmlJunk: "Something stands before the XML declaration; it was passed over."
         case .xmlExternalEntity: "The document refers to external entities; they are never fetched."

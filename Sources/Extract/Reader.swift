@@ -33,7 +33,8 @@ enum DocumentKind: Sendable {
         guard let start = head.firstIndex(where: { !HTMLScanner.isSpace($0) }) else { return .unknown }
         let rest = head[start...]
         if head[start] == UInt8(ascii: "{") || head[start] == UInt8(ascii: "[") { return .json }
-        for mark in ["<rss", "<rdf:rdf", "<feed", "<urlset", "<sitemapindex", "<opml", "<?xml"] where begins(rest, mark) {
+        for mark in ["<rss", "<rdf:rdf", "<feed", "<urlset", "<sitemapindex", "<opml", "<?xml"] where begins(rest, mark)
+        {
             return mark == "<?xml" && hasHTMLRoot(rest) ? .html : .xml
         }
         if hasHTMLRoot(rest) { return .html }
@@ -75,7 +76,9 @@ enum DocumentKind: Sendable {
     private static func firstMark(in text: ArraySlice<UInt8>) -> DocumentKind {
         for index in text.indices where text[index] == UInt8(ascii: "<") {
             let rest = text[index...]
-            if begins(rest, "<?xml") || begins(rest, "<rss") || begins(rest, "<feed") || begins(rest, "<rdf:rdf") { return .xml }
+            if begins(rest, "<?xml") || begins(rest, "<rss") || begins(rest, "<feed") || begins(rest, "<rdf:rdf") {
+                return .xml
+            }
             if begins(rest, "<!doctype html") || begins(rest, "<html") { return .html }
         }
         return text.first == UInt8(ascii: "<") ? .xml : .unknown

@@ -29,7 +29,8 @@ struct DateTests {
         ("2025-02-12 17:04:25", "2025-02-12T16:04:25Z", .time),
         ("20240630-235959999-PM", "2024-06-30T21:59:59Z", .time),
     ])
-    func `every Swedish form that was observed is read`(_ text: String, _ expected: String, _ precision: DatePrecision) {
+    func `every Swedish form that was observed is read`(_ text: String, _ expected: String, _ precision: DatePrecision)
+    {
         let read = Dates.parse(text, now: Self.now)
         #expect(read.flatMap { PreviewJSON.timestamp($0.date) } == expected)
         #expect(read?.precision == precision)

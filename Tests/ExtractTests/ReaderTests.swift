@@ -23,7 +23,8 @@ struct ReaderTests {
 
     @Test func `a field ends at one mebibyte and says so`() throws {
         let long = String(repeating: "ord &amp; ", count: 300_000)
-        let feed = read(rss("<item><title>x</title><description>\(long)</description></item><item><title>y</title></item>"))
+        let feed = read(
+            rss("<item><title>x</title><description>\(long)</description></item><item><title>y</title></item>"))
         #expect(feed.entries.count == 2)
         #expect(try #require(feed.entries.first?.summary).utf8.count <= 5 * 1024 * 1024)
         #expect(feed.problems.map(\.code).contains("limit.field"))
@@ -54,7 +55,10 @@ struct ReaderTests {
         let feed = read(rss("<item><title>x</title></item>"), format: .atom)
         #expect(feed.entries.count == 1)
         #expect(feed.problems.contains { $0.code == "format.mismatch" && $0.severity == .warning })
-        #expect(!read(rss("<item><guid>1</guid><title>x</title></item>"), format: .rss).problems.contains { $0.code == "format.mismatch" })
+        #expect(
+            !read(rss("<item><guid>1</guid><title>x</title></item>"), format: .rss).problems.contains {
+                $0.code == "format.mismatch"
+            })
     }
 
     @Test func `what is no feed at all is rejected`() {
@@ -80,7 +84,8 @@ struct ReaderTests {
         ("iso-8859-1", "windows-1252", "å–"), ("windows-1252", "windows-1252", "å–"), ("utf-8", "windows-1252", "å–"),
         ("iso-8859-15", "iso-8859-15", "å\u{96}"), ("koi8-r", "koi8-r", "Е√"),
     ])
-    func `the header's encoding counts where the bytes are not UTF-8`(_ header: String, _ name: String, _ title: String) {
+    func `the header's encoding counts where the bytes are not UTF-8`(_ header: String, _ name: String, _ title: String)
+    {
         var bytes = Data("<rss version=\"2.0\"><channel><item><guid>1</guid><description>".utf8)
         bytes.append(contentsOf: [0xE5, 0x96])
         bytes.append(contentsOf: "</description></item></channel></rss>".utf8)

@@ -30,9 +30,15 @@ struct SanitiserTests {
     @Test(arguments: [
         ("<p>Hej <b>du</b></p>", "<p>Hej <b>du</b></p>"),
         ("a < b & c", "a &lt; b &amp; c"),
-        ("<a href=\"/a?x=1&y=2\">l</a>", "<a href=\"https://exempel.se/a?x=1&amp;y=2\" rel=\"noopener nofollow\">l</a>"),
+        (
+            "<a href=\"/a?x=1&y=2\">l</a>",
+            "<a href=\"https://exempel.se/a?x=1&amp;y=2\" rel=\"noopener nofollow\">l</a>"
+        ),
         ("<a href=\"javascript:x\">l</a>", "l"),
-        ("<img src=\"b.png\" alt=\"En 'bild'\">", "<img src=\"https://exempel.se/nyheter/b.png\" alt=\"En &#39;bild&#39;\">"),
+        (
+            "<img src=\"b.png\" alt=\"En 'bild'\">",
+            "<img src=\"https://exempel.se/nyheter/b.png\" alt=\"En &#39;bild&#39;\">"
+        ),
         ("<img src=\"https://r.se/p\" width=\"1\" height=\"1\">", ""),
         ("<p>ett<p>två", "<p>ett</p><p>två</p>"),
         ("<ul><li>a<li>b</ul>", "<ul><li>a</li><li>b</li></ul>"),
@@ -59,9 +65,12 @@ struct SanitiserTests {
     @Test func `random markup is a fixed point after one pass`() {
         var random = SplitMix(seed: 7)
         let pieces = [
-            "<p>", "</p>", "<b>", "</b>", "<table>", "</table>", "<td>", "<tr>", "</td>", "<ul>", "<li>", "</ul>", "<a href=x>",
-            "</a>", "text", "&lt;", "&amp;lt;", "<svg>", "</svg>", "<style>", "</style>", "<!--", "-->", "<", ">", "\"", "'",
-            "<img src=y onerror=z>", "<h1>", "</h1>", "<dl>", "<dt>", "<dd>", "<foo>", "</foo>", "<br>", "</br>", "&", "å",
+            "<p>", "</p>", "<b>", "</b>", "<table>", "</table>", "<td>", "<tr>", "</td>", "<ul>", "<li>", "</ul>",
+            "<a href=x>",
+            "</a>", "text", "&lt;", "&amp;lt;", "<svg>", "</svg>", "<style>", "</style>", "<!--", "-->", "<", ">", "\"",
+            "'",
+            "<img src=y onerror=z>", "<h1>", "</h1>", "<dl>", "<dt>", "<dd>", "<foo>", "</foo>", "<br>", "</br>", "&",
+            "å",
             "<blockquote cite='javascript:x'>", "</blockquote>", "<caption>", "<col>", "<colgroup>", "<tbody>", "</tr>",
         ]
         for _ in 0..<4000 {
@@ -82,7 +91,8 @@ struct SanitiserTests {
     }
 
     @Test(arguments: [
-        ("a < b", "a < b"), ("Använd <namn> här", "Använd <namn> här"), ("AT&amp;T", "AT&T"), ("<b>Fet</b> titel", "Fet titel"),
+        ("a < b", "a < b"), ("Använd <namn> här", "Använd <namn> här"), ("AT&amp;T", "AT&T"),
+        ("<b>Fet</b> titel", "Fet titel"),
         ("5 <6", "5 <6"), ("R&D", "R&D"),
     ])
     func `a title that is text keeps its signs`(_ title: String, _ expected: String) {

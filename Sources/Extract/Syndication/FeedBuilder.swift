@@ -108,7 +108,8 @@ import Foundation
         if places.count == 1 { unsafe startRoot(local) }
         if unsafe attributes.hasXMLPrefix { unsafe readXMLAttributes(attributes) }
         // RSS 0.90 is told from 1.0 by its namespace alone.
-        if format == .rss10, places.count == 2, let uri = unsafe uri, unsafe String(cString: uri).contains("simple/0.9") {
+        if format == .rss10, places.count == 2, let uri = unsafe uri, unsafe String(cString: uri).contains("simple/0.9")
+        {
             format = .rss090
         }
         let name = unsafe names.name(local, prefix, uri, family: family)
@@ -147,7 +148,7 @@ import Foundation
         }
         if isFieldCut { return }
         if isMarkupField {
-            for unsafe byte in unsafe bytes { appendEscaped(byte) }
+            for unsafebyte in unsafe bytes { appendEscaped(byte) }
         } else {
             unsafe buffer.append(contentsOf: bytes)
         }
@@ -165,7 +166,9 @@ import Foundation
             let resolved = Address.resolve(value, base: base)
             if let resolved { bases.append((depth, resolved)) }
         }
-        if let value = unsafe attributes.value("lang", prefix: "xml"), !value.isEmpty { languages.append((depth, value)) }
+        if let value = unsafe attributes.value("lang", prefix: "xml"), !value.isEmpty {
+            languages.append((depth, value))
+        }
     }
 
     // MARK: Fields

@@ -105,7 +105,8 @@ extension FeedBuilder {
         case .itunesImage: unsafe aside.image = aside.image ?? attributes.value("href").flatMap(address)
         case .atomCategory: unsafe atomCategory(attributes)
         case .rssTitle, .rssLink, .rssDescription, .rssLanguage, .rssCopyright, .rssManagingEditor, .rssWebMaster,
-            .rssPubDate, .rssLastBuildDate, .rssGenerator, .rssTTL, .atomID, .atomUpdated, .atomModified, .atomPublished,
+            .rssPubDate, .rssLastBuildDate, .rssGenerator, .rssTTL, .atomID, .atomUpdated, .atomModified,
+            .atomPublished,
             .atomIcon, .atomLogo, .dcTitle, .dcCreator, .dcSubject, .dcDescription, .dcDate, .dcLanguage, .dcRights,
             .dctermsModified, .dctermsIssued, .dctermsCreated, .dctermsLanguage, .dctermsRights, .itunesAuthor,
             .itunesSummary, .itunesSubtitle, .itunesKeywords, .syUpdatePeriod, .syUpdateFrequency, .atomGenerator:
@@ -196,7 +197,9 @@ extension FeedBuilder {
     }
 
     private func finishImage() {
-        if let url = imageURL.flatMap(address) { info.image = FeedImage(url: url, title: imageTitle, link: imageLink.flatMap(address)) }
+        if let url = imageURL.flatMap(address) {
+            info.image = FeedImage(url: url, title: imageTitle, link: imageLink.flatMap(address))
+        }
     }
 
     private func finishPerson() {

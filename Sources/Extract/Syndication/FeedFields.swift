@@ -45,7 +45,8 @@ extension FeedBuilder {
         let text: String
         switch (fieldType, fieldMode) {
         case (_, "base64"): text = PlainText.fromHTML(String(decoding: base64() ?? [], as: UTF8.self))
-        case ("html", _), ("text/html", _), ("xhtml", _): text = PlainText.fromHTML(String(decoding: buffer, as: UTF8.self))
+        case ("html", _), ("text/html", _), ("xhtml", _):
+            text = PlainText.fromHTML(String(decoding: buffer, as: UTF8.self))
         case _ where fieldHasMarkup: text = PlainText.fromHTML(String(decoding: buffer, as: UTF8.self))
         // Atom 0.3 without a type is text/plain, but its writers escaped HTML into it.
         case ("", _) where format == .atom03: text = PlainText.fromTextOrHTML(buffer)
@@ -128,7 +129,8 @@ extension FeedBuilder {
         case .dcRights, .dctermsRights: aside.rights = aside.rights ?? plain()
         case .rssManagingEditor: if let person = plain().flatMap(PersonText.parse) { info.authors.append(person) }
         case .rssWebMaster: aside.webMaster = plain().flatMap(PersonText.parse)
-        case .dcCreator, .itunesAuthor: if let name = plain() { aside.authors.append(PersonText.parse(name) ?? Person()) }
+        case .dcCreator, .itunesAuthor:
+            if let name = plain() { aside.authors.append(PersonText.parse(name) ?? Person()) }
         case .rssPubDate, .atomPublished: info.published = date()?.date ?? info.published
         case .rssLastBuildDate: info.updated = date()?.date ?? info.updated
         case .atomUpdated, .atomModified, .dctermsModified: info.updated = info.updated ?? date()?.date

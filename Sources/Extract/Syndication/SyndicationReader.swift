@@ -92,7 +92,9 @@ enum SyndicationReader {
         default:
             guard feed.entries.isEmpty else { return }
             // Broken and without a single whole entry: nothing usable, so that the last good set stays.
-            if isBroken, !feed.isRejected, let first = feed.problems.firstIndex(where: { $0.code.hasPrefix("xml.") && $0.severity == .warning }) {
+            if isBroken, !feed.isRejected,
+                let first = feed.problems.firstIndex(where: { $0.code.hasPrefix("xml.") && $0.severity == .warning })
+            {
                 feed.problems[first].severity = .error
             } else if !isBroken {
                 feed.problems.append(ProblemCode.feedNoEntries.problem())

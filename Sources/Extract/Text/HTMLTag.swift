@@ -17,7 +17,8 @@ enum HTMLTag: String, CaseIterable {
 
     var fate: Fate {
         switch self {
-        case .big, .body, .center, .fieldset, .font, .form, .head, .hgroup, .html, .label, .strike, .tt, .legend: .unwrap
+        case .big, .body, .center, .fieldset, .font, .form, .head, .hgroup, .html, .label, .strike, .tt, .legend:
+            .unwrap
         case .applet, .audio, .button, .canvas, .math, .object, .option, .select, .svg, .template, .video, .frameset:
             .drop
         case .iframe, .noembed, .noframes, .noscript, .plaintext, .script, .style, .textarea, .title, .xmp: .dropRaw

@@ -100,7 +100,8 @@ struct SafeAttributes {
             (.span, .col), (.span, .colgroup), (.start, .ol), (.value, .li):
             Self.number(value)
         case (.reversed, .ol): ""
-        case (.scope, .th): ["row", "col", "rowgroup", "colgroup"].contains(value.lowercased()) ? value.lowercased() : nil
+        case (.scope, .th):
+            ["row", "col", "rowgroup", "colgroup"].contains(value.lowercased()) ? value.lowercased() : nil
         case (.datetime, .time), (.datetime, .del), (.datetime, .ins): value.utf8.count <= 64 ? value : nil
         case (.value, .data): value.utf8.count <= 256 ? value : nil
         default: nil

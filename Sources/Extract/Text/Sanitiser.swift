@@ -61,7 +61,9 @@ struct Sanitiser {
     }
 
     private mutating func writeText(_ text: ArraySlice<UInt8>) {
-        if !text.contains(where: { $0 == UInt8(ascii: "&") || $0 == UInt8(ascii: ">") || $0 == UInt8(ascii: "<") || $0 < 0x20 }) {
+        if !text.contains(where: {
+            $0 == UInt8(ascii: "&") || $0 == UInt8(ascii: ">") || $0 == UInt8(ascii: "<") || $0 < 0x20
+        }) {
             out.append(contentsOf: text)
             return
         }

@@ -14,7 +14,8 @@ enum ElementName: String, CaseIterable {
 
     case feed = "atom:feed", entry = "atom:entry", atomTitle = "atom:title", atomLink = "atom:link"
     case atomSubtitle = "atom:subtitle", atomTagline = "atom:tagline", atomSummary = "atom:summary"
-    case atomContent = "atom:content", atomID = "atom:id", atomPublished = "atom:published", atomUpdated = "atom:updated"
+    case atomContent = "atom:content", atomID = "atom:id", atomPublished = "atom:published", atomUpdated =
+        "atom:updated"
     case atomIssued = "atom:issued", atomModified = "atom:modified", atomCreated = "atom:created"
     case atomAuthor = "atom:author", atomName = "atom:name", atomEmail = "atom:email", atomURI = "atom:uri"
     case atomURL = "atom:url", atomCategory = "atom:category", atomGenerator = "atom:generator"

@@ -37,7 +37,11 @@ struct LooseTag {
                 continue
             }
             guard let attribute = readAttribute(bytes, &index, &tag.isLoose) else { return nil }
-            if tag.attributes.count < StartTagGuard.attributeLimit, seen.insert(bytes[attribute.name]).inserted { tag.attributes.append(attribute) } else { tag.isLoose = true }
+            if tag.attributes.count < StartTagGuard.attributeLimit, seen.insert(bytes[attribute.name]).inserted {
+                tag.attributes.append(attribute)
+            } else {
+                tag.isLoose = true
+            }
         }
         return nil
     }
@@ -72,7 +76,8 @@ struct LooseTag {
     }
 
     private static func isNameByte(_ byte: UInt8) -> Bool {
-        XMLMender.beginsName(byte) || byte >= 0x30 && byte <= 0x39 || byte == UInt8(ascii: "-") || byte == UInt8(ascii: ".")
+        XMLMender.beginsName(byte) || byte >= 0x30 && byte <= 0x39 || byte == UInt8(ascii: "-")
+            || byte == UInt8(ascii: ".")
     }
 }
 

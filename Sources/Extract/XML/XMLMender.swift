@@ -40,7 +40,9 @@ struct XMLMender {
 
     private mutating func text() {
         let start = position
-        while position < bytes.count, bytes[position] != UInt8(ascii: "<"), bytes[position] != UInt8(ascii: "&") || !hasRoot {
+        while position < bytes.count, bytes[position] != UInt8(ascii: "<"),
+            bytes[position] != UInt8(ascii: "&") || !hasRoot
+        {
             position += 1
         }
         guard hasRoot else {
@@ -78,7 +80,9 @@ struct XMLMender {
     /// A character or entity reference at `position`, which ends before `limit`.
     private mutating func reference(_ limit: Int) {
         var end = position + 1
-        while end < limit, end - position < 64, bytes[end] != UInt8(ascii: ";"), isReferenceByte(bytes[end]) { end += 1 }
+        while end < limit, end - position < 64, bytes[end] != UInt8(ascii: ";"), isReferenceByte(bytes[end]) {
+            end += 1
+        }
         let isClosed = end < limit && bytes[end] == UInt8(ascii: ";")
         let name = bytes[(position + 1)..<end]
         guard isClosed, !name.isEmpty else { return bareAmpersand() }
@@ -264,7 +268,7 @@ struct XMLMender {
         while position < range.upperBound {
             switch bytes[position] {
             case UInt8(ascii: "&"): reference(range.upperBound)
-            case 0x0A: // Counted by copyLines.
+            case 0x0A:  // Counted by copyLines.
                 out.append(UInt8(ascii: " "))
                 position += 1
             default:
@@ -288,7 +292,8 @@ struct XMLMender {
     }
 
     private static func isSame(_ left: ArraySlice<UInt8>, _ right: ArraySlice<UInt8>) -> Bool {
-        left.count == right.count && left.elementsEqual(right) { $0 == $1 || $0 | 0x20 == $1 | 0x20 && HTMLScanner.isLetter($0) }
+        left.count == right.count
+            && left.elementsEqual(right) { $0 == $1 || $0 | 0x20 == $1 | 0x20 && HTMLScanner.isLetter($0) }
     }
 
     static func beginsName(_ byte: UInt8) -> Bool {

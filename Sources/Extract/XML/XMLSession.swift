@@ -20,7 +20,8 @@ enum XMLSession {
                 to: CChar.self, capacity: bytes.count, { unsafe xmlCreateMemoryParserCtxt($0, Int32(bytes.count)) })
         else { return Verdict(isWellFormed: false, reason: "out of memory") }
         defer { unsafe xmlFreeParserCtxt(context) }
-        let options = XML_PARSE_NONET.rawValue | XML_PARSE_IGNORE_ENC.rawValue | XML_PARSE_NOCDATA.rawValue
+        let options =
+            XML_PARSE_NONET.rawValue | XML_PARSE_IGNORE_ENC.rawValue | XML_PARSE_NOCDATA.rawValue
             | (recover ? XML_PARSE_RECOVER.rawValue : 0)
         unsafe xmlCtxtUseOptions(context, Int32(options))
         unsafe context.pointee.sax.pointee = handlers
@@ -102,7 +103,8 @@ enum XMLSession {
     }
 
     func string(_ index: Int) -> String {
-        guard let start = unsafe start, let from = unsafe start[index * 5 + 3], let to = unsafe start[index * 5 + 4] else {
+        guard let start = unsafe start, let from = unsafe start[index * 5 + 3], let to = unsafe start[index * 5 + 4]
+        else {
             return ""
         }
         return unsafe String(decoding: UnsafeBufferPointer(start: from, count: to - from), as: UTF8.self)
