@@ -135,6 +135,7 @@ extension SourceMemory {
     /// Why the source is in its state, with what the last attempt met.
     package var reason: Sentence {
         if state == .paused { return state.sentence }
+        if lastOutcome == .void, lastFailure?.kind == .offline { return FetchFailure(.offline).sentence }
         if lastOutcome == .void {
             return Sentence(
                 sv: "Den här maskinen verkar vara utan nät; källan är inte bedömd.",

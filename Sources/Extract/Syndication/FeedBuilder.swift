@@ -148,7 +148,7 @@ import Foundation
         }
         if isFieldCut { return }
         if isMarkupField {
-            for unsafebyte in unsafe bytes { appendEscaped(byte) }
+            for index in bytes.indices { unsafe appendEscaped(bytes[index]) }
         } else {
             unsafe buffer.append(contentsOf: bytes)
         }

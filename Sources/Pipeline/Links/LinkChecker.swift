@@ -87,6 +87,7 @@ package struct LinkChecker: Sendable {
         check.finalURL = outcome.head?.finalURL
         check.chain = outcome.head?.chain ?? []
         check.contentType = outcome.head?.contentType
+        check.tlsExpires = outcome.head?.tlsExpires
         switch outcome {
         case .failed(let failure, let head):
             // A status is an answer; everything else is the lack of one.

@@ -30,7 +30,12 @@ struct SourceFetcher: Sendable {
     }
 
     private func readFile(_ source: Source, memory: SourceMemory) -> Answer {
-        let path = folder + "/" + source.url.dropFirst("file:".count)
+        let path: String
+        do throws(LocalFile.Failure) {
+            path = try LocalFile.resolve(source.url, in: folder)
+        } catch {
+            return Answer(failed: FetchFailure(.fileUnreadable, detail: error.message), url: source.url)
+        }
         do {
             let handle = try FileHandle(forReadingFrom: URL(filePath: path))
             defer { try? handle.close() }

@@ -40,7 +40,8 @@ package struct SourceSync: Sendable {
         case .failed(let failure):
             attempt.failure = failure
             if failure.kind == .cancelled { return unrecorded(attempt, source: source, memory: memory) }
-            attempt.outcome = await isOurOutage(outcome, source: source) ? .void : .failed
+            let isVoid = failure.kind == .offline ? true : await isOurOutage(outcome, source: source)
+            attempt.outcome = isVoid ? .void : .failed
         case .notModified: attempt.outcome = .notModified
         case .sameBody: attempt.outcome = .unchanged
         case .body(let data):
