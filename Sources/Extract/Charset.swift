@@ -1,5 +1,6 @@
 import Catalogue
 import Foundation
+import Glibc
 
 /// The bytes of a document as UTF-8, and what they really were.
 struct DecodedText {
@@ -9,9 +10,172 @@ struct DecodedText {
     var problems: [Problem]
 }
 
-/// Encodings as documents have them.
+/// Encodings as documents have them: what the bytes are wins over what is said of them.
+///
+/// A byte order mark comes first; then UTF-8 when every byte of it is valid, whatever is declared; then the HTTP header
+/// (RFC 7303 §3), then the document's own declaration; then windows-1252, under whose bytes Latin-1 travels too.
 enum Charset {
     static func decode(_ bytes: Data, contentType: String?) -> DecodedText {
-        DecodedText(utf8: bytes, name: "utf-8", problems: [])
+        if let marked = byOrderMark(bytes) { return marked }
+        let header = contentType.flatMap(charset(ofContentType:))
+        let declared = declaration(in: bytes)
+        if isStateful(header ?? declared), bytes.contains(0x1B),
+            let text = convert(bytes, from: header ?? declared ?? "")
+        {
+            return DecodedText(utf8: text, name: header ?? declared ?? "", problems: [])
+        }
+        guard let bad = UTF8Check.firstInvalid(bytes) else {
+            return DecodedText(
+                utf8: bytes, name: "utf-8", problems: disagreement(header: header, declared: declared, bytes))
+        }
+        let wanted = [header, declared].compactMap { $0 }.first { $0 != "utf-8" && $0 != "us-ascii" }
+        if let wanted, wanted != "windows-1252", let text = convert(bytes, from: wanted) {
+            return DecodedText(utf8: text, name: wanted, problems: conflict(header: header, declared: declared))
+        }
+        if wanted == nil, UTF8Check.isMostlyUTF8(bytes) {
+            // A few bytes of the old encoding, pasted into a document that is UTF-8 otherwise, or a cut-off end.
+            let line = 1 + bytes.prefix(bad).count { $0 == 0x0A }
+            return DecodedText(
+                utf8: UTF8Check.repaired(bytes), name: "utf-8", problems: [ProblemCode.charsetMixed.problem(line: line)]
+            )
+        }
+        var problems =
+            wanted == nil ? [ProblemCode.charsetMismatch.problem("it says \(declared ?? header ?? "utf-8")")] : []
+        problems += conflict(header: header, declared: declared)
+        return DecodedText(utf8: fromWindows1252(bytes), name: "windows-1252", problems: problems)
+    }
+
+    private static func byOrderMark(_ bytes: Data) -> DecodedText? {
+        let head = Array(bytes.prefix(4))
+        if head.starts(with: [0xEF, 0xBB, 0xBF]) {
+            let rest = Data(bytes.dropFirst(3))
+            guard UTF8Check.firstInvalid(rest) != nil else {
+                return DecodedText(utf8: rest, name: "utf-8", problems: [])
+            }
+            return DecodedText(
+                utf8: UTF8Check.repaired(rest), name: "utf-8", problems: [ProblemCode.charsetMixed.problem()])
+        }
+        if head == [0xFF, 0xFE, 0, 0] || head == [0, 0, 0xFE, 0xFF] || head == [0x3C, 0, 0, 0]
+            || head == [0, 0, 0, 0x3C]
+        {
+            let little = head[0] != 0
+            let marked = head[0] == 0xFF || head[3] == 0xFF
+            let name = little ? "utf-32le" : "utf-32be"
+            return convert(Data(bytes.dropFirst(marked ? 4 : 0)), from: name)
+                .map { DecodedText(utf8: $0, name: name, problems: []) }
+        }
+        let pair = Array(head.prefix(2))
+        let marked = pair == [0xFF, 0xFE] || pair == [0xFE, 0xFF]
+        // Without a mark, a "<" or a "{" with a zero beside it gives UTF-16 away (XML, appendix F).
+        let bare = head.count == 4 && (head[0] == 0) != (head[1] == 0) && (head[2] == 0) != (head[3] == 0)
+        guard marked || bare else { return nil }
+        let little = marked ? pair[0] == 0xFF : head[1] == 0
+        return DecodedText(
+            utf8: fromUTF16(bytes.dropFirst(marked ? 2 : 0), littleEndian: little),
+            name: little ? "utf-16le" : "utf-16be", problems: [])
+    }
+
+    private static func fromUTF16(_ bytes: Data, littleEndian: Bool) -> Data {
+        let array = Array(bytes)
+        var units: [UInt16] = []
+        units.reserveCapacity(array.count / 2)
+        var index = 0
+        while index + 1 < array.count {
+            let (first, second) = (UInt16(array[index]), UInt16(array[index + 1]))
+            units.append(littleEndian ? second << 8 | first : first << 8 | second)
+            index += 2
+        }
+        return Data(String(decoding: units, as: UTF16.self).utf8)
+    }
+
+    private static func fromWindows1252(_ bytes: Data) -> Data {
+        var out: [UInt8] = []
+        out.reserveCapacity(bytes.count + bytes.count / 8)
+        for byte in bytes { append1252(byte, to: &out) }
+        return Data(out)
+    }
+
+    static func append1252(_ byte: UInt8, to out: inout [UInt8]) {
+        if byte < 0x80 {
+            out.append(byte)
+        } else {
+            CharacterReferences.append(byte < 0xA0 ? windows1252[Int(byte) - 0x80] : Unicode.Scalar(byte), to: &out)
+        }
+    }
+
+    /// Bytes 0x80–0x9F (WHATWG Encoding, index windows-1252).
+    static let windows1252: [Unicode.Scalar] = [
+        "\u{20AC}", "\u{81}", "\u{201A}", "\u{192}", "\u{201E}", "\u{2026}", "\u{2020}", "\u{2021}", "\u{2C6}",
+        "\u{2030}", "\u{160}", "\u{2039}", "\u{152}", "\u{8D}", "\u{17D}", "\u{8F}", "\u{90}", "\u{2018}", "\u{2019}",
+        "\u{201C}", "\u{201D}", "\u{2022}", "\u{2013}", "\u{2014}", "\u{2DC}", "\u{2122}", "\u{161}", "\u{203A}",
+        "\u{153}", "\u{9D}", "\u{17E}", "\u{178}",
+    ]
+
+    /// Every other encoding through the C library; `nil` when it knows none of that name or the bytes do not fit it.
+    private static func convert(_ bytes: Data, from name: String) -> Data? {
+        guard let converter = unsafe iconv_open("UTF-8", name), Int(bitPattern: converter) != -1 else { return nil }
+        defer { unsafe _ = iconv_close(converter) }
+        var input = bytes.map { CChar(bitPattern: $0) }
+        var output = [CChar](repeating: 0, count: bytes.count * 4 + 16)
+        let written: Int? = unsafe input.withUnsafeMutableBufferPointer { source in
+            unsafe output.withUnsafeMutableBufferPointer { target in
+                var from = source.baseAddress
+                var to = target.baseAddress
+                var left = source.count
+                var room = target.count
+                let result = unsafe iconv(converter, &from, &left, &to, &room)
+                // An incomplete character at the very end is a cut-off body, not another encoding.
+                return result != -1 || errno == EINVAL ? target.count - room : nil
+            }
+        }
+        guard let written else { return nil }
+        return Data(output[..<written].map { UInt8(bitPattern: $0) })
+    }
+
+    private static func isStateful(_ name: String?) -> Bool { name?.hasPrefix("iso-2022-") ?? false }
+
+    private static func disagreement(header: String?, declared: String?, _ bytes: Data) -> [Problem] {
+        let said = header ?? declared
+        guard let said, said != "utf-8", bytes.contains(where: { $0 >= 0x80 }) else { return [] }
+        return [ProblemCode.charsetMismatch.problem("it says \(said)")]
+    }
+
+    private static func conflict(header: String?, declared: String?) -> [Problem] {
+        guard let header, let declared, header != declared else { return [] }
+        return [ProblemCode.charsetConflict.problem("\(header) in the header, \(declared) in the document")]
+    }
+
+    /// The `charset` parameter of a content type, as an IANA name.
+    static func charset(ofContentType type: String) -> String? {
+        guard let start = type.range(of: "charset=", options: .caseInsensitive)?.upperBound else { return nil }
+        return canonical(type[start...].prefix { $0 != ";" }.trimmingCharacters(in: CharacterSet(charactersIn: "\"' ")))
+    }
+
+    /// What an XML declaration or an HTML `meta` says in the first kilobyte.
+    private static func declaration(in bytes: Data) -> String? {
+        let head = String(decoding: bytes.prefix(1024), as: UTF8.self)
+        for key in ["encoding=", "charset="] {
+            if key == "encoding=", !head.contains("<?xml") { continue }
+            guard let start = head.range(of: key, options: .caseInsensitive)?.upperBound else { continue }
+            let value = head[start...].drop { $0 == "\"" || $0 == "'" || $0 == " " }
+            return canonical(
+                String(value.prefix { $0 != "\"" && $0 != "'" && !$0.isWhitespace && $0 != ">" && $0 != "?" }))
+        }
+        return nil
+    }
+
+    /// `nil` for what cannot be a name, and for names that are no ASCII superset: bytes that are one byte wide are not UTF-16.
+    private static func canonical(_ name: String) -> String? {
+        let name = name.lowercased()
+        guard !name.isEmpty, name.utf8.count <= 40,
+            name.utf8.allSatisfy({ HTMLScanner.isLetter($0) || $0 >= 0x30 && $0 <= 0x39 || "-_.:".utf8.contains($0) })
+        else { return nil }
+        switch name {
+        case "utf8", "utf-8", "unicode": return "utf-8"
+        case "ascii", "us-ascii": return "us-ascii"
+        case "latin1", "latin-1", "iso-8859-1", "iso8859-1", "iso_8859-1", "windows-1252", "cp1252", "l1", "ansi":
+            return "windows-1252"
+        default: return name.hasPrefix("utf-16") || name.hasPrefix("utf-32") || name.hasPrefix("utf-7") ? nil : name
+        }
     }
 }

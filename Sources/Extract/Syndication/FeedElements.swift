@@ -1,0 +1,276 @@
+import Catalogue
+import Foundation
+
+/// What each element opens: a place of its own, a field, or nothing.
+extension FeedBuilder {
+    func open(_ name: ElementName, _ attributes: XMLAttributes) {
+        let from = place
+        var next = Place.elsewhere
+        switch from {
+        case .document: next = unsafe openRoot(name, attributes)
+        case .root: next = unsafe openInRoot(name, attributes)
+        case .feed: next = unsafe openInFeed(name, attributes)
+        case .entry, .media: next = unsafe openInEntry(name, attributes)
+        case .image:
+            switch name {
+            case .rssTitle, .rssURL, .rssLink: gather(name)
+            default: break
+            }
+        case .person:
+            switch name {
+            case .atomName, .atomEmail, .atomURI, .atomURL: gather(name)
+            default: break
+            }
+        case .source: next = unsafe openInSource(name, attributes)
+        case .skipHours: if name == .rssHour { gather(name) }
+        case .skipDays: if name == .rssDay { gather(name) }
+        case .elsewhere: break
+        }
+        places.append(next)
+    }
+
+    private func openRoot(_ name: ElementName, _ attributes: XMLAttributes) -> Place {
+        switch name {
+        case .rssRoot:
+            format = Self.rssFormat(version: unsafe attributes.value("version") ?? "")
+            return .root
+        case .rdfRoot:
+            format = .rss10
+            return .root
+        case .channel:
+            format = .rss20
+            return .feed
+        case .feed:
+            format = unsafe attributes.value("version") == "0.3" ? .atom03 : .atom10
+            if let language = languages.last { info.language = language.language }
+            return .feed
+        case .entry:
+            format = .atom10
+            startEntry()
+            return .entry
+        default:
+            if root == "urlset" || root == "sitemapindex" { format = .sitemap }
+            if root == "opml" { format = .opml }
+            if root == "html" { format = .html }
+            return .elsewhere
+        }
+    }
+
+    private static func rssFormat(version: String) -> FeedFormat {
+        switch PlainText.fold(version) {
+        case "0.90": .rss090
+        case "0.91": .rss091
+        case "0.92": .rss092
+        case "0.93": .rss093
+        case "0.94": .rss094
+        case "1.0": .rss10
+        default: .rss20
+        }
+    }
+
+    /// RSS 1.0 and 0.90 keep items and images beside the channel.
+    private func openInRoot(_ name: ElementName, _ attributes: XMLAttributes) -> Place {
+        switch name {
+        case .channel:
+            if let language = languages.last { info.language = language.language }
+            if root == "rdf", let about = unsafe attributes.value("about", prefix: "rdf") { info.id = about }
+            return .feed
+        case .item, .rssImage: return unsafe openInFeed(name, attributes)
+        default: return .elsewhere
+        }
+    }
+
+    private func openInFeed(_ name: ElementName, _ attributes: XMLAttributes) -> Place {
+        switch name {
+        case .item, .entry:
+            startEntry()
+            if root == "rdf", let about = unsafe attributes.value("about", prefix: "rdf"), !about.isEmpty {
+                draft.identifier = PlainText.fold(about)
+            }
+            return .entry
+        case .rssImage:
+            (imageURL, imageTitle, imageLink) = (nil, nil, nil)
+            if root == "rdf" { unsafe imageURL = attributes.value("resource", prefix: "rdf") }
+            return .image
+        case .rssSkipHours: return .skipHours
+        case .rssSkipDays: return .skipDays
+        case .atomAuthor:
+            person = Person()
+            return .person
+        case .atomLink: unsafe feedLink(attributes)
+        case .rssCloud: unsafe cloud(attributes)
+        case .itunesCategory:
+            if let text = unsafe attributes.value("text") { addCategory(PlainText.fold(text)) }
+            return .feed
+        case .itunesImage: unsafe aside.image = aside.image ?? attributes.value("href").flatMap(address)
+        case .atomCategory: unsafe atomCategory(attributes)
+        case .rssTitle, .rssLink, .rssDescription, .rssLanguage, .rssCopyright, .rssManagingEditor, .rssWebMaster,
+            .rssPubDate, .rssLastBuildDate, .rssGenerator, .rssTTL, .atomID, .atomUpdated, .atomModified,
+            .atomPublished,
+            .atomIcon, .atomLogo, .dcTitle, .dcCreator, .dcSubject, .dcDescription, .dcDate, .dcLanguage, .dcRights,
+            .dctermsModified, .dctermsIssued, .dctermsCreated, .dctermsLanguage, .dctermsRights, .itunesAuthor,
+            .itunesSummary, .itunesSubtitle, .itunesKeywords, .syUpdatePeriod, .syUpdateFrequency, .atomGenerator:
+            gather(name)
+        case .rssCategory: unsafe gatherCategory(attributes)
+        case .atomTitle, .atomSubtitle, .atomTagline, .atomRights, .atomCopyright: unsafe gatherText(name, attributes)
+        default: break
+        }
+        return .elsewhere
+    }
+
+    private func openInEntry(_ name: ElementName, _ attributes: XMLAttributes) -> Place {
+        switch name {
+        case .atomAuthor:
+            person = Person()
+            return .person
+        case .atomSource:
+            draft.entry.source = EntrySource()
+            return .source
+        case .mediaGroup: return .media
+        case .mediaContent:
+            unsafe enclosure(attributes, length: "fileSize")
+            return .media
+        case .rssEnclosure: unsafe enclosure(attributes, length: "length")
+        case .mediaThumbnail:
+            if let url = unsafe attributes.value("url").flatMap(address) {
+                draft.entry.links.append(EntryLink(href: url, rel: "preview"))
+            }
+        case .itunesImage:
+            if let url = unsafe attributes.value("href").flatMap(address) {
+                draft.entry.links.append(EntryLink(href: url, rel: "preview"))
+            }
+        case .atomLink: unsafe entryLink(attributes)
+        case .atomCategory: unsafe atomCategory(attributes)
+        case .rssCategory, .mediaCategory: unsafe gatherCategory(attributes, name)
+        case .rssSource:
+            gather(name)
+            unsafe fieldAddress = attributes.value("url")
+        case .rssGuid:
+            gather(name)
+            unsafe fieldScheme = attributes.value("isPermaLink")
+        case .rssTitle, .rssLink, .rssDescription, .rssPubDate, .rssAuthor, .rssComments, .rssLanguage, .rssCopyright,
+            .atomID, .atomPublished, .atomUpdated, .atomIssued, .atomModified, .atomCreated, .dcTitle, .dcCreator,
+            .dcSubject, .dcDescription, .dcDate, .dcLanguage, .dcRights, .dcIdentifier, .dctermsTitle, .dctermsCreator,
+            .dctermsSubject, .dctermsCreated, .dctermsIssued, .dctermsModified, .dctermsDate, .dctermsLanguage,
+            .dctermsRights, .dctermsAbstract, .dctermsIdentifier, .dctermsDescription, .contentEncoded, .mediaTitle,
+            .mediaDescription, .mediaKeywords, .itunesAuthor, .itunesSummary, .itunesSubtitle, .itunesKeywords,
+            .itunesTitle:
+            gather(name)
+        case .xhtmlBody, .xhtmlDiv: gather(name, type: "xhtml")
+        case .atomTitle, .atomSummary, .atomRights, .atomCopyright: unsafe gatherText(name, attributes)
+        case .atomContent:
+            unsafe gatherText(name, attributes)
+            unsafe fieldAddress = attributes.value("src")
+        default: break
+        }
+        return .elsewhere
+    }
+
+    /// Atom's `source` is a feed in small; its links, its id and its author count.
+    private func openInSource(_ name: ElementName, _ attributes: XMLAttributes) -> Place {
+        switch name {
+        case .atomAuthor:
+            person = Person()
+            return .person
+        case .atomLink:
+            let rel = unsafe attributes.value("rel") ?? "alternate"
+            if rel == "alternate" || draft.entry.source?.link == nil, rel != "hub",
+                let href = unsafe attributes.value("href").flatMap(address)
+            {
+                draft.entry.source?.link = href
+            }
+        case .atomID, .atomUpdated, .atomModified: gather(name)
+        case .atomTitle: unsafe gatherText(name, attributes)
+        default: break
+        }
+        return .elsewhere
+    }
+
+    /// When an element ends that is a place of its own.
+    func close() {
+        switch place {
+        case .entry: finishEntry()
+        case .image: finishImage()
+        case .person: finishPerson()
+        default: break
+        }
+    }
+
+    private func finishImage() {
+        if let url = imageURL.flatMap(address) {
+            info.image = FeedImage(url: url, title: imageTitle, link: imageLink.flatMap(address))
+        }
+    }
+
+    private func finishPerson() {
+        guard !person.isEmpty else { return }
+        // The parent of the person, as its own place is still the last.
+        switch places.dropLast().last {
+        case .feed: info.authors.append(person)
+        case .entry: draft.entry.authors.append(person)
+        case .source: draft.moduleAuthors.append(person)
+        default: break
+        }
+    }
+
+    // MARK: What attributes say
+
+    /// An address as it may leave; one that is no use is counted.
+    func address(_ text: String) -> String? {
+        if text.utf8.allSatisfy({ $0 <= 0x20 }) { return nil }
+        if let resolved = Address.resolve(text, base: base) { return resolved }
+        counts.add(.addressUnusable, line: line)
+        return nil
+    }
+
+    private func gatherText(_ name: ElementName, _ attributes: XMLAttributes) {
+        let declared = unsafe PlainText.fold(attributes.value("type") ?? "").lowercased()
+        let mode = unsafe PlainText.fold(attributes.value("mode") ?? "").lowercased()
+        var type = declared
+        if type == "application/xhtml+xml" { type = "xhtml" }
+        // Atom 0.3: markup stands in the XML itself unless the mode says otherwise.
+        if format == .atom03, mode != "escaped", mode != "base64", type.contains("html") { type = "xhtml" }
+        gather(name, type: type, mode: mode)
+    }
+
+    private func gatherCategory(_ attributes: XMLAttributes, _ name: ElementName = .rssCategory) {
+        gather(name)
+        unsafe fieldScheme = attributes.value("domain") ?? attributes.value("scheme")
+    }
+
+    private func atomCategory(_ attributes: XMLAttributes) {
+        let label = unsafe attributes.value("label").map(PlainText.fold)
+        guard let term = unsafe attributes.value("term").map(PlainText.fold) ?? label, !term.isEmpty else { return }
+        let scheme = unsafe attributes.value("scheme").map(PlainText.fold)
+        addCategory(term, scheme: scheme, label: label)
+    }
+
+    func addCategory(_ term: String, scheme: String? = nil, label: String? = nil) {
+        guard !term.isEmpty else { return }
+        let kept = label.flatMap { $0.isEmpty ? nil : $0 }
+        let category = Category(term: term, scheme: scheme.flatMap { $0.isEmpty ? nil : $0 }, label: kept)
+        if places.contains(.entry) {
+            if !draft.entry.categories.contains(category) { draft.entry.categories.append(category) }
+        } else if !info.categories.contains(category) {
+            info.categories.append(category)
+        }
+    }
+
+    private func enclosure(_ attributes: XMLAttributes, length: StaticString) {
+        guard let url = unsafe attributes.value("url").flatMap(address) else { return }
+        let type = unsafe attributes.value("type").map(PlainText.fold)
+        let size = unsafe attributes.value(length).flatMap { Int(PlainText.fold($0)) }.flatMap { $0 > 0 ? $0 : nil }
+        if !draft.entry.enclosures.contains(where: { $0.url == url }) {
+            draft.entry.enclosures.append(
+                Enclosure(url: url, type: type.flatMap { $0.isEmpty ? nil : $0 }, length: size))
+        }
+    }
+
+    private func cloud(_ attributes: XMLAttributes) {
+        guard let domain = unsafe attributes.value("domain"), !domain.isEmpty else { return }
+        let port = unsafe attributes.value("port").flatMap { Int($0) } ?? 80
+        let path = unsafe attributes.value("path") ?? "/"
+        let text = "http://\(domain)\(port == 80 ? "" : ":\(port)")\(path.hasPrefix("/") ? "" : "/")\(path)"
+        if let url = address(text) { info.hubs.append(url) }
+    }
+}

@@ -1,0 +1,275 @@
+import Catalogue
+import Foundation
+
+/// What the text of each field means, once it is complete.
+extension FeedBuilder {
+    func finishField() {
+        guard let field else { return }
+        switch fieldPlace {
+        case .feed: finishInFeed(field)
+        case .entry, .media: finishInEntry(field)
+        case .image: finishInImage(field)
+        case .person: finishInPerson(field)
+        case .source: finishInSource(field)
+        case .skipHours:
+            // Userland counted from 1 to 24, everybody else from 0.
+            if let text = plain(), let hour = Int(text), (0...24).contains(hour) { info.skipHours.append(hour % 24) }
+        case .skipDays: if let text = plain() { info.skipDays.append(text.lowercased()) }
+        case .document, .root, .elsewhere: break
+        }
+    }
+
+    // MARK: The buffer as a value
+
+    private var trimmed: ArraySlice<UInt8> {
+        var slice = buffer[...]
+        while let first = slice.first, first <= 0x20 { slice = slice.dropFirst() }
+        while let last = slice.last, last <= 0x20 { slice = slice.dropLast() }
+        return slice
+    }
+
+    /// The text as it stands, trimmed; `nil` when empty.
+    private func literal() -> String? {
+        let text = trimmed
+        return text.isEmpty ? nil : String(decoding: text, as: UTF8.self)
+    }
+
+    /// Plain text of a field that may hold markup or not; `nil` when empty.
+    private func plain() -> String? {
+        let text = PlainText.fromTextOrHTML(buffer)
+        return text.isEmpty ? nil : text
+    }
+
+    /// Plain text of an Atom text construct: of type text, the text is what it says, `<` and all (RFC 4287 §3.1.1.1).
+    private func construct() -> String? {
+        let text: String
+        switch (fieldType, fieldMode) {
+        case (_, "base64"): text = PlainText.fromHTML(String(decoding: base64() ?? [], as: UTF8.self))
+        case ("html", _), ("text/html", _), ("xhtml", _):
+            text = PlainText.fromHTML(String(decoding: buffer, as: UTF8.self))
+        case _ where fieldHasMarkup: text = PlainText.fromHTML(String(decoding: buffer, as: UTF8.self))
+        // Atom 0.3 without a type is text/plain, but its writers escaped HTML into it.
+        case ("", _) where format == .atom03: text = PlainText.fromTextOrHTML(buffer)
+        default: text = PlainText.fold(String(decoding: buffer, as: UTF8.self))
+        }
+        return text.isEmpty ? nil : text
+    }
+
+    private func base64() -> [UInt8]? {
+        Data(base64Encoded: Data(buffer), options: .ignoreUnknownCharacters).map(Array.init)
+    }
+
+    private func html(_ bytes: [UInt8]) -> String? {
+        guard options.sanitise else {
+            let text = String(decoding: bytes, as: UTF8.self)
+            return text.utf8.allSatisfy { $0 <= 0x20 } ? nil : text
+        }
+        let safe = Sanitiser.sanitise(bytes, base: base)
+        var slice = safe[...]
+        while let first = slice.first, first <= 0x20 { slice = slice.dropFirst() }
+        while let last = slice.last, last <= 0x20 { slice = slice.dropLast() }
+        return slice.isEmpty ? nil : String(decoding: slice, as: UTF8.self)
+    }
+
+    /// HTML of a field that is HTML by its format, or by habit.
+    private func html() -> String? { html(Array(trimmed)) }
+
+    /// HTML of an Atom text construct or of Atom content; `nil` for what is neither text nor markup.
+    private func constructHTML() -> String? {
+        switch fieldType {
+        case _ where fieldMode == "base64": return base64().flatMap(html)
+        case "html", "text/html", "xhtml": return html()
+        case _ where fieldHasMarkup: return html()
+        case "", "text", "text/plain":
+            if format == .atom03, fieldType.isEmpty || fieldMode == "escaped" { return html() }
+            return html(Self.escaped(trimmed))
+        case _ where fieldType.hasPrefix("text/"): return html(Self.escaped(trimmed))
+        default: return nil
+        }
+    }
+
+    private static func escaped(_ text: ArraySlice<UInt8>) -> [UInt8] {
+        var out: [UInt8] = []
+        for byte in text {
+            switch byte {
+            case UInt8(ascii: "&"): out.append(contentsOf: "&amp;".utf8)
+            case UInt8(ascii: "<"): out.append(contentsOf: "&lt;".utf8)
+            case UInt8(ascii: ">"): out.append(contentsOf: "&gt;".utf8)
+            default: out.append(byte)
+            }
+        }
+        return out
+    }
+
+    private func date() -> ReadDate? {
+        let text = trimmed
+        guard !text.isEmpty else { return nil }
+        if let date = Dates.parse(text, now: options.now) { return date }
+        counts.add(.dateImpossible, line: line)
+        return nil
+    }
+
+    // MARK: Fields of the feed
+
+    private func finishInFeed(_ field: ElementName) {
+        switch field {
+        case .rssTitle: info.title = plain() ?? info.title
+        case .atomTitle:
+            // atom:title in RSS is an aside, in Atom the title.
+            if root == "feed" { info.title = construct() } else { aside.title = aside.title ?? construct() }
+        case .dcTitle: aside.title = aside.title ?? plain()
+        case .rssLink: if let text = literal(), let url = address(text) { (info.link, aside.linkRank) = (url, 4) }
+        case .rssDescription: info.description = plain() ?? info.description
+        case .atomSubtitle, .atomTagline: info.description = construct() ?? info.description
+        case .dcDescription, .itunesSummary, .itunesSubtitle: aside.description = aside.description ?? plain()
+        case .rssLanguage: info.language = plain() ?? info.language
+        case .dcLanguage, .dctermsLanguage: info.language = info.language ?? plain()
+        case .rssCopyright: info.rights = plain() ?? info.rights
+        case .atomRights, .atomCopyright: info.rights = construct() ?? info.rights
+        case .dcRights, .dctermsRights: aside.rights = aside.rights ?? plain()
+        case .rssManagingEditor: if let person = plain().flatMap(PersonText.parse) { info.authors.append(person) }
+        case .rssWebMaster: aside.webMaster = plain().flatMap(PersonText.parse)
+        case .dcCreator, .itunesAuthor:
+            if let name = plain() { aside.authors.append(PersonText.parse(name) ?? Person()) }
+        case .rssPubDate, .atomPublished: info.published = date()?.date ?? info.published
+        case .rssLastBuildDate: info.updated = date()?.date ?? info.updated
+        case .atomUpdated, .atomModified, .dctermsModified: info.updated = info.updated ?? date()?.date
+        case .dcDate, .dctermsIssued, .dctermsCreated: aside.published = aside.published ?? date()?.date
+        case .rssGenerator, .atomGenerator: info.generator = plain() ?? info.generator
+        case .atomID: info.id = literal()
+        case .atomIcon: info.icon = literal().flatMap(address)
+        case .atomLogo: info.image = literal().flatMap(address).map { FeedImage(url: $0) } ?? info.image
+        case .rssCategory: addCategory(plain() ?? "", scheme: fieldScheme)
+        case .dcSubject: addCategory(plain() ?? "")
+        case .itunesKeywords: addKeywords()
+        default: finishTiming(field)
+        }
+    }
+
+    private func finishTiming(_ field: ElementName) {
+        switch field {
+        case .rssTTL: info.ttlMinutes = plain().flatMap { Int($0) }.flatMap { $0 > 0 && $0 < 10_000_000 ? $0 : nil }
+        case .syUpdatePeriod:
+            let minutes = ["hourly": 60, "daily": 1440, "weekly": 10_080, "monthly": 43_200, "yearly": 525_600]
+            aside.updatePeriod = plain().flatMap { minutes[$0.lowercased()] }
+        case .syUpdateFrequency:
+            aside.updateFrequency = plain().flatMap { Int($0) }.flatMap { $0 > 0 ? $0 : nil } ?? 1
+        default: break
+        }
+    }
+
+    private func addKeywords() {
+        for word in (plain() ?? "").split(separator: ",") { addCategory(PlainText.fold(String(word))) }
+    }
+
+    // MARK: Fields of an entry
+
+    private func finishInEntry(_ field: ElementName) {
+        switch field {
+        case .rssTitle: draft.entry.title = plain() ?? draft.entry.title
+        case .atomTitle:
+            if fieldPlace == .entry, root == "feed" || root == "entry" {
+                draft.entry.title = construct()
+            } else {
+                draft.moduleTitle = draft.moduleTitle ?? construct()
+            }
+        case .dcTitle, .dctermsTitle, .mediaTitle, .itunesTitle: draft.moduleTitle = draft.moduleTitle ?? plain()
+        case .rssLink: finishLink()
+        case .rssGuid: finishGuid()
+        case .atomID:
+            draft.entry.id = literal().map { PlainText.fold($0) } ?? draft.entry.id
+            draft.hasEmptyID = draft.entry.id == nil
+        case .dcIdentifier, .dctermsIdentifier: draft.identifier = draft.identifier ?? plain()
+        case .rssDescription: draft.entry.summary = html() ?? draft.entry.summary
+        case .atomSummary: draft.entry.summary = constructHTML() ?? draft.entry.summary
+        case .dcDescription, .dctermsAbstract, .dctermsDescription, .itunesSummary, .itunesSubtitle, .mediaDescription:
+            if draft.moduleSummary == nil { draft.moduleSummary = html() }
+        case .contentEncoded: draft.entry.content = html() ?? draft.entry.content
+        case .xhtmlBody, .xhtmlDiv: if draft.entry.content == nil { draft.entry.content = html() }
+        case .atomContent: finishContent()
+        case .rssCategory, .mediaCategory: addCategory(plain() ?? "", scheme: fieldScheme)
+        case .dcSubject, .dctermsSubject: addCategory(plain() ?? "")
+        case .itunesKeywords, .mediaKeywords: addKeywords()
+        case .rssComments: draft.entry.comments = literal().flatMap(address)
+        case .dcLanguage, .dctermsLanguage, .rssLanguage: draft.entry.language = plain()
+        case .rssCopyright, .dcRights, .dctermsRights: draft.entry.rights = draft.entry.rights ?? plain()
+        case .atomRights, .atomCopyright: draft.entry.rights = construct()
+        case .rssSource: draft.entry.source = EntrySource(title: plain(), link: fieldAddress.flatMap(address))
+        default: finishWhenAndWho(field)
+        }
+    }
+
+    private func finishWhenAndWho(_ field: ElementName) {
+        switch field {
+        case .rssPubDate, .atomPublished, .atomIssued: draft.published = draft.published ?? date()
+        case .atomCreated, .dcDate, .dctermsIssued, .dctermsCreated, .dctermsDate:
+            draft.modulePublished = draft.modulePublished ?? date()
+        case .atomUpdated, .atomModified, .dctermsModified: draft.entry.updated = draft.entry.updated ?? date()?.date
+        case .rssAuthor: if let person = plain().flatMap(PersonText.parse) { draft.entry.authors.append(person) }
+        case .dcCreator, .dctermsCreator:
+            if let person = plain().flatMap(PersonText.parse) { draft.moduleAuthors.append(person) }
+        case .itunesAuthor:
+            if draft.entry.authors.isEmpty, draft.moduleAuthors.isEmpty, let name = plain() {
+                draft.moduleAuthors.append(Person(name: name))
+            }
+        default: break
+        }
+    }
+
+    private func finishLink() {
+        guard let text = literal(), let url = address(text) else { return }
+        if draft.linkRank < 4 { (draft.entry.link, draft.linkRank) = (url, 4) }
+    }
+
+    private func finishGuid() {
+        guard let id = literal() else {
+            draft.hasEmptyID = true
+            return
+        }
+        draft.entry.id = id
+        // A guid is an address unless it says that it is none (RSS 2.0, guid).
+        if fieldScheme?.lowercased() != "false", id.hasPrefix("http://") || id.hasPrefix("https://") {
+            draft.permalink = Address.resolve(id, base: "")
+        }
+    }
+
+    private func finishContent() {
+        if let source = fieldAddress {
+            guard let href = address(source) else { return }
+            let link = EntryLink(href: href, rel: "content", type: fieldType.isEmpty ? nil : fieldType)
+            draft.entry.links.append(link)
+            draft.contentSource = link
+        } else {
+            draft.entry.content = constructHTML() ?? draft.entry.content
+        }
+    }
+
+    // MARK: Smaller places
+
+    private func finishInImage(_ field: ElementName) {
+        switch field {
+        case .rssTitle: imageTitle = plain()
+        case .rssURL: imageURL = literal()
+        case .rssLink: imageLink = literal()
+        default: break
+        }
+    }
+
+    private func finishInPerson(_ field: ElementName) {
+        switch field {
+        case .atomName: person.name = plain()
+        case .atomEmail: person.email = literal()
+        case .atomURI, .atomURL: person.url = literal().flatMap(address)
+        default: break
+        }
+    }
+
+    private func finishInSource(_ field: ElementName) {
+        switch field {
+        case .atomID: draft.entry.source?.id = literal()
+        case .atomTitle: draft.entry.source?.title = construct()
+        case .atomUpdated, .atomModified: draft.entry.source?.updated = date()?.date
+        default: break
+        }
+    }
+}

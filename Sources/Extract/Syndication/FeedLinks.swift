@@ -1,0 +1,62 @@
+import Catalogue
+
+/// Atom's links, in Atom and in RSS (RFC 4287 §4.2.7, RFC 5005 §3, WebSub §4).
+extension FeedBuilder {
+    private func link(_ attributes: XMLAttributes) -> EntryLink? {
+        guard let href = unsafe attributes.value("href").flatMap(address) else { return nil }
+        var link = EntryLink(href: href)
+        unsafe link.rel = attributes.value("rel").map { Self.relation($0) }
+        unsafe link.type = attributes.value("type").flatMap { $0.isEmpty ? nil : PlainText.fold($0) }
+        unsafe link.title = attributes.value("title").flatMap { $0.isEmpty ? nil : PlainText.fold($0) }
+        unsafe link.length = attributes.value("length").flatMap { Int($0) }.flatMap { $0 > 0 ? $0 : nil }
+        return link
+    }
+
+    /// Registered relations by their short names.
+    private static func relation(_ rel: String) -> String {
+        let rel = PlainText.fold(rel)
+        for prefix in ["http://www.iana.org/assignments/relation/", "https://www.iana.org/assignments/relation/"]
+        where rel.hasPrefix(prefix) {
+            return String(rel.dropFirst(prefix.count))
+        }
+        return rel.contains(":") ? rel : rel.lowercased()
+    }
+
+    /// How well a link serves as the main one: a page before anything else that stands for the same thing.
+    private static func rank(_ link: EntryLink) -> Int {
+        guard link.rel == nil || link.rel == "" || link.rel == "alternate" else { return 0 }
+        guard let type = link.type else { return 2 }
+        return type.hasPrefix("text/html") || type.hasPrefix("application/xhtml") ? 3 : 1
+    }
+
+    func feedLink(_ attributes: XMLAttributes) {
+        guard let link = unsafe link(attributes) else { return }
+        switch link.rel {
+        case "self": info.selfLink = info.selfLink ?? link.href
+        case "next": info.next = info.next ?? link.href
+        case "hub": if !info.hubs.contains(link.href) { info.hubs.append(link.href) }
+        default:
+            let rank = Self.rank(link)
+            // In RSS the channel's own link is the main one, whatever atom:link says.
+            let isOpen = root == "feed" || info.link == nil
+            if rank > aside.linkRank, isOpen { (info.link, aside.linkRank) = (link.href, rank) }
+        }
+    }
+
+    func entryLink(_ attributes: XMLAttributes) {
+        guard let link = unsafe link(attributes) else { return }
+        if link.rel == "enclosure" {
+            if !draft.entry.enclosures.contains(where: { $0.url == link.href }) {
+                draft.entry.enclosures.append(Enclosure(url: link.href, type: link.type, length: link.length))
+            }
+            return
+        }
+        draft.entry.links.append(link)
+        if link.rel == "replies", draft.entry.comments == nil { draft.entry.comments = link.href }
+        let rank = Self.rank(link)
+        let isAtom = root == "feed" || root == "entry"
+        if rank > draft.linkRank, isAtom || draft.entry.link == nil {
+            (draft.entry.link, draft.linkRank) = (link.href, rank)
+        }
+    }
+}

@@ -1,0 +1,96 @@
+/// The internal entities of a document type declaration, expanded within limits.
+struct DeclaredEntities {
+    private var values: [ArraySlice<UInt8>: [UInt8]] = [:]
+    private var external: Set<ArraySlice<UInt8>> = []
+    private var expanded = 0
+
+    /// Bytes all expansions of a document may come to, and how deep entities may refer to entities.
+    private static let byteLimit = 1024 * 1024
+    private static let depthLimit = 8
+    private static let declarationLimit = 1000
+
+    func isDeclared(_ name: ArraySlice<UInt8>) -> Bool { values[name] != nil || external.contains(name) }
+    func isExternal(_ name: ArraySlice<UInt8>) -> Bool { external.contains(name) }
+
+    /// The text an entity stands for; `nil` when it is external, or expands without measure.
+    mutating func expand(_ name: ArraySlice<UInt8>) -> [UInt8]? {
+        var out: [UInt8] = []
+        return append(name, depth: 0, to: &out) ? out : nil
+    }
+
+    private mutating func append(_ name: ArraySlice<UInt8>, depth: Int, to out: inout [UInt8]) -> Bool {
+        guard let value = values[name], depth < Self.depthLimit else { return false }
+        // An empty entity costs too, or a billion of them would be free.
+        expanded += value.count + 1
+        guard expanded <= Self.byteLimit else { return false }
+        var rest = value[...]
+        while let mark = rest.firstIndex(of: UInt8(ascii: "&")) {
+            out.append(contentsOf: rest[..<mark])
+            let end = rest[mark...].firstIndex(of: UInt8(ascii: ";"))
+            if let end, values[rest[(mark + 1)..<end]] != nil {
+                guard append(rest[(mark + 1)..<end], depth: depth + 1, to: &out) else { return false }
+                rest = rest[(end + 1)...]
+                continue
+            }
+            let (scalar, after) = CharacterReferences.reference(in: rest[mark...])
+            if let scalar { CharacterReferences.append(scalar, to: &out) } else { out.append(UInt8(ascii: "&")) }
+            rest = rest[after...]
+        }
+        out.append(contentsOf: rest)
+        return true
+    }
+
+    /// Reads from `<!DOCTYPE` and returns the place past its end.
+    mutating func readDoctype(_ bytes: [UInt8], from start: Int) -> Int {
+        var index = start + 9
+        var inSubset = false
+        while index < bytes.count {
+            let byte = bytes[index]
+            if byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "'") {
+                index = (bytes[(index + 1)...].firstIndex(of: byte) ?? bytes.count - 1) + 1
+            } else if byte == UInt8(ascii: "[") {
+                inSubset = true
+                index += 1
+            } else if byte == UInt8(ascii: "]") {
+                inSubset = false
+                index += 1
+            } else if byte == UInt8(ascii: ">"), !inSubset {
+                return index + 1
+            } else if inSubset, bytes[index...].starts(with: "<!--".utf8) {
+                index = end(of: "-->", bytes, from: index + 4)
+            } else if inSubset, bytes[index...].starts(with: "<!ENTITY".utf8) {
+                index = readEntity(bytes, from: index + 8)
+            } else {
+                index += 1
+            }
+        }
+        return bytes.count
+    }
+
+    private func end(of mark: StaticString, _ bytes: [UInt8], from start: Int) -> Int {
+        var index = start
+        while index < bytes.count, !bytes[index...].starts(with: mark.description.utf8) { index += 1 }
+        return min(index + mark.utf8CodeUnitCount, bytes.count)
+    }
+
+    private mutating func readEntity(_ bytes: [UInt8], from start: Int) -> Int {
+        var index = start
+        func skipSpace() { while index < bytes.count, HTMLScanner.isSpace(bytes[index]) { index += 1 } }
+        skipSpace()
+        let nameStart = index
+        while index < bytes.count, !HTMLScanner.isSpace(bytes[index]), bytes[index] != UInt8(ascii: ">") { index += 1 }
+        let name = bytes[nameStart..<index]
+        skipSpace()
+        guard index < bytes.count else { return index }
+        let quote = bytes[index]
+        guard quote == UInt8(ascii: "\"") || quote == UInt8(ascii: "'") else {
+            // SYSTEM, PUBLIC, or a parameter entity, which cannot be referred to from the text.
+            if name.first != UInt8(ascii: "%") { external.insert(name) }
+            return index
+        }
+        let valueStart = index + 1
+        index = bytes[valueStart...].firstIndex(of: quote) ?? bytes.count
+        if values.count < Self.declarationLimit, values[name] == nil { values[name] = Array(bytes[valueStart..<index]) }
+        return min(index + 1, bytes.count)
+    }
+}

@@ -1,0 +1,105 @@
+/// A start tag as it may stand in a broken document: values without quotes, attributes twice or without a value.
+struct LooseTag {
+    var name: Range<Int>
+    var attributes: [HTMLScanner.Attribute] = []
+    var isEmpty = false
+    /// Past the `>`.
+    var end = 0
+    /// Whether XML would not take it as it stands.
+    var isLoose = false
+
+    /// `nil` when the tag never ends.
+    static func read(_ bytes: [UInt8], from start: Int) -> LooseTag? {
+        var index = start + 1
+        while index < bytes.count, isNameByte(bytes[index]) { index += 1 }
+        var tag = LooseTag(name: (start + 1)..<index)
+        var seen: Set<ArraySlice<UInt8>> = []
+        while index < bytes.count {
+            let byte = bytes[index]
+            if byte == UInt8(ascii: ">") {
+                tag.end = index + 1
+                return tag
+            }
+            if byte == UInt8(ascii: "<") {
+                // The ">" was forgotten.
+                tag.isLoose = true
+                tag.end = index
+                return tag
+            }
+            if byte == UInt8(ascii: "/"), index + 1 < bytes.count, bytes[index + 1] == UInt8(ascii: ">") {
+                tag.isEmpty = true
+                tag.end = index + 2
+                return tag
+            }
+            guard XMLMender.beginsName(byte) else {
+                if !HTMLScanner.isSpace(byte) { tag.isLoose = true }
+                index += 1
+                continue
+            }
+            guard let attribute = readAttribute(bytes, &index, &tag.isLoose) else { return nil }
+            if tag.attributes.count < StartTagGuard.attributeLimit, seen.insert(bytes[attribute.name]).inserted {
+                tag.attributes.append(attribute)
+            } else {
+                tag.isLoose = true
+            }
+        }
+        return nil
+    }
+
+    private static func readAttribute(
+        _ bytes: [UInt8], _ index: inout Int, _ isLoose: inout Bool
+    ) -> HTMLScanner.Attribute? {
+        let start = index
+        while index < bytes.count, isNameByte(bytes[index]) { index += 1 }
+        let name = start..<index
+        while index < bytes.count, HTMLScanner.isSpace(bytes[index]) { index += 1 }
+        guard index < bytes.count else { return nil }
+        guard bytes[index] == UInt8(ascii: "=") else {
+            isLoose = true
+            return HTMLScanner.Attribute(name: name, value: index..<index)
+        }
+        index += 1
+        while index < bytes.count, HTMLScanner.isSpace(bytes[index]) { index += 1 }
+        guard index < bytes.count else { return nil }
+        let quote = bytes[index]
+        let from = index
+        if quote == UInt8(ascii: "\"") || quote == UInt8(ascii: "'") {
+            index += 1
+            while index < bytes.count, bytes[index] != quote { index += 1 }
+            guard index < bytes.count else { return nil }
+            index += 1
+            return HTMLScanner.Attribute(name: name, value: (from + 1)..<(index - 1))
+        }
+        isLoose = true
+        while index < bytes.count, !HTMLScanner.isSpace(bytes[index]), bytes[index] != UInt8(ascii: ">") { index += 1 }
+        return HTMLScanner.Attribute(name: name, value: from..<index)
+    }
+
+    private static func isNameByte(_ byte: UInt8) -> Bool {
+        XMLMender.beginsName(byte) || byte >= 0x30 && byte <= 0x39 || byte == UInt8(ascii: "-")
+            || byte == UInt8(ascii: ".")
+    }
+}
+
+/// What is known of feeds when their tags do not match.
+enum FeedHabits {
+    static func isEntry(_ name: ArraySlice<UInt8>) -> Bool {
+        name.elementsEqual("item".utf8) || name.elementsEqual("entry".utf8)
+    }
+
+    /// Elements that hold text alone.
+    static func isLeaf(_ name: ArraySlice<UInt8>) -> Bool {
+        ["title", "link", "guid", "pubDate", "category", "author", "comments", "id", "updated", "published"]
+            .contains { name.elementsEqual($0.utf8) } && !name.elementsEqual("author".utf8)
+    }
+
+    static func isField(_ name: ArraySlice<UInt8>) -> Bool {
+        isLeaf(name)
+            || ["description", "content:encoded", "dc:creator", "dc:date", "enclosure", "summary", "content", "author"]
+                .contains { name.elementsEqual($0.utf8) }
+    }
+
+    static func isVoidHTML(_ name: ArraySlice<UInt8>) -> Bool {
+        ["br", "hr", "img", "wbr", "input", "meta"].contains { name.elementsEqual($0.utf8) }
+    }
+}

@@ -1,0 +1,302 @@
+/// Makes well-formed XML of what is not, as far as its writer's intent can be told, for libxml2 to read a second time.
+///
+/// libxml2's own recovery loses what feeds get wrong most: after the first error it drops every `&amp;`, it cuts
+/// `?a=1&b=2` short, and an unclosed element swallows the entries after it. Line breaks stay where they are, so that
+/// lines can still be told. Document type declarations end here: their entities are resolved under a limit, their external
+/// ones never.
+struct XMLMender {
+    private let bytes: [UInt8]
+    private(set) var out: [UInt8] = []
+    /// What was found and mended; `xmlNotWellFormed` stands for all that has no code of its own.
+    private(set) var found: Set<ProblemCode> = []
+    private var position = 0
+    private var open: [ArraySlice<UInt8>] = []
+    private var entities = DeclaredEntities()
+    private var hasRoot = false
+
+    static func mend(_ bytes: [UInt8]) -> XMLMender {
+        var mender = XMLMender(bytes: bytes)
+        mender.out.reserveCapacity(bytes.count + bytes.count / 16)
+        mender.run()
+        return mender
+    }
+
+    private init(bytes: [UInt8]) { self.bytes = bytes }
+
+    private mutating func run() {
+        while position < bytes.count {
+            if hasRoot, open.isEmpty { return }
+            switch bytes[position] {
+            case UInt8(ascii: "<"): if !markup() { break }
+            case UInt8(ascii: "&") where hasRoot: reference(bytes.count)
+            default: text()
+            }
+            if !found.isDisjoint(with: [.xmlTruncated, .xmlEntityExpansion, .xmlTooDeep]) { return }
+        }
+        if !open.isEmpty || !hasRoot { found.insert(.xmlTruncated) }
+    }
+
+    // MARK: Text
+
+    private mutating func text() {
+        let start = position
+        while position < bytes.count, bytes[position] != UInt8(ascii: "<"),
+            bytes[position] != UInt8(ascii: "&") || !hasRoot
+        {
+            position += 1
+        }
+        guard hasRoot else {
+            if bytes[start..<position].contains(where: { !HTMLScanner.isSpace($0) }) { found.insert(.xmlJunk) }
+            return copyLines(start..<position)
+        }
+        copyText(start..<position)
+    }
+
+    private mutating func copyText(_ range: Range<Int>, inCDATA: Bool = false) {
+        for index in range {
+            let byte = bytes[index]
+            if byte < 0x20, byte != 0x09, byte != 0x0A, byte != 0x0D {
+                found.insert(.xmlControlCharacters)
+            } else if byte == 0xEF, index + 2 < bytes.count, bytes[index + 1] == 0xBF, bytes[index + 2] >= 0xBE {
+                // U+FFFE and U+FFFF are no characters; U+FFFD stands in for them.
+                found.insert(.xmlControlCharacters)
+                out.append(byte)
+            } else if byte >= 0xBE, index >= 2, bytes[index - 1] == 0xBF, bytes[index - 2] == 0xEF {
+                out.append(0xBD)
+            } else if byte == UInt8(ascii: ">"), !inCDATA, out.suffix(2).elementsEqual("]]".utf8) {
+                out.append(contentsOf: "&gt;".utf8)
+                found.insert(.xmlNotWellFormed)
+            } else {
+                out.append(byte)
+            }
+        }
+    }
+
+    /// Only the line breaks of what is left out.
+    private mutating func copyLines(_ range: Range<Int>) {
+        for index in range where bytes[index] == 0x0A { out.append(0x0A) }
+    }
+
+    /// A character or entity reference at `position`, which ends before `limit`.
+    private mutating func reference(_ limit: Int) {
+        var end = position + 1
+        while end < limit, end - position < 64, bytes[end] != UInt8(ascii: ";"), isReferenceByte(bytes[end]) {
+            end += 1
+        }
+        let isClosed = end < limit && bytes[end] == UInt8(ascii: ";")
+        let name = bytes[(position + 1)..<end]
+        guard isClosed, !name.isEmpty else { return bareAmpersand() }
+        if name.first == UInt8(ascii: "#") {
+            let (scalar, _) = CharacterReferences.reference(in: bytes[position...end])
+            guard let scalar, name.count > 1 else { return bareAmpersand() }
+            position = end + 1
+            return append(scalar)
+        }
+        let known = ["amp", "lt", "gt", "quot", "apos"].contains { name.elementsEqual($0.utf8) }
+        if known {
+            out.append(contentsOf: bytes[position...end])
+        } else if entities.isDeclared(name) {
+            guard let text = entities.expand(name) else {
+                found.insert(entities.isExternal(name) ? .xmlExternalEntity : .xmlEntityExpansion)
+                return position = end + 1
+            }
+            appendEscaped(text)
+        } else if let scalar = CharacterReferences.named(name) {
+            found.insert(.xmlUndeclaredEntity)
+            append(scalar)
+        } else {
+            found.insert(.xmlUndeclaredEntity)
+            out.append(contentsOf: "&amp;".utf8)
+            out.append(contentsOf: name)
+            out.append(UInt8(ascii: ";"))
+        }
+        position = end + 1
+    }
+
+    private func isReferenceByte(_ byte: UInt8) -> Bool {
+        HTMLScanner.isLetter(byte) || byte >= 0x30 && byte <= 0x39 || byte >= 0x80 || "#._-:".utf8.contains(byte)
+    }
+
+    private mutating func bareAmpersand() {
+        found.insert(.xmlNotWellFormed)
+        out.append(contentsOf: "&amp;".utf8)
+        position += 1
+    }
+
+    private mutating func append(_ scalar: Unicode.Scalar) {
+        let value = scalar.value
+        if value < 0x20 && value != 9 && value != 10 && value != 13 || value == 0xFFFE || value == 0xFFFF {
+            found.insert(.xmlControlCharacters)
+            return
+        }
+        var text: [UInt8] = []
+        CharacterReferences.append(scalar, to: &text)
+        appendEscaped(text)
+    }
+
+    private mutating func appendEscaped(_ text: [UInt8]) {
+        for byte in text {
+            switch byte {
+            case UInt8(ascii: "&"): out.append(contentsOf: "&amp;".utf8)
+            case UInt8(ascii: "<"): out.append(contentsOf: "&lt;".utf8)
+            case UInt8(ascii: ">"): out.append(contentsOf: "&gt;".utf8)
+            case UInt8(ascii: "\""): out.append(contentsOf: "&quot;".utf8)
+            case 0..<0x20 where byte != 9 && byte != 10 && byte != 13: continue
+            default: out.append(byte)
+            }
+        }
+    }
+
+    // MARK: Markup
+
+    /// Always moves on.
+    @discardableResult
+    private mutating func markup() -> Bool {
+        let rest = bytes[position...]
+        if rest.starts(with: "<![CDATA[".utf8) { return cdata() }
+        if rest.starts(with: "<!--".utf8) { return skip(to: "-->") }
+        if rest.starts(with: "<?".utf8) { return skip(to: "?>") }
+        if rest.prefix(9).elementsEqual("<!DOCTYPE".utf8, by: { $0 & 0xDF == $1 & 0xDF }) {
+            let start = position
+            position = entities.readDoctype(bytes, from: position)
+            copyLines(start..<position)
+            return true
+        }
+        if rest.starts(with: "</".utf8) { return endTag() }
+        guard position + 1 < bytes.count, Self.beginsName(bytes[position + 1]) else {
+            if hasRoot { out.append(contentsOf: "&lt;".utf8) }
+            found.insert(hasRoot ? .xmlNotWellFormed : .xmlJunk)
+            position += 1
+            return true
+        }
+        return startTag()
+    }
+
+    private mutating func cdata() -> Bool {
+        guard let end = find("]]>", from: position + 9) else {
+            found.insert(.xmlTruncated)
+            return false
+        }
+        if hasRoot {
+            out.append(contentsOf: "<![CDATA[".utf8)
+            copyText((position + 9)..<end, inCDATA: true)
+            out.append(contentsOf: "]]>".utf8)
+        }
+        position = end + 3
+        return true
+    }
+
+    private mutating func skip(to mark: StaticString) -> Bool {
+        let start = position
+        guard let end = find(mark, from: position + 2) else {
+            found.insert(.xmlTruncated)
+            return false
+        }
+        position = end + mark.utf8CodeUnitCount
+        copyLines(start..<position)
+        return true
+    }
+
+    private func find(_ mark: StaticString, from start: Int) -> Int? {
+        let wanted = Array(mark.description.utf8)
+        guard start + wanted.count <= bytes.count else { return nil }
+        for index in start...(bytes.count - wanted.count) where bytes[index] == wanted[0] {
+            if bytes[index..<(index + wanted.count)].elementsEqual(wanted) { return index }
+        }
+        return nil
+    }
+
+    private mutating func endTag() -> Bool {
+        var end = position + 2
+        while end < bytes.count, bytes[end] != UInt8(ascii: ">"), bytes[end] != UInt8(ascii: "<") { end += 1 }
+        guard end < bytes.count else {
+            found.insert(.xmlTruncated)
+            return false
+        }
+        let name = bytes[(position + 2)..<end].prefix { !HTMLScanner.isSpace($0) }
+        copyLines(position..<end)
+        position = bytes[end] == UInt8(ascii: ">") ? end + 1 : end
+        guard let index = open.lastIndex(where: { Self.isSame($0, name) }) else {
+            found.insert(.xmlNotWellFormed)
+            return true
+        }
+        if index != open.count - 1 || open[index] != name { found.insert(.xmlNotWellFormed) }
+        close(downTo: index)
+        return true
+    }
+
+    private mutating func close(downTo count: Int) {
+        while open.count > count, let name = open.popLast() {
+            out.append(contentsOf: "</".utf8)
+            out.append(contentsOf: name)
+            out.append(UInt8(ascii: ">"))
+        }
+    }
+
+    private mutating func startTag() -> Bool {
+        guard let tag = LooseTag.read(bytes, from: position) else {
+            found.insert(.xmlTruncated)
+            return false
+        }
+        if tag.isLoose { found.insert(.xmlNotWellFormed) }
+        closeForgotten(before: bytes[tag.name])
+        hasRoot = true
+        out.append(UInt8(ascii: "<"))
+        out.append(contentsOf: bytes[tag.name])
+        for attribute in tag.attributes {
+            out.append(UInt8(ascii: " "))
+            out.append(contentsOf: bytes[attribute.name])
+            out.append(contentsOf: "=\"".utf8)
+            value(attribute.value)
+            out.append(UInt8(ascii: "\""))
+        }
+        copyLines(position..<tag.end)
+        if tag.isEmpty || FeedHabits.isVoidHTML(bytes[tag.name]) {
+            if !tag.isEmpty { found.insert(.xmlNotWellFormed) }
+            out.append(contentsOf: "/>".utf8)
+        } else {
+            out.append(UInt8(ascii: ">"))
+            open.append(bytes[tag.name])
+            if open.count > FeedBuilder.depthLimit { found.insert(.xmlTooDeep) }
+        }
+        position = tag.end
+        return true
+    }
+
+    private mutating func value(_ range: Range<Int>) {
+        position = range.lowerBound
+        while position < range.upperBound {
+            switch bytes[position] {
+            case UInt8(ascii: "&"): reference(range.upperBound)
+            case 0x0A:  // Counted by copyLines.
+                out.append(UInt8(ascii: " "))
+                position += 1
+            default:
+                appendEscaped([bytes[position]])
+                position += 1
+            }
+        }
+    }
+
+    /// An entry never stands in an entry, nor a title in a title: whatever was left open before it ends here.
+    private mutating func closeForgotten(before name: ArraySlice<UInt8>) {
+        if FeedHabits.isEntry(name) {
+            if let index = open.lastIndex(where: FeedHabits.isEntry) {
+                found.insert(.xmlNotWellFormed)
+                close(downTo: index)
+            }
+        } else if FeedHabits.isField(name), let last = open.last, FeedHabits.isLeaf(last) {
+            found.insert(.xmlNotWellFormed)
+            close(downTo: open.count - 1)
+        }
+    }
+
+    private static func isSame(_ left: ArraySlice<UInt8>, _ right: ArraySlice<UInt8>) -> Bool {
+        left.count == right.count
+            && left.elementsEqual(right) { $0 == $1 || $0 | 0x20 == $1 | 0x20 && HTMLScanner.isLetter($0) }
+    }
+
+    static func beginsName(_ byte: UInt8) -> Bool {
+        HTMLScanner.isLetter(byte) || byte == UInt8(ascii: "_") || byte == UInt8(ascii: ":") || byte >= 0x80
+    }
+}

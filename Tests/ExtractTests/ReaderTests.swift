@@ -1,0 +1,113 @@
+import Catalogue
+import Foundation
+import Testing
+
+@testable import Extract
+
+struct ReaderTests {
+    private func read(_ text: String, contentType: String? = nil, format: SourceFormat = .auto) -> Feed {
+        let options = ReadOptions(
+            base: "https://a.exempel/", contentType: contentType, format: format, now: DateTests.now)
+        return Reader.read(Data(text.utf8), options: options)
+    }
+
+    private func rss(_ items: String) -> String {
+        "<rss version=\"2.0\"><channel><title>T</title>\(items)</channel></rss>"
+    }
+
+    @Test func `entries end at ten thousand and say so`() {
+        let feed = read(rss(String(repeating: "<item><title>x</title></item>", count: 10_001)))
+        #expect(feed.entries.count == 10_000)
+        #expect(feed.problems.contains { $0.code == "limit.entries" })
+    }
+
+    @Test func `a field ends at one mebibyte and says so`() throws {
+        let long = String(repeating: "ord &amp; ", count: 300_000)
+        let feed = read(
+            rss("<item><title>x</title><description>\(long)</description></item><item><title>y</title></item>"))
+        #expect(feed.entries.count == 2)
+        #expect(try #require(feed.entries.first?.summary).utf8.count <= 5 * 1024 * 1024)
+        #expect(feed.problems.map(\.code).contains("limit.field"))
+    }
+
+    @Test func `nesting ends at 256 and what came before is kept`() {
+        let deep = String(repeating: "<a>", count: 300)
+        let feed = read(rss("<item><title>x</title></item><item>\(deep)"))
+        #expect(feed.entries.count == 1)
+        #expect(feed.problems.contains { $0.code == "xml.too-deep" })
+    }
+
+    @Test func `a start tag of two hundred thousand attributes is refused before it is parsed`() {
+        let attributes = (0..<200_000).map { " a\($0)=\"\"" }.joined()
+        let feed = read("<rss version=\"2.0\"\(attributes)><channel><item><title>x</title></item></channel></rss>")
+        #expect(feed.isRejected)
+        #expect(feed.problems.map(\.code) == ["xml.start-tag-too-large"])
+    }
+
+    @Test func `a large picture inside CDATA is no start tag`() {
+        let picture = "<img src=\"data:image/png;base64,\(String(repeating: "A", count: 100_000))\">"
+        let feed = read(rss("<item><title>x</title><description><![CDATA[\(picture)<p>hej</p>]]></description></item>"))
+        #expect(!feed.isRejected)
+        #expect(feed.entries.first?.summary == "<p>hej</p>")
+    }
+
+    @Test func `a format that is configured but not found is told`() {
+        let feed = read(rss("<item><title>x</title></item>"), format: .atom)
+        #expect(feed.entries.count == 1)
+        #expect(feed.problems.contains { $0.code == "format.mismatch" && $0.severity == .warning })
+        #expect(
+            !read(rss("<item><guid>1</guid><title>x</title></item>"), format: .rss).problems.contains {
+                $0.code == "format.mismatch"
+            })
+    }
+
+    @Test func `what is no feed at all is rejected`() {
+        #expect(read("hej").problems.map(\.code) == ["format.unrecognised"])
+        #expect(read("   \n").problems.map(\.code) == ["body.empty"])
+        #expect(read("<foo><bar/></foo>").isRejected)
+        #expect(read("<urlset xmlns=\"x\"></urlset>").format == .sitemap)
+    }
+
+    @Test func `a broken feed without a whole entry is rejected`() {
+        #expect(read("<rss version=\"2.0\"><channel><title>T</title><item><title>x").isRejected)
+        #expect(!read(rss("")).isRejected)
+    }
+
+    @Test func `HTML stays as it came when it is not to be sanitised`() {
+        var options = ReadOptions(now: DateTests.now)
+        options.sanitise = false
+        let bytes = Data(rss("<item><description>&lt;p onclick=x&gt;a&lt;/p&gt;</description></item>").utf8)
+        #expect(Reader.read(bytes, options: options).entries.first?.summary == "<p onclick=x>a</p>")
+    }
+
+    @Test(arguments: [
+        ("iso-8859-1", "windows-1252", "å–"), ("windows-1252", "windows-1252", "å–"), ("utf-8", "windows-1252", "å–"),
+        ("iso-8859-15", "iso-8859-15", "å\u{96}"), ("koi8-r", "koi8-r", "Е√"),
+    ])
+    func `the header's encoding counts where the bytes are not UTF-8`(_ header: String, _ name: String, _ title: String)
+    {
+        var bytes = Data("<rss version=\"2.0\"><channel><item><guid>1</guid><description>".utf8)
+        bytes.append(contentsOf: [0xE5, 0x96])
+        bytes.append(contentsOf: "</description></item></channel></rss>".utf8)
+        var options = ReadOptions(contentType: "text/xml; charset=\(header)", now: DateTests.now)
+        options.sanitise = false
+        let feed = Reader.read(bytes, options: options)
+        #expect(feed.encoding == name)
+        #expect(feed.entries.first?.summary == title)
+    }
+
+    @Test func `a bench reads every file of a folder`() throws {
+        let folder = try #require(FixtureTests.folder)
+        let result = try ParseBench.run(folder: folder, sanitise: true)
+        #expect(result.files >= 20)
+        #expect(result.entries >= 20)
+        #expect(result.seconds > 0)
+    }
+
+    @Test func `codes of problems are told apart and explained`() {
+        for code in ProblemCode.allCases {
+            #expect(code.sentence.hasSuffix(".") && code.advice.hasSuffix("."))
+            #expect(code.problem("mer").message.contains("(mer)."))
+        }
+    }
+}
