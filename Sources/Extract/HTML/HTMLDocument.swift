@@ -23,7 +23,7 @@ import Foundation
     private let pointers: [xmlNodePtr?]
     private var xpath: XPath?
     /// Steps that selectors may still take on this page.
-    private var work = 20_000_000
+    private var work = 5_000_000
 
     init(_ text: DecodedText, base: String) {
         let clean = HTMLGuard.clean(text.utf8)

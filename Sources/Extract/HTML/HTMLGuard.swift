@@ -128,6 +128,8 @@ struct HTMLGuard {
         var place = start
         var cut: Int?
         var attributes = 0
+        // Where the attribute begins that is being read: a tag is cut before the one that is too much.
+        var attribute = start
         var quote: UInt8 = 0
         var previous: UInt8 = 0
         while place < input.count {
@@ -142,13 +144,17 @@ struct HTMLGuard {
             } else if (byte == 0x22 || byte == 0x27) && previous == UInt8(ascii: "=") {
                 quote = byte
             } else if isSpace(previous) || previous == UInt8(ascii: "/") || previous == 0x22 || previous == 0x27 {
-                if !isSpace(byte), byte != UInt8(ascii: "=") { attributes += 1 }
-                if cut == nil, attributes > Self.maxAttributes { cut = place }
+                if !isSpace(byte), byte != UInt8(ascii: "=") {
+                    attributes += 1
+                    attribute = place
+                }
+                if cut == nil, attributes > Self.maxAttributes { cut = attribute }
             }
-            if cut == nil, place - start > Self.maxTagBytes, quote == 0 { cut = place }
+            if cut == nil, place - start > Self.maxTagBytes { cut = attribute }
             if !isSpace(byte) || previous != UInt8(ascii: "=") { previous = byte }
             place += 1
-            if quote != 0, place - start > 1024 * 1024 { return (start, place) }
+            // A quotation mark that is never closed must not swallow the page.
+            if quote != 0, place - start > 1024 * 1024 { return (attribute, place) }
         }
         return (cut ?? start, place)
     }

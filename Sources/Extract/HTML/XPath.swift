@@ -7,7 +7,7 @@ import Foundation
     private var compiled: [String: xmlXPathCompExprPtr] = unsafe [:]
 
     /// What an evaluation may cost, in libxml2's operations.
-    private static let operations: UInt = 5_000_000
+    private static let operations: UInt = 2_000_000
 
     /// `document` is an `xmlDoc` that outlives this.
     init?(_ document: UnsafeMutableRawPointer?) {
