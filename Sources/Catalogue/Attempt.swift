@@ -109,6 +109,8 @@ package struct SourceMemory: Sendable, Hashable, Codable {
     /// What the last attempt ended with.
     package var lastOutcome: Attempt.Outcome?
     package var lastFailure: FetchFailure?
+    /// What kept a void attempt from being judged.
+    package var voidedBy: FetchFailure.Kind?
     package var lastProblem: Problem?
     /// The rule that gives its records their identity, once chosen (DESIGN §7).
     package var identityPolicy: IdentityPolicy?

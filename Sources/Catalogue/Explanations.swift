@@ -135,7 +135,7 @@ extension SourceMemory {
     /// Why the source is in its state, with what the last attempt met.
     package var reason: Sentence {
         if state == .paused { return state.sentence }
-        if lastOutcome == .void, lastFailure?.kind == .offline { return FetchFailure(.offline).sentence }
+        if lastOutcome == .void, voidedBy == .offline { return FetchFailure(.offline).sentence }
         if lastOutcome == .void {
             return Sentence(
                 sv: "Den här maskinen verkar vara utan nät; källan är inte bedömd.",
@@ -148,6 +148,7 @@ extension SourceMemory {
 
     /// What the operator can do; `nil` when all is well or only time helps.
     package var advice: Sentence? {
+        if lastOutcome == .void, voidedBy == .offline { return nil }
         if lastOutcome == .void {
             return Sentence(sv: "Kontrollera maskinens nät.", en: "Check this machine's network.")
         }

@@ -12,6 +12,7 @@ package enum SourceJudge {
         var memory = memory
         memory.lastAttempt = attempt.at
         memory.lastOutcome = attempt.outcome
+        memory.voidedBy = attempt.outcome == .void ? attempt.failure?.kind : nil
         // An outage of ours says nothing of them: state, streak and the last failure stay what they were.
         if attempt.outcome != .void {
             note(attempt, in: &memory)

@@ -81,6 +81,7 @@ struct SyncSummary: Codable {
     var updated = 0
     var withdrawn = 0
     var resting: [String]
+    private var voidReason: String?
 
     init(_ reports: [SyncReport], resting: [Source]) {
         outcomes = reports.reduce(into: [:]) { $0[$1.attempt.outcome.rawValue, default: 0] += 1 }
@@ -88,6 +89,8 @@ struct SyncSummary: Codable {
         updated = reports.reduce(0) { $0 + $1.attempt.updated }
         withdrawn = reports.reduce(0) { $0 + $1.attempt.withdrawn }
         self.resting = resting.map(\.id)
+        let void = reports.first { $0.attempt.outcome == .void }
+        voidReason = void.map { $0.memory.voidedBy == .offline ? "running offline" : "this machine seems to be offline" }
     }
 
     private func count(_ outcomes: Attempt.Outcome...) -> Int {
@@ -100,7 +103,7 @@ struct SyncSummary: Codable {
         let parts: [(Int, String)] = [
             (count(.changed), "changed"), (count(.unchanged, .notModified), "unchanged"),
             (count(.degraded), "degraded"), (count(.quarantined), "quarantined"),
-            (count(.failed, .rejected), "failed"), (count(.void), "not judged: this machine seems to be offline"),
+            (count(.failed, .rejected), "failed"), (count(.void), "not judged\(voidReason.map { " (\($0))" } ?? "")"),
         ]
         let total = outcomes.values.reduce(0, +)
         let said = parts.filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }.joined(separator: ", ")

@@ -19,7 +19,8 @@ struct SyncProgress {
 
     mutating func tell(_ report: SyncReport) {
         done += 1
-        guard !isSilent else { return }
+        // The summary counts those that --offline kept from the network.
+        guard !isSilent, report.memory.voidedBy != .offline else { return }
         if terminal.isInteractive {
             // Failures stay above the bar; the rest only moves it.
             if !report.attempt.outcome.isSuccess { write("\r\u{1B}[K\(line(report))\n") }
