@@ -1,0 +1,241 @@
+import Catalogue
+import Fetch
+import Foundation
+import Landscape
+import Testing
+
+/// What an engine makes of good and bad answers.
+@Suite(.timeLimit(.minutes(1))) struct AnswerTests {
+    /// Fetches one address of a server that always answers the same.
+    private func outcome(
+        of reply: LoopbackReply, _ change: @Sendable (inout FetchRequest) -> Void = { _ in }
+    ) async throws -> FetchOutcome {
+        let server = try LoopbackServer { _ in reply }
+        defer { server.stop() }
+        return await withEngine { await $0.fetch(request(server.url("/feed"), change)) }
+    }
+
+    private func script(_ text: String, then steps: LoopbackStep...) -> LoopbackReply { .script([.text(text)] + steps) }
+
+    @Test func `a body comes with its head`() async throws {
+        let server = try LoopbackServer { _ in
+            .response(
+                status: 200,
+                headers: [
+                    "Content-Type": "text/xml; charset=utf-8", "ETag": "W/\"7\"", "Cache-Control": "max-age=90",
+                    "Last-Modified": "Fri, 15 Jan 2027 08:00:00 GMT", "Set-Cookie": "a=1",
+                ], body: Data("<rss/>".utf8))
+        }
+        defer { server.stop() }
+        try await withEngine { engine in
+            let outcome = await engine.fetch(request(server.url("/feed#part")))
+            let head = try #require(outcome.head)
+            #expect(outcome.text == "<rss/>")
+            #expect(head.status == 200)
+            #expect(head.contentType == "text/xml; charset=utf-8")
+            #expect(head.finalURL == server.url("/feed"))
+            #expect(head.validators == Validators(etag: "W/\"7\"", lastModified: "Fri, 15 Jan 2027 08:00:00 GMT"))
+            #expect(head.maxAge == 90)
+            #expect(head.remoteAddress == "127.0.0.1")
+            #expect(head.tlsExpires == nil)
+            #expect(head.seconds > 0)
+            _ = await engine.fetch(request(server.url("/feed")))
+        }
+        let sent = try #require(server.requests().first)
+        #expect(sent.headers["User-Agent"] == "Samlad/0.1 (+https://samlad.test/contact)")
+        let codings = try #require(sent.headers["Accept-Encoding"])
+        for coding in ["gzip", "br", "zstd"] { #expect(codings.contains(coding)) }
+        #expect(sent.headers["Accept"]?.contains("application/atom+xml") == true)
+        // No cookie is kept, and the connection is.
+        #expect(server.requests().allSatisfy { $0.headers["Cookie"] == nil })
+        #expect(server.connections == 1)
+    }
+
+    @Test func `a chunked and a gzipped body are put together`() async throws {
+        #expect(try await outcome(of: .chunked(chunks: [Data("ab".utf8), Data("c".utf8)])).text == "abc")
+        let zipped = try run("/bin/gzip", ["-c"], input: Data("packat".utf8))
+        let reply = LoopbackReply.response(status: 200, headers: ["Content-Encoding": "gzip"], body: zipped)
+        #expect(try await outcome(of: reply).text == "packat")
+    }
+
+    @Test func `brotli and zstd are undone`() async throws {
+        // Streams with one stored block each (RFC 7932 §9.2, RFC 8878 §3.1.1), written by hand.
+        let brotli: [UInt8] = [0x8B, 0x01, 0x80, 0x61, 0x62, 0x63, 0x64, 0x03]
+        let zstd: [UInt8] = [0x28, 0xB5, 0x2F, 0xFD, 0x20, 0x04, 0x21, 0x00, 0x00, 0x61, 0x62, 0x63, 0x64]
+        for (coding, bytes) in [("br", brotli), ("zstd", zstd)] {
+            let reply = LoopbackReply.response(
+                status: 200, headers: ["Content-Encoding": coding], body: Data(bytes))
+            #expect(try await outcome(of: reply).text == "abcd", "\(coding)")
+        }
+    }
+
+    @Test func `HEAD asks for the head alone`() async throws {
+        let server = try LoopbackServer { _ in .text("hej") }
+        defer { server.stop() }
+        let outcome = await withEngine { await $0.fetch(request(server.url()) { $0.method = .head }) }
+        #expect(outcome.text == "")
+        #expect(outcome.head?.headers["content-length"] == "3")
+        #expect(server.requests().first?.method == "HEAD")
+    }
+
+    @Test func `a failed status carries its number, its head and the start of its page`() async throws {
+        let page = String(repeating: "x", count: 100_000)
+        let reply = LoopbackReply.response(status: 503, headers: ["Retry-After": "120"], body: Data(page.utf8))
+        let outcome = try await outcome(of: reply)
+        #expect(outcome.failure == FetchFailure(.status, status: 503, detail: "HTTP 503"))
+        #expect(outcome.head?.retryAfter == 120)
+        #expect(outcome.head?.errorBody.count == 64 * 1024)
+    }
+
+    // MARK: - Limits
+
+    @Test func `a body beyond the limit fails or is cut, as asked`() async throws {
+        let body = Data(repeating: 0x61, count: 5000)
+        let failed = try await outcome(of: .response(status: 200, body: body)) { $0.bodyLimit = 4999 }
+        #expect(failed.kind == .tooLarge)
+        #expect(failed.failure?.detail.contains("4999") == true)
+        #expect(failed.head?.status == 200)
+        let cut = try await outcome(of: .response(status: 200, body: body)) {
+            $0.bodyLimit = 4999
+            $0.overflow = .truncate
+        }
+        #expect(cut.text?.count == 4999)
+        #expect(cut.isTruncated)
+        let whole = try await outcome(of: .response(status: 200, body: body)) { $0.bodyLimit = 5000 }
+        #expect(whole.text?.count == 5000)
+        #expect(!whole.isTruncated)
+    }
+
+    @Test func `a body without end is too large`() async throws {
+        let reply = script("HTTP/1.1 200 OK\r\n\r\n", then: .endless(Data(repeating: 0x61, count: 65536)))
+        #expect(try await outcome(of: reply) { $0.limits.body = 1_000_000 }.kind == .tooLarge)
+    }
+
+    @Test func `a small body that unpacks into a large one is too large`() async throws {
+        let bomb = try run("/bin/gzip", ["-9c"], input: Data(count: 50_000_000))
+        #expect(bomb.count < 100_000)
+        let reply = LoopbackReply.response(status: 200, headers: ["Content-Encoding": "gzip"], body: bomb)
+        #expect(try await outcome(of: reply) { $0.limits.body = 1_000_000 }.kind == .tooLarge)
+    }
+
+    @Test func `a header without end is malformed`() async throws {
+        let few = script(
+            "HTTP/1.1 200 OK\r\n", then: .endless(Data("X-A: \(String(repeating: "y", count: 500))\r\n".utf8)))
+        let many = script("HTTP/1.1 200 OK\r\n", then: .endless(Data("X: y\r\n".utf8)))
+        let line = script("HTTP/1.1 200 OK\r\nX: ", then: .endless(Data("yyyyyyyyyyyyyyyyy".utf8)))
+        for reply in [few, many, line] {
+            let outcome = try await outcome(of: reply)
+            #expect(outcome.kind == .malformedAnswer, "\(outcome)")
+        }
+    }
+
+    @Test func `a silent server is a timeout`() async throws {
+        let outcome = try await outcome(of: .script([.hang])) { $0.limits.total = 0.3 }
+        #expect(outcome.kind == .timeout, "\(outcome)")
+        #expect(outcome.failure?.detail.contains("0.3 s") == true)
+    }
+
+    @Test func `a server that says nothing for the low-speed time is a timeout too`() async throws {
+        let outcome = try await outcome(of: .script([.hang])) { $0.limits.lowSpeedFor = 1 }
+        #expect(outcome.kind == .timeout, "\(outcome)")
+        #expect(outcome.failure?.detail.contains("no answer") == true)
+    }
+
+    @Test func `a body that drips is too slow`() async throws {
+        let drip = LoopbackStep.drip(Data(repeating: 0x61, count: 10_000), every: .milliseconds(50))
+        let outcome = try await outcome(of: script("HTTP/1.1 200 OK\r\n\r\n", then: drip)) {
+            $0.limits.lowSpeedFor = 1
+        }
+        #expect(outcome.kind == .tooSlow, "\(outcome)")
+    }
+
+    @Test func `a body that drips past the total time is a timeout`() async throws {
+        let drip = LoopbackStep.drip(Data(repeating: 0x61, count: 10_000), every: .milliseconds(20))
+        let outcome = try await outcome(of: script("HTTP/1.1 200 OK\r\n\r\n", then: drip)) { $0.limits.total = 0.4 }
+        #expect(outcome.kind == .timeout, "\(outcome)")
+        #expect(outcome.head?.status == 200)
+    }
+
+    // MARK: - Broken answers
+
+    @Test func `a connection that breaks off is lost`() async throws {
+        let reset = try await outcome(
+            of: script("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nabc", then: .reset))
+        let short = try await outcome(
+            of: script("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nabc", then: .close))
+        let nothing = try await outcome(of: .script([.close]))
+        for outcome in [reset, short, nothing] { #expect(outcome.kind == .connectionLost, "\(outcome)") }
+    }
+
+    @Test func `bad chunks, bad codings and what is not HTTP are malformed`() async throws {
+        for reply in [
+            script("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\nabc\r\n0\r\n\r\n", then: .close),
+            script("HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 9\r\n\r\nnot gzip!", then: .close),
+            script("HTTP/1.1 200 OK\r\nContent-Encoding: snurr\r\nContent-Length: 3\r\n\r\nabc", then: .close),
+            script("SSH-2.0-OpenSSH_9.2\r\n\r\n", then: .close),
+            script("HTTP/1.1 200 OK\r\nContent-Length: -5\r\n\r\nabc", then: .close),
+        ] {
+            let outcome = try await outcome(of: reply)
+            #expect(outcome.kind == .malformedAnswer, "\(outcome)")
+        }
+    }
+
+    @Test func `nobody at the port is a refused connection`() async throws {
+        let server = try LoopbackServer { _ in .text("") }
+        server.stop()
+        let outcome = await withEngine { await $0.fetch(request(server.url())) }
+        #expect(outcome.kind == .connectionRefused, "\(outcome)")
+        #expect(outcome.head == nil)
+    }
+
+    @Test func `a name that cannot exist is unknown`() async throws {
+        let outcome = await withEngine { await $0.fetch(request("http://finns-inte.invalid/")) }
+        #expect(outcome.kind == .hostUnknown, "\(outcome)")
+    }
+
+    @Test(arguments: ["", "ftp://127.0.0.1/", "file:///etc/passwd", "/x"])
+    func `an address that is neither http nor https is invalid`(_ url: String) async throws {
+        #expect(await withEngine { await $0.fetch(request(url)) }.kind == .addressInvalid)
+    }
+
+    @Test func `a header that would carry another is not sent`() async throws {
+        let server = try LoopbackServer { _ in .text("") }
+        defer { server.stop() }
+        for headers in [["X-A": "b\r\nX-C: d"], ["X A": "b"], ["": "b"]] {
+            let outcome = await withEngine { await $0.fetch(request(server.url()) { $0.headers = headers }) }
+            #expect(outcome.kind == .addressInvalid)
+        }
+        #expect(server.requests().isEmpty)
+    }
+
+    // MARK: - Conditional requests
+
+    @Test func `validators go out byte for byte and are refreshed by a 304`() async throws {
+        let server = try LoopbackServer { request in
+            request.headers["If-None-Match"] == "W/\"a  b\""
+                ? .response(status: 304, headers: ["ETag": "\"new\""]) : .text("200")
+        }
+        defer { server.stop() }
+        let asked = Validators(etag: "W/\"a  b\"", lastModified: "Fri, 15 jan 2027 08:00 (fel)")
+        let outcome = await withEngine { await $0.fetch(request(server.url()) { $0.validators = asked }) }
+        guard case .notModified(let head) = outcome else {
+            Issue.record("\(outcome)")
+            return
+        }
+        #expect(head.validators == Validators(etag: "\"new\"", lastModified: asked.lastModified))
+        #expect(server.requests().first?.headers["If-Modified-Since"] == asked.lastModified)
+    }
+
+    @Test func `a 304 that nobody asked for is malformed`() async throws {
+        #expect(try await outcome(of: .response(status: 304)).kind == .malformedAnswer)
+    }
+
+    @Test func `an unconditional request carries no validators`() async throws {
+        let server = try LoopbackServer { _ in .text("") }
+        defer { server.stop() }
+        _ = await withEngine { await $0.fetch(request(server.url())) }
+        let headers = try #require(server.requests().first).headers
+        #expect(headers["If-None-Match"] == nil)
+        #expect(headers["If-Modified-Since"] == nil)
+    }
+}

@@ -1,0 +1,117 @@
+import Catalogue
+import Foundation
+import Testing
+
+@testable import Fetch
+
+@Suite struct HeaderTests {
+    private let now = Date(timeIntervalSince1970: 1_800_000_000)  // Fri, 15 Jan 2027 08:00:00 GMT
+
+    private func fields(_ pairs: (String, String)...) -> HeaderFields { HeaderFields(pairs) }
+
+    @Test func `names are compared without letter case and every value is kept`() {
+        let headers = fields(("Link", "<a>; rel=hub"), ("ETag", "\"1\""), ("link", "<b>; rel=self"))
+        #expect(headers["LINK"] == "<a>; rel=hub")
+        #expect(headers.values("Link") == ["<a>; rel=hub", "<b>; rel=self"])
+        #expect(headers["absent"] == nil)
+    }
+
+    @Test func `values are UTF-8 or Latin-1 and lose their control characters`() {
+        var headers = HeaderFields()
+        headers.append(line: Array("X-A:  \u{1B}[31mröd\u{0}\u{85} \r\n".utf8))
+        headers.append(line: [0x58, 0x2D, 0x42, 0x3A, 0x72, 0xF6, 0x64])
+        headers.append(line: Array("X-C: one\r\n".utf8))
+        headers.append(line: Array("\t two\r\n".utf8))
+        headers.append(line: Array("no colon\r\n".utf8))
+        headers.append(line: Array(": no name\r\n".utf8))
+        #expect(headers["x-a"] == "[31mröd")
+        #expect(headers["x-b"] == "röd")
+        #expect(headers["x-c"] == "one two")
+        #expect(headers.count == 3)
+    }
+
+    @Test func `a validator goes back byte for byte whatever its bytes are`() throws {
+        for bytes: [UInt8] in [
+            Array("W/\"a b\"".utf8), [0x22, 0xE9, 0x22], Array("\"å\"".utf8), [0x22, 0x80, 0xFF, 0x22],
+        ] {
+            var headers = HeaderFields()
+            headers.append(name: "ETag", value: bytes)
+            #expect(RequestLines.octets(try #require(headers.verbatim("etag"))) == bytes)
+        }
+        var hostile = HeaderFields()
+        hostile.append(name: "ETag", value: Array("\"a\r\nX: y\"".utf8))
+        #expect(hostile.verbatim("etag") == nil)
+    }
+
+    @Test(arguments: [
+        ("120", 120.0), ("0", 0.0), ("999999999999999999999", 604_800.0), ("Fri, 15 Jan 2027 08:01:40 GMT", 100.0),
+        ("Friday, 15-Jan-27 08:01:40 GMT", 100.0), ("Fri Jan 15 08:01:40 2027", 100.0),
+        ("Fri, 15 Jan 2010 08:00:00 GMT", 0.0),
+    ])
+    func `Retry-After is read in both forms`(_ value: String, _ seconds: Double) {
+        #expect(Freshness.retryAfter(fields(("Retry-After", value)), now: now) == seconds)
+    }
+
+    @Test(arguments: ["", "-5", "soon", "1.5", "12 parsecs"]) func `a broken Retry-After says nothing`(_ value: String)
+    {
+        #expect(Freshness.retryAfter(fields(("Retry-After", value)), now: now) == nil)
+    }
+
+    @Test func `a date is counted from the server's own clock`() {
+        let headers = fields(
+            ("Date", "Fri, 15 Jan 2027 09:00:00 GMT"), ("Retry-After", "Fri, 15 Jan 2027 09:00:30 GMT"))
+        #expect(Freshness.retryAfter(headers, now: now) == 30)
+    }
+
+    @Test func `freshness follows max-age, then Expires, less the age`() {
+        #expect(Freshness.maxAge(fields(("Cache-Control", "public, MAX-AGE=\"3600\"")), now: now) == 3600)
+        #expect(Freshness.maxAge(fields(("Cache-Control", "max-age=3600"), ("Age", "600")), now: now) == 3000)
+        #expect(Freshness.maxAge(fields(("Cache-Control", "max-age=60"), ("Age", "600")), now: now) == 0)
+        #expect(Freshness.maxAge(fields(("Cache-Control", "max-age=60, no-cache")), now: now) == 0)
+        #expect(Freshness.maxAge(fields(("Cache-Control", "no-store")), now: now) == 0)
+        #expect(Freshness.maxAge(fields(("Cache-Control", "max-age=99999999")), now: now) == 604_800)
+        #expect(Freshness.maxAge(fields(("Cache-Control", "s-maxage=60")), now: now) == nil)
+        #expect(Freshness.maxAge(fields(("Expires", "Fri, 15 Jan 2027 08:10:00 GMT")), now: now) == 600)
+        #expect(Freshness.maxAge(fields(("Expires", "0")), now: now) == 0)
+        #expect(Freshness.maxAge(fields(("Expires", "-1")), now: now) == 0)
+        #expect(Freshness.maxAge(fields(("Date", "x")), now: now) == nil)
+    }
+
+    @Test func `the agent names product, version and contact`() {
+        #expect(FetchSettings.userAgent(version: "0.1", contact: "https://k.se") == "Samlad/0.1 (+https://k.se)")
+        #expect(RobotsRules.token("Samlad/0.1 (+https://k.se)") == "samlad")
+    }
+}
+
+@Suite struct WebAddressTests {
+    @Test(arguments: [
+        ("HTTP://EXAMPLE.se", "http://example.se/"), (" https://a.se/b c ", "https://a.se/b%20c"),
+        ("https://göteborg.se/å?ö=1#x", "https://xn--gteborg-90a.se/%c3%a5?%c3%b6=1"),
+        ("https://u:p@a.se:443/x", "https://a.se/x"), ("http://0x7f.1/", "http://127.0.0.1/"),
+        ("http://2130706433/", "http://127.0.0.1/"), ("http://[::1]:8080/", "http://[::1]:8080/"),
+    ])
+    func `an address is what libcurl will ask for, without its secrets`(_ given: String, _ text: String) {
+        #expect(WebAddress(given)?.text == text)
+    }
+
+    @Test(arguments: [
+        "", "/x", "ftp://a.se/", "file:///etc/passwd", "javascript:alert(1)", "http://", "gopher://127.0.0.1:25/_",
+        "http://a.se:99999/", "http://a b.se/", "http:///x y", "data:text/plain,x", "mailto:a@b.se",
+    ])
+    func `what is neither http nor https is no address`(_ given: String) { #expect(WebAddress(given) == nil) }
+
+    @Test func `a redirect resolves against its page and loses credentials`() throws {
+        let base = try #require(WebAddress("https://u:p@a.se/x/y?z"))
+        #expect(base.resolve("../q")?.text == "https://a.se/q")
+        #expect(base.resolve("//b.se/r")?.text == "https://b.se/r")
+        #expect(base.resolve("?n=1")?.text == "https://a.se/x/y?n=1")
+        #expect(base.resolve("https://v:w@b.se/")?.user == nil)
+        #expect(base.resolve("file:///etc/passwd") == nil)
+        #expect(base.user == "u" && base.password == "p")
+    }
+
+    @Test func `a host is counted by name and port`() throws {
+        #expect(try #require(WebAddress("https://A.se/1")).hostKey == "a.se:443")
+        #expect(try #require(WebAddress("http://a.se:8080/1")).hostKey == "a.se:8080")
+    }
+}

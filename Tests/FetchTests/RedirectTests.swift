@@ -1,0 +1,133 @@
+import Catalogue
+import Fetch
+import Foundation
+import Landscape
+import Testing
+
+@Suite(.timeLimit(.minutes(1))) struct RedirectTests {
+    @Test(arguments: [301, 302, 303, 307, 308]) func `a redirect is followed and recorded`(_ status: Int) async throws {
+        let server = try LoopbackServer { $0.path == "/a" ? .redirect(status, to: "b?x=1#del") : .text("framme") }
+        defer { server.stop() }
+        let outcome = await withEngine { await $0.fetch(request(server.url("/a"))) }
+        #expect(outcome.text == "framme")
+        #expect(outcome.head?.finalURL == server.url("/b?x=1"))
+        #expect(outcome.head?.chain == [LinkCheck.Redirect(status: status, location: server.url("/b?x=1"))])
+    }
+
+    @Test func `five redirects are followed and a sixth is too many`() async throws {
+        let server = try LoopbackServer { request in
+            let step = Int(request.path.dropFirst()) ?? 0
+            return step == 0 ? .text("framme") : .redirect(302, to: "/\(step - 1)")
+        }
+        defer { server.stop() }
+        await withEngine { engine in
+            #expect(await engine.fetch(request(server.url("/5"))).text == "framme")
+            let outcome = await engine.fetch(request(server.url("/6")))
+            #expect(outcome.kind == .tooManyRedirects)
+            #expect(outcome.head?.chain.count == 6)
+        }
+    }
+
+    @Test func `a circle ends as soon as it closes`() async throws {
+        let server = try LoopbackServer { .redirect(302, to: $0.path == "/a" ? "/b" : "/a") }
+        defer { server.stop() }
+        let outcome = await withEngine { await $0.fetch(request(server.url("/a"))) }
+        #expect(outcome.kind == .tooManyRedirects)
+        #expect(outcome.failure?.detail.contains("circle") == true)
+        #expect(server.requests().count == 2)
+    }
+
+    @Test func `a redirect without an address is the status it is, and 300 is followed by nobody`() async throws {
+        let server = try LoopbackServer {
+            $0.path == "/300" ? .redirect(300, to: "/x") : .response(status: 302)
+        }
+        defer { server.stop() }
+        await withEngine { engine in
+            #expect(await engine.fetch(request(server.url("/a"))).failure?.status == 302)
+            #expect(await engine.fetch(request(server.url("/300"))).failure?.status == 300)
+        }
+    }
+
+    @Test(arguments: ["file:///etc/passwd", "ftp://127.0.0.1/", "javascript:1", "http://", "gopher://127.0.0.1/"])
+    func `a redirect to another scheme is refused`(_ location: String) async throws {
+        let server = try LoopbackServer { _ in .redirect(301, to: location) }
+        defer { server.stop() }
+        let outcome = await withEngine { await $0.fetch(request(server.url())) }
+        #expect(outcome.kind == .addressInvalid, "\(outcome)")
+    }
+
+    @Test func `a redirect to a forbidden address is refused with its chain`() async throws {
+        let inner = try LoopbackServer(address: "127.0.0.2") { _ in .text("hemligt") }
+        defer { inner.stop() }
+        let target = inner.url("/admin")
+        let server = try LoopbackServer { _ in .redirect(302, to: target) }
+        defer { server.stop() }
+        let outcome = await withEngine(allow: ["127.0.0.1"]) { await $0.fetch(request(server.url())) }
+        #expect(outcome.kind == .addressForbidden)
+        #expect(outcome.head?.chain.first?.location == target)
+        #expect(outcome.head?.finalURL == target)
+        #expect(inner.requests().isEmpty)
+    }
+
+    @Test func `credentials and own headers stay with the origin they were meant for`() async throws {
+        let other = try LoopbackServer(address: "127.0.0.2") { _ in .text("annan") }
+        defer { other.stop() }
+        let away = "http://x:y@\(other.authority)/bort"
+        let server = try LoopbackServer { $0.path == "/a" ? .redirect(302, to: "/b") : .redirect(302, to: away) }
+        defer { server.stop() }
+        let outcome = await withEngine {
+            await $0.fetch(
+                request("http://anna:hemlig@\(server.authority)/a") {
+                    $0.headers = ["X-Api-Key": "nyckel", "Authorization-Extra": "z", "A-IM": "feed"]
+                })
+        }
+        #expect(outcome.text == "annan")
+        let own = server.requests()
+        #expect(own.count == 2)
+        let basic = "Basic " + Data("anna:hemlig".utf8).base64EncodedString()
+        #expect(own.allSatisfy { $0.headers["Authorization"] == basic && $0.headers["X-Api-Key"] == "nyckel" })
+        let sent = try #require(other.requests().first).headers
+        #expect(sent["Authorization"] == nil && sent["X-Api-Key"] == nil && sent["Authorization-Extra"] == nil)
+        #expect(sent["A-IM"] == "feed")
+        #expect(outcome.head?.chain.last?.location == other.url("/bort"))
+    }
+
+    @Test func `no secret stands in a failure`() async throws {
+        let server = try LoopbackServer { _ in .redirect(301, to: "https://anna:hemlig@[bad") }
+        defer { server.stop() }
+        let outcome = await withEngine { await $0.fetch(request("http://anna:hemlig@\(server.authority)/")) }
+        #expect(outcome.kind == .addressInvalid)
+        #expect(!"\(outcome)".contains("hemlig"))
+    }
+
+    @Test func `the total time counts over all hops`() async throws {
+        let server = try LoopbackServer { request in
+            let step = Int(request.path.dropFirst()) ?? 0
+            return .script([
+                .wait(.milliseconds(150)),
+                .text("HTTP/1.1 302 Found\r\nLocation: /\(step + 1)\r\nContent-Length: 0\r\n\r\n"),
+            ])
+        }
+        defer { server.stop() }
+        let outcome = await withEngine {
+            await $0.fetch(
+                request(server.url("/0")) {
+                    $0.limits.total = 0.4
+                    $0.limits.redirects = 50
+                })
+        }
+        #expect(outcome.kind == .timeout, "\(outcome)")
+        #expect((1...3).contains(outcome.head?.chain.count ?? 0))
+    }
+
+    @Test func `the body of a redirect is not read to its end`() async throws {
+        let server = try LoopbackServer { request in
+            guard request.path == "/a" else { return .text("framme") }
+            return .script([
+                .text("HTTP/1.1 301 Moved\r\nLocation: /b\r\n\r\n"), .endless(Data(repeating: 0x61, count: 65536)),
+            ])
+        }
+        defer { server.stop() }
+        #expect(await withEngine { await $0.fetch(request(server.url("/a"))) }.text == "framme")
+    }
+}
