@@ -92,8 +92,8 @@ enum FormatReaders {
     static func reader(for kind: DocumentKind, _ options: ReadOptions) -> Read {
         switch kind {
         case .xml: SyndicationReader.read
-        case .json: unread(.json, .formatUnsupported)
-        case .html: unread(.html, .formatHTML)
+        case .json: JSONReader.read
+        case .html: HTMLReader.read
         case .unknown: unread(.unknown, .formatUnrecognised)
         }
     }
