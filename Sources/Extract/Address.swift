@@ -2,7 +2,8 @@
 package enum Address {
     /// `reference` as an absolute address, resolved against `base` (RFC 3986 §5.2).
     ///
-    /// White space around it, and line ends and tabs within, are dropped; spaces, raw UTF-8 and other characters that no
+    /// White space around it, and line ends and tabs within, are dropped; spaces, raw UTF-8 and other
+    /// characters that no
     /// URI may hold leave percent-encoded (hosts stay as written); a backslash in front of the query counts as a slash.
     /// `nil` when nothing absolute comes of it, or when the scheme is none of http, https, mailto and tel.
     package static func resolve(_ reference: String, base: String) -> String? {

@@ -164,7 +164,8 @@ enum Charset {
         return nil
     }
 
-    /// `nil` for what cannot be a name, and for names that are no ASCII superset: bytes that are one byte wide are not UTF-16.
+    /// `nil` for what cannot be a name, and for names that are no ASCII superset: bytes that are one byte wide
+    /// are not UTF-16.
     private static func canonical(_ name: String) -> String? {
         let name = name.lowercased()
         guard !name.isEmpty, name.utf8.count <= 40,

@@ -34,7 +34,8 @@ enum Civil {
 
     /// Seconds Stockholm's clock is ahead of UTC, when it shows `local` (seconds, as if it were UTC, from 1970).
     ///
-    /// Summer time since 1980 (SFS 1979:988, later Directive 2000/84/EC): from 01:00 UTC on the last Sunday of March, in
+    /// Summer time since 1980 (SFS 1979:988, later Directive 2000/84/EC): from 01:00 UTC on the last Sunday of
+    /// March, in
     /// 1980 on 6 April, to the last Sunday of September, since 1996 of October. An hour that comes twice is the first;
     /// one that the clock leaps over is read by winter time. Before 1980 it is always one hour.
     static func stockholmOffset(local: Int) -> Int {

@@ -16,7 +16,8 @@ package struct ReadDate: Sendable, Hashable {
 package enum Dates {
     /// The first date in `text`; `nil` when there is none, or when the first one cannot be (31 februari, month 13).
     ///
-    /// Without a zone the clock is Stockholm's. Without a year it is the latest such day not more than a day after `now`.
+    /// Without a zone the clock is Stockholm's. Without a year it is the latest such day not more than a day
+    /// after `now`.
     /// Of a period ("under perioden 21 januari 2019 och 8 juli 2021") the start counts: then it was published.
     package static func parse(_ text: String, now: Date) -> ReadDate? {
         parse(Array(text.utf8)[...], now: now)

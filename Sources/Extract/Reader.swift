@@ -5,7 +5,8 @@ package import Foundation
 package enum Reader {
     /// Never throws: `problems` says what was wrong, and one of severity `error` means that nothing is usable.
     ///
-    /// The bytes tell the format; the content type only helps with the encoding. A source's own `format` is honoured where
+    /// The bytes tell the format; the content type only helps with the encoding. A source's own `format` is
+    /// honoured where
     /// the bytes leave a choice, and where they contradict it the document is read as what it is, with a problem.
     package static func read(_ bytes: Data, options: ReadOptions) -> Feed {
         guard bytes.contains(where: { $0 > 0x20 }) else {

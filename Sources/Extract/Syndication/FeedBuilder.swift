@@ -4,7 +4,8 @@ import Foundation
 
 /// Makes a feed of the events of an XML parser.
 ///
-/// Text is gathered as bytes in one buffer that is used again and again, and becomes a string when its field is complete.
+/// Text is gathered as bytes in one buffer that is used again and again, and becomes a string when its field is
+/// complete.
 /// Names are told apart by the addresses under which libxml2 keeps them, so that most elements cost two comparisons.
 @safe final class FeedBuilder {
     /// Where in a document the parser stands.
@@ -148,7 +149,7 @@ import Foundation
         }
         if isFieldCut { return }
         if isMarkupField {
-            for unsafebyte in unsafe bytes { appendEscaped(byte) }
+            for index in bytes.indices { unsafe appendEscaped(bytes[index]) }
         } else {
             unsafe buffer.append(contentsOf: bytes)
         }

@@ -1,7 +1,9 @@
 /// HTML that is safe to show, by an allow-list.
 ///
-/// The input is cut as browsers cut it, and written anew from the allow-list alone, with a stack that keeps every element
-/// closed and nested as HTML5 wants it. Each decision is a function of one token and that stack, so that the output goes
+/// The input is cut as browsers cut it, and written anew from the allow-list alone, with a stack that keeps every
+/// element
+/// closed and nested as HTML5 wants it. Each decision is a function of one token and that stack, so that the output
+/// goes
 /// through unchanged a second time; and as no comment, raw text or foreign element ever leaves, no parser can read it
 /// otherwise than it was meant.
 struct Sanitiser {

@@ -2,7 +2,8 @@
 ///
 /// libxml2's own recovery loses what feeds get wrong most: after the first error it drops every `&amp;`, it cuts
 /// `?a=1&b=2` short, and an unclosed element swallows the entries after it. Line breaks stay where they are, so that
-/// lines can still be told. Document type declarations end here: their entities are resolved under a limit, their external
+/// lines can still be told. Document type declarations end here: their entities are resolved under a limit, their
+/// external
 /// ones never.
 struct XMLMender {
     private let bytes: [UInt8]
