@@ -79,7 +79,8 @@ let package = Package(
         .testTarget(
             name: "PublishTests", dependencies: ["Catalogue", "Publish", "Store", logging, lifecycle],
             swiftSettings: strict),
-        .testTarget(name: "AcceptanceTests", dependencies: ["Landscape"], swiftSettings: strict),
+        .testTarget(
+            name: "AcceptanceTests", dependencies: ["Catalogue", "Landscape", "Store", "samlad"], swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -152,10 +152,8 @@ import Testing
                     for n in 0..<60 {
                         let source = "source-\(writer)"
                         let record = Record.made("\(writer)-\(n)", source: source, key: "\(n % 7)")
-                        let attempt = Attempt(
-                            source: source, at: Date(timeIntervalSince1970: Double(n)), outcome: .changed)
-                        let intent = SyncIntent(attempt: attempt, memory: SourceMemory(), records: [record])
-                        try store.apply(intent, rules: .plain, now: Date(timeIntervalSince1970: Double(n)))
+                        let now = Date(timeIntervalSince1970: Double(n))
+                        try store.apply(.plain(source, [record], at: now), rules: .plain, now: now)
                     }
                     try store.close()
                 }

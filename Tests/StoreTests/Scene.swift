@@ -32,11 +32,11 @@ final class Scene {
 
     @discardableResult
     func sync(
-        _ source: String, _ records: [Record], absent: SyncIntent.Absent = .keep, rules: ItemRules = .plain
+        _ source: String, _ records: [Record], seen: [String] = [], absent: SyncIntent.Absent = .keep,
+        rules: ItemRules = .plain
     ) throws -> SyncCounts {
-        let attempt = Attempt(source: source, at: now, outcome: .changed)
-        let intent = SyncIntent(attempt: attempt, memory: SourceMemory(), records: records, absent: absent)
-        return try store.apply(intent, rules: rules, now: now)
+        let intent = SyncIntent.plain(source, records, seen: seen, absent: absent, at: now)
+        return try store.apply(intent, rules: rules, now: now).counts
     }
 
     func pass(_ seconds: Double) { now += seconds }
@@ -60,6 +60,21 @@ final class Scene {
         var query = ItemQuery()
         change(&query)
         return try store.items(query).elements.map(\.item.title)
+    }
+}
+
+extension SyncIntent {
+    /// An attempt that counts what it did, as the pipeline's does.
+    static func plain(
+        _ source: String, _ records: [Record], seen: [String] = [], absent: Absent = .keep, at now: Date
+    ) -> SyncIntent {
+        SyncIntent(source: source, records: records, seen: seen, absent: absent) { counts in
+            var attempt = Attempt(source: source, at: now, outcome: counts.isUnchanged ? .unchanged : .changed)
+            (attempt.created, attempt.updated, attempt.withdrawn) = (counts.created, counts.updated, counts.withdrawn)
+            var memory = SourceMemory()
+            memory.records = counts.live
+            return (attempt, memory)
+        }
     }
 }
 

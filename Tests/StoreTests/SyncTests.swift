@@ -197,4 +197,31 @@ import Testing
         #expect(try scene.store.attempts(of: "skr", limit: 10).count == 1)
         #expect(try scene.lines() == ["created a"])
     }
+
+    @Test func `a record that was only seen stays, also where absence means withdrawn`() throws {
+        let scene = try Scene()
+        try scene.sync("skr", [.made("a", key: "a"), .made("b", key: "b")])
+        let counts = try scene.sync("skr", [.made("c", key: "c")], seen: ["a"], absent: .withdraw)
+        #expect((counts.created, counts.unchanged, counts.withdrawn, counts.live) == (1, 1, 1, 2))
+        #expect(try scene.found("a") != nil)
+        #expect(try scene.found("b") == nil)
+    }
+
+    @Test func `what a sync concludes is what is remembered of it`() throws {
+        let scene = try Scene()
+        try scene.sync("skr", [.made("a", key: "a"), .made("b", key: "b")])
+        #expect(try scene.store.memory(of: "skr")?.records == 2)
+        let attempt = try #require(try scene.store.attempts(of: "skr", limit: 1).first)
+        #expect((attempt.outcome, attempt.created) == (.changed, 2))
+        try scene.sync("skr", [.made("a", key: "a"), .made("b", key: "b")])
+        #expect(try scene.store.attempts(of: "skr", limit: 1).first?.outcome == .unchanged)
+    }
+
+    @Test func `keys of withdrawn records are remembered too`() throws {
+        let scene = try Scene()
+        try scene.sync("skr", [.made("a", key: "a"), .made("b", key: "b")])
+        try scene.sync("skr", [.made("b", key: "b")], absent: .withdraw)
+        #expect(try scene.store.recordKeys(of: "skr").map(\.id) == ["a", "b"])
+        #expect(try scene.store.recordKeys(of: "unknown").isEmpty)
+    }
 }
