@@ -20,8 +20,12 @@ package final class Store: Sendable {
         self.path = path
         do {
             try Self.prepareFile(path, mode: mode)
-            let pool = try DatabasePool(path: path, configuration: Self.configuration(mode, patience: patience))
-            try Schema.open(pool, path: path, mode: mode)
+            let configuration = Self.configuration(mode, patience: patience)
+            let found = try Schema.inspect(path, configuration)
+            // An older schema cannot be read, and a reader cannot bring it up to date.
+            if mode == .readOnly, found < Schema.version { throw StoreFailure.missing(path: path) }
+            let pool = try DatabasePool(path: path, configuration: configuration)
+            if found < Schema.version { try Schema.migrate(pool, path: path) }
             self.pool = pool
         } catch {
             throw StoreFailure(error, path: path)

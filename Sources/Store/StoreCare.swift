@@ -2,10 +2,27 @@ import Foundation
 import GRDB
 
 extension Store {
-    /// Findings of SQLite's own checks and of the search index, one sentence each; empty when all is well.
+    /// Findings of SQLite's own checks, one sentence each; empty when all is well. The search index is checked too
+    /// unless the store was opened to read only: SQLite 3.40 wants the write lock for it.
     ///
     /// - Parameter quick: leaves out that indexes match their tables, for large databases.
     package func check(quick: Bool = false) throws(StoreFailure) -> [String] {
+        let findings = try checkTables(quick: quick)
+        return pool.configuration.readonly || quick ? findings : findings + (try checkSearch())
+    }
+
+    private func checkSearch() throws(StoreFailure) -> [String] {
+        try write { db in
+            do {
+                try db.execute(sql: "INSERT INTO search (search, rank) VALUES ('integrity-check', 0)")
+                return []
+            } catch let error as DatabaseError where error.resultCode == .SQLITE_CORRUPT {
+                return ["the search index does not match its texts"]
+            }
+        }
+    }
+
+    private func checkTables(quick: Bool) throws(StoreFailure) -> [String] {
         try read { db in
             let pragma = quick ? "quick_check(20)" : "integrity_check(20)"
             var findings = try String.fetchAll(db, sql: "PRAGMA \(pragma)").filter { $0 != "ok" }

@@ -25,7 +25,8 @@ struct ItemReader {
         // A bad cursor is told of even where there is nothing to page through.
         let keys = try keys
         if asksNothing { return Page(elements: [], total: 0) }
-        let found = try db.rows(keys.sql, keys.arguments)
+        // Not kept prepared: there are as many statements as there are combinations of filters.
+        let found = try Row.fetchAll(db, sql: keys.sql, arguments: keys.arguments)
         let shown = query.limit.map { found.prefix(max(1, $0)) } ?? found[...]
         let items = try shown.compactMap { try item($0["key"]) }
         let next = shown.count < found.count ? shown.last.map { cursor(after: $0).encoded } : nil
@@ -62,8 +63,8 @@ struct ItemReader {
     private func total() throws -> Int {
         let (conditions, arguments) = filters(besides: nil)
         let all = ["withdrawn IS NULL"] + conditions
-        return Int(
-            try db.int("SELECT count(*) FROM items WHERE \(all.joined(separator: " AND "))", arguments) ?? 0)
+        let sql = "SELECT count(*) FROM items WHERE \(all.joined(separator: " AND "))"
+        return try Int.fetchOne(db, sql: sql, arguments: arguments) ?? 0
     }
 
     func item(_ key: Int64) throws -> StoredItem? {

@@ -11,7 +11,9 @@ struct LinkReader {
 
     func page() throws -> Page<LinkHealth> {
         let statement = try rows
-        let found = try db.rows(statement.sql, statement.arguments).map { ($0["sorted"] as Int64, try LoadedLink($0)) }
+        let found = try Row.fetchAll(db, sql: statement.sql, arguments: statement.arguments).map {
+            ($0["sorted"] as Int64, try LoadedLink($0))
+        }
         let shown = query.limit.map { found.prefix(max(1, $0)) } ?? found[...]
         let next =
             shown.count < found.count
@@ -37,7 +39,7 @@ struct LinkReader {
     private func total() throws -> Int {
         let (conditions, arguments) = filters
         let sql = "SELECT count(*) FROM links l WHERE \(conditions.joined(separator: " AND "))"
-        return Int(try db.int(sql, arguments) ?? 0)
+        return try Int.fetchOne(db, sql: sql, arguments: arguments) ?? 0
     }
 
     private var filters: (conditions: [String], arguments: StatementArguments) {

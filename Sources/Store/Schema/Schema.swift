@@ -11,19 +11,28 @@ enum Schema {
 
     static var version: Int { migrations.count }
 
-    /// Refuses a database of another program or of a newer samlad, and brings an older one up to date.
-    static func open(_ pool: DatabasePool, path: String, mode: Store.Mode) throws {
-        let (application, found, tables) = try pool.read { db in
+    /// Refuses a database of another program or of a newer samlad, before anything is written to it.
+    ///
+    /// - Returns: the version found; 0 for an empty file.
+    static func inspect(_ path: String, _ configuration: Configuration) throws -> Int {
+        var configuration = configuration
+        configuration.readonly = true
+        let queue = try DatabaseQueue(path: path, configuration: configuration)
+        let (application, found, tables) = try queue.read { db in
             (
                 try Int64.fetchOne(db, sql: "PRAGMA application_id") ?? 0,
                 try Int.fetchOne(db, sql: "PRAGMA user_version") ?? 0,
                 try Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_master") ?? 0
             )
         }
+        try queue.close()
         if tables > 0, application != applicationID { throw StoreFailure.foreign(path: path) }
         if found > version { throw StoreFailure.tooNew(path: path, version: found, known: version) }
-        if found == version { return }
-        guard mode == .readWrite else { throw StoreFailure.missing(path: path) }
+        return found
+    }
+
+    /// Brings an older database up to date, each step in a transaction of its own.
+    static func migrate(_ pool: DatabasePool, path: String) throws {
         var migrator = DatabaseMigrator()
         for (index, migration) in migrations.enumerated() {
             migrator.registerMigration(migration.name) { db in
@@ -32,6 +41,11 @@ enum Schema {
                 try db.execute(sql: "PRAGMA user_version = \(index + 1)")
             }
         }
-        try migrator.migrate(pool)
+        do {
+            try migrator.migrate(pool)
+        } catch {
+            // Another process that started at the same moment may have been quicker.
+            guard try inspect(path, pool.configuration) == version else { throw error }
+        }
     }
 }

@@ -42,7 +42,7 @@ struct ItemWriter {
     }
 
     /// Writes what differs; an item that is the same costs no write. A withdrawn one comes back under its id.
-    mutating func update(_ row: ItemRow, to item: Item, reason given: String? = nil) throws {
+    mutating func update(_ row: ItemRow, to item: Item) throws {
         let isRevived = row.withdrawn != nil
         let health = try links.register(item.addresses)
         let freshness = rules.freshness(item, health.map(\.link))
@@ -50,8 +50,10 @@ struct ItemWriter {
         if freshness != row.freshness { fields.append("freshness") }
         guard isRevived || !fields.isEmpty else { return }
 
-        let reason = given ?? fields.joined(separator: ", ")
-        let n = try log.append(isRevived ? .created : .updated, item.id, isRevived ? "published again" : reason)
+        let n =
+            if isRevived { try log.append(.created, item.id, "published again") } else {
+                try log.append(.updated, item.id, fields.joined(separator: ", "))
+            }
         try db.run(
             """
             UPDATE items SET title_key = ?, published_key = ?, changed = ?, change_number = ?, freshness = ?,

@@ -1,0 +1,130 @@
+import Catalogue
+import Foundation
+import Testing
+
+@testable import Store
+
+@Suite struct LinkTests {
+    @Test func `a new link is due at once, a checked one when its verdict says`() throws {
+        let scene = try Scene()
+        try scene.sync("skr", [.made("a", key: "1"), .made("b", key: "2")])
+        #expect(try scene.store.nextLinkCheck() == scene.now)
+        var link = try #require(try scene.store.dueLinks(now: scene.now, limit: 1).first)
+        #expect(link.memory.firstSeen == scene.now && link.state == .new)
+        (link.state, link.rule, link.lastCheck, link.nextCheck) = (.ok, "answered", scene.now, scene.now + 86_400)
+        link.flags = [.moved, .slow]
+        link.finalURL = "https://example.se/ny"
+        link.memory.checks = 1
+        let check = LinkCheck(
+            at: scene.now, status: 200, chain: [.init(status: 301, location: "https://example.se/ny")])
+        try scene.store.apply(link, check: check, rules: .plain, now: scene.now)
+
+        #expect(try scene.store.dueLinks(now: scene.now, limit: 9).map(\.url) == ["https://example.se/2"])
+        #expect(try scene.store.dueLinks(now: scene.now + 86_400, limit: 9).count == 2)
+        link.checks = [check]
+        #expect(try scene.store.link(link.url) == link)
+        // A first check that finds it well is no news.
+        #expect(try scene.store.position() == 2)
+    }
+
+    @Test func `a changed state is a line for each item that shows the link, and makes it less fresh`() throws {
+        let scene = try Scene()
+        let shared = EntryLink(href: "https://delad.se/")
+        try scene.sync(
+            "skr", [.made("a", key: "1") { $0.links = [shared] }, .made("b", key: "2") { $0.links = [shared] }])
+        scene.pass(60)
+        var link = try #require(try scene.store.link("https://delad.se/"))
+        (link.state, link.rule) = (.dead, "three-failures-three-dates")
+        let check = LinkCheck(at: scene.now, status: 404)
+        try scene.store.apply(link, check: check, rules: .plain, now: scene.now)
+        let changes = try scene.changes(after: 2)
+        #expect(changes.map(\.kind) == [.linkState, .linkState] && changes.map(\.item) == ["a", "b"])
+        #expect(changes[0].reason == "https://delad.se/: new → dead (three-failures-three-dates)")
+        let item = try #require(try scene.found("a"))
+        #expect(item.freshness == Freshness(level: .stale, reasons: ["link-dead"]))
+        #expect((item.changed, item.changeNumber) == (scene.now, 3))
+        #expect(item.links.map(\.state) == [.new, .dead])
+        // The same verdict again is no news.
+        try scene.store.apply(link, check: check, rules: .plain, now: scene.now)
+        #expect(try scene.store.position() == 4)
+        #expect(try scene.store.items(linking: "https://delad.se/") == ["a", "b"])
+    }
+
+    @Test func `the last twenty checks are kept, the newest first`() throws {
+        let scene = try Scene()
+        try scene.sync("skr", [.made("a", key: "1")])
+        let link = try #require(try scene.store.dueLinks(now: scene.now, limit: 1).first)
+        for day in 0..<25 {
+            let check = LinkCheck(at: scene.now + Double(day), status: 200 + day)
+            try scene.store.apply(link, check: check, rules: .plain, now: scene.now)
+        }
+        #expect(try scene.store.link(link.url)?.checks.map(\.status) == (205..<225).reversed().map { $0 })
+    }
+
+    @Test func `a link no item shows any more is left alone, and taken up again with what was learnt`() throws {
+        let scene = try Scene()
+        try scene.sync("skr", [.made("a", key: "1")])
+        var link = try #require(try scene.store.dueLinks(now: scene.now, limit: 1).first)
+        (link.state, link.nextCheck) = (.suspect, scene.now + 60)
+        try scene.store.apply(link, check: LinkCheck(at: scene.now), rules: .plain, now: scene.now)
+        try scene.sync("skr", [.made("a", key: "2")])
+        #expect(try scene.store.dueLinks(now: scene.now + 99, limit: 9).map(\.url) == ["https://example.se/2"])
+        #expect(try scene.store.links(LinkQuery()).total == 1)
+        try scene.sync("skr", [.made("a", key: "1")])
+        #expect(try scene.store.dueLinks(now: scene.now + 99, limit: 9).map(\.state) == [.suspect])
+    }
+
+    @Test func `only web addresses become links, none twice`() throws {
+        let scene = try Scene()
+        try scene.sync(
+            "skr",
+            [
+                .made("a", key: "1") { record in
+                    record.links = [
+                        "mailto:a@b.se", "javascript:x", "https://example.se/1", "https://x.se", "https://x.se",
+                    ]
+                    .map { EntryLink(href: $0) }
+                }
+            ])
+        #expect(try scene.found("a")?.links.map(\.url) == ["https://example.se/1", "https://x.se"])
+    }
+
+    @Test func `links are listed by state and organisation, in pages`() throws {
+        let scene = try Scene()
+        try scene.sync("skr", (0..<7).map { n in .made("a\(n)", key: "\(n)") { $0.organisations = ["o\(n % 2)"] } })
+        var query = LinkQuery()
+        query.limit = 2
+        var all: [String] = []
+        repeat {
+            let page = try scene.store.links(query)
+            #expect(page.total == 7)
+            all += page.elements.map(\.url)
+            query.cursor = page.next
+        } while query.cursor != nil
+        #expect(all == (0..<7).map { "https://example.se/\($0)" })
+        query.organisations = ["o1"]
+        #expect(try scene.store.links(query).total == 3)
+        query.states = [.dead]
+        #expect(try scene.store.links(query).total == 0)
+        query.cursor = "nonsense"
+        #expect(throws: StoreFailure.badCursor("nonsense")) { try scene.store.links(query) }
+    }
+
+    @Test func `freshness is judged again in batches, and only a change is a line`() throws {
+        let scene = try Scene()
+        try scene.sync("skr", (0..<7).map { .made("a\($0)") })
+        let aged = ItemRules(
+            merge: { _ in [] },
+            freshness: { item, _ in item.id > "a4" ? Freshness(level: .ageing, reasons: ["unchanged-5y"]) : Freshness()
+            },
+            words: { _ in [] })
+        var (after, batches): (String?, Int) = (nil, 0)
+        repeat {
+            after = try scene.store.refreshFreshness(after: after, limit: 3, rules: aged, now: scene.now)
+            batches += 1
+        } while after != nil
+        #expect(batches == 3)
+        #expect(try scene.lines(after: 7) == ["updated a5: freshness", "updated a6: freshness"])
+        #expect(try scene.titles { $0.freshness = [.ageing] }.count == 2)
+    }
+}

@@ -1,0 +1,108 @@
+import Catalogue
+import Foundation
+import GRDB
+import Testing
+
+@testable import Store
+
+@Suite struct SourceTests {
+    private func source(_ id: String, formerly: [String] = [], enabled: Bool = true) -> Source {
+        var source = Source(id: id, organisation: "skr", format: .rss, url: "https://skr.se/rss")
+        source.formerIds = formerly
+        source.enabled = enabled
+        return source
+    }
+
+    @Test func `every attempt is recorded with the memory it leaves`() throws {
+        let scene = try Scene()
+        var memory = SourceMemory()
+        memory.state = .failing
+        memory.streak = 3
+        memory.nextAttempt = scene.now + 600.5
+        memory.validators = Validators(etag: "W/\"å\"")
+        memory.lastFailure = FetchFailure(.tls, detail: "expired")
+        let attempt = Attempt(source: "skr", at: scene.now, outcome: .failed, failure: FetchFailure(.tls))
+        try scene.store.record(attempt, memory: memory)
+        #expect(try scene.store.memory(of: "skr") == memory)
+        #expect(try scene.store.memories() == ["skr": memory])
+        #expect(try scene.store.attempts(of: "skr", limit: 9) == [attempt])
+        let status = try scene.store.statuses(of: [source("skr"), source("new"), source("off", enabled: false)])
+        #expect(status.map(\.memory.state) == [.failing, .waiting, .paused])
+        #expect(status.map(\.lastAttempt) == [attempt, nil, nil])
+        #expect(try scene.store.position() == 0)
+    }
+
+    @Test func `a sync's attempt carries its counts, and the memory the number of live records`() throws {
+        let scene = try Scene()
+        try scene.sync("skr", [.made("a"), .made("b")])
+        try scene.sync("skr", [.made("b", title: "Ny"), .made("c")], absent: .withdraw)
+        let last = try #require(try scene.store.attempts(of: "skr", limit: 1).first)
+        #expect((last.created, last.updated, last.withdrawn) == (1, 1, 1))
+        #expect(try scene.store.memory(of: "skr")?.records == 2)
+    }
+
+    @Test func `two hundred attempts are kept, and the sums of each day`() throws {
+        let scene = try Scene()
+        for n in 0..<230 {
+            let outcome: Attempt.Outcome = n.isMultiple(of: 10) ? .failed : .notModified
+            let attempt = Attempt(
+                source: "skr", at: Date(timeIntervalSince1970: Double(n) * 3600), outcome: outcome, bytes: 10)
+            try scene.store.record(attempt, memory: SourceMemory())
+        }
+        let kept = try scene.store.attempts(of: "skr", limit: 1000)
+        #expect(kept.count == 200 && kept.first?.at == Date(timeIntervalSince1970: 229 * 3600))
+        let days = try scene.store.read { db in
+            try db.rows("SELECT day, attempts, successes, bytes FROM attempt_days ORDER BY day").map {
+                "\($0["day"] as String) \($0["attempts"] as Int) \($0["successes"] as Int) \($0["bytes"] as Int)"
+            }
+        }
+        #expect(days.count == 10 && days.first == "1970-01-01 24 21 240" && days.last == "1970-01-10 14 13 140")
+    }
+
+    @Test func `a renamed source keeps its records, its memory and every public id`() throws {
+        let scene = try Scene()
+        try scene.store.register([source("old")], now: scene.now)
+        try scene.sync("old", [.made("a", source: "old")])
+        try scene.store.register([source("new", formerly: ["older", "old"])], now: scene.now)
+        #expect(try scene.store.memories().keys.sorted() == ["new"])
+        #expect(try scene.store.memory(of: "old") == scene.store.memory(of: "new"))
+        // The same identity under an id made of the new name is still the same record.
+        var record = Record.made("a2", source: "new")
+        record.identity = "guid-a"
+        record.title = "Titel a"
+        let counts = try scene.sync("new", [record], absent: .withdraw)
+        #expect((counts.created, counts.withdrawn) == (0, 0))
+        #expect(try scene.found("a")?.item.sources == ["new"])
+        #expect(try scene.store.item("a2") == .moved(to: "a"))
+        #expect(try scene.store.counts().items == 1)
+    }
+
+    @Test func `sources are paused, taken up again and removed by the configuration`() throws {
+        let scene = try Scene()
+        try scene.store.register([source("a"), source("b", enabled: false)], now: scene.now)
+        #expect(try scene.store.memories().mapValues(\.state) == ["a": .waiting, "b": .paused])
+        try scene.store.register([source("a", enabled: false), source("b")], now: scene.now)
+        #expect(try scene.store.memories().mapValues(\.state) == ["a": .paused, "b": .waiting])
+        try scene.sync("b", [.made("x", source: "b")])
+        try scene.store.register([source("a")], now: scene.now)
+        #expect(try scene.store.memories().mapValues(\.state) == ["a": .waiting])
+        #expect(try scene.found("x") != nil)
+    }
+
+    @Test func `hosts rest until their time, the longer rest wins`() throws {
+        let scene = try Scene()
+        try scene.store.restHost("skr.se", until: scene.now + 60)
+        try scene.store.restHost("skr.se", until: scene.now + 30)
+        #expect(try scene.store.restingHosts(now: scene.now) == ["skr.se": scene.now + 60])
+        #expect(try scene.store.restingHosts(now: scene.now + 60) == [:])
+    }
+
+    @Test func `small values are kept and taken away`() throws {
+        let scene = try Scene()
+        try scene.store.setMeta("daily", "2026-11-21")
+        try scene.store.ping()
+        #expect(try scene.store.meta("daily") == "2026-11-21")
+        try scene.store.setMeta("daily", nil)
+        #expect(try scene.store.meta("daily") == nil)
+    }
+}

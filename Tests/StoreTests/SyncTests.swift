@@ -1,0 +1,200 @@
+import Catalogue
+import Foundation
+import GRDB
+import Testing
+
+@testable import Store
+
+@Suite struct SyncTests {
+    @Test func `new records become items with a line each`() throws {
+        let scene = try Scene()
+        let counts = try scene.sync("skr", [.made("a", key: "1"), .made("b", key: "2"), .made("c")])
+        #expect((counts.created, counts.items, counts.changes) == (3, 3, 3))
+        #expect(try scene.lines() == ["created a", "created b", "created c"])
+        let item = try #require(try scene.found("b"))
+        #expect(item.item.title == "Titel b")
+        #expect(item.links.map(\.state) == [.new])
+        #expect((item.firstSeen, item.changed, item.changeNumber) == (scene.now, scene.now, 2))
+    }
+
+    @Test func `the same list again writes no version, no item and no line`() throws {
+        let scene = try Scene()
+        let records = [Record.made("a", key: "1"), .made("b")]
+        try scene.sync("skr", records)
+        scene.pass(3600)
+        let counts = try scene.sync("skr", records)
+        #expect(counts.isUnchanged && counts.unchanged == 2 && counts.items == 0 && counts.changes == 0)
+        #expect(try scene.store.position() == 2)
+        let record = try #require(try scene.store.records(of: "a").first)
+        #expect((record.version, record.lastSeen) == (1, scene.now))
+    }
+
+    @Test func `a changed record is a new version and names the fields that changed`() throws {
+        let scene = try Scene()
+        try scene.sync("skr", [.made("a"), .made("b")])
+        let counts = try scene.sync("skr", [.made("a", title: "Ny titel") { $0.summary = "<p>Ny</p>" }, .made("b")])
+        #expect((counts.updated, counts.unchanged, counts.changes) == (1, 1, 1))
+        #expect(try scene.lines(after: 2) == ["updated a: title, summary"])
+        #expect(try scene.store.records(of: "a").map(\.version) == [2])
+        let kept = try scene.store.read { db in
+            try Data.fetchOne(db, sql: "SELECT body FROM record_versions").map { try Record(packed: $0).title }
+        }
+        #expect(kept == "Titel a")
+    }
+
+    @Test func `old versions are kept in bounds`() throws {
+        let scene = try Scene()
+        for version in 1...30 { try scene.sync("skr", [.made("a", title: "Titel \(version)")]) }
+        let kept = try scene.store.read { db in try Int.fetchAll(db, sql: "SELECT version FROM record_versions") }
+        #expect(kept == Array(10...29))
+    }
+
+    @Test func `absence from a window means nothing`() throws {
+        let scene = try Scene()
+        try scene.sync("skr", [.made("a"), .made("b")])
+        let seen = scene.now
+        scene.pass(3600)
+        let counts = try scene.sync("skr", [.made("b")])
+        #expect(counts.isUnchanged)
+        #expect(try scene.store.records(of: "a").map(\.lastSeen) == [seen])
+        #expect(try scene.store.records(of: "b").map(\.lastSeen) == [scene.now])
+    }
+
+    @Test func `absence from a complete list withdraws, and the item stays as a tombstone with its reason`() throws {
+        let scene = try Scene()
+        try scene.sync("skr", [.made("a", title: "Borta", key: "1"), .made("b", key: "2")])
+        scene.pass(3600)
+        let counts = try scene.sync("skr", [.made("b", key: "2")], absent: .withdraw)
+        #expect((counts.withdrawn, counts.unchanged) == (1, 1))
+        #expect(try scene.lines(after: 2) == ["withdrawn a"])
+        guard case .withdrawn(let tombstone) = try scene.store.item("a") else {
+            Issue.record("no tombstone")
+            return
+        }
+        #expect(tombstone.withdrawn == scene.now && tombstone.withdrawnReason == "no longer published by skr")
+        #expect(try scene.titles() == ["Titel b"])
+        #expect(try scene.titles { $0.text = "borta" } == [])
+        #expect(try scene.store.dueLinks(now: scene.now, limit: 10).map(\.url) == ["https://example.se/2"])
+        #expect(try scene.store.check() == [])
+    }
+
+    @Test func `a withdrawn record that comes back revives its item under the same id`() throws {
+        let scene = try Scene()
+        try scene.sync("skr", [.made("a", key: "1")])
+        try scene.sync("skr", [], absent: .withdraw)
+        try scene.sync("skr", [.made("a", key: "1")])
+        #expect(try scene.lines() == ["created a", "withdrawn a", "created a"])
+        let item = try #require(try scene.found("a"))
+        #expect(item.withdrawn == nil && item.links.count == 1)
+        #expect(try scene.titles { $0.text = "titel" } == ["Titel a"])
+        #expect(try scene.store.dueLinks(now: scene.now, limit: 10).count == 1)
+    }
+
+    @Test func `a record twice in one list counts once`() throws {
+        let scene = try Scene()
+        let counts = try scene.sync("skr", [.made("a", title: "Först"), .made("a", title: "Sedan")])
+        #expect(counts.created == 1)
+        #expect(try scene.titles() == ["Först"])
+    }
+
+    @Test func `all records of a source can be withdrawn with a reason`() throws {
+        let scene = try Scene()
+        try scene.sync("skr", [.made("a"), .made("b")])
+        let counts = try scene.store.withdrawAll(of: "skr", reason: "source removed", rules: .plain, now: scene.now)
+        #expect(counts.withdrawn == 2)
+        #expect(try scene.changes(after: 2).map(\.reason) == ["source removed", "source removed"])
+    }
+
+    @Test func `every field of a record and an item comes back as it was`() throws {
+        var record = Record.made("a", key: "1") { record in
+            record.summary = "<p>Å</p>"
+            record.content = "<h2>Ä</h2>"
+            record.links = [EntryLink(href: "https://x.se", rel: "via", type: "text/html", title: "T", length: -7)]
+            record.image = "https://x.se/i.png"
+            record.organisations = ["skr", "fohm"]
+            record.places = ["1715"]
+            record.terms = [AssignedTerm(vocabulary: "amne", term: "larm", origin: .inferred, confidence: 0.25)]
+            record.unmapped = [Catalogue.Category(term: "Okänd", scheme: "s", label: "l")]
+            record.published = Date(timeIntervalSinceReferenceDate: 700_000_000.123)
+            record.publishedPrecision = .month
+            record.updated = Date(timeIntervalSince1970: -1)
+            record.language = "sv"
+            record.authors = [Person(name: "N", email: "e@x.se", url: "https://x.se")]
+            record.rights = "CC0"
+        }
+        #expect(try Record(packed: record.packed) == record)
+        record.links = []
+        #expect(try Record(packed: record.packed) == record)
+
+        let stored = StoredRecord(record: record, firstSeen: .now, lastSeen: .now)
+        var item = try #require(ItemRules.plain.merge([stored]).first)
+        item.provenance["link"] = Provenance(
+            record: "a", source: "skr", rule: "newest",
+            alternatives: [Provenance.Alternative(record: "b", source: "fohm", value: "v")])
+        #expect(try Item(packed: item.packed) == item)
+        #expect(throws: PackedFault.self) { try Item(packed: item.packed.dropLast(3)) }
+    }
+}
+
+@Suite struct MergingTests {
+    @Test func `records of two sources with one address are one item, and both ids lead to it`() throws {
+        let scene = try Scene()
+        try scene.sync("skr", [.made("a", key: "1")])
+        scene.pass(60)
+        try scene.sync("fohm", [.made("b", source: "fohm", key: "1")])
+        #expect(try scene.lines(after: 1) == ["updated a: records, sources"])
+        #expect(try scene.store.item("b") == .moved(to: "a"))
+        #expect(try scene.found("a")?.item.records == ["a", "b"])
+        #expect(try scene.store.counts().items == 1)
+    }
+
+    @Test func `an item whose record takes another's address is merged into it`() throws {
+        let scene = try Scene()
+        try scene.sync("skr", [.made("a", key: "1")])
+        scene.pass(60)
+        try scene.sync("fohm", [.made("b", source: "fohm", key: "2")])
+        scene.pass(60)
+        try scene.sync("fohm", [.made("b", source: "fohm", key: "1")])
+        #expect(try scene.lines(after: 2) == ["updated a: records, sources", "merged b a"])
+        #expect(try scene.store.item("b") == .moved(to: "a"))
+        #expect(try scene.store.dueLinks(now: scene.now, limit: 9).map(\.url) == ["https://example.se/1"])
+        #expect(try scene.store.check() == [])
+    }
+
+    @Test func `records that part are split, each with its own id again`() throws {
+        let scene = try Scene()
+        try scene.sync("skr", [.made("a", key: "1")])
+        scene.pass(60)
+        try scene.sync("fohm", [.made("b", source: "fohm", key: "1")])
+        try scene.sync("fohm", [.made("b", source: "fohm", key: "2")])
+        #expect(try scene.lines(after: 2) == ["updated a: records, sources", "split b"])
+        #expect(try scene.found("b")?.item.records == ["b"])
+        #expect(try scene.found("a")?.item.records == ["a"])
+    }
+
+    @Test func `when the leading record goes, its id leads to what is left`() throws {
+        let scene = try Scene()
+        try scene.sync("skr", [.made("a", key: "1")])
+        scene.pass(60)
+        try scene.sync("fohm", [.made("b", source: "fohm", key: "1")])
+        try scene.sync("skr", [], absent: .withdraw)
+        #expect(try scene.lines(after: 2) == ["created b", "merged a b"])
+        #expect(try scene.store.item("a") == .moved(to: "b"))
+        #expect(try scene.store.records(of: "b").map(\.record.id) == ["b", "a"])
+        #expect(try scene.store.check() == [])
+        // And when it comes back, it leads again.
+        try scene.sync("skr", [.made("a", key: "1")])
+        #expect(try scene.lines(after: 4) == ["created a", "merged b a"])
+        #expect(try scene.store.item("b") == .moved(to: "a"))
+    }
+
+    @Test func `a merge that loses a record is refused and nothing is written`() throws {
+        let scene = try Scene()
+        try scene.sync("skr", [.made("a")])
+        let losing = ItemRules(merge: { _ in [] }, freshness: { _, _ in Freshness() }, words: { _ in [] })
+        #expect(throws: StoreFailure.self) { try scene.sync("skr", [.made("b")], rules: losing) }
+        #expect(try scene.store.counts().records == 1)
+        #expect(try scene.store.attempts(of: "skr", limit: 10).count == 1)
+        #expect(try scene.lines() == ["created a"])
+    }
+}
