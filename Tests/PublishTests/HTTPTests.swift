@@ -4,6 +4,7 @@ import Logging
 import Publish
 import ServiceLifecycle
 import Store
+import Synchronization
 import Testing
 
 struct HTTPTests {
@@ -214,6 +215,22 @@ struct HTTPTests {
                 #expect(Double(line.split(separator: " ").last ?? "") != nil)
             }
         }
+    }
+
+    @Test(.timeLimit(.minutes(1))) func `an idle client does not hold up the end`() async throws {
+        let clock = ContinuousClock()
+        let opened = Mutex<FileHandle?>(nil)
+        let ended = Mutex<ContinuousClock.Instant?>(nil)
+        try await TestServer.with { server in
+            let handle = FileHandle(fileDescriptor: try Loopback.connect(server.port), closeOnDealloc: true)
+            try handle.write(contentsOf: Data("GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n".utf8))
+            opened.withLock { $0 = handle }
+            _ = try await server.get("/healthz")
+            ended.withLock { $0 = clock.now }
+        }
+        let began = try #require(ended.withLock { $0 })
+        #expect(began.duration(to: clock.now) < .seconds(5))
+        opened.withLock { $0 = nil }
     }
 
     @Test func `a taken port is said so, with what to do`() async throws {
