@@ -19,6 +19,7 @@ struct Handlers {
         case .status: try status()
         case .problem(let slug): try problem(slug)
         case .stylesheet(let hash): try stylesheet(hash)
+        case .icon: lasting("image/svg+xml", Stylesheet.icon, "max-age=86400")
         case .items: try items()
         case .item(let id): try item(id)
         case .sources: try sources()
@@ -141,8 +142,12 @@ struct Handlers {
 
     private func stylesheet(_ hash: String) throws -> Response {
         guard hash == Stylesheet.hash else { return try missing(hash) }
-        var response = Response(.ok, MediaType.css, Stylesheet.text.utf8)
-        response.headers[.cacheControl] = "public, max-age=31536000, immutable"
+        return lasting(MediaType.css, Stylesheet.text, "max-age=31536000, immutable")
+    }
+
+    private func lasting(_ type: String, _ text: String, _ age: String) -> Response {
+        var response = Response(.ok, type, text.utf8)
+        response.headers[.cacheControl] = "public, " + age
         return response
     }
 

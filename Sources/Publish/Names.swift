@@ -45,7 +45,6 @@ package struct Names: Sendable {
     package func label(_ vocabulary: String, _ term: String) -> String { labels[vocabulary]?[term] ?? term }
 
     func knows(organisation id: String) -> Bool { organisationsByID[id] != nil }
-    func knows(place code: String) -> Bool { placesByCode[code] != nil }
     func level(ofPlace code: String) -> Place.Level? { placesByCode[code]?.level }
 
     func terms(of vocabulary: String) -> [Term] { vocabularies.first { $0.id == vocabulary }?.terms ?? [] }

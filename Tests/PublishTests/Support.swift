@@ -65,7 +65,12 @@ struct TestServer: Sendable {
 
     func exchange(_ bytes: Data) async throws -> Reply {
         let port = port
-        let answer = try await Task.detached { try Loopback.exchange(bytes, port: port) }.value
+        // On a thread of its own: a socket that waits must not hold one of the few threads the server runs on.
+        let answer = try await withCheckedThrowingContinuation { continuation in
+            Thread.detachNewThread {
+                continuation.resume(with: Result { try Loopback.exchange(bytes, port: port) })
+            }
+        }
         return try #require(Reply(answer))
     }
 
@@ -123,11 +128,9 @@ struct Reply: Sendable {
 enum Loopback {
     struct Failure: Error { var errno: Int32 }
 
-    /// Sends the bytes and reads until the other side hangs up.
-    static func exchange(_ bytes: Data, port: Int) throws -> Data {
+    static func connect(_ port: Int) throws -> Int32 {
         let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         guard descriptor >= 0 else { throw Failure(errno: errno) }
-        defer { close(descriptor) }
         var limit = timeval(tv_sec: 20, tv_usec: 0)
         setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
         var address = sockaddr_in()
@@ -136,10 +139,20 @@ enum Loopback {
         address.sin_addr.s_addr = inet_addr("127.0.0.1")
         let connected = withUnsafePointer(to: &address) { pointer in
             pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
+                Glibc.connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
             }
         }
-        guard connected == 0 else { throw Failure(errno: errno) }
+        guard connected == 0 else {
+            close(descriptor)
+            throw Failure(errno: errno)
+        }
+        return descriptor
+    }
+
+    /// Sends the bytes and reads until the other side hangs up.
+    static func exchange(_ bytes: Data, port: Int) throws -> Data {
+        let descriptor = try connect(port)
+        defer { close(descriptor) }
         var sent = 0
         while sent < bytes.count {
             let count = bytes.withUnsafeBytes {

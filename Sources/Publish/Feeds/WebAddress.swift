@@ -8,8 +8,9 @@ enum WebAddress {
         guard isSafe(address) else { return nil }
         let (scheme, host, rest) = parts(address)
         guard host.utf8.contains(where: { $0 >= 0x80 }) else { return scheme + host + escape(rest) }
-        let known = URL(string: "http://\(host)/", encodingInvalidCharacters: true)?.host()
-        return known.map { scheme + $0 + escape(rest) }
+        // The whole address comes out in punycode; `host()` would undo it.
+        let known = URL(string: "http://\(host)/", encodingInvalidCharacters: true)?.absoluteString
+        return known.map { scheme + parts($0).host + escape(rest) }
     }
 
     /// Whether a browser may follow it: the web or a mail address, never a script.

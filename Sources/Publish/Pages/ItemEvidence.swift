@@ -53,7 +53,8 @@ struct ItemEvidence {
     }
 
     private func link(_ link: Wire.Link, _ health: LinkHealth) -> Markup {
-        let since = health.since.map { " sedan \(SwedishDate.day($0))" } ?? ""
+        let isChecked = health.state != .new
+        let since = isChecked ? health.since.map { " sedan \(SwedishDate.day($0))" } ?? "" : ""
         let flags = health.flags.map(Phrases.linkFlag)
         return .tag(
             "li", [:],
@@ -62,7 +63,7 @@ struct ItemEvidence {
             .tag(
                 "p", ["class": "state \(health.state.rawValue)"],
                 .tag("strong", [:], .text(Phrases.linkState(health.state) + since)),
-                .text(". \(Phrases.link(health).sv)"),
+                isChecked ? .text(". \(Phrases.link(health).sv)") : ".",
                 .when(!flags.isEmpty, .text(" Anmärkning: \(flags.joined(separator: ", ")).")),
                 .when(health.finalURL.flatMap(WebAddress.uri)) { address in
                     .group([" Leder nu till ", .tag("a", ["rel": "external", "href": address], .text(address)), "."])

@@ -31,6 +31,7 @@ struct Layout {
             .tag("title", [:], .text(title == FeedText.name ? title : "\(title) – \(FeedText.name)")),
             .when(description) { .tag("meta", ["name": "description", "content": $0]) },
             .when(!isIndexed, .tag("meta", ["name": "robots", "content": "noindex"])),
+            .tag("link", ["rel": "icon", "type": "image/svg+xml", "href": Route.icon.path]),
             .tag("link", ["rel": "stylesheet", "href": Route.stylesheet(hash: Stylesheet.hash).path]),
             .group(
                 alternates.map {

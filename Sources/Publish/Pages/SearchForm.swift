@@ -93,9 +93,10 @@ struct SearchForm {
 
     private static let filtersClass: Attributes = ["class": "filters"]
 
+    /// Whether something is chosen that the ways in below do not show.
     private var hasFilters: Bool {
-        !(query.kinds.isEmpty && query.freshness.isEmpty && query.topics.isEmpty && query.organisations.isEmpty
-            && query.municipalities.isEmpty)
+        query.kinds.count > 1 || query.topics.count > 1 || !query.freshness.isEmpty || !query.organisations.isEmpty
+            || !query.municipalities.isEmpty
     }
 
     private func choices(_ legend: String, _ name: String, _ values: [(String, String)], _ chosen: [String]) -> Markup {

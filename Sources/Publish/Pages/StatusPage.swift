@@ -14,7 +14,7 @@ struct StatusPage {
         layout.alternates = [("application/json", "Källorna som JSON", Route.sources.path)]
         return layout.page(
             .tag(
-                "div", ["class": "width"], .tag("h1", [:], "Driftläge"),
+                "div", ["class": "width status"], .tag("h1", [:], "Driftläge"),
                 .tag("p", ["class": "lead"], .text(summary)), totals,
                 .group(groups.map(section))))
     }

@@ -6,6 +6,12 @@ enum Stylesheet {
     static let hash = String(Fingerprint.sha256(Data(text.utf8)).prefix(12))
     static let text = base + frame + search + list + item + operations
 
+    /// The mark of the header, for the browser's tab.
+    static let icon = """
+        <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24"><path d="M18.4 18.4A9 9 0 1 1 18.4 5.6" \
+        fill="none" stroke="#0b5568" stroke-width="6"/></svg>
+        """
+
     /// Colours meet WCAG 2.1 AA (4.5:1 for text, 3:1 for borders of controls) in both schemes.
     private static let base = """
         :root {
@@ -195,6 +201,7 @@ enum Stylesheet {
         """
 
     private static let operations = """
+        .status { padding-top: 2.25rem; }
         .totals { display: flex; flex-wrap: wrap; gap: 1rem 2.5rem; margin-bottom: 2rem; }
         .totals dd { font-size: 1.75rem; font-weight: 650; margin: 0; line-height: 1.2; }
         .sources { grid-template-columns: repeat(auto-fill, minmax(min(100%, 20rem), 1fr)); margin-bottom: 2rem; }

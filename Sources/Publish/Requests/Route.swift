@@ -6,6 +6,7 @@ enum Route: Sendable, Hashable {
     /// What a problem's `type` leads to.
     case problem(String)
     case stylesheet(hash: String)
+    case icon
     case items
     case item(String)
     case sources
@@ -30,6 +31,7 @@ enum Route: Sendable, Hashable {
     private init?(name: String) {
         switch name {
         case "status": self = .status
+        case "favicon.svg": self = .icon
         case "feed.json": self = .jsonFeed
         case "feed.atom": self = .atomFeed
         case "healthz": self = .health
@@ -65,6 +67,7 @@ enum Route: Sendable, Hashable {
         case .status: "/status"
         case .problem(let slug): "/problem/" + slug
         case .stylesheet(let hash): "/assets/samlad-\(hash).css"
+        case .icon: "/favicon.svg"
         case .items: "/api/v1/items"
         case .item(let id): "/api/v1/items/" + id
         case .sources: "/api/v1/sources"
@@ -88,10 +91,10 @@ enum Route: Sendable, Hashable {
         }
     }
 
-    /// Whether people look at it in a browser; then it is forgiving and its errors are pages.
+    /// Whether it belongs to what people look at in a browser: then its errors are pages too.
     var isPage: Bool {
         switch self {
-        case .start, .page, .status, .problem: true
+        case .start, .page, .status, .problem, .stylesheet, .icon: true
         default: false
         }
     }
