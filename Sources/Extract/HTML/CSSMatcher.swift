@@ -91,8 +91,30 @@ struct CSSMatcher {
     private mutating func contains(_ text: [UInt8], _ node: Int) -> Bool {
         var buffer: [UInt8] = []
         tree.appendText(of: node, to: &buffer)
-        work -= tree.descendants(of: node).count + buffer.count / 16
-        return PlainText.fold(String(decoding: buffer, as: UTF8.self)).utf8.firstRange(of: text) != nil
+        work -= tree.descendants(of: node).count + buffer.count / 4
+        return Self.contains(text, in: Self.folded(buffer))
+    }
+
+    /// Runs of white space as one space, the no-break space among them; on bytes, because this may be a whole page.
+    private static func folded(_ text: [UInt8]) -> [UInt8] {
+        var folded: [UInt8] = []
+        folded.reserveCapacity(text.count)
+        for byte in text {
+            let isSpace = isSpace(byte) || byte == 0xA0 && folded.last == 0xC2
+            if isSpace, byte == 0xA0 { folded.removeLast() }
+            if !isSpace { folded.append(byte) } else if folded.last != 0x20 { folded.append(0x20) }
+        }
+        return folded
+    }
+
+    private static func contains(_ wanted: [UInt8], in text: [UInt8]) -> Bool {
+        guard let first = wanted.first else { return true }
+        var start = 0
+        while start + wanted.count <= text.count {
+            if text[start] == first, text[start..<start + wanted.count].elementsEqual(wanted) { return true }
+            start += 1
+        }
+        return false
     }
 
     // MARK: Bytes

@@ -53,6 +53,11 @@ struct HTMLFacts {
         tree.first(name).map(tree.text).flatMap { $0.isEmpty ? nil : $0 }
     }
 
+    /// Whether the page says more of itself than a `<title>`.
+    var declaresItself: Bool {
+        canonical != nil || text(ofFirst: "h1") != nil || meta(["og:title", "og:description", "description"]) != nil
+    }
+
     func feedInfo() -> FeedInfo {
         var info = FeedInfo()
         info.title = text(ofFirst: "title") ?? meta(["og:site_name", "og:title"])

@@ -28,23 +28,22 @@ package enum HTMLPageReader {
         let facts = HTMLFacts(document: document)
         var feed = Feed(format: .html, encoding: document.encoding, info: facts.feedInfo())
         let named = facts.feeds().prefix(5).map(\.href)
-        let hint = named.isEmpty ? "" : " It names these feeds: \(named.joined(separator: ", "))."
-        if options.source != nil || ![.auto, .html].contains(options.format) {
-            feed.problems = document.problems
-            feed.problems.append(
-                Problem(
-                    "format.html-instead-of-feed", .error,
-                    "This is a web page, not a feed, and the source has no \"list\" that says how to read it.\(hint)"))
+        let hint = named.isEmpty ? nil : "it names these feeds: \(named.joined(separator: ", "))"
+        feed.problems = document.problems
+        guard options.source == nil, [.auto, .html].contains(options.format) else {
+            feed.problems.append(ProblemCode.formatHTML.problem(hint))
             return feed
         }
         var reading = Reading(document: document, now: options.now, sanitise: options.sanitise)
         let entry = reading.entry(PageSelectors(), address: options.base)
-        if entry.title != nil { feed.entries = [entry] }
-        feed.problems = document.problems + reading.problems
-        if !named.isEmpty { feed.problems.append(Problem("html.feeds-found", .info, "This is a web page.\(hint)")) }
-        if feed.entries.isEmpty {
-            feed.problems.append(Problem("html.nothing-found", .error, "The page says nothing of itself.\(hint)"))
+        // Error pages and empty shells have a title, and nothing more.
+        guard facts.declaresItself else {
+            feed.problems.append(ProblemCode.formatHTML.problem(hint))
+            return feed
         }
+        feed.entries = [entry]
+        feed.problems += reading.problems
+        if let hint { feed.problems.append(Problem("html.feeds-found", .info, "This is a web page; \(hint).")) }
         return feed
     }
 

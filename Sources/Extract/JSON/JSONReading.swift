@@ -14,8 +14,11 @@ enum JSONReading {
         do {
             let document = try JSONParser.parse(text.utf8, options: .lenient)
             feed.problems += problems(of: document)
+            let place = feed.problems.count
             read(document, &feed)
-            if let failure = document.failure, feed.entries.isEmpty { feed.problems.append(rejection(failure)) }
+            if let failure = document.failure {
+                feed.problems.insert(feed.entries.isEmpty ? rejection(failure) : breakOff(failure), at: place)
+            }
         } catch {
             feed.problems.append(rejection(error))
         }
@@ -29,19 +32,18 @@ enum JSONReading {
     }
 
     private static func problems(of document: JSONDocument) -> [Problem] {
-        var problems = document.repairs.compactMap { repair -> Problem? in
+        document.repairs.compactMap { repair -> Problem? in
             guard let sentence = sentence(for: repair.kind) else { return nil }
             return Problem("json.repaired", .info, line: document.position(of: repair.offset).line, sentence)
         }
-        if let failure = document.failure {
-            let what = failure.isTruncation ? "ends too early" : "breaks off: \(failure.message)"
-            problems.append(
-                Problem(
-                    failure.isTruncation ? "json.truncated" : "json.not-well-formed", .warning, line: failure.line,
-                    "The document \(what) (line \(failure.line), column \(failure.column)); the whole entries before"
-                        + " it were kept."))
-        }
-        return problems
+    }
+
+    private static func breakOff(_ failure: JSONError) -> Problem {
+        let what = failure.isTruncation ? "ends too early" : "breaks off: \(failure.message)"
+        return Problem(
+            failure.isTruncation ? "json.truncated" : "json.not-well-formed", .warning, line: failure.line,
+            "The document \(what) (line \(failure.line), column \(failure.column)); the whole entries before it were"
+                + " kept.")
     }
 
     private static func sentence(for kind: JSONRepair.Kind) -> String? {

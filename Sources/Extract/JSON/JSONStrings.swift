@@ -39,8 +39,11 @@ extension JSONParser {
                 buffer.append(byte)
                 index += 1
             default:
-                buffer.append(byte)
-                index += 1
+                let run = index
+                while bytes[index] >= 0x20, bytes[index] != UInt8(ascii: "\""), bytes[index] != UInt8(ascii: "\\") {
+                    index += 1
+                }
+                buffer.append(contentsOf: bytes[run..<index])
             }
         }
     }

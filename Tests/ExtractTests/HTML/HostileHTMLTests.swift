@@ -51,6 +51,15 @@ import Testing
         #expect(found.isEmpty && page.problems.map(\.code) == ["html.too-much-work"])
     }
 
+    @Test func `a search for text in nested elements is given up`() throws {
+        let text = String(repeating: "text ", count: 60_000)
+        let page = document(String(repeating: "<div>", count: 200) + text)
+        #expect(page.select(try Selector("div:contains(saknas)")).isEmpty)
+        #expect(page.problems.map(\.code) == ["html.too-much-work"])
+        let small = document("<p>en\n&nbsp; text</p>")
+        #expect(small.select(try Selector("p:contains('en text')")).count == 1)
+    }
+
     @Test func `an XPath that would search for ever is given up`() throws {
         let page = document("<div>" + String(repeating: "<p></p>", count: 20_000) + "</div>")
         #expect(page.select(try Selector("//p[count(preceding::p) > count(following::p)]")).isEmpty)
