@@ -2,7 +2,7 @@ import Catalogue
 import Foundation
 import Testing
 
-@testable import Extract
+import Extract
 @testable import Pipeline
 
 /// Files of the repository and fixtures of this target.
@@ -199,7 +199,7 @@ func lines(of path: String) -> [String] {
         let source = try #require(registry.configuration.source("khi-2020"))
         #expect(source.coverage == .complete)
         let path = try LocalFile.resolve(source.url, in: registry.folder)
-        let feed = JSONReader.read(
+        let feed = Reader.read(
             try Data(contentsOf: URL(fileURLWithPath: path)),
             options: ReadOptions(base: source.url, format: .json, source: source, now: Date(timeIntervalSince1970: 0)))
         #expect(feed.entries.count == 36)

@@ -139,9 +139,13 @@ enum Sample {
         memory.lastSuccess = at
         memory.lastOutcome = .changed
         memory.nextAttempt = at.addingTimeInterval(3600)
-        let intent = SyncIntent(
-            attempt: Attempt(source: source, at: at, outcome: .changed), memory: memory, records: records,
-            absent: absent)
+        let concluded = (Attempt(source: source, at: at, outcome: .changed), memory)
+        let intent = SyncIntent(source: source, records: records, absent: absent) { counts in
+            var (attempt, memory) = concluded
+            memory.records = counts.live
+            attempt.created = counts.created
+            return (attempt, memory)
+        }
         _ = try store.apply(intent, rules: rules, now: at)
     }
 
