@@ -14,7 +14,7 @@ import Testing
         let ready = try await manager.next { $0.contains("READY=1") }
         #expect(ready.contains("STATUS="))
         let address = try await daemon.address()
-        try await daemon.until(address, "/api/v1/items?limit=1") { ($0["total"] as? Int ?? 0) > 60 }
+        try await daemon.until(address, "/api/v1/items?limit=1") { ($0["total"] as? Int ?? 0) > 45 }
         let health = try await get(address + "/readyz")
         #expect(health.status == 200)
         let clock = ContinuousClock.now
