@@ -11,6 +11,7 @@ struct Handlers {
 
     private var store: Store { site.store }
     private var names: Names { call.names }
+    private var frame: FeedFrame { FeedFrame(base: call.base, names: call.names) }
 
     func answer(_ route: Route) throws -> Response {
         switch route {
@@ -79,7 +80,7 @@ struct Handlers {
     private func jsonFeed() throws -> Response {
         let query = try feedQuery()
         return try unlessKnown { _ in
-            let feed = JSONFeed(try store.items(query), query: query, call: call)
+            let feed = JSONFeed(try store.items(query), query: query, frame: frame)
             return Response(.ok, MediaType.jsonFeed, try Wire.encode(feed)).linking(next: feed.next)
         }
     }
@@ -88,7 +89,7 @@ struct Handlers {
         let query = try feedQuery()
         return try unlessKnown { modified in
             let page = try store.items(query)
-            let bytes = AtomFeed.render(page, query: query, updated: modified ?? names.loaded, call: call)
+            let bytes = AtomFeed.render(page, query: query, updated: modified ?? names.loaded, frame: frame)
             return Response(.ok, MediaType.atom, bytes)
                 .linking(next: page.next.map { call.base + ItemParameters.link(.atomFeed, query, cursor: $0) })
         }

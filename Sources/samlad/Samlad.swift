@@ -20,7 +20,7 @@ struct Samlad: AsyncParsableCommand {
         version: version,
         subcommands: [
             RunCommand.self, SyncCommand.self, StatusCommand.self, SourcesCommand.self, ItemsCommand.self,
-            LinksCommand.self, PreviewCommand.self, BackupCommand.self, DoctorCommand.self,
+            LinksCommand.self, PreviewCommand.self, ExportCommand.self, BackupCommand.self, DoctorCommand.self,
             BenchCommand.self,
         ])
 

@@ -4,14 +4,14 @@ import Foundation
 /// Atom 1.0 (RFC 4287).
 enum AtomFeed {
     /// `updated` is when anything published last changed.
-    static func render(_ page: Page<StoredItem>, query: ItemQuery, updated: Date, call: Call) -> [UInt8] {
-        let own = call.base + ItemParameters.link(.atomFeed, query, cursor: query.cursor)
-        let html = call.base + ItemParameters.link(.start, query)
+    static func render(_ page: Page<StoredItem>, query: ItemQuery, updated: Date, frame: FeedFrame) -> [UInt8] {
+        let own = frame.base + ItemParameters.link(.atomFeed, query, cursor: query.cursor)
+        let html = frame.base + ItemParameters.link(.start, query)
         return MarkupWriter.xml(
             .tag(
                 "feed", ["xmlns": "http://www.w3.org/2005/Atom", "xml:lang": "sv"],
-                .tag("id", [:], .text(call.base + ItemParameters.link(.atomFeed, query))),
-                .tag("title", [:], .text(FeedText.title(query, names: call.names))),
+                .tag("id", [:], .text(frame.base + ItemParameters.link(.atomFeed, query))),
+                .tag("title", [:], .text(FeedText.title(query, names: frame.names))),
                 .tag("subtitle", [:], .text(FeedText.description)),
                 .tag("updated", [:], date(updated)),
                 .tag("link", ["rel": "self", "type": "application/atom+xml", "href": own]),
@@ -21,17 +21,17 @@ enum AtomFeed {
                         "link",
                         [
                             "rel": "next", "type": "application/atom+xml",
-                            "href": call.base + ItemParameters.link(.atomFeed, query, cursor: cursor),
+                            "href": frame.base + ItemParameters.link(.atomFeed, query, cursor: cursor),
                         ])
                 },
                 .tag("generator", [:], .text(FeedText.name)),
                 .tag("author", [:], .tag("name", [:], .text(FeedText.name))),
-                .group(page.elements.map { entry($0, call: call) })))
+                .group(page.elements.map { entry($0, frame: frame) })))
     }
 
-    private static func entry(_ stored: StoredItem, call: Call) -> Markup {
+    private static func entry(_ stored: StoredItem, frame: FeedFrame) -> Markup {
         let item = stored.item
-        let own = call.base + Route.page(item: item.id).path
+        let own = frame.base + Route.page(item: item.id).path
         let address = item.link.flatMap(WebAddress.uri)
         return .tag(
             "entry", item.language.map { ["xml:lang": $0] } ?? [:],
@@ -40,21 +40,21 @@ enum AtomFeed {
             .tag("updated", [:], date(stored.changed)),
             .when(item.published) { .tag("published", [:], date($0)) },
             .group(
-                FeedText.authors(of: item, names: call.names).map { .tag("author", [:], .tag("name", [:], .text($0))) }),
+                FeedText.authors(of: item, names: frame.names).map { .tag("author", [:], .tag("name", [:], .text($0))) }),
             // Readers and other aggregators want the publisher's address; the catalogue's page stands beside it.
             .tag("link", ["rel": "alternate", "type": address == nil ? "text/html" : nil, "href": address ?? own]),
             .when(address) { _ in .tag("link", ["rel": "related", "type": "text/html", "href": own]) },
             .group(item.links.compactMap(further)),
-            .group(item.terms.map { category($0, call: call) }),
+            .group(item.terms.map { category($0, frame: frame) }),
             .tag(
                 "category",
                 [
-                    "term": stored.freshness.level.rawValue, "scheme": scheme("freshness", call),
+                    "term": stored.freshness.level.rawValue, "scheme": scheme("freshness", frame),
                     "label": stored.freshness.level.sentence.sv,
                 ]),
             .when(item.summary) { .tag("summary", ["type": "html"], .text($0)) },
             .when(item.content) { .tag("content", ["type": "html"], .text($0)) },
-            .when(item.sources.first) { source($0, call: call) })
+            .when(item.sources.first) { source($0, frame: frame) })
     }
 
     private static func further(_ link: EntryLink) -> Markup? {
@@ -68,27 +68,27 @@ enum AtomFeed {
             ])
     }
 
-    private static func category(_ term: AssignedTerm, call: Call) -> Markup {
+    private static func category(_ term: AssignedTerm, frame: FeedFrame) -> Markup {
         .tag(
             "category",
             [
-                "term": term.term, "scheme": scheme(term.vocabulary, call),
-                "label": call.names.label(term.vocabulary, term.term),
+                "term": term.term, "scheme": scheme(term.vocabulary, frame),
+                "label": frame.names.label(term.vocabulary, term.term),
             ])
     }
 
-    private static func scheme(_ vocabulary: String, _ call: Call) -> String {
-        "\(call.base)/api/v1/vocabularies#\(Hex.percentEncode(vocabulary))"
+    private static func scheme(_ vocabulary: String, _ frame: FeedFrame) -> String {
+        "\(frame.base)/api/v1/vocabularies#\(Hex.percentEncode(vocabulary))"
     }
 
     /// Where the leading record was read (RFC 4287 §4.2.11). A file of the catalogue's own has no address outside it.
-    private static func source(_ id: String, call: Call) -> Markup {
-        guard let source = call.names.source(id) else { return .nothing }
-        let title = source.organisation.map(call.names.organisation) ?? source.id
+    private static func source(_ id: String, frame: FeedFrame) -> Markup {
+        guard let source = frame.names.source(id) else { return .nothing }
+        let title = source.organisation.map(frame.names.organisation) ?? source.id
         let address = WebAddress.uri(source.url)
         return .tag(
             "source", [:],
-            .tag("id", [:], .text(address ?? call.base + Route.sources.path + "#" + Hex.percentEncode(id))),
+            .tag("id", [:], .text(address ?? frame.base + Route.sources.path + "#" + Hex.percentEncode(id))),
             .tag("title", [:], .text(title)),
             .when(address) { .tag("link", ["rel": "via", "href": $0]) })
     }

@@ -76,21 +76,21 @@ struct JSONFeed: Encodable {
         var sources: [String]
     }
 
-    init(_ page: Page<StoredItem>, query: ItemQuery, call: Call) {
-        title = FeedText.title(query, names: call.names)
+    init(_ page: Page<StoredItem>, query: ItemQuery, frame: FeedFrame) {
+        title = FeedText.title(query, names: frame.names)
         description = FeedText.description
-        homePage = call.base + ItemParameters.link(.start, query)
-        feedURL = call.base + ItemParameters.link(.jsonFeed, query, cursor: query.cursor)
-        next = page.next.map { call.base + ItemParameters.link(.jsonFeed, query, cursor: $0) }
-        items = page.elements.map { Item($0, call: call) }
+        homePage = frame.base + ItemParameters.link(.start, query)
+        feedURL = frame.base + ItemParameters.link(.jsonFeed, query, cursor: query.cursor)
+        next = page.next.map { frame.base + ItemParameters.link(.jsonFeed, query, cursor: $0) }
+        items = page.elements.map { Item($0, frame: frame) }
     }
 }
 
 extension JSONFeed.Item {
-    init(_ stored: StoredItem, call: Call) {
+    init(_ stored: StoredItem, frame: FeedFrame) {
         let item = stored.item
-        let wire = Wire.ItemSummary(stored, names: call.names, base: call.base)
-        let page = call.base + Route.page(item: item.id).path
+        let wire = Wire.ItemSummary(stored, names: frame.names, base: frame.base)
+        let page = frame.base + Route.page(item: item.id).path
         id = page
         url = item.link.flatMap(WebAddress.uri) ?? page
         title = item.title
@@ -100,13 +100,13 @@ extension JSONFeed.Item {
         image = item.image.flatMap(WebAddress.uri)
         published = item.published
         modified = stored.changed
-        authors = FeedText.authors(of: item, names: call.names).map(JSONFeed.Author.init)
+        authors = FeedText.authors(of: item, names: frame.names).map(JSONFeed.Author.init)
         tags = wire.terms.map(\.label)
         language = item.language
         let enclosures = item.links.filter { $0.rel == "enclosure" }.compactMap(JSONFeed.Attachment.init)
         attachments = enclosures.isEmpty ? nil : enclosures
         more = JSONFeed.Extension(
-            about: call.base + "/", id: item.id, kind: item.kind, organisations: wire.organisations,
+            about: frame.base + "/", id: item.id, kind: item.kind, organisations: wire.organisations,
             places: wire.places, terms: wire.terms, freshness: wire.freshness, linkState: wire.linkState,
             sources: item.sources)
     }
