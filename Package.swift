@@ -63,7 +63,8 @@ let package = Package(
             swiftSettings: strict),
 
         .target(name: "Landscape", swiftSettings: strictWithC),
-        .executableTarget(name: "samlad-landscape", dependencies: ["Landscape", arguments], swiftSettings: strictWithC),
+        .executableTarget(
+            name: "samlad-landscape", dependencies: ["Landscape", arguments], swiftSettings: strictWithC),
 
         .testTarget(name: "CatalogueTests", dependencies: ["Catalogue"], swiftSettings: strict),
         .testTarget(name: "FetchTests", dependencies: ["Catalogue", "Fetch", "Landscape"], swiftSettings: strict),

@@ -49,7 +49,8 @@ package struct DryRun: Sendable {
 
     private func finding(_ source: Source, _ answer: Answer, curator: Curator) -> Finding {
         guard case .body(let data) = answer.content else {
-            let failure = if case .failed(let failure) = answer.content { failure } else { FetchFailure(.malformedAnswer) }
+            let failure =
+                if case .failed(let failure) = answer.content { failure } else { FetchFailure(.malformedAnswer) }
             return Finding(
                 id: source.id, isWell: false, reason: failure.sentence.en, advice: failure.advice?.en)
         }

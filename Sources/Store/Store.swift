@@ -32,9 +32,25 @@ package final class Store: Sendable {
         }
     }
 
-    /// Ends every connection; the write-ahead log is folded into the file.
+    /// Ends every connection; the write-ahead log is folded into the file, unless another process still reads it and
+    /// will do so itself.
     package func close() throws(StoreFailure) {
-        do { try pool.close() } catch { throw StoreFailure(error, path: path) }
+        do {
+            if !pool.configuration.readonly { try pool.writeWithoutTransaction(Self.fold) }
+            try pool.close()
+        } catch {
+            throw StoreFailure(error, path: path)
+        }
+    }
+
+    private static func fold(_ db: Database) throws {
+        try db.execute(sql: "PRAGMA busy_timeout = 0")
+        do {
+            try db.checkpoint(.truncate)
+        } catch let error as DatabaseError where error.resultCode == .SQLITE_BUSY || error.resultCode == .SQLITE_LOCKED
+        {
+            return
+        }
     }
 
     func read<Value>(_ work: (Database) throws -> Value) throws(StoreFailure) -> Value {

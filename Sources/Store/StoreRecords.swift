@@ -7,7 +7,9 @@ extension Store {
     package func recordKeys(of source: String) throws(StoreFailure) -> [RecordKey] {
         try read { db in
             guard let key = try db.sourceKey(source) else { return [] }
-            return try db.rows("SELECT body FROM records WHERE source = ? ORDER BY key", [key]).map { RecordKey(try Record(packed: $0["body"])) }
+            return try db.rows("SELECT body FROM records WHERE source = ? ORDER BY key", [key]).map {
+                RecordKey(try Record(packed: $0["body"]))
+            }
         }
     }
 }

@@ -26,7 +26,9 @@ import Testing
         #expect(try stage.look { try $0.check() }.isEmpty)
     }
 
-    @Test func `SIGHUP takes a new sources file, and refuses a broken one aloud while the old one goes on`() async throws {
+    @Test func `SIGHUP takes a new sources file, and refuses a broken one aloud while the old one goes on`()
+        async throws
+    {
         let stage = try Stage()
         let manager = try NotifySocket()
         let daemon = try Daemon(stage, manager: manager)

@@ -72,9 +72,10 @@ final class Stage {
     func sync() async throws -> [String: String] {
         let answer = try await json("sync", code: nil)
         let sources = try #require(answer["sources"] as? [[String: Any]])
-        return Dictionary(uniqueKeysWithValues: sources.compactMap { source in
-            (source["id"] as? String).flatMap { id in (source["outcome"] as? String).map { (id, $0) } }
-        })
+        return Dictionary(
+            uniqueKeysWithValues: sources.compactMap { source in
+                (source["id"] as? String).flatMap { id in (source["outcome"] as? String).map { (id, $0) } }
+            })
     }
 
     /// The database as another process sees it.

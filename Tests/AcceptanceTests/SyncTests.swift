@@ -132,6 +132,8 @@ import Testing
     }
 
     private func versions(_ store: Store) throws -> Int {
-        try store.items(ItemQuery()).elements.flatMap { try store.records(of: $0.item.id) }.reduce(0) { $0 + $1.version }
+        try store.items(ItemQuery()).elements.flatMap { try store.records(of: $0.item.id) }.reduce(0) {
+            $0 + $1.version
+        }
     }
 }

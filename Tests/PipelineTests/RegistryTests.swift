@@ -1,8 +1,8 @@
 import Catalogue
+import Extract
 import Foundation
 import Testing
 
-import Extract
 @testable import Pipeline
 
 /// Files of the repository and fixtures of this target.

@@ -15,6 +15,7 @@ package actor Scheduler {
     private var readAt: ContinuousClock.Instant?
     private var lastBeat = ContinuousClock.now
     private var failure: StoreFailure?
+    private var isCutOff = false
 
     /// The longest sleep: how late a sync from the command line may be noticed, and a beat for the watchdog.
     private static let longestSleep = Duration.seconds(10)
@@ -102,10 +103,17 @@ package actor Scheduler {
         return min(Self.longestSleep, max(.milliseconds(20), bench.clock.wait(until: waiting)))
     }
 
+    /// An outage of ours is told once when it begins and once when it ends, not for each source.
     private func log(_ report: SyncReport) {
         let attempt = report.attempt
+        let isVoid = attempt.outcome == .void
+        if isVoid != isCutOff, !report.source.isLocalFile, report.memory.voidedBy != .offline {
+            isCutOff = isVoid
+            bench.logger.notice(isVoid ? "\(report.memory.reason.en)" : "the network is back")
+        }
         bench.logger.log(
-            level: attempt.outcome.isSuccess ? .info : .warning, "\(report.source.id): \(attempt.outcome.rawValue)",
+            level: isVoid ? .debug : attempt.outcome.isSuccess ? .info : .warning,
+            "\(report.source.id): \(attempt.outcome.rawValue)",
             metadata: [
                 "entries": "\(attempt.entries)", "new": "\(attempt.created)", "changed": "\(attempt.updated)",
                 "withdrawn": "\(attempt.withdrawn)", "status": "\(attempt.status.map(String.init) ?? "-")",

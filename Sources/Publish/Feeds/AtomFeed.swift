@@ -40,7 +40,8 @@ enum AtomFeed {
             .tag("updated", [:], date(stored.changed)),
             .when(item.published) { .tag("published", [:], date($0)) },
             .group(
-                FeedText.authors(of: item, names: frame.names).map { .tag("author", [:], .tag("name", [:], .text($0))) }),
+                FeedText.authors(of: item, names: frame.names).map { .tag("author", [:], .tag("name", [:], .text($0))) }
+            ),
             // Readers and other aggregators want the publisher's address; the catalogue's page stands beside it.
             .tag("link", ["rel": "alternate", "type": address == nil ? "text/html" : nil, "href": address ?? own]),
             .when(address) { _ in .tag("link", ["rel": "related", "type": "text/html", "href": own]) },

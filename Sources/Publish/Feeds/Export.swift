@@ -58,14 +58,14 @@ package struct Export: Sendable {
         return [
             item.id, item.title, item.kind.map { names.label("kind", $0) } ?? "",
             several(item.organisations.map(names.organisation)), several(item.places.map(names.place)),
-            several(labels("amne")), several(labels("form")), item.published.map(Self.day) ?? "", item.link ?? "",
+            several(labels("amne")), several(labels("form")),
+            item.published.map { SwedishDate.sortable($0, item.publishedPrecision) } ?? "", item.link ?? "",
             stored.mainLink?.state.rawValue ?? "", stored.freshness.level.rawValue,
-            several(stored.freshness.sentences.map(\.sv)), item.summary.map { StoredHTML.excerpt($0, limit: 2000) } ?? "",
+            several(stored.freshness.sentences.map(\.sv)),
+            item.summary.map { StoredHTML.excerpt($0, limit: 2000) } ?? "",
             several(item.sources),
         ]
     }
-
-    private static func day(_ date: Date) -> String { String(date.ISO8601Format().prefix(10)) }
 
     /// A field that begins like a formula would be one to a spreadsheet (CSV injection): an apostrophe makes it text.
     private static func field(_ value: String) -> String {

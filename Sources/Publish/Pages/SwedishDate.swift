@@ -28,6 +28,19 @@ enum SwedishDate {
         }
     }
 
+    /// `2019`, `2019-04` or `2019-04-26`: as precise as the source was, and the day as Swedes count it.
+    static func sortable(_ date: Date, _ precision: DatePrecision?) -> String {
+        let parts = calendar.dateComponents([.year, .month, .day], from: date)
+        let all = [String(parts.year ?? 0), twoDigits(parts.month), twoDigits(parts.day)]
+        let count =
+            switch precision {
+            case .year: 1
+            case .month: 2
+            case .day, .time, nil: 3
+            }
+        return all.prefix(count).joined(separator: "-")
+    }
+
     private static func month(_ number: Int?) -> String {
         let names = [
             "januari", "februari", "mars", "april", "maj", "juni", "juli", "augusti", "september", "oktober",

@@ -7,7 +7,8 @@ import Store
 
 struct DoctorCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "doctor", abstract: "Examine the configuration, the state and the machine, with a cure for each finding.",
+        commandName: "doctor",
+        abstract: "Examine the configuration, the state and the machine, with a cure for each finding.",
         discussion: "Exit status: 0 nothing found, 1 something needs somebody, 2 could not run.")
 
     @OptionGroup var options: CommonOptions

@@ -91,7 +91,8 @@ struct StatusReport {
         let tries = memory.streak > 1 ? ", \(memory.streak) tries in a row" : ""
         let ahead = Moments.ahead(memory.nextAttempt, now: now)
         var lines = [
-            "  " + out.paint(memory.state.rawValue, memory.state.colour) + " \(printable(status.source.id)) \(since)\(tries)"
+            "  " + out.paint(memory.state.rawValue, memory.state.colour)
+                + " \(printable(status.source.id)) \(since)\(tries)"
                 + (ahead.isEmpty ? "" : ", \(ahead)") + ", last success \(Moments.ago(memory.lastSuccess, now: now))"
         ]
         lines.append("    " + fitted(memory.reason.en, max(20, out.width - 4)))
@@ -137,7 +138,9 @@ extension StatusReport {
         table.add(["reason", memory.reason.en])
         if let advice = memory.advice { table.add(["what to do", advice.en]) }
         table.add(["address", status.source.url])
-        if let organisation = status.source.organisation { table.add(["organisation", names.organisation(organisation)]) }
+        if let organisation = status.source.organisation {
+            table.add(["organisation", names.organisation(organisation)])
+        }
         table.add(["last success", memory.lastSuccess.map(Moments.stamp) ?? "never"])
         table.add(["last attempt", memory.lastAttempt.map(Moments.stamp) ?? "never"])
         if let next = memory.nextAttempt {
@@ -147,7 +150,9 @@ extension StatusReport {
         if let detail = memory.lastFailure?.detail, !detail.isEmpty { table.add(["said", detail]) }
         if let note = status.source.note { table.add(["note", note]) }
         var lines = [context.out.paint(id, .bold)] + table.lines(for: context.out, indent: "  ")
-        if !attempts.isEmpty { lines += ["", context.out.paint("Last attempts", .bold)] + attemptLines(attempts, context.out) }
+        if !attempts.isEmpty {
+            lines += ["", context.out.paint("Last attempts", .bold)] + attemptLines(attempts, context.out)
+        }
         return lines.joined(separator: "\n")
     }
 

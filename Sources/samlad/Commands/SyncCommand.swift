@@ -90,7 +90,9 @@ struct SyncSummary: Codable {
         withdrawn = reports.reduce(0) { $0 + $1.attempt.withdrawn }
         self.resting = resting.map(\.id)
         let void = reports.first { $0.attempt.outcome == .void }
-        voidReason = void.map { $0.memory.voidedBy == .offline ? "running offline" : "this machine seems to be offline" }
+        voidReason = void.map {
+            $0.memory.voidedBy == .offline ? "running offline" : "this machine seems to be offline"
+        }
     }
 
     private func count(_ outcomes: Attempt.Outcome...) -> Int {

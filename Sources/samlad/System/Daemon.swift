@@ -141,7 +141,8 @@ private struct Reloader: Service {
         do throws(RegistryProblems) {
             loaded = try context.loadRegistry(flags: flags)
         } catch {
-            logger.error("sources.json is refused; the one before goes on", metadata: ["faults": "\(error.lines.count)"])
+            logger.error(
+                "sources.json is refused; the one before goes on", metadata: ["faults": "\(error.lines.count)"])
             for line in error.lines { logger.error("\(line)") }
             return
         }

@@ -33,7 +33,9 @@ struct ItemView {
         table.add(["freshness", wire.summary.freshness.level + reasons])
         table.add(["organisation", item.organisations.map(names.organisation).joined(separator: ", ")])
         if !item.places.isEmpty { table.add(["place", item.places.map(names.place).joined(separator: ", ")]) }
-        for (vocabulary, terms) in Dictionary(grouping: wire.summary.terms, by: \.vocabulary).sorted(by: { $0.key < $1.key }) {
+        for (vocabulary, terms) in Dictionary(grouping: wire.summary.terms, by: \.vocabulary).sorted(by: {
+            $0.key < $1.key
+        }) {
             table.add([vocabulary, terms.map(Self.said).joined(separator: ", ")])
         }
         if let published = item.published { table.add(["published", Self.date(published, item.publishedPrecision)]) }
@@ -81,6 +83,7 @@ struct ItemView {
             let others = from.alternatives.map { "\($0.source): \($0.value)" }.joined(separator: " | ")
             table.add([field, from.source, from.rule + (others.isEmpty ? "" : "; also \(others)")])
         }
-        return table.isEmpty ? [] : ["", out.paint("Where each field came from", .bold)] + table.lines(for: out, indent: "  ")
+        return table.isEmpty
+            ? [] : ["", out.paint("Where each field came from", .bold)] + table.lines(for: out, indent: "  ")
     }
 }
