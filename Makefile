@@ -25,7 +25,7 @@ run: build ## Install what is missing, build, and run the daemon on sources.json
 
 test: setup-test ## Run every test
 	swift build --build-tests
-	swift test --disable-xctest --skip-build
+	swift test --disable-xctest --skip-build --no-parallel
 
 demo: setup ## Show in two minutes what the product is for, without a network
 	swift build --configuration release --product samlad

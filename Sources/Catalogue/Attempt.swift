@@ -32,6 +32,8 @@ package struct Attempt: Sendable, Hashable, Codable {
     package var bytes: Int
     package var finalURL: String?
     package var entries: Int
+    /// Whether a body was read; not so for 304 and for the same bytes as last time.
+    package var wasRead = false
     package var created: Int
     package var updated: Int
     package var withdrawn: Int

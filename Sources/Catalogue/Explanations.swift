@@ -142,7 +142,11 @@ extension SourceMemory {
                 en: "This machine seems to be offline; the source was not judged.")
         }
         if let lastFailure, state == .failing || state == .gone || state == .waiting { return lastFailure.sentence }
-        if let lastProblem, state != .ok { return Sentence(sv: lastProblem.message, en: lastProblem.message) }
+        if let lastProblem {
+            let message = lastProblem.line.map { "\(lastProblem.message) (line \($0))" } ?? lastProblem.message
+            guard state == .ok else { return Sentence(sv: message, en: message) }
+            return Sentence(sv: "Fungerar, men: \(message)", en: "Works, but: \(message)")
+        }
         return state.sentence
     }
 

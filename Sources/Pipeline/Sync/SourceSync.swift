@@ -108,6 +108,7 @@ extension SourceSync {
         var attempt = attempt
         var feed = readFeed(data, answer: answer, source: source)
         attempt.entries = feed.entries.count
+        attempt.wasRead = true
         guard !feed.isRejected else {
             // The validators stay those of the last good body: a mended one must not be taken for an unchanged one.
             attempt.outcome = .rejected

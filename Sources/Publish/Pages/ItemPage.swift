@@ -72,7 +72,7 @@ struct ItemPage {
         }
         return .group([
             .tag(
-                "p", [:],
+                "p", ["class": "actions"],
                 .tag(
                     "a", ["class": "button", "rel": "external", "href": WebAddress.uri(moved ?? link)],
                     .text("Öppna hos \(WebAddress.site(of: moved ?? link))"))),

@@ -35,10 +35,9 @@ struct PreviewCommand: AsyncParsableCommand {
     private func document(_ context: Context) async throws -> Preview.Document {
         if input.hasPrefix("http://") || input.hasPrefix("https://") { return try await fetched(context) }
         do {
-            let data =
-                try input == "-"
-                ? FileHandle.standardInput.readToEnd() ?? Data() : Data(contentsOf: URL(filePath: input))
-            return Preview.Document(data: data)
+            // A pipe (`<(…)`) has no size to ask for: read to the end.
+            let handle = try input == "-" ? .standardInput : FileHandle(forReadingFrom: URL(filePath: input))
+            return Preview.Document(data: try handle.readToEnd() ?? Data())
         } catch {
             throw CommandFailure(message: "\(input) cannot be read: \(error.localizedDescription)")
         }
