@@ -93,7 +93,11 @@ extension FetchFailure {
             Sentence(
                 sv: "Be webbplatsens ägare släppa in läsaren, eller välj ett flöde.",
                 en: "Ask the owner to let the reader in, or choose a feed.")
-        case .connectTimeout, .timeout, .tooSlow, .offline, .cancelled: nil
+        case .connectTimeout, .timeout, .tooSlow:
+            Sentence(
+                sv: "Den försöks igen av sig själv; håller det i sig, hör av dig till webbplatsens ägare.",
+                en: "It is tried again by itself; if it goes on, tell the owner of the site.")
+        case .offline, .cancelled: nil
         }
     }
 
@@ -105,8 +109,8 @@ extension FetchFailure {
                 en: "Ask the owner to let the reader in (see User-Agent and settings.contact).")
         case 404, 410:
             Sentence(
-                sv: "Leta upp den nya adressen: samlad sources discover URL.",
-                en: "Find the new address: samlad sources discover URL.")
+                sv: "Leta upp den nya adressen på webbplatsen och rätta \"url\" i sources.json.",
+                en: "Find the new address on the site, and mend \"url\" in sources.json.")
         default: nil
         }
     }
@@ -162,14 +166,25 @@ extension SourceMemory {
             return Sentence(
                 sv: "Leta upp den nya adressen eller stäng av källan.",
                 en: "Find the new address, or switch the source off.")
+        case .failing, .degraded, .quarantined, .ok, .waiting, .paused: return nil
+        }
+    }
+}
+
+extension SourceStatus {
+    /// What the operator can do, with the command where there is one; `nil` when all is well or only time helps.
+    package var advice: Sentence? {
+        if let advice = memory.advice { return advice }
+        switch memory.state {
         case .failing, .degraded:
-            return Sentence(
-                sv: "Se vad som läses: samlad preview ADRESS.", en: "See what is read: samlad preview ADDRESS.")
+            let command = "samlad preview --source \(source.id) \(source.url)"
+            return Sentence(sv: "Se vad som läses: \(command)", en: "See what is read: \(command)")
         case .quarantined:
+            let command = "samlad sources accept \(source.id)"
             return Sentence(
-                sv: "Jämför källan med katalogen; stämmer det, godkänn: samlad sources accept.",
-                en: "Compare the source with the catalogue; if it is right: samlad sources accept.")
-        case .ok, .waiting, .paused: return nil
+                sv: "Jämför källan med katalogen; stämmer det: \(command)",
+                en: "Compare the source with the catalogue; if it is right: \(command)")
+        case .gone, .ok, .waiting, .paused: return nil
         }
     }
 }

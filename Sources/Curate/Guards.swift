@@ -10,7 +10,7 @@ package enum ShrinkGuard {
         guard source.coverage == .complete, before >= fewest, now * 2 < before else { return nil }
         return Problem(
             "source.shrunk", .error,
-            "it gave \(now) records where it gave \(before) before; compare it with the catalogue, then accept or reject"
+            "it gave \(now) records where it gave \(before) before; compare it with the catalogue, then `samlad sources accept \(source.id)`, or have the source mended"
         )
     }
 }
@@ -19,6 +19,12 @@ package enum ShrinkGuard {
 package enum ExtractionContract {
     /// The share of entries that must have a field, where the source's own selectors name it.
     private static let fillRate = 0.8
+
+    /// Problems after which entries may be missing.
+    private static let losses: Set<String> = [
+        "xml.truncated", "xml.not-well-formed", "xml.too-deep", "xml.start-tag-too-large", "limit.entries",
+        "entry.empty", "json.truncated", "json.not-well-formed", "html.too-deep", "html.too-large", "html.too-much-work",
+    ]
 
     /// - Parameter before: records of the source in the catalogue.
     /// - Returns: what is missing, or `nil` when the contract is kept.
@@ -31,6 +37,12 @@ package enum ExtractionContract {
         }
         if read == 0, source.list != nil || source.coverage == .complete && before > 0 {
             return Problem("contract.items", .warning, "no entries: has the page changed?")
+        }
+        // Where absence means withdrawn, what was not read to its end would be taken for withdrawn.
+        if source.coverage == .complete, let loss = feed.problems.first(where: { losses.contains($0.code) }) {
+            return Problem(
+                "contract.incomplete", .warning, line: loss.line,
+                "It was not read whole, and absence would mean withdrawn: \(loss.message)")
         }
         let empty = set.skipped.count { $0.reason == .empty }
         if read > 0, empty == read {

@@ -16,9 +16,12 @@ package struct Workbench: Sendable {
 
     /// Makes the parts ready to work on a store, and tells the store which sources there are.
     ///
-    /// - Parameter version: of the product, for the User-Agent.
+    /// - Parameters:
+    ///   - version: of the product, for the User-Agent.
+    ///   - ownsSchedule: whether this process says which sources there are.
     package init(
-        store: Store, registry: RegistryBox, clock: WallClock, version: String, logger: Logger
+        store: Store, registry: RegistryBox, clock: WallClock, version: String, logger: Logger,
+        ownsSchedule: Bool = true
     ) throws(StoreFailure) {
         let configuration = registry.snapshot.configuration
         self.store = store
@@ -27,7 +30,7 @@ package struct Workbench: Sendable {
         self.logger = logger
         engine = FetchEngine(FetchSettings(configuration.settings, version: version, wallClock: { clock.now() }))
         connectivity = Connectivity(engine: engine)
-        try store.register(configuration.sources, now: clock.now())
+        if ownsSchedule { try store.register(configuration.sources, now: clock.now()) }
     }
 
     /// Ends what is in flight, then lets go of the database.

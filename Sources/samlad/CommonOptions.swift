@@ -89,8 +89,7 @@ struct Context: Sendable {
         for line in problems.lines { writeError(printable(line)) }
     }
 
-    /// Opens the database for writing, with the folder made when it is missing.
-    func store() throws -> Store {
+    func makeStateFolder() throws {
         do {
             try FileManager.default.createDirectory(
                 atPath: statePath, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
@@ -99,16 +98,25 @@ struct Context: Sendable {
                 message: "The state folder \(statePath) cannot be made: \(error.localizedDescription).",
                 advice: "Name another with --state, or make it and give it to this user.")
         }
+    }
+
+    /// Opens the database for writing, with the folder made when it is missing.
+    func store() throws -> Store {
+        try makeStateFolder()
         return try translated { () throws(StoreFailure) in try Store(path: databasePath) }
     }
 
     /// Everything a command that fetches works with, from a store opened for writing.
-    func workbench(_ registry: Registry, logger: Logger = .silent) throws -> Workbench {
+    ///
+    /// Which sources there are is the daemon's word while one runs: a command beside it, perhaps with another
+    /// sources.json, registers none.
+    func workbench(_ registry: Registry, logger: Logger = .silent, isDaemon: Bool = false) throws -> Workbench {
         let store = try store()
+        let ownsSchedule = isDaemon || DaemonLock.holder(in: statePath) == nil
         return try translated { () throws(StoreFailure) in
             try Workbench(
                 store: store, registry: RegistryBox(registry, version: Samlad.version), clock: clock,
-                version: Samlad.version, logger: logger)
+                version: Samlad.version, logger: logger, ownsSchedule: ownsSchedule)
         }
     }
 

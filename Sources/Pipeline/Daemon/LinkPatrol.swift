@@ -67,7 +67,8 @@ package actor LinkPatrol {
 
     private func pause(after error: StoreFailure) async {
         bench.logger.error("\(error.sentence) \(error.advice)")
-        if error.isTransient { await pacer.sleep(for: .seconds(2)) } else { failure = error }
+        guard error.isTransient else { return failure = error }
+        do { try await Task.sleep(for: .seconds(2)) } catch { return }
     }
 
     private func nextPause() throws(StoreFailure) -> Duration {

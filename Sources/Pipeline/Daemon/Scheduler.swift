@@ -63,12 +63,21 @@ package actor Scheduler {
         }
         guard ready.isEmpty else { return }
         let now = bench.clock.now()
-        let resting = try bench.store.restingHosts(now: now)
-        let configuration = snapshot.configuration
+        try putOffResting(snapshot, now: now)
+        // The longest due stands last, where it is taken from.
         ready = due.filter { $0.value <= now && !running.contains($0.key) }
-            .sorted { ($0.value, $0.key) < ($1.value, $1.key) }
+            .sorted { ($0.value, $0.key) > ($1.value, $1.key) }
             .map(\.key)
-            .filter { id in configuration.source(id).map { resting[SourceSync.host(of: $0.url)] == nil } ?? false }
+    }
+
+    /// A source whose host rests is due when the rest ends.
+    private func putOffResting(_ snapshot: RegistrySnapshot, now: Date) throws(StoreFailure) {
+        let resting = try bench.store.restingHosts(now: now)
+        guard !resting.isEmpty else { return }
+        for source in snapshot.configuration.sources where source.enabled {
+            guard let until = resting[SourceSync.host(of: source.url)], let date = due[source.id] else { continue }
+            due[source.id] = max(date, until)
+        }
     }
 
     private func startReady(_ snapshot: RegistrySnapshot, in group: inout DiscardingTaskGroup) {
@@ -83,7 +92,7 @@ package actor Scheduler {
         do throws(StoreFailure) {
             let report = try await SourceSync(bench, snapshot: snapshot).run(source)
             due[source.id] = report.memory.nextAttempt ?? .distantFuture
-            log(report)
+            if !report.isResting { log(report) }
         } catch {
             await pause(after: error)
         }
@@ -94,7 +103,8 @@ package actor Scheduler {
     /// Another process holding the lock passes by itself; anything else ends the daemon with its reason.
     private func pause(after error: StoreFailure) async {
         bench.logger.error("\(error.sentence) \(error.advice)")
-        if error.isTransient { await pacer.sleep(for: .seconds(2)) } else { failure = error }
+        guard error.isTransient else { return failure = error }
+        do { try await Task.sleep(for: .seconds(2)) } catch { return }
     }
 
     private func nextPause() -> Duration {

@@ -1,4 +1,5 @@
 import Catalogue
+import Curate
 import Extract
 import Fetch
 import Foundation
@@ -12,19 +13,31 @@ struct DetailPages: Sendable {
         /// Links of new entries that have to wait for the next sync, which must not take the list for unchanged.
         var waiting: Set<String> = []
         var problems: [Problem] = []
+        /// Hosts that asked to be left alone, and until when.
+        var rests: [String: Date] = [:]
     }
 
     let engine: FetchEngine
     let settings: Settings
     let now: Date
+    /// Hosts that asked to be left alone for now.
+    let resting: Set<String>
 
     /// Pages read in one sync of one source: a new source with a long list is read over several syncs.
     private static let atMost = 30
-    /// A known page is read again once in this many days.
+    /// Known pages are read again once in this many days.
     private static let revisitDays = 7
 
-    /// Reads the pages of new entries, and of known ones whose day it is, into `feed`.
-    func complete(_ feed: inout Feed, source: Source, known: [RecordKey]) async -> Outcome {
+    /// Whether this is the day, and its first attempt, on which a source's list is read again although it may be the
+    /// same, so that its pages are. Spread over the days by the id, so that nothing has to be remembered.
+    static func isRevisit(_ source: Source, memory: SourceMemory, now: Date) -> Bool {
+        guard source.page != nil, let last = memory.lastAttempt else { return false }
+        let day = { (date: Date) in Int((date.timeIntervalSince1970 / 86_400).rounded(.down)) }
+        return day(last) != day(now) && (day(now) + spread(source.id)) % revisitDays == 0
+    }
+
+    /// Reads the pages of new entries, and with `revisit` those of known ones too, into `feed`.
+    func complete(_ feed: inout Feed, source: Source, known: [RecordKey], revisit: Bool) async -> Outcome {
         var outcome = Outcome()
         guard let selectors = source.page else { return outcome }
         let knownLinks = Set(known.compactMap(\.link))
@@ -32,44 +45,58 @@ struct DetailPages: Sendable {
         for index in feed.entries.indices {
             guard let link = feed.entries[index].link else { continue }
             let isKnown = knownLinks.contains(link)
-            if isKnown && !isRevisitDay(link) {
-                outcome.left.insert(link)
-            } else if room == 0 {
-                _ = isKnown ? outcome.left.insert(link) : outcome.waiting.insert(link)
-            } else {
-                room -= 1
-                do {
-                    let page = try await self.page(link, selectors: selectors)
-                    feed.entries[index] = feed.entries[index].completed(with: page, selectors: selectors)
-                } catch {
-                    outcome.problems.append(Self.problem(link, error))
-                    if isKnown { outcome.left.insert(link) }
-                }
+            let host = SourceSync.host(of: link)
+            guard room > 0, !isKnown || revisit && isTurn(of: link, among: feed.entries.count),
+                !resting.contains(host), outcome.rests[host] == nil
+            else {
+                outcome.leave(link, isKnown: isKnown)
+                continue
+            }
+            room -= 1
+            switch await engine.fetch(request(link)) {
+            case .body(let head, let data, _):
+                let page = HTMLPageReader.read(
+                    data, contentType: head.contentType, selectors: selectors, base: head.finalURL, now: now)
+                feed.entries[index] = feed.entries[index].completed(with: page.entry, selectors: selectors)
+            case .notModified: outcome.leave(link, isKnown: isKnown)
+            case .failed(let failure, let head):
+                outcome.note(failure, head, link: link, isKnown: isKnown, now: now)
             }
         }
         return outcome
     }
 
-    /// Spreads the revisits over the days by the address itself, so that nothing has to be remembered.
-    private func isRevisitDay(_ link: String) -> Bool {
-        let day = Int(now.timeIntervalSince1970 / 86_400)
-        let spread = link.utf8.reduce(0) { ($0 &* 31 &+ Int($1)) & 0xFFFF }
-        return (day + spread) % Self.revisitDays == 0
+    /// A list longer than one sync may read has its pages read again in turns, some each week.
+    private func isTurn(of link: String, among count: Int) -> Bool {
+        let turns = (count + Self.atMost - 1) / Self.atMost
+        let week = Int(now.timeIntervalSince1970 / (86_400 * Double(Self.revisitDays)))
+        return turns < 2 || (week + Self.spread(link)) % turns == 0
     }
 
-    private func page(_ link: String, selectors: PageSelectors) async throws(FetchFailure) -> Entry {
-        let request = FetchRequest(url: link, purpose: .page, limits: settings.limits, manners: settings.perHost)
-        switch await engine.fetch(request) {
-        case .body(let head, let data, _):
-            return HTMLPageReader.read(
-                data, contentType: head.contentType, selectors: selectors, base: head.finalURL, now: now
-            ).entry
-        case .notModified: throw FetchFailure(.malformedAnswer, detail: "304 to an unconditional request")
-        case .failed(let failure, _): throw failure
+    private static func spread(_ text: String) -> Int { text.utf8.reduce(0) { ($0 &* 31 &+ Int($1)) & 0xFFFF } }
+
+    private func request(_ link: String) -> FetchRequest {
+        FetchRequest(url: link, purpose: .page, limits: settings.limits, manners: settings.perHost)
+    }
+}
+
+extension DetailPages.Outcome {
+    /// Whether a page can be read again with hope decides what becomes of a new entry: it waits, or what the list says
+    /// of it has to do.
+    fileprivate mutating func note(
+        _ failure: FetchFailure, _ head: ResponseHead?, link: String, isKnown: Bool, now: Date
+    ) {
+        problems.append(
+            Problem(
+                "page.not-read", .warning,
+                "\(link) was not read, only its line in the list: \(failure.sentence.en)"))
+        if isKnown || failure.isTransient { leave(link, isKnown: isKnown) }
+        if let until = NextCheck.hostRest(status: failure.status, retryAfter: head?.retryAfter, now: now) {
+            rests[SourceSync.host(of: link)] = until
         }
     }
 
-    private static func problem(_ link: String, _ failure: FetchFailure) -> Problem {
-        Problem("page.not-read", .warning, "\(link) was not read, only its line in the list: \(failure.sentence.en)")
+    fileprivate mutating func leave(_ link: String, isKnown: Bool) {
+        if isKnown { left.insert(link) } else { waiting.insert(link) }
     }
 }

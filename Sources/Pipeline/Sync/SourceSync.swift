@@ -12,6 +12,8 @@ package struct SyncReport: Sendable {
     package let attempt: Attempt
     package let memory: SourceMemory
     package let counts: SyncCounts
+    /// Its host asked to be left alone since the round began: it was not asked.
+    package var isResting = false
 }
 
 /// One source, once: fetch → read → curate → record. Whatever comes of it ends in one recording call, so that the next
@@ -30,7 +32,12 @@ package struct SourceSync: Sendable {
 
     package func run(_ source: Source) async throws(StoreFailure) -> SyncReport {
         let began = ContinuousClock.now
-        let memory = try remembered(source)
+        var memory = try remembered(source)
+        if let until = try bench.store.restingHosts(now: bench.clock.now())[Self.host(of: source.url)] {
+            memory.nextAttempt = until
+            let attempt = Attempt(source: source.id, at: bench.clock.now(), outcome: .void)
+            return SyncReport(source: source, attempt: attempt, memory: memory, counts: SyncCounts(), isResting: true)
+        }
         let (answer, outcome) = await fetcher.fetch(source, memory: memory)
         var attempt = Attempt(source: source.id, at: bench.clock.now(), outcome: .unchanged)
         attempt.status = answer.status
@@ -53,18 +60,19 @@ package struct SourceSync: Sendable {
         return try record(attempt, answer: answer, source: source, memory: memory, pace: nil)
     }
 
-    /// The process is ending, or the operator pressed Ctrl-C: nothing was learnt, and the source stays due.
+    /// The process is ending, or the host asked for rest since: nothing was learnt, and the source stays due.
     private func unrecorded(_ attempt: Attempt, source: Source, memory: SourceMemory) -> SyncReport {
         var attempt = attempt
         attempt.outcome = .void
         return SyncReport(source: source, attempt: attempt, memory: memory, counts: SyncCounts())
     }
 
-    /// What is known of the source, without what would make the next request conditional when the last body was read
-    /// under another configuration: a changed filter or map works from the next sync on.
+    /// What is known of the source, without what would make the next request conditional when its pages are due again,
+    /// or when the last body was read under another configuration: a changed filter works from the next sync on.
     private func remembered(_ source: Source) throws(StoreFailure) -> SourceMemory {
         var memory = try bench.store.memory(of: source.id) ?? SourceMemory()
-        if memory.rules != snapshot.fingerprint(of: source) {
+        let isRevisit = DetailPages.isRevisit(source, memory: memory, now: bench.clock.now())
+        if isRevisit || memory.rules != snapshot.fingerprint(of: source) {
             memory.validators = Validators()
             memory.bodyHash = nil
         }
@@ -117,8 +125,12 @@ extension SourceSync {
             return try record(attempt, answer: answer, source: source, memory: memory, pace: nil)
         }
         let known = try bench.store.recordKeys(of: source.id)
-        let details = await DetailPages(engine: bench.engine, settings: settings, now: attempt.at)
-            .complete(&feed, source: source, known: known)
+        let resting = try bench.store.restingHosts(now: attempt.at)
+        let revisit = DetailPages.isRevisit(source, memory: memory, now: attempt.at)
+        let details = await DetailPages(
+            engine: bench.engine, settings: settings, now: attempt.at, resting: Set(resting.keys)
+        ).complete(&feed, source: source, known: known, revisit: revisit)
+        for (host, until) in details.rests { try bench.store.restHost(host, until: until) }
         guard !Task.isCancelled else { return unrecorded(attempt, source: source, memory: memory) }
         let set = snapshot.rules.curator.records(
             from: feed, source: source, policy: memory.identityPolicy, previous: known, now: attempt.at)
@@ -206,8 +218,17 @@ extension SourceSync {
                 memory.records = counts.live
                 return (concluded, judged(concluded, memory, source, answer, reading.pace))
             })
-        let applied = try bench.store.apply(intent, rules: snapshot.rules.forItems(now: attempt.at), now: attempt.at)
-        return SyncReport(source: source, attempt: applied.attempt, memory: applied.memory, counts: applied.counts)
+        do throws(StoreFailure) {
+            let rules = snapshot.rules.forItems(now: attempt.at)
+            let applied = try bench.store.apply(intent, rules: rules, now: attempt.at)
+            return SyncReport(source: source, attempt: applied.attempt, memory: applied.memory, counts: applied.counts)
+        } catch .refused(_, let detail) {
+            // What one source says must not stop the others: it is that source's failure.
+            var refused = attempt
+            refused.outcome = .rejected
+            refused.problems.insert(Problem("store.refused", .error, "The database refused a record: \(detail)"), at: 0)
+            return try record(refused, answer: answer, source: source, memory: memory, pace: nil)
+        }
     }
 
     private func rest(_ source: Source, answer: Answer) throws(StoreFailure) {

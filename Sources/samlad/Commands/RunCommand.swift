@@ -32,21 +32,34 @@ struct RunCommand: AsyncParsableCommand {
         }
     }
 
+    /// Exit status 2 is for words and files that have to be mended; whatever may pass by itself, such as a port in use
+    /// or a full disk, is 1, and systemd tries again.
     func run() async throws {
+        do {
+            try await serve()
+        } catch var failure as CommandFailure {
+            failure.code = 1
+            throw failure
+        }
+    }
+
+    private func serve() async throws {
         let context = try Context(options)
         let manager = ServiceManager(environment: context.environment)
         let logger = StandardLog.logger(level: logLevel.level, environment: context.environment)
         var flags = offline ? ["offline": "true"] : [:]
         flags["listen"] = listen
         let registry = try context.registry(flags: flags)
-        // The folder has to be there before the lock in it.
-        let bench = try context.workbench(registry, logger: logger)
+        // The lock first: a second daemon must leave no trace in the first one's database.
+        try context.makeStateFolder()
         let lock = try DaemonLock.take(in: context.statePath)
+        let bench = try context.workbench(registry, logger: logger, isDaemon: true)
         let daemon = try Daemon(
             context: context, bench: bench, registry: registry, flags: flags, lock: lock, manager: manager,
             logger: logger)
         let failure = await daemon.run()
         manager.stopping()
+        try daemon.close()
         try await context.close(bench)
         if let failure { throw failure }
         logger.info("stopped")

@@ -30,7 +30,7 @@ struct StatusCommand: AsyncParsableCommand {
     }
 
     private func printJSON(_ report: StatusReport, context: Context) throws {
-        let statuses = report.statuses.filter { source == nil || $0.source.id == source }
+        let statuses = try source.map { [try report.find($0)] } ?? report.statuses
         try context.printJSON(Wire.Sources(statuses.map { Wire.Source($0, names: report.names) }))
     }
 

@@ -54,7 +54,8 @@ struct StatusReport {
 
     private func headline(_ out: Terminal) -> String {
         let daemon = holder.map { holder in
-            "running since \(Moments.stamp(holder.since))" + (holder.address.map { ", \($0)" } ?? "")
+            "running" + (holder.since.map { " since \(Moments.stamp($0))" } ?? "")
+                + (holder.address.map { ", \($0)" } ?? "")
         }
         return out.paint("samlad", .bold) + " · \(Moments.stamp(now)) · daemon " + (daemon ?? "not running")
     }
@@ -96,7 +97,7 @@ struct StatusReport {
                 + (ahead.isEmpty ? "" : ", \(ahead)") + ", last success \(Moments.ago(memory.lastSuccess, now: now))"
         ]
         lines.append("    " + fitted(memory.reason.en, max(20, out.width - 4)))
-        if let advice = memory.advice { lines.append("    → " + fitted(advice.en, max(20, out.width - 6))) }
+        if let advice = status.advice { lines.append("    → " + fitted(advice.en, max(20, out.width - 6))) }
         return lines
     }
 
@@ -122,12 +123,18 @@ struct StatusReport {
 // MARK: - One source
 
 extension StatusReport {
-    func one(_ id: String, context: Context) throws -> String {
+    /// By its id, or by one it had before.
+    func find(_ id: String) throws -> SourceStatus {
         guard let status = statuses.first(where: { $0.source.id == id || $0.source.formerIds.contains(id) }) else {
             throw CommandFailure(
                 message: "There is no source \"\(id)\" in sources.json.",
                 advice: "`samlad sources list` shows those there are.")
         }
+        return status
+    }
+
+    func one(_ id: String, context: Context) throws -> String {
+        let status = try find(id)
         let store = try context.reader()
         let attempts = try translated { () throws(StoreFailure) in
             try store?.attempts(of: status.source.id, limit: 10) ?? []
@@ -136,7 +143,7 @@ extension StatusReport {
         var table = Table()
         table.add(["state", memory.state.rawValue + (memory.stateSince.map { " since \(Moments.stamp($0))" } ?? "")])
         table.add(["reason", memory.reason.en])
-        if let advice = memory.advice { table.add(["what to do", advice.en]) }
+        if let advice = status.advice { table.add(["what to do", advice.en]) }
         table.add(["address", status.source.url])
         if let organisation = status.source.organisation {
             table.add(["organisation", names.organisation(organisation)])

@@ -59,6 +59,11 @@ struct Daemon {
         }
     }
 
+    /// Readers first: the writer folds its log in when nobody reads any more.
+    func close() throws {
+        try translated { () throws(StoreFailure) in try reader.close() }
+    }
+
     private var services: [ServiceGroupConfiguration.ServiceConfiguration] {
         let loops: [any Service] = [
             publisher,
@@ -152,10 +157,10 @@ private struct Reloader: Service {
         names.update(loaded.configuration)
         logger.notice("sources.json read again", metadata: ["sources": "\(loaded.configuration.sources.count)"])
         let after = loaded.configuration.settings
-        if (before.listen, before.offline, before.maxInFlight, before.allowNetworks)
-            != (after.listen, after.offline, after.maxInFlight, after.allowNetworks)
+        if (before.listen, before.offline, before.maxInFlight, before.allowNetworks, before.contact)
+            != (after.listen, after.offline, after.maxInFlight, after.allowNetworks, after.contact)
         {
-            logger.notice("listen, offline, maxInFlight and allowNetworks take effect at the next start")
+            logger.notice("listen, offline, maxInFlight, allowNetworks and contact take effect at the next start")
         }
         await scheduler.wake()
     }

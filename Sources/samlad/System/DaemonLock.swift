@@ -13,9 +13,10 @@ final class DaemonLock: Sendable {
     deinit { close(descriptor) }
 
     struct Holder: Codable {
-        var pid: Int32
+        /// Missing when the note is not written yet or cannot be read: somebody holds the lock all the same.
+        var pid: Int32?
         var address: String?
-        var since: Date
+        var since: Date?
     }
 
     static func path(in folder: String) -> String { folder + "/daemon.lock" }
@@ -31,7 +32,7 @@ final class DaemonLock: Sendable {
         }
         guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
             close(descriptor)
-            let holder = holder(in: folder).map { "process \($0.pid)" } ?? "another process"
+            let holder = holder(in: folder)?.pid.map { "process \($0)" } ?? "another process"
             throw CommandFailure(
                 message: "A daemon already works on \(folder): \(holder).",
                 advice: "Stop it first, or give this one a folder of its own with --state.")
@@ -58,6 +59,10 @@ final class DaemonLock: Sendable {
         decoder.dateDecodingStrategy = .iso8601
         var bytes = [UInt8](repeating: 0, count: 4096)
         let count = read(descriptor, &bytes, bytes.count)
-        return try? decoder.decode(Holder.self, from: Data(bytes.prefix(max(0, count))))
+        do {
+            return try decoder.decode(Holder.self, from: Data(bytes.prefix(max(0, count))))
+        } catch {
+            return Holder()
+        }
     }
 }

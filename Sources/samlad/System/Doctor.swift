@@ -157,7 +157,7 @@ struct Doctor {
         }
         return Finding(
             area: "daemon", severity: .good,
-            message: "process \(holder.pid) since \(Moments.stamp(holder.since))"
+            message: (holder.pid.map { "process \($0)" } ?? "runs") + (holder.since.map { " since \(Moments.stamp($0))" } ?? "")
                 + (holder.address.map { ", serving \($0)" } ?? ""))
     }
 }
