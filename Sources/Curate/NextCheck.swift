@@ -47,6 +47,10 @@ package enum NextCheck {
     ) -> (at: Date, reason: String) {
         if memory.lastOutcome == .void {
             let wait = min(base(source: source, settings: settings, pace: nil).seconds, shortest)
+            if memory.voidedBy == .offline {
+                let hour = base(source: source, settings: settings, pace: nil).seconds
+                return (now + hour, "in \(Spell.interval(hour)), but not fetched while running offline")
+            }
             return (now + wait, "in \(Spell.interval(wait)), because this machine seems to be offline")
         }
         var (wait, reason) = wanted(memory: memory, source: source, settings: settings, now: now)

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Catalogue
 import Foundation
+import Glibc
 import Logging
 import Pipeline
 import Publish
@@ -130,7 +131,14 @@ struct Context: Sendable {
 
     /// Opens the database to read; `nil` when nothing has been gathered yet.
     func reader() throws -> Store? {
-        try translated { () throws(StoreFailure) -> Store? in
+        // What cannot be looked into is not empty.
+        let isThere = FileManager.default.fileExists(atPath: statePath)
+        if access(databasePath, F_OK) != 0, errno != ENOENT || isThere && access(statePath, R_OK | X_OK) != 0 {
+            throw CommandFailure(
+                message: "\(databasePath) cannot be read: \(String(cString: strerror(EACCES))).",
+                advice: "Run as the user that owns it (under systemd: with sudo), or name another folder with --state.")
+        }
+        return try translated { () throws(StoreFailure) -> Store? in
             do throws(StoreFailure) {
                 return try Store(path: databasePath, mode: .readOnly)
             } catch {

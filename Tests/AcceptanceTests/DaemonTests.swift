@@ -64,7 +64,7 @@ import Testing
         let stage = try Stage()
         let daemon = try Daemon(stage)
         _ = try await daemon.address()
-        let second = try await stage.samlad("run", "--listen", "127.0.0.1:0", code: 2)
+        let second = try await stage.samlad("run", "--listen", "127.0.0.1:0", code: 1)
         #expect(second.err.contains("A daemon already works on"))
         daemon.program.signal(SIGTERM)
         #expect(await daemon.program.finished().code == 0)
@@ -74,9 +74,10 @@ import Testing
         let stage = try Stage()
         let taken = try LoopbackServer { _ in .text("") }
         defer { taken.stop() }
-        let output = try await stage.samlad("run", "--listen", taken.authority, code: 2)
+        let output = try await stage.samlad("run", "--listen", taken.authority, code: 1)
         #expect(output.err.contains("listens at \(taken.authority) already"))
         #expect(output.err.contains("--listen"))
+        #expect(stage.landscape.publishers.allSatisfy { stage.landscape.server($0.id)?.requests().isEmpty == true })
     }
 
     @Test func `killed at twenty different moments of a sync it loses nothing that was committed`() async throws {

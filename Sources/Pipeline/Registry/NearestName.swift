@@ -1,5 +1,5 @@
 /// Finds what somebody meant to write.
-enum NearestName {
+package enum NearestName {
     /// The valid name with the fewest edits, when they are few enough to be a slip; the first one among equals.
     static func of(_ name: String, in valid: some Sequence<String>) -> String? {
         let wanted = Array(name.lowercased().prefix(64))
@@ -15,7 +15,7 @@ enum NearestName {
     }
 
     /// `, did you mean "format"?`, or what there is to choose from when that is short, or nothing.
-    static func hint(_ name: String, in valid: [String]) -> String {
+    package static func hint(_ name: String, in valid: [String]) -> String {
         if let nearest = of(name, in: valid) { return ", did you mean \(Printable.quoted(nearest))?" }
         guard !valid.isEmpty, valid.count <= 12 else { return "" }
         return ": expected " + list(valid)

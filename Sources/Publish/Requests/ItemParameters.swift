@@ -51,6 +51,10 @@ struct ItemParameters: Sendable, Hashable {
 
     /// A path with the filters of a query behind it.
     static func link(_ route: Route, _ query: ItemQuery, cursor: String? = nil) -> String {
+        var query = query
+        // What the route does unasked is not said, so that one feed has one address.
+        let isFeed = route == .jsonFeed || route == .atomFeed
+        if query.sort == .changed, isFeed || query.text == nil { query.sort = nil }
         let pairs = pairs(of: query, cursor: cursor)
         return pairs.isEmpty ? route.path : route.path + "?" + QueryString.encode(pairs)
     }

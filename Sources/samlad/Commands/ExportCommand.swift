@@ -25,6 +25,7 @@ struct ExportCommand: AsyncParsableCommand {
         let export = Export(names: Names(configuration), base: configuration.settings.publicAddress)
         var query = filters.query(isJSON: true)
         query.sort = .published
+        try refuseUnknown(query, configuration)
         let asked = query
         let page = try translated { () throws(StoreFailure) in try store.items(asked) }
         let data: Data =

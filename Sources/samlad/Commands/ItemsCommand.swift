@@ -99,7 +99,9 @@ extension Freshness.Level: ExpressibleByArgument {}
 
 /// Prints one page of items as a table, or as JSON in the shape of the API.
 private func tell(_ query: ItemQuery, context: Context) throws {
-    let names = Names(try context.registry().configuration)
+    let configuration = try context.registry().configuration
+    try refuseUnknown(query, configuration)
+    let names = Names(configuration)
     let store = try context.requireReader()
     let page = try translated { () throws(StoreFailure) in try store.items(query) }
     if context.isJSON {
@@ -113,10 +115,29 @@ private func tell(_ query: ItemQuery, context: Context) throws {
         table.add(
             [
                 stored.item.id, stored.freshness.level.rawValue, stored.mainLink?.state.rawValue ?? "no link", year,
-                fitted(owner, 28), stored.item.title,
+                context.out.column(owner, 28), stored.item.title,
             ], colour: .grey)
     }
     for line in table.lines(for: context.out) { writeOut(line) }
     let shown = page.elements.count
-    writeOut(shown == page.total ? "\(shown) items" : "\(shown) of \(page.total) items (--limit shows more)")
+    let things = page.total == 1 ? "item" : "items"
+    writeOut(shown == page.total ? "\(shown) \(things)" : "\(shown) of \(page.total) \(things) (--limit shows more)")
+}
+
+/// A filter that nothing can pass is a slip, and gets the nearest valid name.
+func refuseUnknown(_ query: ItemQuery, _ configuration: Configuration) throws {
+    let terms = { (vocabulary: String) in
+        configuration.vocabularies.first { $0.id == vocabulary }?.terms.map(\.id) ?? []
+    }
+    let filters: [(String, [String], [String])] = [
+        ("kind", query.kinds, terms("kind")),
+        ("organisation", query.organisations, configuration.organisations.map(\.id)),
+        ("municipality", query.municipalities, configuration.places.map(\.code)),
+        ("topic", query.topics, terms("amne")),
+        ("source", query.sources, configuration.sources.flatMap { [$0.id] + $0.formerIds }),
+    ]
+    for (name, asked, known) in filters {
+        guard let unknown = asked.first(where: { !known.contains($0) }) else { continue }
+        throw CommandFailure(message: "There is no \(name) \"\(unknown)\"\(NearestName.hint(unknown, in: known))")
+    }
 }

@@ -34,12 +34,14 @@ struct StatusCommand: AsyncParsableCommand {
         try context.printJSON(Wire.Sources(statuses.map { Wire.Source($0, names: report.names) }))
     }
 
-    /// 0 all well, 1 something is failing, 2 nothing works (the plugin guidelines of Monitoring Plugins).
+    /// 0 all well, 1 something is failing, 2 nothing works, 3 nothing was fetched yet (the plugin guidelines of
+    /// Monitoring Plugins).
     private func tellNagios(_ report: StatusReport) throws {
         let active = report.statuses.filter { $0.memory.state != .paused }
         let failing = active.filter { $0.memory.state.needsAttention }
-        let code: Int32 = failing.isEmpty ? 0 : failing.count == active.count ? 2 : 1
-        let word = ["OK", "WARNING", "CRITICAL"][Int(code)]
+        let isUntried = !active.isEmpty && active.allSatisfy { $0.memory.lastSuccess == nil } && failing.isEmpty
+        let code: Int32 = isUntried ? 3 : failing.isEmpty ? 0 : failing.count == active.count ? 2 : 1
+        let word = ["OK", "WARNING", "CRITICAL", "UNKNOWN"][Int(code)]
         let names = failing.prefix(5).map(\.source.id).joined(separator: ", ")
         writeOut(
             "SAMLAD \(word) - \(failing.count) of \(active.count) sources need attention"

@@ -48,7 +48,9 @@ struct StatusReport {
         let rest = statuses.filter { status in
             !status.memory.state.needsAttention && !voids.contains { $0.source.id == status.source.id }
         }
-        lines += restLines(rest, out, all: all)
+        lines += restLines(rest.filter { $0.memory.state == .ok }, "Works", out, all: all)
+        lines += restLines(rest.filter { $0.memory.state == .waiting }, "Not fetched yet", out, all: all)
+        if all { lines += restLines(rest.filter { $0.memory.state == .paused }, "Switched off", out, all: true) }
         return lines.joined(separator: "\n")
     }
 
@@ -101,8 +103,7 @@ struct StatusReport {
         return lines
     }
 
-    private func restLines(_ rest: [SourceStatus], _ out: Terminal, all: Bool) -> [String] {
-        let shown = rest.filter { all || $0.memory.state != .paused }
+    private func restLines(_ shown: [SourceStatus], _ title: String, _ out: Terminal, all: Bool) -> [String] {
         guard !shown.isEmpty else { return [] }
         let limit = all ? shown.count : 12
         var table = Table()
@@ -112,9 +113,10 @@ struct StatusReport {
                 [
                     memory.state.rawValue, status.source.id, "\(memory.records) records",
                     Moments.ago(memory.lastSuccess, now: now), Moments.ahead(memory.nextAttempt, now: now),
+                    memory.state == .ok && memory.lastProblem != nil ? memory.reason.en : "",
                 ], colour: memory.state.colour)
         }
-        var lines = ["", out.paint("All well", .bold)] + table.lines(for: out, indent: "  ")
+        var lines = ["", out.paint(title, .bold)] + table.lines(for: out, indent: "  ")
         if shown.count > limit { lines.append("  … and \(shown.count - limit) more (--all shows them)") }
         return lines
     }

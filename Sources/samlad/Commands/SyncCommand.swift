@@ -109,7 +109,7 @@ struct SyncSummary: Codable {
         ]
         let total = outcomes.values.reduce(0, +)
         let said = parts.filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }.joined(separator: ", ")
-        var lines = ["\(total) sources: \(said.isEmpty ? "nothing to do" : said)"]
+        var lines = ["\(total) \(total == 1 ? "source" : "sources"): \(said.isEmpty ? "nothing to do" : said)"]
         lines.append("records: \(created) new, \(updated) changed, \(withdrawn) withdrawn")
         if !resting.isEmpty { lines.append("left alone, as their hosts asked: \(resting.joined(separator: ", "))") }
         return lines

@@ -18,6 +18,8 @@ struct Daemon {
     private let scheduler: Scheduler
     private let patrol: LinkPatrol
     private let publisher: Publisher
+    /// One for each loop that waits for the port to be bound.
+    private let gates: [AsyncStream<Void>]
     private let context: Context
     private let flags: [String: String]
 
@@ -35,7 +37,10 @@ struct Daemon {
         self.logger = logger
         reader = try translated { () throws(StoreFailure) in try Store(path: context.databasePath, mode: .readOnly) }
         names = NamesBox(Names(registry.configuration))
-        let announcement = Announcement(context: context, lock: lock, manager: manager, logger: logger)
+        let doors = [AsyncStream<Void>.makeStream(), AsyncStream<Void>.makeStream()]
+        gates = doors.map(\.stream)
+        let announcement = Announcement(
+            context: context, lock: lock, manager: manager, logger: logger, gates: doors.map(\.continuation))
         publisher = try Self.publisher(
             reader, names, listen: registry.configuration.settings.listen, logger, announcement)
         scheduler = Scheduler(bench)
@@ -67,8 +72,8 @@ struct Daemon {
     private var services: [ServiceGroupConfiguration.ServiceConfiguration] {
         let loops: [any Service] = [
             publisher,
-            Loop { try await scheduler.run() },
-            Loop { try await patrol.run() },
+            Loop(gate: gates[0]) { try await scheduler.run() },
+            Loop(gate: gates[1]) { try await patrol.run() },
             Reloader(
                 context: context, flags: flags, bench: bench, names: names, scheduler: scheduler, manager: manager,
                 logger: logger),
@@ -99,8 +104,10 @@ private struct Announcement: Sendable {
     let lock: DaemonLock
     let manager: ServiceManager
     let logger: Logger
+    let gates: [AsyncStream<Void>.Continuation]
 
     func make(for listen: ListenAddress) {
+        gates.forEach { $0.yield() }
         let address = "http://\(listen)/"
         do {
             try lock.note(address: address, since: context.now())
@@ -113,12 +120,15 @@ private struct Announcement: Sendable {
     }
 }
 
-/// A loop that ends when it is cancelled, as a service that ends when it is asked to.
+/// A loop that begins when the port is bound, and ends when it is cancelled, as a service that is asked to end.
 private struct Loop: Service {
+    let gate: AsyncStream<Void>
     let body: @Sendable () async throws -> Void
 
     func run() async throws {
-        try await cancelWhenGracefulShutdown { try await body() }
+        try await cancelWhenGracefulShutdown {
+            for await _ in gate { return try await body() }
+        }
     }
 }
 

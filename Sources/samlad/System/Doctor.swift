@@ -75,7 +75,7 @@ struct Doctor {
             return Finding(area: "disk", severity: .remark, message: "The free space of \(folder) cannot be read.")
         }
         let free = Int64(statistics.f_bavail) * Int64(statistics.f_frsize)
-        let said = free.formatted(.byteCount(style: .binary))
+        let said = free.formatted(.byteCount(style: .binary, spellsOutZero: false))
         return free < Self.leastFreeBytes
             ? Finding(
                 area: "disk", severity: .bad, message: "Only \(said) are free.",

@@ -7,7 +7,7 @@ struct Terminal: Sendable {
 
     let isInteractive: Bool
     let usesColour: Bool
-    /// Columns; 100 when it cannot be known.
+    /// Columns; without limit where no terminal cuts lines, so that `grep` sees all of them.
     let width: Int
 
     /// `NO_COLOR` (no-color.org) and `TERM=dumb` are honoured.
@@ -16,8 +16,11 @@ struct Terminal: Sendable {
         usesColour = isInteractive && environment["NO_COLOR", default: ""].isEmpty && environment["TERM"] != "dumb"
         var size = winsize()
         let asked = isInteractive && ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0
-        width = asked ? Int(size.ws_col) : 100
+        width = asked ? Int(size.ws_col) : isInteractive ? 100 : 1_000_000
     }
+
+    /// Cuts a column on a terminal, and leaves it whole elsewhere.
+    func column(_ text: String, _ width: Int) -> String { isInteractive ? fitted(text, width) : printable(text) }
 
     func paint(_ text: String, _ colour: Colour) -> String {
         usesColour ? "\u{1B}[\(colour.rawValue)m\(text)\u{1B}[0m" : text
