@@ -4,7 +4,8 @@ import GRDB
 
 extension Store {
     /// Brings the table in line with `sources.json`: new sources, renames by `formerIds`, paused ones and ones taken up
-    /// again. A source that is no longer configured keeps its records and its history.
+    /// again. A source that is no longer configured keeps its records, which stay published, its memory and its
+    /// history.
     package func register(_ sources: [Source], now: Date) throws(StoreFailure) {
         try write { db in
             try db.run("UPDATE sources SET configured = 0 WHERE configured = 1")
@@ -24,11 +25,12 @@ extension Store {
         }
     }
 
-    /// Memories of the configured sources, by id.
+    /// Memories of all known sources, by id. Which of them are wanted is the caller's to know: another process may have
+    /// registered another `sources.json` on the same database.
     package func memories() throws(StoreFailure) -> [String: SourceMemory] {
         try read { db in
             var memories: [String: SourceMemory] = [:]
-            for row in try db.rows("SELECT id, memory FROM sources WHERE configured = 1") {
+            for row in try db.rows("SELECT id, memory FROM sources") {
                 memories[row["id"]] = try JSONColumn.decode(SourceMemory.self, row["memory"])
             }
             return memories

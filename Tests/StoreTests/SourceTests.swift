@@ -85,8 +85,22 @@ import Testing
         #expect(try scene.store.memories().mapValues(\.state) == ["a": .paused, "b": .waiting])
         try scene.sync("b", [.made("x", source: "b")])
         try scene.store.register([source("a")], now: scene.now)
-        #expect(try scene.store.memories().mapValues(\.state) == ["a": .waiting])
+        #expect(try scene.store.memories()["a"]?.state == .waiting)
         #expect(try scene.found("x") != nil)
+    }
+
+    @Test func `a source that another process leaves out is still remembered`() throws {
+        let scene = try Scene()
+        try scene.store.register([source("a"), source("b")], now: scene.now)
+        var memory = SourceMemory()
+        memory.state = .ok
+        memory.nextAttempt = scene.now + 3600
+        try scene.store.record(Attempt(source: "a", at: scene.now, outcome: .notModified), memory: memory)
+        let other = try Store(path: scene.path)
+        try other.register([source("b"), source("c")], now: scene.now)
+        try other.close()
+        #expect(try scene.store.memories().keys.sorted() == ["a", "b", "c"])
+        #expect(try scene.store.memories()["a"] == memory)
     }
 
     @Test func `hosts rest until their time, the longer rest wins`() throws {
