@@ -14,7 +14,7 @@ extension Store {
                 let writer = AttemptWriter(db: db)
                 let key = try writer.source(source.id)
                 try db.run("UPDATE sources SET configured = 1 WHERE key = ?", [key])
-                var memory = try Self.memory(db, key)
+                var memory = try writer.memory(of: key)
                 guard source.enabled == (memory.state == .paused) else { continue }
                 memory.state = source.enabled ? .waiting : .paused
                 memory.stateSince = now
@@ -39,7 +39,7 @@ extension Store {
 
     /// - Parameter source: its id, or one it had before.
     package func memory(of source: String) throws(StoreFailure) -> SourceMemory? {
-        try read { db in try db.sourceKey(source).map { try Self.memory(db, $0) } }
+        try read { db in try db.sourceKey(source).map { try AttemptWriter(db: db).memory(of: $0) } }
     }
 
     /// What is known of each of these sources, in their order; one never tried is `waiting`.
@@ -52,7 +52,7 @@ extension Store {
                     return SourceStatus(source: source, memory: memory)
                 }
                 return SourceStatus(
-                    source: source, memory: try Self.memory(db, key),
+                    source: source, memory: try AttemptWriter(db: db).memory(of: key),
                     lastAttempt: try Self.attempts(db, of: key, limit: 1).first)
             }
         }
@@ -99,11 +99,6 @@ extension Store {
             guard let value else { return try db.run("DELETE FROM meta WHERE key = ?", [key]) }
             try db.run("INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)", [key, value])
         }
-    }
-
-    private static func memory(_ db: Database, _ key: Int64) throws -> SourceMemory {
-        guard let row = try db.row("SELECT memory FROM sources WHERE key = ?", [key]) else { return SourceMemory() }
-        return try JSONColumn.decode(SourceMemory.self, row["memory"])
     }
 
     private static func attempts(_ db: Database, of key: Int64, limit: Int) throws -> [Attempt] {

@@ -29,8 +29,8 @@ extension Store {
             var regrouping = try Regrouping(db: db, touched: records.touched, rules: rules, now: now.milliseconds)
             (counts.items, counts.changes) = try regrouping.run(withdrawal: "no longer published by \(intent.source)")
             counts.live = try Self.liveRecords(db, of: source)
-            let (attempt, memory) = intent.conclude(counts)
-            try attempts.write(attempt, memory, of: source)
+            let (attempt, concluded) = intent.conclude(counts)
+            let memory = try attempts.write(attempt, concluded, of: source)
             return SyncResult(attempt: attempt, memory: memory, counts: counts)
         }
     }

@@ -103,6 +103,39 @@ import Testing
         #expect(try scene.store.memories()["a"] == memory)
     }
 
+    @Test func `what a sync brings to a source paused meanwhile is kept, and does not start it again`() throws {
+        let scene = try Scene()
+        try scene.store.register([source("a")], now: scene.now)
+        try scene.store.register([source("a", enabled: false)], now: scene.now)
+        let paused = scene.now
+        scene.pass(60)
+        var memory = SourceMemory()
+        memory.state = .ok
+        memory.stateSince = scene.now
+        (memory.nextAttempt, memory.nextReason, memory.bodyHash) = (scene.now + 3600, "every hour", "ab")
+        let attempt = Attempt(source: "a", at: scene.now, outcome: .changed)
+        let brought = [Record.made("x", source: "a")]
+        let intent = SyncIntent(source: "a", records: brought, seen: [], absent: .keep) { [memory] _ in
+            (attempt, memory)
+        }
+        let result = try scene.store.apply(intent, rules: .plain, now: scene.now)
+        let check = {
+            let kept = try #require(try scene.store.memory(of: "a"))
+            #expect((kept.state, kept.stateSince, kept.bodyHash) == (.paused, paused, "ab"))
+            #expect(kept.nextAttempt == nil && kept.nextReason == nil)
+            #expect(try scene.store.read { try $0.int("SELECT next_attempt FROM sources") } == nil)
+        }
+        try check()
+        #expect(try result.memory == scene.store.memory(of: "a"))
+        #expect(try scene.found("x") != nil)
+        try scene.store.record(attempt, memory: memory)
+        try check()
+        #expect(try scene.store.attempts(of: "a", limit: 9) == [attempt, attempt])
+        try scene.store.register([source("a")], now: scene.now)
+        try scene.store.record(attempt, memory: memory)
+        #expect(try scene.store.memory(of: "a") == memory)
+    }
+
     @Test func `hosts rest until their time, the longer rest wins`() throws {
         let scene = try Scene()
         try scene.store.restHost("skr.se", until: scene.now + 60)
