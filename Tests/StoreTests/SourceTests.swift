@@ -59,6 +59,19 @@ import Testing
         #expect(days.count == 10 && days.first == "1970-01-01 24 21 240" && days.last == "1970-01-10 14 13 140")
     }
 
+    @Test func `the sums of a day are kept for two years`() throws {
+        let scene = try Scene()
+        let first = Date(timeIntervalSince1970: 1_700_000_000)
+        for day in [0, 1, 730, 732] {
+            let attempt = Attempt(source: "skr", at: first + Double(day) * 86_400, outcome: .notModified)
+            try scene.store.record(attempt, memory: SourceMemory())
+        }
+        let days = try scene.store.read { db in
+            try String.fetchAll(db, sql: "SELECT day FROM attempt_days ORDER BY day")
+        }
+        #expect(days == ["2023-11-15", "2025-11-13", "2025-11-15"])
+    }
+
     @Test func `a renamed source keeps its records, its memory and every public id`() throws {
         let scene = try Scene()
         try scene.store.register([source("old")], now: scene.now)

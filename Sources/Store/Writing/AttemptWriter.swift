@@ -44,6 +44,8 @@ struct AttemptWriter {
                 source, at, attempt.outcome.isSuccess ? 1 : 0, attempt.bytes, attempt.seconds, attempt.created,
                 attempt.updated, attempt.withdrawn,
             ])
+        try db.run(
+            "DELETE FROM attempt_days WHERE source = ? AND day < date(? / 1000, 'unixepoch', '-2 years')", [source, at])
         try write(memory, of: source)
         return memory
     }
