@@ -67,18 +67,6 @@ extension Store {
         }
     }
 
-    /// Ids of the items that show a link.
-    package func items(linking url: String) throws(StoreFailure) -> [String] {
-        try read { db in
-            try String.fetchAll(
-                db,
-                sql: """
-                    SELECT DISTINCT items.id FROM links l JOIN item_links i ON i.link = l.key
-                    JOIN items ON items.key = i.item WHERE l.url = ? ORDER BY items.key
-                    """, arguments: [url])
-        }
-    }
-
     /// Checks kept of each link.
     private static let checksKept: Int64 = 20
 

@@ -35,22 +35,6 @@ extension Store {
         }
     }
 
-    /// Withdraws every record of a source that is no longer wanted. It keeps its memory and its history.
-    @discardableResult
-    package func withdrawAll(
-        of source: String, reason: String, rules: ItemRules, now: Date
-    ) throws(StoreFailure) -> SyncCounts {
-        try write { db in
-            guard let key = try db.sourceKey(source) else { return SyncCounts() }
-            var records = RecordWriter(db: db, source: key, now: now.milliseconds)
-            try records.write([], seen: [], absent: .withdraw, at: now.milliseconds)
-            var counts = records.counts
-            var regrouping = try Regrouping(db: db, touched: records.touched, rules: rules, now: now.milliseconds)
-            (counts.items, counts.changes) = try regrouping.run(withdrawal: reason)
-            return counts
-        }
-    }
-
     /// Judges the freshness of a batch of items again, as the calendar moves on: daily, in bounded steps.
     ///
     /// - Parameter item: the id the last batch ended with.

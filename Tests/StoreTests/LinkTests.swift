@@ -47,7 +47,6 @@ import Testing
         // The same verdict again is no news.
         try scene.store.apply(link, check: check, rules: .plain, now: scene.now)
         #expect(try scene.store.position() == 4)
-        #expect(try scene.store.items(linking: "https://delad.se/") == ["a", "b"])
     }
 
     @Test func `the last twenty checks are kept, the newest first`() throws {
