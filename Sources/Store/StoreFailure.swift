@@ -6,6 +6,8 @@ package enum StoreFailure: Error, Sendable, Hashable {
     /// Another process holds the write lock longer than the busy timeout.
     case locked(path: String)
     case diskFull(path: String)
+    /// The system could not read or write the file, though there was room and leave to.
+    case failing(path: String, detail: String)
     /// The file is no database, or its pages contradict each other.
     case damaged(path: String, detail: String)
     case notWritable(path: String, detail: String)
@@ -24,6 +26,7 @@ package enum StoreFailure: Error, Sendable, Hashable {
         switch self {
         case .locked(let path): "Another process is writing to the database \(path)."
         case .diskFull(let path): "There is no room left on the disk for the database \(path)."
+        case .failing(let path, let detail): "The disk under the database \(path) answers with errors: \(detail)."
         case .damaged(let path, let detail): "The database \(path) is damaged: \(detail)."
         case .notWritable(let path, let detail): "The database \(path) cannot be opened or written: \(detail)."
         case .missing(let path): "There is no database at \(path)."
@@ -43,6 +46,8 @@ package enum StoreFailure: Error, Sendable, Hashable {
         switch self {
         case .locked: "Wait for the other command to end, or stop it, and try again."
         case .diskFull: "Free some space and try again; everything committed before is still there."
+        case .failing:
+            "Check the disk (`dmesg` tells what the kernel saw) and any quota of the user samlad runs as."
         case .damaged: "Move it away, restore a backup, or start without it: the next sync builds the catalogue anew."
         case .notWritable: "Check that the folder exists and that the user samlad runs as may write there."
         case .missing: "Run `samlad sync` or `samlad run` first, or point --state at the right folder."
@@ -73,7 +78,10 @@ extension StoreFailure {
         switch error.resultCode {
         case .SQLITE_BUSY, .SQLITE_LOCKED: self = .locked(path: path)
         case .SQLITE_FULL: self = .diskFull(path: path)
-        case .SQLITE_IOERR: self = .notWritable(path: path, detail: detail)
+        // No room for the index of the write-ahead log. Everywhere else SQLite tells a full disk by SQLITE_FULL, and a
+        // write error means a quota, a limit on file sizes or the disk itself.
+        case .SQLITE_IOERR where error.extendedResultCode == .SQLITE_IOERR_SHMSIZE: self = .diskFull(path: path)
+        case .SQLITE_IOERR: self = .failing(path: path, detail: detail)
         case .SQLITE_CORRUPT, .SQLITE_NOTADB: self = .damaged(path: path, detail: detail)
         case .SQLITE_CANTOPEN, .SQLITE_READONLY, .SQLITE_PERM, .SQLITE_AUTH:
             self = .notWritable(path: path, detail: detail)

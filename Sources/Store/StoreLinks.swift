@@ -3,24 +3,56 @@ package import Foundation
 import GRDB
 
 extension Store {
-    /// Links to check at `now`, the longest due first. Their `checks` are left empty: `memory` is what a verdict needs.
-    package func dueLinks(now: Date, limit: Int) throws(StoreFailure) -> [LinkHealth] {
+    /// Links to check at `now`, of hosts that do not rest; the hosts longest due come first. Their `checks` are left
+    /// empty: `memory` is what a verdict needs.
+    ///
+    /// - Parameter perHost: at most so many of one host, so that no host keeps the others waiting. Links being checked
+    ///   count: they are due until their verdict is kept.
+    package func dueLinks(now: Date, limit: Int, perHost: Int = 4) throws(StoreFailure) -> [LinkHealth] {
         try read { db in
-            try db.rows(
-                LoadedLink.columns + """
-                     WHERE l.used = 1 AND l.next_check IS NOT NULL AND l.next_check <= ? ORDER BY l.next_check LIMIT ?
-                    """, [now.milliseconds, max(0, limit)]
-            ).map { try LoadedLink($0).link }
+            var due: [LinkHealth] = []
+            let hosts = try String.fetchAll(
+                db.cachedStatement(sql: Self.dueHosts),
+                arguments: [now.milliseconds, now.milliseconds, perHost > 0 ? max(0, limit) : 0])
+            for host in hosts where due.count < limit {
+                let room = min(perHost, limit - due.count)
+                due += try db.rows(Self.dueOfHost, [host, now.milliseconds, room]).map { try LoadedLink($0).link }
+            }
+            return due
         }
     }
 
-    /// When the next link is due; `nil` when none is known.
-    package func nextLinkCheck() throws(StoreFailure) -> Date? {
+    /// When the next link may be checked: when it is due, or when the rest of its host ends; `nil` when none is known.
+    package func nextLinkCheck(now: Date) throws(StoreFailure) -> Date? {
         try read { db in
-            try db.int("SELECT min(next_check) FROM links WHERE used = 1 AND next_check IS NOT NULL")
-                .map { Date(milliseconds: $0) }
+            let waking = try db.int(Self.nextOfWaking, [now.milliseconds])
+            let resting = try db.int(Self.nextOfResting, [now.milliseconds])
+            return [waking, resting].compactMap(\.self).min().map { Date(milliseconds: $0) }
         }
     }
+
+    static let dueHosts = """
+        SELECT h.host FROM link_hosts h WHERE h.next_check IS NOT NULL AND h.next_check <= ?
+            AND NOT EXISTS (SELECT 1 FROM host_rests r WHERE r.host = h.host AND r.until > ?)
+        ORDER BY h.next_check LIMIT ?
+        """
+
+    static let dueOfHost =
+        LoadedLink.columns + """
+             WHERE l.host = ? AND l.used = 1 AND l.next_check IS NOT NULL AND l.next_check <= ?
+            ORDER BY l.next_check LIMIT ?
+            """
+
+    private static let nextOfWaking = """
+        SELECT h.next_check FROM link_hosts h WHERE h.next_check IS NOT NULL
+            AND NOT EXISTS (SELECT 1 FROM host_rests r WHERE r.host = h.host AND r.until > ?)
+        ORDER BY h.next_check LIMIT 1
+        """
+
+    private static let nextOfResting = """
+        SELECT min(max(r.until, h.next_check)) FROM host_rests r JOIN link_hosts h ON h.host = r.host
+        WHERE r.until > ? AND h.next_check IS NOT NULL
+        """
 
     /// Keeps a verdict with the check it rests on, and judges the items that show the link again.
     ///
@@ -64,18 +96,6 @@ extension Store {
                 "SELECT body FROM link_checks WHERE link = ? ORDER BY number DESC", [loaded.key]
             ).map { try JSONColumn.decode(LinkCheck.self, $0["body"]) }
             return loaded.link
-        }
-    }
-
-    /// Ids of the items that show a link.
-    package func items(linking url: String) throws(StoreFailure) -> [String] {
-        try read { db in
-            try String.fetchAll(
-                db,
-                sql: """
-                    SELECT DISTINCT items.id FROM links l JOIN item_links i ON i.link = l.key
-                    JOIN items ON items.key = i.item WHERE l.url = ? ORDER BY items.key
-                    """, arguments: [url])
         }
     }
 

@@ -4,7 +4,8 @@ import GRDB
 
 extension Store {
     /// Brings the table in line with `sources.json`: new sources, renames by `formerIds`, paused ones and ones taken up
-    /// again. A source that is no longer configured keeps its records and its history.
+    /// again. A source that is no longer configured keeps its records, which stay published, its memory and its
+    /// history.
     package func register(_ sources: [Source], now: Date) throws(StoreFailure) {
         try write { db in
             try db.run("UPDATE sources SET configured = 0 WHERE configured = 1")
@@ -13,7 +14,7 @@ extension Store {
                 let writer = AttemptWriter(db: db)
                 let key = try writer.source(source.id)
                 try db.run("UPDATE sources SET configured = 1 WHERE key = ?", [key])
-                var memory = try Self.memory(db, key)
+                var memory = try writer.memory(of: key)
                 guard source.enabled == (memory.state == .paused) else { continue }
                 memory.state = source.enabled ? .waiting : .paused
                 memory.stateSince = now
@@ -24,11 +25,12 @@ extension Store {
         }
     }
 
-    /// Memories of the configured sources, by id.
+    /// Memories of all known sources, by id. Which of them are wanted is the caller's to know: another process may have
+    /// registered another `sources.json` on the same database.
     package func memories() throws(StoreFailure) -> [String: SourceMemory] {
         try read { db in
             var memories: [String: SourceMemory] = [:]
-            for row in try db.rows("SELECT id, memory FROM sources WHERE configured = 1") {
+            for row in try db.rows("SELECT id, memory FROM sources") {
                 memories[row["id"]] = try JSONColumn.decode(SourceMemory.self, row["memory"])
             }
             return memories
@@ -37,7 +39,7 @@ extension Store {
 
     /// - Parameter source: its id, or one it had before.
     package func memory(of source: String) throws(StoreFailure) -> SourceMemory? {
-        try read { db in try db.sourceKey(source).map { try Self.memory(db, $0) } }
+        try read { db in try db.sourceKey(source).map { try AttemptWriter(db: db).memory(of: $0) } }
     }
 
     /// What is known of each of these sources, in their order; one never tried is `waiting`.
@@ -50,7 +52,7 @@ extension Store {
                     return SourceStatus(source: source, memory: memory)
                 }
                 return SourceStatus(
-                    source: source, memory: try Self.memory(db, key),
+                    source: source, memory: try AttemptWriter(db: db).memory(of: key),
                     lastAttempt: try Self.attempts(db, of: key, limit: 1).first)
             }
         }
@@ -97,11 +99,6 @@ extension Store {
             guard let value else { return try db.run("DELETE FROM meta WHERE key = ?", [key]) }
             try db.run("INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)", [key, value])
         }
-    }
-
-    private static func memory(_ db: Database, _ key: Int64) throws -> SourceMemory {
-        guard let row = try db.row("SELECT memory FROM sources WHERE key = ?", [key]) else { return SourceMemory() }
-        return try JSONColumn.decode(SourceMemory.self, row["memory"])
     }
 
     private static func attempts(_ db: Database, of key: Int64, limit: Int) throws -> [Attempt] {

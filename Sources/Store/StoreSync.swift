@@ -29,25 +29,9 @@ extension Store {
             var regrouping = try Regrouping(db: db, touched: records.touched, rules: rules, now: now.milliseconds)
             (counts.items, counts.changes) = try regrouping.run(withdrawal: "no longer published by \(intent.source)")
             counts.live = try Self.liveRecords(db, of: source)
-            let (attempt, memory) = intent.conclude(counts)
-            try attempts.write(attempt, memory, of: source)
+            let (attempt, concluded) = intent.conclude(counts)
+            let memory = try attempts.write(attempt, concluded, of: source)
             return SyncResult(attempt: attempt, memory: memory, counts: counts)
-        }
-    }
-
-    /// Withdraws every record of a source that is no longer wanted. It keeps its memory and its history.
-    @discardableResult
-    package func withdrawAll(
-        of source: String, reason: String, rules: ItemRules, now: Date
-    ) throws(StoreFailure) -> SyncCounts {
-        try write { db in
-            guard let key = try db.sourceKey(source) else { return SyncCounts() }
-            var records = RecordWriter(db: db, source: key, now: now.milliseconds)
-            try records.write([], seen: [], absent: .withdraw, at: now.milliseconds)
-            var counts = records.counts
-            var regrouping = try Regrouping(db: db, touched: records.touched, rules: rules, now: now.milliseconds)
-            (counts.items, counts.changes) = try regrouping.run(withdrawal: reason)
-            return counts
         }
     }
 

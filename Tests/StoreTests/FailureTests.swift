@@ -128,9 +128,21 @@ import Testing
         try left.close()
     }
 
+    @Test func `a disk that answers with errors is not called full or forbidden`() {
+        let failure = { (code: ResultCode) in
+            StoreFailure(DatabaseError(resultCode: code, message: "disk I/O error"), path: "p")
+        }
+        #expect(failure(.SQLITE_IOERR_READ) == .failing(path: "p", detail: "disk I/O error"))
+        #expect(failure(.SQLITE_IOERR_FSYNC) == .failing(path: "p", detail: "disk I/O error"))
+        #expect(failure(.SQLITE_IOERR_SHMSIZE) == .diskFull(path: "p"))
+        #expect(failure(.SQLITE_FULL) == .diskFull(path: "p"))
+        #expect(failure(.SQLITE_READONLY) == .notWritable(path: "p", detail: "disk I/O error"))
+    }
+
     @Test func `every failure has a sentence and advice`() {
         let failures: [StoreFailure] = [
-            .locked(path: "p"), .diskFull(path: "p"), .damaged(path: "p", detail: "d"),
+            .locked(path: "p"), .diskFull(path: "p"), .failing(path: "p", detail: "d"),
+            .damaged(path: "p", detail: "d"),
             .notWritable(path: "p", detail: "d"), .missing(path: "p"), .tooNew(path: "p", version: 3, known: 1),
             .foreign(path: "p"), .badCursor("c"), .refused(path: "p", detail: "d"),
         ]

@@ -59,6 +59,19 @@ import Testing
         #expect(days.count == 10 && days.first == "1970-01-01 24 21 240" && days.last == "1970-01-10 14 13 140")
     }
 
+    @Test func `the sums of a day are kept for two years`() throws {
+        let scene = try Scene()
+        let first = Date(timeIntervalSince1970: 1_700_000_000)
+        for day in [0, 1, 730, 732] {
+            let attempt = Attempt(source: "skr", at: first + Double(day) * 86_400, outcome: .notModified)
+            try scene.store.record(attempt, memory: SourceMemory())
+        }
+        let days = try scene.store.read { db in
+            try String.fetchAll(db, sql: "SELECT day FROM attempt_days ORDER BY day")
+        }
+        #expect(days == ["2023-11-15", "2025-11-13", "2025-11-15"])
+    }
+
     @Test func `a renamed source keeps its records, its memory and every public id`() throws {
         let scene = try Scene()
         try scene.store.register([source("old")], now: scene.now)
@@ -85,8 +98,55 @@ import Testing
         #expect(try scene.store.memories().mapValues(\.state) == ["a": .paused, "b": .waiting])
         try scene.sync("b", [.made("x", source: "b")])
         try scene.store.register([source("a")], now: scene.now)
-        #expect(try scene.store.memories().mapValues(\.state) == ["a": .waiting])
+        #expect(try scene.store.memories()["a"]?.state == .waiting)
         #expect(try scene.found("x") != nil)
+    }
+
+    @Test func `a source that another process leaves out is still remembered`() throws {
+        let scene = try Scene()
+        try scene.store.register([source("a"), source("b")], now: scene.now)
+        var memory = SourceMemory()
+        memory.state = .ok
+        memory.nextAttempt = scene.now + 3600
+        try scene.store.record(Attempt(source: "a", at: scene.now, outcome: .notModified), memory: memory)
+        let other = try Store(path: scene.path)
+        try other.register([source("b"), source("c")], now: scene.now)
+        try other.close()
+        #expect(try scene.store.memories().keys.sorted() == ["a", "b", "c"])
+        #expect(try scene.store.memories()["a"] == memory)
+    }
+
+    @Test func `what a sync brings to a source paused meanwhile is kept, and does not start it again`() throws {
+        let scene = try Scene()
+        try scene.store.register([source("a")], now: scene.now)
+        try scene.store.register([source("a", enabled: false)], now: scene.now)
+        let paused = scene.now
+        scene.pass(60)
+        var memory = SourceMemory()
+        memory.state = .ok
+        memory.stateSince = scene.now
+        (memory.nextAttempt, memory.nextReason, memory.bodyHash) = (scene.now + 3600, "every hour", "ab")
+        let attempt = Attempt(source: "a", at: scene.now, outcome: .changed)
+        let brought = [Record.made("x", source: "a")]
+        let intent = SyncIntent(source: "a", records: brought, seen: [], absent: .keep) { [memory] _ in
+            (attempt, memory)
+        }
+        let result = try scene.store.apply(intent, rules: .plain, now: scene.now)
+        let check = {
+            let kept = try #require(try scene.store.memory(of: "a"))
+            #expect((kept.state, kept.stateSince, kept.bodyHash) == (.paused, paused, "ab"))
+            #expect(kept.nextAttempt == nil && kept.nextReason == nil)
+            #expect(try scene.store.read { try $0.int("SELECT next_attempt FROM sources") } == nil)
+        }
+        try check()
+        #expect(try result.memory == scene.store.memory(of: "a"))
+        #expect(try scene.found("x") != nil)
+        try scene.store.record(attempt, memory: memory)
+        try check()
+        #expect(try scene.store.attempts(of: "a", limit: 9) == [attempt, attempt])
+        try scene.store.register([source("a")], now: scene.now)
+        try scene.store.record(attempt, memory: memory)
+        #expect(try scene.store.memory(of: "a") == memory)
     }
 
     @Test func `hosts rest until their time, the longer rest wins`() throws {

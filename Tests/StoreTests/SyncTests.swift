@@ -97,14 +97,6 @@ import Testing
         #expect(try scene.titles() == ["Först"])
     }
 
-    @Test func `all records of a source can be withdrawn with a reason`() throws {
-        let scene = try Scene()
-        try scene.sync("skr", [.made("a"), .made("b")])
-        let counts = try scene.store.withdrawAll(of: "skr", reason: "source removed", rules: .plain, now: scene.now)
-        #expect(counts.withdrawn == 2)
-        #expect(try scene.changes(after: 2).map(\.reason) == ["source removed", "source removed"])
-    }
-
     @Test func `every field of a record and an item comes back as it was`() throws {
         var record = Record.made("a", key: "1") { record in
             record.summary = "<p>Å</p>"

@@ -122,11 +122,14 @@ enum Schema1 {
         CREATE INDEX item_facets_item ON item_facets (item);
         """
 
-    /// `used`: some item that is not withdrawn shows it; only such links are checked.
+    /// `used`: some item that is not withdrawn shows it; only such links are checked. `link_hosts` says when the first
+    /// link of each host is due (NULL: none is to be checked), so that what to check next is found host by host: with
+    /// the links alone, every due one of a host that rests would be read only to be passed over. The triggers keep it.
     static let links = """
         CREATE TABLE links (
             key INTEGER PRIMARY KEY,
             url TEXT NOT NULL UNIQUE CHECK (url <> ''),
+            host TEXT NOT NULL,
             state TEXT NOT NULL CHECK (
                 state IN ('new', 'ok', 'suspect', 'dead', 'unreachable', 'restricted', 'soft-dead', 'pinned')),
             since INTEGER,
@@ -138,8 +141,22 @@ enum Schema1 {
             used INTEGER NOT NULL CHECK (used IN (0, 1)),
             memory TEXT NOT NULL CHECK (json_valid(memory))
         ) STRICT;
-        CREATE INDEX links_due ON links (next_check) WHERE used = 1 AND next_check IS NOT NULL;
+        CREATE INDEX links_due ON links (host, next_check) WHERE used = 1 AND next_check IS NOT NULL;
         CREATE INDEX links_state ON links (state, since) WHERE used = 1;
+
+        CREATE TABLE link_hosts (
+            host TEXT NOT NULL PRIMARY KEY,
+            next_check INTEGER
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX link_hosts_due ON link_hosts (next_check) WHERE next_check IS NOT NULL;
+        CREATE TRIGGER links_inserted AFTER INSERT ON links BEGIN
+            INSERT INTO link_hosts (host, next_check) VALUES (NEW.host, NULL) ON CONFLICT (host) DO NOTHING;
+            \(firstDue);
+        END;
+        CREATE TRIGGER links_updated AFTER UPDATE OF next_check, used ON links
+        WHEN OLD.next_check IS NOT NEW.next_check OR OLD.used <> NEW.used BEGIN
+            \(firstDue);
+        END;
 
         CREATE TABLE item_links (
             item INTEGER NOT NULL REFERENCES items (key),
@@ -155,6 +172,13 @@ enum Schema1 {
             body TEXT NOT NULL CHECK (json_valid(body)),
             PRIMARY KEY (link, number)
         ) STRICT, WITHOUT ROWID;
+        """
+
+    private static let firstDue = """
+        UPDATE link_hosts SET next_check = (
+            SELECT l.next_check FROM links l
+            WHERE l.host = NEW.host AND l.used = 1 AND l.next_check IS NOT NULL ORDER BY l.next_check LIMIT 1
+        ) WHERE host = NEW.host
         """
 
     /// AUTOINCREMENT never gives a number twice, and its counter rolls back with the transaction: no gaps.

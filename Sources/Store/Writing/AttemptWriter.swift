@@ -18,7 +18,12 @@ struct AttemptWriter {
         return db.lastInsertedRowID
     }
 
-    func write(_ attempt: Attempt, _ memory: SourceMemory, of source: Int64) throws {
+    /// A source paused while the attempt was under way stays paused.
+    ///
+    /// - Returns: the memory as it was written.
+    @discardableResult
+    func write(_ attempt: Attempt, _ given: SourceMemory, of source: Int64) throws -> SourceMemory {
+        let memory = try settled(given, of: source)
         let last = try db.int("SELECT max(number) FROM attempts WHERE source = ?", [source]) ?? 0
         let at = attempt.at.milliseconds
         try db.run(
@@ -39,7 +44,27 @@ struct AttemptWriter {
                 source, at, attempt.outcome.isSuccess ? 1 : 0, attempt.bytes, attempt.seconds, attempt.created,
                 attempt.updated, attempt.withdrawn,
             ])
+        try db.run(
+            "DELETE FROM attempt_days WHERE source = ? AND day < date(? / 1000, 'unixepoch', '-2 years')", [source, at])
         try write(memory, of: source)
+        return memory
+    }
+
+    /// What a source remembers; nothing yet when it was never tried.
+    func memory(of source: Int64) throws -> SourceMemory {
+        guard let row = try db.row("SELECT memory FROM sources WHERE key = ?", [source]) else { return SourceMemory() }
+        return try JSONColumn.decode(SourceMemory.self, row["memory"])
+    }
+
+    private func settled(_ given: SourceMemory, of source: Int64) throws -> SourceMemory {
+        let current = try memory(of: source)
+        guard current.state == .paused else { return given }
+        var memory = given
+        memory.state = .paused
+        memory.stateSince = current.stateSince
+        memory.nextAttempt = nil
+        memory.nextReason = nil
+        return memory
     }
 
     func write(_ memory: SourceMemory, of source: Int64) throws {

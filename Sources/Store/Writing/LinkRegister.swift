@@ -40,9 +40,9 @@ struct LinkRegister {
             memory.firstSeen = Date(milliseconds: now)
             try db.run(
                 """
-                INSERT INTO links (url, state, since, rule, flags, next_check, used, memory)
-                VALUES (?, 'new', ?, 'never-checked', '', ?, 1, ?)
-                """, [address, now, now, try JSONColumn.encode(memory)])
+                INSERT INTO links (url, host, state, since, rule, flags, next_check, used, memory)
+                VALUES (?, ?, 'new', ?, 'never-checked', '', ?, 1, ?)
+                """, [address, HostName.of(address), now, now, try JSONColumn.encode(memory)])
             let link = LinkHealth(
                 url: address, since: Date(milliseconds: now), nextCheck: Date(milliseconds: now), memory: memory)
             return LoadedLink(key: db.lastInsertedRowID, link: link)
