@@ -53,7 +53,7 @@ import Testing
 
     @Test func `a chunked and a gzipped body are put together`() async throws {
         #expect(try await outcome(of: .chunked(chunks: [Data("ab".utf8), Data("c".utf8)])).text == "abc")
-        let zipped = try run("/bin/gzip", ["-c"], input: Data("packat".utf8))
+        let zipped = try await run("/bin/gzip", ["-c"], input: Data("packat".utf8))
         let reply = LoopbackReply.response(status: 200, headers: ["Content-Encoding": "gzip"], body: zipped)
         #expect(try await outcome(of: reply).text == "packat")
     }
@@ -112,7 +112,7 @@ import Testing
     }
 
     @Test func `a small body that unpacks into a large one is too large`() async throws {
-        let bomb = try run("/bin/gzip", ["-9c"], input: Data(count: 50_000_000))
+        let bomb = try await run("/bin/gzip", ["-9c"], input: Data(count: 50_000_000))
         #expect(bomb.count < 100_000)
         let reply = LoopbackReply.response(status: 200, headers: ["Content-Encoding": "gzip"], body: bomb)
         #expect(try await outcome(of: reply) { $0.limits.body = 1_000_000 }.kind == .tooLarge)
