@@ -53,6 +53,15 @@ func onThread<Result: Sendable>(_ body: @escaping @Sendable () throws -> Result)
     }
 }
 
+func onThread(_ body: @escaping @Sendable () -> Void) async {
+    await withCheckedContinuation { continuation in
+        Thread.detachNewThread {
+            body()
+            continuation.resume()
+        }
+    }
+}
+
 /// Runs a program of the system to its end and gives what it prints.
 func run(
     _ path: String, _ arguments: [String], input: Data = Data(), folder: URL? = nil

@@ -15,9 +15,15 @@ final class TLSServer: Sendable {
         let reserved = try LoopbackPort()
         defer { reserved.close() }
         let server = try TLSServer(reserved.number, identity, arguments)
-        defer { server.stop() }
-        try await server.untilReady()
-        return try await body(server)
+        do {
+            try await server.untilReady()
+            let result = try await body(server)
+            await server.stop()
+            return result
+        } catch {
+            await server.stop()
+            throw error
+        }
     }
 
     private init(_ port: Int, _ identity: TestAuthority.Identity, _ arguments: [String]) throws {
@@ -48,7 +54,11 @@ final class TLSServer: Sendable {
         }
     }
 
-    private func stop() { kill(process.processIdentifier, SIGKILL) }
+    /// Foundation keeps a process for ever whose end nobody waits for.
+    private func stop() async {
+        kill(process.processIdentifier, SIGKILL)
+        await onThread { [process] in process.waitUntilExit() }
+    }
 }
 
 /// A bare TCP server on a thread of its own: to each client it sends the same bytes as soon as the client has said
