@@ -12,7 +12,7 @@ struct CurlFailure {
         let text = PrintableText.clean(text.isEmpty ? fallback : text)
         failure =
             Self.ofOurs(transfer) ?? Self.ofConnection(transfer, code, text, info)
-            ?? FetchFailure(Self.kind(code, text), detail: text)
+            ?? Self.ofKind(Self.kind(code, text), code, text, info)
     }
 
     /// What we ended ourselves.
@@ -83,26 +83,45 @@ struct CurlFailure {
 
     private static func seconds(_ value: Double) -> String { "\((value * 1000).rounded() / 1000) s" }
 
+    private static func ofKind(
+        _ kind: FetchFailure.Kind, _ code: CURLcode, _ text: String, _ info: borrowing EasyInfo
+    ) -> FetchFailure {
+        guard kind == .tls else { return FetchFailure(kind, detail: text) }
+        let problem = TLSProblem(code, text, verdict: info.long(CURLINFO_SSL_VERIFYRESULT))
+        return FetchFailure(.tls, detail: "\(problem.rawValue): \(text)")
+    }
+
     private static func kind(_ code: CURLcode, _ text: String) -> FetchFailure.Kind {
         switch code {
         case CURLE_COULDNT_RESOLVE_HOST: .hostUnknown
         case CURLE_URL_MALFORMAT: .addressInvalid
         case CURLE_SSL_CONNECT_ERROR:
-            // A connection that broke in the handshake says nothing about certificates.
-            text.contains("reset by peer") || text.contains("SSL_ERROR_SYSCALL") ? .connectionLost : .tls
-        case CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_CERTPROBLEM, CURLE_SSL_CIPHER, CURLE_SSL_CACERT_BADFILE,
-            CURLE_SSL_ISSUER_ERROR, CURLE_SSL_INVALIDCERTSTATUS, CURLE_SSL_ENGINE_INITFAILED, CURLE_USE_SSL_FAILED,
-            CURLE_SSL_PINNEDPUBKEYNOTMATCH:
+            // A connection that broke in the handshake says nothing about certificates or protocols.
+            isBroken(text) ? .connectionLost : .tls
+        case CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_CIPHER, CURLE_SSL_ISSUER_ERROR, CURLE_SSL_INVALIDCERTSTATUS,
+            CURLE_USE_SSL_FAILED, CURLE_SSL_PINNEDPUBKEYNOTMATCH:
             .tls
         case CURLE_RECV_ERROR:
+            // TLS 1.3 tells only after the handshake that it wants a certificate of ours.
             // libcurl 7.88 has no code of its own for broken chunks and for a header beyond its own limits.
-            text.contains("chunked-encoding") || text.contains("response headers") ? .malformedAnswer : .connectionLost
+            text.contains("alert certificate required")
+                ? .tls
+                : text.contains("chunked-encoding") || text.contains("response headers")
+                    ? .malformedAnswer : .connectionLost
         case CURLE_PARTIAL_FILE, CURLE_GOT_NOTHING, CURLE_SEND_ERROR: .connectionLost
-        case CURLE_FAILED_INIT: .networkUnreachable
+        // Ours to mend and no fault of the host's: the list of authorities above all.
+        case CURLE_FAILED_INIT, CURLE_SSL_CACERT_BADFILE, CURLE_SSL_CERTPROBLEM, CURLE_SSL_ENGINE_INITFAILED:
+            .networkUnreachable
         // Not HTTP (which libcurl calls an unsupported protocol), an encoding that cannot be undone, a line
         // without end (which libcurl calls lack of memory).
         default: .malformedAnswer
         }
+    }
+
+    /// Whether the connection ended in the handshake, in libcurl's words or in OpenSSL's.
+    private static func isBroken(_ text: String) -> Bool {
+        ["reset by peer", "Broken pipe", "SSL_ERROR_SYSCALL", "unexpected eof"]
+            .contains { text.contains($0) }
     }
 }
 

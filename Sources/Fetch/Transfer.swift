@@ -66,7 +66,11 @@ import Glibc
         if hop.address.scheme == "https" {
             setup.long(CURLOPT_PIPEWAIT, 1)
             setup.long(CURLOPT_CERTINFO, 1)
-            if let authorities = settings.authorities { setup.string(CURLOPT_CAINFO, authorities) }
+            if let authorities = settings.authorities {
+                setup.string(CURLOPT_CAINFO, authorities)
+                // Debian's libcurl looks into a folder besides, and would go on trusting the system's.
+                unsafe setup.pointer(CURLOPT_CAPATH, nil)
+            }
         }
         if hop.isHead { setup.long(CURLOPT_NOBODY, 1) } else { setup.long(CURLOPT_HTTPGET, 1) }
         if let user = hop.address.user {

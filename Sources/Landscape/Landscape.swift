@@ -1,5 +1,4 @@
 import Foundation
-import Synchronization
 
 /// Publishers on loopback addresses, alive in a world with its own time.
 ///
@@ -108,7 +107,7 @@ private final class Mind: Sendable {
         var bases: [String: String] = [:]
     }
 
-    private let state = Mutex(State())
+    private let state = Locked(State())
     private let clock: WorldClock
 
     init(clock: WorldClock) { self.clock = clock }

@@ -1,5 +1,4 @@
 import Foundation
-import Synchronization
 
 /// What a server has been asked, and who waits for it to be asked something.
 final class LoopbackLog: Sendable {
@@ -19,7 +18,7 @@ final class LoopbackLog: Sendable {
         let continuation: CheckedContinuation<Void, any Error>
     }
 
-    private let state = Mutex(State())
+    private let state = Locked(State())
 
     func snapshot() -> State { state.withLock { $0 } }
 

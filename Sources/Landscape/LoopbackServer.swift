@@ -1,7 +1,6 @@
 import Dispatch
 import Foundation
 import Glibc
-import Synchronization
 
 /// An HTTP/1.1 server on a loopback address that answers as a script tells it to, well or badly.
 ///
@@ -18,7 +17,7 @@ package final class LoopbackServer: Sendable {
     private let listener: LoopbackSocket
     private let threads = DispatchGroup()
     /// The writing end of the pipe that tells every thread to end; `nil` once it is closed.
-    private let stopSignal: Mutex<Int32?>
+    private let stopSignal: Locked<Int32?>
 
     /// Listens at once; port 0 takes a free one.
     package init(
@@ -34,7 +33,7 @@ package final class LoopbackServer: Sendable {
             for end in stop { close(end) }
             throw error
         }
-        stopSignal = Mutex(stop[1])
+        stopSignal = Locked(stop[1])
         host = address
         self.port = Int(listener.port())
         Self.run(on: threads) { [listener, log, threads] in

@@ -1,5 +1,4 @@
 package import Foundation
-import Synchronization
 
 /// The time of the landscape's world: it starts at a given moment and runs at a rate, or stands still until moved.
 package final class WorldClock: Sendable {
@@ -8,7 +7,7 @@ package final class WorldClock: Sendable {
     private let anchor: Date
     /// World seconds to one real second; 0 stands still.
     private let rate: Double
-    private let advanced = Mutex<TimeInterval>(0)
+    private let advanced = Locked<TimeInterval>(0)
 
     /// A world that only `advance` moves.
     package static func frozen(at start: Date = WorldClock.usualStart) -> WorldClock {

@@ -46,17 +46,19 @@ import Testing
         #expect(shut.kind == .offline)
     }
 
-    @Test func `no proxy is taken from the environment`() async throws {
-        let proxy = try LoopbackServer(address: "127.0.0.9") { _ in .text("ombud") }
-        let server = try LoopbackServer { _ in .text("direkt") }
-        defer {
-            proxy.stop()
-            server.stop()
+    @Test func `no proxy is taken from the environment`() async {
+        // In a process of its own: changing the environment while other threads read it is undefined.
+        await #expect(processExitsWith: .success) {
+            let proxy = try LoopbackServer(address: "127.0.0.9") { _ in .text("ombud") }
+            let server = try LoopbackServer { _ in .text("direkt") }
+            defer {
+                proxy.stop()
+                server.stop()
+            }
+            for name in ["http_proxy", "all_proxy", "ALL_PROXY"] { setenv(name, "http://\(proxy.authority)", 1) }
+            #expect(await withEngine { await $0.fetch(request(server.url())) }.text == "direkt")
+            #expect(proxy.connections == 0)
         }
-        setenv("http_proxy", "http://\(proxy.authority)", 1)
-        defer { unsetenv("http_proxy") }
-        #expect(await withEngine { await $0.fetch(request(server.url())) }.text == "direkt")
-        #expect(proxy.connections == 0)
     }
 }
 
@@ -135,9 +137,10 @@ import Testing
     }
 
     @Test func `a host that is not there is what the failure says, not its robots`() async throws {
-        let server = try LoopbackServer { _ in .text("") }
-        server.stop()
-        #expect(await withEngine { await $0.fetch(page(server.url("/x"))) }.kind == .connectionRefused)
+        let port = try LoopbackPort()
+        defer { port.close() }
+        let outcome = await withEngine { await $0.fetch(page("http://127.0.0.1:\(port.number)/x")) }
+        #expect(outcome.kind == .connectionRefused)
     }
 
     @Test func `a redirect to another host obeys that host`() async throws {

@@ -45,24 +45,48 @@ extension FetchOutcome {
     var kind: FetchFailure.Kind? { failure?.kind }
 }
 
-/// Runs a program of the system and gives what it prints.
-func run(_ path: String, _ arguments: [String], input: Data? = nil) throws -> Data {
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: path)
-    process.arguments = arguments
-    let output = Pipe()
-    process.standardOutput = output
-    process.standardError = FileHandle.nullDevice
-    let feed = Pipe()
-    process.standardInput = feed
-    try process.run()
-    let writer = Thread {
-        feed.fileHandleForWriting.write(input ?? Data())
-        feed.fileHandleForWriting.closeFile()
+/// Does what blocks on a thread of its own. Tests run on as many threads as there are cores, and Dispatch's global
+/// queues share those threads: what waits on either holds up every other test.
+func onThread<Result: Sendable>(_ body: @escaping @Sendable () throws -> Result) async throws -> Result {
+    try await withCheckedThrowingContinuation { continuation in
+        Thread.detachNewThread { continuation.resume(with: Swift.Result { try body() }) }
     }
-    writer.start()
-    let data = output.fileHandleForReading.readDataToEndOfFile()
-    process.waitUntilExit()
-    try #require(process.terminationStatus == 0, "\(path) failed")
-    return data
+}
+
+func onThread(_ body: @escaping @Sendable () -> Void) async {
+    await withCheckedContinuation { continuation in
+        Thread.detachNewThread {
+            body()
+            continuation.resume()
+        }
+    }
+}
+
+/// Runs a program of the system to its end and gives what it prints.
+func run(
+    _ path: String, _ arguments: [String], input: Data = Data(), folder: URL? = nil
+) async throws -> Data {
+    try await onThread {
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: path)
+        process.arguments = arguments
+        process.currentDirectoryURL = folder
+        let (output, errors, feed) = (Pipe(), Pipe(), Pipe())
+        process.standardOutput = output
+        process.standardError = errors
+        process.standardInput = feed
+        try process.run()
+        Thread.detachNewThread {
+            // A program that fails closes its end early; its status says so.
+            try? feed.fileHandleForWriting.write(contentsOf: input)
+            try? feed.fileHandleForWriting.close()
+        }
+        let data = output.fileHandleForReading.readDataToEndOfFile()
+        let complaint = errors.fileHandleForReading.readDataToEndOfFile()
+        process.waitUntilExit()
+        try #require(
+            process.terminationStatus == 0,
+            "\(path) \(arguments.first ?? ""): \(String(decoding: complaint, as: UTF8.self))")
+        return data
+    }
 }

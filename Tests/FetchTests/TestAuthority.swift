@@ -1,0 +1,78 @@
+import Foundation
+import Testing
+
+/// A certificate authority of a test's own, in a folder that ends with it.
+struct TestAuthority: Sendable {
+    /// What a server shows: PEM files.
+    struct Identity: Sendable {
+        var certificate: String
+        var key: String
+    }
+
+    private static let openssl = "/usr/bin/openssl"
+    private static let newKey = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes"]
+
+    let folder: URL
+
+    /// What the client is to trust.
+    var certificate: String { path("ca.pem") }
+
+    static func with<Result>(_ body: (TestAuthority) async throws -> Result) async throws -> Result {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "samlad-tls-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: false)
+        defer {
+            do { try FileManager.default.removeItem(at: folder) } catch { Issue.record(error) }
+        }
+        let authority = TestAuthority(folder: folder)
+        try Data().write(to: folder.appending(path: "index.txt"))
+        try await authority.selfSign("ca", extensions: ["basicConstraints=critical,CA:TRUE"])
+        return try await body(authority)
+    }
+
+    /// A leaf for the names, such as `IP:127.0.0.1,DNS:localhost`, good between the two dates.
+    func issue(_ names: String, from start: Date, to end: Date) async throws -> Identity {
+        let configuration = """
+            [ca]
+            default_ca = own
+            [own]
+            database = index.txt
+            new_certs_dir = .
+            certificate = ca.pem
+            private_key = ca.key
+            default_md = sha256
+            rand_serial = yes
+            policy = any
+            x509_extensions = leaf
+            [any]
+            commonName = supplied
+            [leaf]
+            basicConstraints = CA:FALSE
+            subjectAltName = \(names)
+
+            """
+        try Data(configuration.utf8).write(to: folder.appending(path: "ca.cnf"))
+        try await call(["req"] + Self.newKey + ["-keyout", "leaf.key", "-out", "leaf.csr", "-subj", "/CN=leaf"])
+        try await call(
+            ["ca", "-batch", "-notext", "-config", "ca.cnf", "-in", "leaf.csr", "-out", "leaf.pem"]
+                + ["-startdate", Self.stamp(start), "-enddate", Self.stamp(end)])
+        return Identity(certificate: path("leaf.pem"), key: path("leaf.key"))
+    }
+
+    /// A certificate that nobody but itself vouches for.
+    @discardableResult func selfSign(_ name: String, extensions: [String]) async throws -> Identity {
+        try await call(
+            ["req", "-x509", "-days", "2", "-subj", "/CN=\(name)"] + Self.newKey
+                + ["-keyout", "\(name).key", "-out", "\(name).pem"] + extensions.flatMap { ["-addext", $0] })
+        return Identity(certificate: path("\(name).pem"), key: path("\(name).key"))
+    }
+
+    private func call(_ arguments: [String]) async throws { _ = try await run(Self.openssl, arguments, folder: folder) }
+
+    private func path(_ name: String) -> String { folder.appending(path: name).path }
+
+    /// `20270115080000Z`
+    private static func stamp(_ date: Date) -> String {
+        let digits = date.formatted(.iso8601).filter(\.isNumber)
+        return digits + "Z"
+    }
+}
