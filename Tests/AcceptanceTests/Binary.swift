@@ -62,7 +62,7 @@ final class RunningProgram: Sendable {
         try process.run()
         drain(out) { $0.out.append($1) }
         drain(err) { $0.err.append($1) }
-        DispatchQueue.global().async { [self] in
+        Thread.detachNewThread { [self] in
             process.waitUntilExit()
             readers.wait()
             change { $0.code = process.terminationStatus }
@@ -71,7 +71,7 @@ final class RunningProgram: Sendable {
 
     private func drain(_ pipe: Pipe, into keep: @escaping @Sendable (inout State, Data) -> Void) {
         readers.enter()
-        DispatchQueue.global().async { [self] in
+        Thread.detachNewThread { [self] in
             while case let data = pipe.fileHandleForReading.availableData, !data.isEmpty {
                 change { keep(&$0, data) }
             }

@@ -162,7 +162,7 @@ final class NotifySocket: Sendable {
     /// The next message that fits; others are passed over.
     func next(_ fits: @escaping @Sendable (String) -> Bool) async throws -> String {
         try await withCheckedThrowingContinuation { continuation in
-            DispatchQueue.global().async { [descriptor] in
+            Thread.detachNewThread { [descriptor] in
                 var buffer = [UInt8](repeating: 0, count: 4096)
                 while true {
                     let count = recv(descriptor, &buffer, buffer.count, 0)

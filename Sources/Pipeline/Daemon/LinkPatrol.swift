@@ -41,11 +41,10 @@ package actor LinkPatrol {
         let room = Self.atMost - running.count
         guard room > 0 else { return }
         let now = bench.clock.now()
-        let resting = try bench.store.restingHosts(now: now)
-        // Links in flight and on resting hosts stay due in the store: ask for as many more.
+        // Links in flight stay due in the store: ask for as many more.
         let due = try bench.store.dueLinks(now: now, limit: room + running.count + 64)
         for link in due where running.count < Self.atMost {
-            guard resting[SourceSync.host(of: link.url)] == nil, running.insert(link.url).inserted else { continue }
+            guard running.insert(link.url).inserted else { continue }
             group.addTask { await self.check(link, snapshot) }
         }
     }
@@ -72,9 +71,10 @@ package actor LinkPatrol {
     }
 
     private func nextPause() throws(StoreFailure) -> Duration {
-        guard running.count < Self.atMost, let next = try bench.store.nextLinkCheck() else { return Self.longestSleep }
+        guard running.count < Self.atMost, let next = try bench.store.nextLinkCheck(now: bench.clock.now())
+        else { return Self.longestSleep }
         let wait = bench.clock.wait(until: next)
-        // What is due but in flight or resting would spin the loop: its end, or a second, wakes it.
+        // What is due but in flight would spin the loop: its end, or a second, wakes it.
         return min(Self.longestSleep, max(wait, running.isEmpty ? .milliseconds(200) : .seconds(1)))
     }
 

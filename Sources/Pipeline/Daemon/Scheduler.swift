@@ -75,7 +75,7 @@ package actor Scheduler {
         let resting = try bench.store.restingHosts(now: now)
         guard !resting.isEmpty else { return }
         for source in snapshot.configuration.sources where source.enabled {
-            guard let until = resting[SourceSync.host(of: source.url)], let date = due[source.id] else { continue }
+            guard let until = resting[HostName.of(source.url)], let date = due[source.id] else { continue }
             due[source.id] = max(date, until)
         }
     }

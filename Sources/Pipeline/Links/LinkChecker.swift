@@ -24,7 +24,7 @@ package struct LinkChecker: Sendable {
     package func run(_ link: LinkHealth) async throws(StoreFailure) -> LinkHealth? {
         let (check, outcome) = await check(link.url)
         if check.failure?.kind == .cancelled { return nil }
-        let host = SourceSync.host(of: link.url)
+        let host = HostName.of(link.url)
         let settings = snapshot.configuration.settings
         let isVoid = await bench.connectivity.judge(outcome, host: host, settings: settings) != nil
         let verdict = LinkJudge.judge(link, check: check, isVoid: isVoid, now: check.at)

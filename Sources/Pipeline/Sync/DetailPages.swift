@@ -45,7 +45,7 @@ struct DetailPages: Sendable {
         for index in feed.entries.indices {
             guard let link = feed.entries[index].link else { continue }
             let isKnown = knownLinks.contains(link)
-            let host = SourceSync.host(of: link)
+            let host = HostName.of(link)
             guard room > 0, !isKnown || revisit && isTurn(of: link, among: feed.entries.count),
                 !resting.contains(host), outcome.rests[host] == nil
             else {
@@ -92,7 +92,7 @@ extension DetailPages.Outcome {
                 "\(link) was not read, only its line in the list: \(failure.sentence.en)"))
         if isKnown || failure.isTransient { leave(link, isKnown: isKnown) }
         if let until = NextCheck.hostRest(status: failure.status, retryAfter: head?.retryAfter, now: now) {
-            rests[SourceSync.host(of: link)] = until
+            rests[HostName.of(link)] = until
         }
     }
 

@@ -33,7 +33,7 @@ package struct SourceSync: Sendable {
     package func run(_ source: Source) async throws(StoreFailure) -> SyncReport {
         let began = ContinuousClock.now
         var memory = try remembered(source)
-        if let until = try bench.store.restingHosts(now: bench.clock.now())[Self.host(of: source.url)] {
+        if let until = try bench.store.restingHosts(now: bench.clock.now())[HostName.of(source.url)] {
             memory.nextAttempt = until
             let attempt = Attempt(source: source.id, at: bench.clock.now(), outcome: .void)
             return SyncReport(source: source, attempt: attempt, memory: memory, counts: SyncCounts(), isResting: true)
@@ -95,7 +95,7 @@ package struct SourceSync: Sendable {
 extension SourceSync {
     private func isOurOutage(_ outcome: FetchOutcome?, source: Source) async -> Bool {
         guard let outcome else { return false }
-        return await bench.connectivity.judge(outcome, host: Self.host(of: source.url), settings: settings) != nil
+        return await bench.connectivity.judge(outcome, host: HostName.of(source.url), settings: settings) != nil
     }
 
     /// A host that answers is evidence that the network is there.
@@ -103,7 +103,6 @@ extension SourceSync {
         _ = await isOurOutage(outcome, source: source)
     }
 
-    static func host(of url: String) -> String { URL(string: url)?.host()?.lowercased() ?? url }
 }
 
 // MARK: - A body
@@ -233,7 +232,7 @@ extension SourceSync {
 
     private func rest(_ source: Source, answer: Answer) throws(StoreFailure) {
         let until = NextCheck.hostRest(status: answer.status, retryAfter: answer.retryAfter, now: bench.clock.now())
-        if let until { try bench.store.restHost(Self.host(of: source.url), until: until) }
+        if let until { try bench.store.restHost(HostName.of(source.url), until: until) }
     }
 }
 

@@ -25,8 +25,8 @@ package struct SyncRound: Sendable {
             !onlyDue || (memories[source.id]?.nextAttempt.map { $0 <= now } ?? true)
         }
         return (
-            due.filter { hosts[SourceSync.host(of: $0.url)] == nil },
-            due.filter { hosts[SourceSync.host(of: $0.url)] != nil }
+            due.filter { hosts[HostName.of($0.url)] == nil },
+            due.filter { hosts[HostName.of($0.url)] != nil }
         )
     }
 
