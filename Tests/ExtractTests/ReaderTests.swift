@@ -22,7 +22,7 @@ struct ReaderTests {
     }
 
     @Test func `a field ends at one mebibyte and says so`() throws {
-        let long = String(repeating: "ord &amp; ", count: 300_000)
+        let long = String(repeating: "ord &amp; ", count: 200_000)
         let feed = read(
             rss("<item><title>x</title><description>\(long)</description></item><item><title>y</title></item>"))
         #expect(feed.entries.count == 2)
@@ -105,8 +105,8 @@ struct ReaderTests {
         #expect(!json.contains("\"format\""))
     }
 
-    @Test func `a start tag of two hundred thousand attributes is refused before it is parsed`() {
-        let attributes = (0..<200_000).map { " a\($0)=\"\"" }.joined()
+    @Test func `a start tag of twenty thousand attributes is refused before it is parsed`() {
+        let attributes = (0..<20_000).map { " a\($0)=\"\"" }.joined()
         let feed = read("<rss version=\"2.0\"\(attributes)><channel><item><title>x</title></item></channel></rss>")
         #expect(feed.isRejected)
         #expect(feed.problems.map(\.code) == ["xml.start-tag-too-large"])
