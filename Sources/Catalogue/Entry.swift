@@ -7,6 +7,8 @@ package struct Entry: Sendable, Hashable {
     package var title: String?
     /// The main address, absolute.
     package var link: String?
+    /// Every link of the entry that has a relation, the main one among them (Atom `link`, JSON Feed `url` and
+    /// `external_url`); RSS's `link` has none and stands in `link` alone.
     package var links: [EntryLink] = []
     /// Sanitised HTML.
     package var summary: String?

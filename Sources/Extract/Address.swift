@@ -5,9 +5,11 @@ package enum Address {
     /// White space around it, and line ends and tabs within, are dropped; spaces, raw UTF-8 and other
     /// characters that no
     /// URI may hold leave percent-encoded (hosts stay as written); a backslash in front of the query counts as a slash.
-    /// `nil` when nothing absolute comes of it, or when the scheme is none of http, https, mailto and tel.
+    /// A name and a password in front of the host are left out: addresses are published.
+    /// `nil` when nothing absolute comes of it, when it has more than 64 KiB, or when the scheme is none of http, https, mailto and tel.
     package static func resolve(_ reference: String, base: String) -> String? {
         var bytes = Array(reference.utf8)
+        guard bytes.count <= byteLimit else { return nil }
         if isPlain(bytes) { return reference }
         bytes = cleaned(bytes)
         var target = AddressParts(bytes[...])
@@ -32,7 +34,10 @@ package enum Address {
             target.path = AddressParts.withoutDotSegments(target.path)
         }
         guard let scheme = target.scheme, isAllowed(scheme) else { return nil }
-        if isWeb(scheme), target.host.isEmpty || target.host.contains(where: isForbiddenInHost) { return nil }
+        if isWeb(scheme) {
+            if target.host.isEmpty || target.host.contains(where: isForbiddenInHost) { return nil }
+            target.dropUserInformation()
+        }
         return target.text
     }
 
@@ -53,6 +58,7 @@ package enum Address {
         return nil
     }
 
+    private static let byteLimit = 64 * 1024
     private static let slash = UInt8(ascii: "/")
     private static let colon = UInt8(ascii: ":")
 

@@ -39,6 +39,11 @@ struct AddressParts {
         return host
     }
 
+    mutating func dropUserInformation() {
+        guard let own = authority, let at = own.lastIndex(of: UInt8(ascii: "@")) else { return }
+        authority = Array(own[(at + 1)...])
+    }
+
     /// RFC 3986 §5.2.2, for a reference without a scheme.
     func resolved(against base: AddressParts) -> AddressParts {
         var target = self
@@ -107,7 +112,9 @@ struct AddressParts {
             if isPlain[Int(byte)], byte != UInt8(ascii: "#") {
                 out.append(byte)
             } else {
-                out += [UInt8(ascii: "%"), hex[Int(byte >> 4)], hex[Int(byte & 15)]]
+                out.append(UInt8(ascii: "%"))
+                out.append(hex[Int(byte >> 4)])
+                out.append(hex[Int(byte & 15)])
             }
         }
     }

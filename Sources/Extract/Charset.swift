@@ -28,16 +28,18 @@ enum Charset {
             return DecodedText(
                 utf8: bytes, name: "utf-8", problems: disagreement(header: header, declared: declared, bytes))
         }
+        // A few bytes of the old encoding, pasted into a document that is UTF-8 otherwise, or a cut-off end. Text in any
+        // other encoding hardly ever makes a valid sequence, so that their number tells, whatever is declared.
         let wanted = [header, declared].compactMap { $0 }.first { $0 != "utf-8" && $0 != "us-ascii" }
-        if let wanted, wanted != "windows-1252", let text = convert(bytes, from: wanted) {
-            return DecodedText(utf8: text, name: wanted, problems: conflict(header: header, declared: declared))
-        }
-        if wanted == nil, UTF8Check.isMostlyUTF8(bytes) {
-            // A few bytes of the old encoding, pasted into a document that is UTF-8 otherwise, or a cut-off end.
+        let sequences = UTF8Check.sequences(bytes)
+        if sequences.valid > sequences.invalid || wanted == nil && sequences.invalid == 0 {
             let line = 1 + bytes.prefix(bad).count { $0 == 0x0A }
             return DecodedText(
                 utf8: UTF8Check.repaired(bytes), name: "utf-8", problems: [ProblemCode.charsetMixed.problem(line: line)]
             )
+        }
+        if let wanted, wanted != "windows-1252", let text = convert(bytes, from: wanted) {
+            return DecodedText(utf8: text, name: wanted, problems: conflict(header: header, declared: declared))
         }
         var problems =
             wanted == nil ? [ProblemCode.charsetMismatch.problem("it says \(declared ?? header ?? "utf-8")")] : []

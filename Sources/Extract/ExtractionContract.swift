@@ -16,29 +16,27 @@ package enum ExtractionContract {
         let minimum = source.minimumItems ?? 1
         if entries.count < minimum {
             return [
-                Problem(
-                    "contract.too-few", .warning,
+                ProblemCode.contractTooFew.said(
                     "\(entries.count) entries were found, at least \(minimum) were expected: has the list changed?")
             ]
         }
         var problems = [
-            judge("title", entries, share: requiredShare) { $0.title != nil },
+            judge("title", .contractTitleMissing, entries, share: requiredShare) { $0.title != nil },
             source.list != nil || source.map["link"] != nil && source.minimumItems != nil
-                ? judge("link", entries, share: requiredShare) { $0.link != nil } : nil,
+                ? judge("link", .contractLinkMissing, entries, share: requiredShare) { $0.link != nil } : nil,
         ]
         if source.list?.date != nil {
-            problems.append(judge("date", entries, share: dateShare) { $0.published != nil })
+            problems.append(judge("date", .contractDateMissing, entries, share: dateShare) { $0.published != nil })
         }
         return problems.compactMap { $0 }
     }
 
     private static func judge(
-        _ field: String, _ entries: [Entry], share: Double, _ isFilled: (Entry) -> Bool
+        _ field: String, _ code: ProblemCode, _ entries: [Entry], share: Double, _ isFilled: (Entry) -> Bool
     ) -> Problem? {
         let filled = entries.count(where: isFilled)
         guard Double(filled) < share * Double(entries.count) else { return nil }
-        return Problem(
-            "contract.\(field)-missing", .warning,
+        return code.said(
             "Only \(filled) of \(entries.count) entries have a \(field): has its place on the page changed?")
     }
 }

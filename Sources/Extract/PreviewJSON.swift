@@ -7,7 +7,7 @@ package enum PreviewJSON {
     package static func encode(_ feed: Feed) -> Data {
         var json = JSONText()
         json.object { json in
-            json.field("format", feed.format.rawValue)
+            json.field("format", feed.format == .unknown ? nil : feed.format.rawValue)
             json.field("encoding", feed.encoding)
             json.object("feed") { write(feed.info, &$0) }
             json.array("entries") { json in

@@ -1,7 +1,10 @@
-import Catalogue
+package import Catalogue
 
-/// Every problem the readers of syndication documents can find: how grave it is, and what to say of it.
-enum ProblemCode: String, CaseIterable {
+/// Every problem that reading can find: how grave it is, and what to say of it.
+///
+/// Codes never change their meaning: they are printed, stored and searched for. What a reader knows more closely than the
+/// general sentence, it says in its own words, by ``said(_:line:severity:)``.
+package enum ProblemCode: String, CaseIterable {
     case bodyEmpty = "body.empty"
     case formatUnrecognised = "format.unrecognised"
     case formatUnsupported = "format.unsupported"
@@ -21,6 +24,7 @@ enum ProblemCode: String, CaseIterable {
     case xmlStartTagTooLarge = "xml.start-tag-too-large"
     case limitEntries = "limit.entries"
     case limitField = "limit.field"
+    case limitList = "limit.list"
     case feedNoEntries = "feed.no-entries"
     case entryEmpty = "entry.empty"
     case entryEmptyID = "entry.empty-id"
@@ -28,13 +32,35 @@ enum ProblemCode: String, CaseIterable {
     case entryDuplicateID = "entry.duplicate-id"
     case dateImpossible = "date.impossible"
     case addressUnusable = "address.unusable"
+    case jsonNotWellFormed = "json.not-well-formed"
+    case jsonTruncated = "json.truncated"
+    case jsonRepaired = "json.repaired"
+    case jsonNoMap = "json.no-map"
+    case jsonItemsMissing = "json.items-missing"
+    case jsonMap = "json.map"
+    case jsonFeedVersion = "jsonfeed.version"
+    case jsonFeedItems = "jsonfeed.items"
+    case htmlTooLarge = "html.too-large"
+    case htmlTagTooLarge = "html.tag-too-large"
+    case htmlTooDeep = "html.too-deep"
+    case htmlTooMuchWork = "html.too-much-work"
+    case htmlFeedsFound = "html.feeds-found"
+    case htmlSelector = "html.selector"
+    case htmlSelectorNoMatch = "html.selector-no-match"
+    case contractTooFew = "contract.too-few"
+    case contractTitleMissing = "contract.title-missing"
+    case contractLinkMissing = "contract.link-missing"
+    case contractDateMissing = "contract.date-missing"
+    /// Said by the pipeline, which reads the pages that a list leads to.
+    case pageNotRead = "page.not-read"
 
     var severity: Problem.Severity {
         switch self {
         case .bodyEmpty, .formatUnrecognised, .formatUnsupported, .formatHTML, .xmlEntityExpansion,
-            .xmlStartTagTooLarge:
+            .xmlStartTagTooLarge, .jsonNoMap, .jsonItemsMissing, .jsonMap, .jsonFeedItems, .htmlSelector:
             .error
-        case .charsetConflict, .xmlUndeclaredEntity, .entryMissingID, .feedNoEntries: .info
+        case .charsetConflict, .xmlUndeclaredEntity, .entryMissingID, .feedNoEntries, .jsonRepaired, .htmlFeedsFound:
+            .info
         default: .warning
         }
     }
@@ -58,10 +84,11 @@ enum ProblemCode: String, CaseIterable {
         case .xmlJunk: "Something stands before the XML declaration; it was passed over."
         case .xmlExternalEntity: "The document refers to external entities; they are never fetched."
         case .xmlEntityExpansion: "The document's entities expand without measure; it was not read."
-        case .xmlTooDeep: "Elements are nested more than 256 deep; reading ended there."
+        case .xmlTooDeep: "Elements are nested more than 256 deep; the entry they stand in was left out."
         case .xmlStartTagTooLarge: "A start tag has more than 64 KiB or 512 attributes; the document was not read."
         case .limitEntries: "The document has more than 10,000 entries; the rest was not read."
         case .limitField: "A field is larger than 1 MiB; it was cut."
+        case .limitList: "There are more than 256 categories, links or people in one place; the rest was left out."
         case .feedNoEntries: "The feed has no entries."
         case .entryEmpty: "Entries without title, link, identity and text were skipped."
         case .entryEmptyID: "Entries have an empty identity (guid or id)."
@@ -69,6 +96,34 @@ enum ProblemCode: String, CaseIterable {
         case .entryDuplicateID: "Several entries have the same identity (guid or id)."
         case .dateImpossible: "Dates that cannot be, or cannot be understood, were left out."
         case .addressUnusable: "Addresses that cannot be made absolute, or have a forbidden scheme, were left out."
+        default: sentenceBeyondFeeds
+        }
+    }
+
+    /// For what is no syndication document.
+    private var sentenceBeyondFeeds: String {
+        switch self {
+        case .jsonNotWellFormed: "The document is no JSON."
+        case .jsonTruncated: "The JSON ends before it is complete; every whole entry was kept."
+        case .jsonRepaired: "The JSON holds what JSON does not allow; it was read all the same."
+        case .jsonNoMap: "The document is JSON, but no JSON Feed."
+        case .jsonItemsMissing: "The place of the entries leads nowhere in the document."
+        case .jsonMap: "The map of fields is wrong."
+        case .jsonFeedVersion: "The version of JSON Feed is missing or not known."
+        case .jsonFeedItems: "The JSON Feed has no list of items."
+        case .htmlTooLarge: "The page has too many tags; the rest was not read."
+        case .htmlTagTooLarge: "A tag has too many attributes; only the first were read."
+        case .htmlTooDeep: "The page nests its elements too deep; what follows there was not read."
+        case .htmlTooMuchWork: "A selector needs too many steps on the page and was given up."
+        case .htmlFeedsFound: "The page names feeds."
+        case .htmlSelector: "A selector cannot be read."
+        case .htmlSelectorNoMatch: "A selector matches nothing on the page."
+        case .contractTooFew: "Fewer entries were found than the source must give."
+        case .contractTitleMissing: "Most entries lack a title."
+        case .contractLinkMissing: "Most entries lack a link."
+        case .contractDateMissing: "Most entries lack a date."
+        case .pageNotRead: "The page of an entry was not read; what the list says of it stays."
+        default: "Something is wrong with the document."
         }
     }
 
@@ -83,7 +138,7 @@ enum ProblemCode: String, CaseIterable {
         case .xmlNotWellFormed, .xmlTruncated, .xmlUndeclaredEntity, .xmlControlCharacters, .xmlJunk:
             "Write the feed with an XML library instead of pasting text together."
         case .xmlExternalEntity, .xmlEntityExpansion: "Leave document type declarations out of feeds."
-        case .xmlTooDeep, .xmlStartTagTooLarge, .limitEntries, .limitField:
+        case .xmlTooDeep, .xmlStartTagTooLarge, .limitEntries, .limitField, .limitList:
             "Publish a smaller document: the newest entries, with a summary of each."
         case .feedNoEntries: "Check the query behind the feed."
         case .entryEmpty: "Give every entry at least a title and a link."
@@ -91,6 +146,14 @@ enum ProblemCode: String, CaseIterable {
             "Give every entry an identity of its own that never changes (RSS guid, Atom id)."
         case .dateImpossible: "Write dates as the format asks: RFC 822 in RSS, RFC 3339 in Atom."
         case .addressUnusable: "Write whole addresses that begin with https://."
+        case .jsonNotWellFormed, .jsonTruncated, .jsonRepaired: "Write the document with a JSON library."
+        case .jsonFeedVersion, .jsonFeedItems: "Follow https://www.jsonfeed.org/version/1.1/."
+        case .htmlTooLarge, .htmlTagTooLarge, .htmlTooDeep: "Point the source at a smaller page."
+        case .htmlFeedsFound: "Point the source at one of the feeds."
+        case .pageNotRead: "See whether the page can be reached."
+        case .jsonNoMap, .jsonItemsMissing, .jsonMap, .htmlTooMuchWork, .htmlSelector, .htmlSelectorNoMatch,
+            .contractTooFew, .contractTitleMissing, .contractLinkMissing, .contractDateMissing:
+            "See whether the document has changed, and mend the source's selectors or map."
         }
     }
 
@@ -99,5 +162,10 @@ enum ProblemCode: String, CaseIterable {
     ) -> Problem {
         let text = detail.map { sentence.dropLast() + " (\($0))." } ?? sentence[...]
         return Problem(rawValue, severity ?? self.severity, line: line, "\(text) \(advice)")
+    }
+
+    /// The problem in the words of the one who found it: one sentence or two, with what is to be done.
+    package func said(_ message: String, line: Int? = nil, severity: Problem.Severity? = nil) -> Problem {
+        Problem(rawValue, severity ?? self.severity, line: line, message)
     }
 }

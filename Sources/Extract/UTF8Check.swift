@@ -38,8 +38,8 @@ enum UTF8Check {
         }
     }
 
-    /// Whether more of what is not ASCII is valid UTF-8 than is not; an incomplete end alone counts as valid.
-    static func isMostlyUTF8(_ data: Data) -> Bool {
+    /// How many sequences of more than one byte are valid, and how many bytes are not; an incomplete end is neither.
+    static func sequences(_ data: Data) -> (valid: Int, invalid: Int) {
         var (good, bad) = (0, 0)
         walk(data) { isValid, range in
             if isValid {
@@ -48,7 +48,7 @@ enum UTF8Check {
                 bad += 1
             }
         }
-        return good > bad || bad == 0
+        return (good, bad)
     }
 
     /// The same bytes with each invalid one read as windows-1252, and an incomplete sequence at the end left out.

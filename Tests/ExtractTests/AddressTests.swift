@@ -33,6 +33,8 @@ struct AddressTests {
         ("mailto:a@exempel.se", "mailto:a@exempel.se"),
         ("tel:+46701234567", "tel:+46701234567"),
         ("https://exempel.se/a\nb", "https://exempel.se/ab"),
+        ("https://anna:hemligt@exempel.se:8080/a", "https://exempel.se:8080/a"),
+        ("//anna@exempel.se/a", "https://exempel.se/a"),
         ("javascript:alert(1)", nil), ("java\nscript:alert(1)", nil), (" JavaScript:alert(1)", nil),
         ("data:text/html,x", nil), ("vbscript:x", nil), ("file:///etc/passwd", nil), ("http://", nil),
         ("https://exa mple.se/", nil), ("https://[::1]/a", "https://[::1]/a"),

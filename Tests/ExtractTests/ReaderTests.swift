@@ -22,7 +22,7 @@ struct ReaderTests {
     }
 
     @Test func `a field ends at one mebibyte and says so`() throws {
-        let long = String(repeating: "ord &amp; ", count: 300_000)
+        let long = String(repeating: "ord &amp; ", count: 200_000)
         let feed = read(
             rss("<item><title>x</title><description>\(long)</description></item><item><title>y</title></item>"))
         #expect(feed.entries.count == 2)
@@ -37,8 +37,76 @@ struct ReaderTests {
         #expect(feed.problems.contains { $0.code == "xml.too-deep" })
     }
 
-    @Test func `a start tag of two hundred thousand attributes is refused before it is parsed`() {
-        let attributes = (0..<200_000).map { " a\($0)=\"\"" }.joined()
+    @Test(arguments: [257, 300, 5000])
+    func `an entry that nests too deep is skipped, and those after it stay`(depth: Int) {
+        let deep = String(repeating: "<a>\n", count: depth) + String(repeating: "</a>", count: depth)
+        let feed = read(
+            rss(
+                "<item><title>x</title></item><item><title>djup</title>\(deep)</item>"
+                    + "<item><title>y</title></item><item>\(deep)<item><title>z</title></item>"))
+        #expect(feed.entries.map(\.title) == ["x", "y", "z"])
+        #expect(feed.entries.dropFirst().first?.line == depth + 1)
+        let problem = feed.problems.first { $0.code == "xml.too-deep" }
+        #expect(problem?.message.contains("(2 skipped)") == true && !feed.isRejected)
+    }
+
+    @Test func `an entry in an Atom feed that nests too deep is skipped`() {
+        let deep = String(repeating: "<b>", count: 300)
+        let feed = read(
+            "<feed xmlns=\"http://www.w3.org/2005/Atom\"><entry><id>1</id><content type=\"xhtml\">\(deep)</content></entry>"
+                + "<entry><id>2</id><title>y</title></entry></feed>")
+        #expect(feed.entries.map(\.id) == ["2"])
+    }
+
+    @Test func `text/plain of Atom 0 3 is text, escaped or not`() {
+        let feed = read(
+            "<feed version=\"0.3\" xmlns=\"http://purl.org/atom/ns#\"><entry><title>x</title>"
+                + "<summary type=\"text/plain\" mode=\"escaped\">a &lt;i&gt;</summary></entry></feed>")
+        #expect(feed.entries.first?.summary == "a &lt;i&gt;")
+    }
+
+    @Test func `a link of Atom without a relation is to the thing itself`() {
+        let feed = read(
+            "<feed xmlns=\"http://www.w3.org/2005/Atom\"><entry><id>1</id><link href=\"/1\"/></entry></feed>")
+        #expect(feed.entries.first?.links == [EntryLink(href: "https://a.exempel/1", rel: "alternate")])
+        #expect(feed.entries.first?.link == "https://a.exempel/1")
+    }
+
+    @Test func `what turns the direction of writing leaves titles, names and terms`() {
+        let feed = read(
+            rss(
+                "<item><title>a\u{202E}b\u{2066}c\u{2069}d\u{200D}e</title><category>x\u{202A}\u{202C}</category>"
+                    + "<author>\u{202D}Bo</author></item>"))
+        #expect(feed.entries.first?.title == "abcd\u{200D}e")
+        #expect(feed.entries.first?.categories.map(\.term) == ["x"])
+        #expect(feed.entries.first?.authors.map(\.name) == ["Bo"])
+    }
+
+    @Test func `a list in an entry ends at 256 and says so`() {
+        let many = (0..<300).map { "<category>\($0)</category>" }.joined()
+        let feed = read(rss("<item><title>x</title>\(many)</item>"))
+        #expect(feed.entries.first?.categories.count == 256)
+        #expect(feed.problems.contains { $0.code == "limit.list" })
+    }
+
+    @Test(arguments: ["", "iso-8859-1", "utf-8"])
+    func `a short document that is mostly UTF-8 stays UTF-8`(declared: String) {
+        var bytes = Data("<rss version=\"2.0\"><channel><item><title>åäö ".utf8)
+        bytes.append(contentsOf: [0xE5, 0x20, 0xE4])
+        bytes.append(contentsOf: "</title></item></channel></rss>".utf8)
+        let type = declared.isEmpty ? nil : "text/xml; charset=\(declared)"
+        let feed = Reader.read(bytes, options: ReadOptions(contentType: type, now: DateTests.now))
+        #expect(feed.encoding == "utf-8" && feed.entries.first?.title == "åäö å ä")
+        #expect(feed.problems.contains { $0.code == "charset.mixed" })
+    }
+
+    @Test func `a format that was not recognised is left out`() throws {
+        let json = String(decoding: PreviewJSON.encode(read("hej")), as: UTF8.self)
+        #expect(!json.contains("\"format\""))
+    }
+
+    @Test func `a start tag of twenty thousand attributes is refused before it is parsed`() {
+        let attributes = (0..<20_000).map { " a\($0)=\"\"" }.joined()
         let feed = read("<rss version=\"2.0\"\(attributes)><channel><item><title>x</title></item></channel></rss>")
         #expect(feed.isRejected)
         #expect(feed.problems.map(\.code) == ["xml.start-tag-too-large"])

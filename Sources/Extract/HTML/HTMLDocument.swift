@@ -39,8 +39,7 @@ import Foundation
             .flatMap { Address.resolve($0, base: base) } ?? base
         if builder.depth >= Self.maxDepth - 1 {
             problems.append(
-                Problem(
-                    "html.too-deep", .warning,
+                ProblemCode.htmlTooDeep.said(
                     "The page nests its elements deeper than \(Self.maxDepth); what follows there is not read."))
         }
     }
@@ -122,10 +121,9 @@ import Foundation
     }
 
     private func reportWork() {
-        guard !problems.contains(where: { $0.code == "html.too-much-work" }) else { return }
+        guard !problems.contains(where: { $0.code == ProblemCode.htmlTooMuchWork.rawValue }) else { return }
         problems.append(
-            Problem(
-                "html.too-much-work", .warning,
+            ProblemCode.htmlTooMuchWork.said(
                 "A selector needs too many steps on this page and was given up: make it more specific."))
     }
 }

@@ -15,6 +15,7 @@ struct HTMLGuard {
     private var tags = 0
     private var strays = 0
     private(set) var problems: [Problem] = []
+    private var hasCutTag = false
 
     static func clean(_ bytes: Data) -> (bytes: [UInt8], problems: [Problem]) {
         var cleaner = HTMLGuard(input: Array(bytes))
@@ -75,9 +76,8 @@ struct HTMLGuard {
             tags += 1
             if tags > Self.maxTags {
                 problems.append(
-                    Problem(
-                        "html.too-large", .warning, line: line,
-                        "The page has more than \(Self.maxTags) tags; what follows is not read."))
+                    ProblemCode.htmlTooLarge.said(
+                        "The page has more than \(Self.maxTags) tags; what follows is not read.", line: line))
                 return false
             }
             tag(closing: next == UInt8(ascii: "/"))
@@ -107,10 +107,15 @@ struct HTMLGuard {
         if scan.cut < scan.end {
             output.append(UInt8(ascii: ">"))
             index = scan.end
-            problems.append(
-                Problem(
-                    "html.tag-too-large", .warning, line: line,
-                    "A <\(name.prefix(20))> tag has too many attributes; only the first of them are read."))
+            // Told once: each telling counts the lines before it.
+            if !hasCutTag {
+                problems.append(
+                    ProblemCode.htmlTagTooLarge.said(
+                        "A <\(name.prefix(20))> tag has too many attributes; only the first of them are read.",
+                        line: line
+                    ))
+            }
+            hasCutTag = true
         }
         if name == "script" || name == "style" { rawText(until: "</" + name) }
     }

@@ -13,7 +13,7 @@ enum HTMLListReader {
             feed.entries = reading.entries(&feed.problems)
             feed.problems += ExtractionContract.judge(feed.entries, source: source)
         } catch {
-            feed.problems.append(Problem("html.selector", .error, "A selector of the list is wrong: \(error.message)."))
+            feed.problems.append(ProblemCode.htmlSelector.said("A selector of the list is wrong: \(error.message)."))
         }
         feed.problems = document.problems + feed.problems
         return feed
@@ -82,8 +82,7 @@ private struct HTMLListReading {
         let items = document.select(selectors.items, limit: Self.maxItems + 1)
         guard !items.isEmpty else {
             problems.append(
-                Problem(
-                    "html.selector-no-match", .warning,
+                ProblemCode.htmlSelectorNoMatch.said(
                     "\"items\": \"\(selectors.list.items)\" matches nothing on the page."))
             return []
         }
@@ -263,8 +262,7 @@ private struct HTMLListReading {
         }
         if let wanted = selectors.list.keepLinks, tally.links == tally.rejected {
             problems.append(
-                Problem(
-                    "html.selector-no-match", .warning,
+                ProblemCode.htmlSelectorNoMatch.said(
                     "\"keepLinks\": \"\(wanted)\" fits none of the \(tally.links) links in the \(items) items."))
             return
         }
@@ -272,7 +270,8 @@ private struct HTMLListReading {
         if tally.links == 0 {
             let what = selectors.list.link.map { "\"link\": \"\($0)\"" } ?? "no link"
             problems.append(
-                Problem("html.selector-no-match", .warning, "\(what) was found in none of the \(read) items."))
+                ProblemCode.htmlSelectorNoMatch.said(
+                    "\(what) was found in none of the \(read) items."))
         }
         let fields = [
             ("title", selectors.list.title), ("date", selectors.list.date), ("summary", selectors.list.summary),
@@ -280,8 +279,7 @@ private struct HTMLListReading {
         ]
         for case (let name, let selector?) in fields where tally.fields[name] == nil {
             problems.append(
-                Problem(
-                    "html.selector-no-match", .warning,
+                ProblemCode.htmlSelectorNoMatch.said(
                     "\"\(name)\": \"\(selector)\" matches in none of the \(read) items."))
         }
     }

@@ -43,7 +43,7 @@ package enum HTMLPageReader {
         }
         feed.entries = [entry]
         feed.problems += reading.problems
-        if let hint { feed.problems.append(Problem("html.feeds-found", .info, "This is a web page; \(hint).")) }
+        if let hint { feed.problems.append(ProblemCode.htmlFeedsFound.said("This is a web page; \(hint).")) }
         return feed
     }
 
@@ -70,7 +70,7 @@ package enum HTMLPageReader {
             entry.summary =
                 first(selectors.summary, "summary").flatMap(html)
                 ?? facts.meta(["og:description", "description", "dcterms.description", "dc.description"])
-                .flatMap(JSONReading.paragraphs)
+                .flatMap { JSONReading.paragraphs($0) }
             entry.content = first(selectors.content, "content").flatMap(html)
             addDates(selectors, to: &entry)
             if let canonical = facts.canonical, canonical != entry.link { entry.canonical = canonical }
@@ -121,11 +121,11 @@ package enum HTMLPageReader {
             do {
                 if let match = document.select(try Selector(text), limit: 1).first { return match }
                 problems.append(
-                    Problem(
-                        "html.selector-no-match", .warning, "\"\(field)\": \"\(text)\" matches nothing on the page."))
+                    ProblemCode.htmlSelectorNoMatch.said("\"\(field)\": \"\(text)\" matches nothing on the page."))
             } catch {
                 problems.append(
-                    Problem("html.selector", .warning, "\"\(field)\": \"\(text)\" is no selector: \(error.message)."))
+                    ProblemCode.htmlSelector.said(
+                        "\"\(field)\": \"\(text)\" is no selector: \(error.message).", severity: .warning))
             }
             return nil
         }

@@ -12,14 +12,20 @@ enum JSONFeedReader {
 
     static func read(_ document: JSONDocument, options: ReadOptions, into feed: inout Feed) {
         let root = document.root
-        if let format = version(of: root) {
-            feed.format = format
-        } else {
+        switch version(of: root) {
+        case "1": feed.format = .jsonFeed10
+        case "1.1": feed.format = .jsonFeed11
+        case let other?:
             feed.problems.append(
-                Problem("jsonfeed.version", .warning, "The feed does not say which version of JSON Feed it follows."))
+                ProblemCode.jsonFeedVersion.said(
+                    "The feed follows version “\(other.prefix(20))” of JSON Feed, which is not known; it was read as 1.1."
+                ))
+        case nil:
+            feed.problems.append(
+                ProblemCode.jsonFeedVersion.said("The feed does not say which version of JSON Feed it follows."))
         }
         guard let items = root["items"]?.array else {
-            feed.problems.append(Problem("jsonfeed.items", .error, "The feed has no list named \"items\"."))
+            feed.problems.append(ProblemCode.jsonFeedItems.said("The feed has no list named \"items\"."))
             return
         }
         feed.info = info(root, base: options.base)
@@ -29,11 +35,28 @@ enum JSONFeedReader {
         feed.entries = JSONReading.entries(items, of: document, problems: &feed.problems) { node, problems in
             context.entry(node, problems: &problems)
         }
+        feed.problems += identityProblems(feed.entries)
     }
 
-    private static func version(of root: JSONNode) -> FeedFormat? {
-        guard let version = root["version"]?.string, version.contains("jsonfeed.org/version/") else { return nil }
-        return version.contains("version/1.1") ? .jsonFeed11 : .jsonFeed10
+    /// What stands behind "https://jsonfeed.org/version/"; `nil` when the version says anything else.
+    private static func version(of root: JSONNode) -> String? {
+        guard let version = root["version"]?.string, let mark = version.range(of: "jsonfeed.org/version/") else {
+            return nil
+        }
+        return version[mark.upperBound...].trimmingCharacters(in: CharacterSet(charactersIn: "/ "))
+    }
+
+    private static func identityProblems(_ entries: [Entry]) -> [Problem] {
+        var counts = ProblemCount()
+        var seen: Set<String> = []
+        for entry in entries {
+            if let id = entry.id {
+                if !seen.insert(id).inserted { counts.add(.entryDuplicateID) }
+            } else {
+                counts.add(.entryMissingID)
+            }
+        }
+        return counts.problems
     }
 
     private static func info(_ root: JSONNode, base: String) -> FeedInfo {
@@ -78,7 +101,7 @@ enum JSONFeedReader {
             entry.summary = JSONReading.paragraphs(node["summary"])
             entry.content =
                 JSONReading.html(node["content_html"], base: base, sanitise: options.sanitise)
-                ?? JSONReading.paragraphs(node["content_text"])
+                ?? JSONReading.paragraphs(node["content_text"], lineBreak: "<br>")
             entry.published = date(node["date_published"], &entry.publishedPrecision, &problems)
             var precision: DatePrecision?
             entry.updated = date(node["date_modified"], &precision, &problems)

@@ -14,10 +14,18 @@ enum JSONReading {
         do {
             let document = try JSONParser.parse(text.utf8, options: .lenient)
             feed.problems += problems(of: document)
-            let place = feed.problems.count
+            let untouched = feed
             read(document, &feed)
             if let failure = document.failure {
-                feed.problems.insert(feed.entries.isEmpty ? rejection(failure) : breakOff(failure), at: place)
+                if feed.entries.isEmpty {
+                    // What else may be wrong with a broken document, nobody can tell.
+                    let format = feed.format
+                    feed = untouched
+                    feed.format = format
+                    feed.problems.append(rejection(failure))
+                } else {
+                    feed.problems.insert(breakOff(failure), at: untouched.problems.count)
+                }
             }
         } catch {
             feed.problems.append(rejection(error))
@@ -26,24 +34,23 @@ enum JSONReading {
     }
 
     private static func rejection(_ error: JSONError) -> Problem {
-        Problem(
-            error.isTruncation ? "json.truncated" : "json.not-well-formed", .error, line: error.line,
-            "This is no JSON: line \(error.line), column \(error.column): \(error.message).")
+        (error.isTruncation ? ProblemCode.jsonTruncated : .jsonNotWellFormed).said(
+            "This is no JSON: line \(error.line), column \(error.column): \(error.message).", line: error.line,
+            severity: .error)
     }
 
     private static func problems(of document: JSONDocument) -> [Problem] {
         document.repairs.compactMap { repair -> Problem? in
             guard let sentence = sentence(for: repair.kind) else { return nil }
-            return Problem("json.repaired", .info, line: document.position(of: repair.offset).line, sentence)
+            return ProblemCode.jsonRepaired.said(sentence, line: document.position(of: repair.offset).line)
         }
     }
 
     private static func breakOff(_ failure: JSONError) -> Problem {
         let what = failure.isTruncation ? "ends too early" : "breaks off: \(failure.message)"
-        return Problem(
-            failure.isTruncation ? "json.truncated" : "json.not-well-formed", .warning, line: failure.line,
+        return (failure.isTruncation ? ProblemCode.jsonTruncated : .jsonNotWellFormed).said(
             "The document \(what) (line \(failure.line), column \(failure.column)); the whole entries before it were"
-                + " kept.")
+                + " kept.", line: failure.line, severity: .warning)
     }
 
     private static func sentence(for kind: JSONRepair.Kind) -> String? {
@@ -120,16 +127,23 @@ enum JSONReading {
         return html.isEmpty ? nil : html
     }
 
-    static func paragraphs(_ node: JSONNode?) -> String? { trimmed(node).flatMap(paragraphs) }
+    static func paragraphs(_ node: JSONNode?, lineBreak: String = " ") -> String? {
+        trimmed(node).flatMap { paragraphs($0, lineBreak: lineBreak) }
+    }
 
-    /// Plain text as HTML: one `<p>` for each block between empty lines, when there is more than one.
-    static func paragraphs(_ text: String) -> String? {
+    /// Plain text as HTML: one `<p>` for each block between empty lines, when there is more than one; between the lines
+    /// of a block stands `lineBreak`.
+    static func paragraphs(_ text: String, lineBreak: String = " ") -> String? {
         var blocks: [[String]] = [[]]
         for line in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline) {
             let folded = PlainText.fold(String(line))
-            if folded.isEmpty { blocks.append([]) } else { blocks[blocks.count - 1].append(folded) }
+            if folded.isEmpty {
+                if blocks.last?.isEmpty == false { blocks.append([]) }
+            } else {
+                blocks[blocks.count - 1].append(escape(folded))
+            }
         }
-        let texts = blocks.filter { !$0.isEmpty }.map { escape($0.joined(separator: " ")) }
+        let texts = blocks.filter { !$0.isEmpty }.map { $0.joined(separator: lineBreak) }
         if texts.isEmpty { return nil }
         return texts.count == 1 ? texts[0] : texts.map { "<p>\($0)</p>" }.joined()
     }

@@ -9,11 +9,9 @@ import Foundation
 enum MappedJSONReader {
     static func read(_ document: JSONDocument, options: ReadOptions, into feed: inout Feed) {
         feed.format = .json
-        feed.info.link = options.base.isEmpty ? nil : options.base
         guard let source = options.source, !source.map.isEmpty else {
             feed.problems.append(
-                Problem(
-                    "json.no-map", .error,
+                ProblemCode.jsonNoMap.said(
                     "This is JSON, but no JSON Feed: \"items\" and \"map\" must say where its entries stand."))
             return
         }
@@ -22,11 +20,11 @@ enum MappedJSONReader {
             let found = try JSONPointer(source.items ?? "").evaluate(document.root)
             guard !found.isEmpty else {
                 feed.problems.append(
-                    Problem(
-                        "json.items-missing", .error,
+                    ProblemCode.jsonItemsMissing.said(
                         "\"items\": \"\(source.items ?? "")\" leads nowhere in this document; has its shape changed?"))
                 return
             }
+            feed.info.link = options.base.isEmpty ? nil : options.base
             // A list with a single hit is a bare object in what was XML once (Riksdagen).
             let nodes = found.flatMap { $0.array ?? ($0.object == nil ? [] : [$0]) }
             feed.entries = JSONReading.entries(nodes, of: document, problems: &feed.problems) { node, problems in
@@ -34,7 +32,7 @@ enum MappedJSONReader {
             }
             feed.problems += ExtractionContract.judge(feed.entries, source: source)
         } catch {
-            feed.problems.append(Problem("json.map", .error, "The map is wrong: \(error.message)."))
+            feed.problems.append(ProblemCode.jsonMap.said("The map is wrong: \(error.message)."))
         }
     }
 
@@ -111,7 +109,7 @@ enum MappedJSONReader {
             entry.link = main.first
             if let link = entry.link { entry.links.append(EntryLink(href: link, rel: "alternate")) }
             for href in main.dropFirst() + resolved("links", in: node)
-            where !entry.links.contains(where: { $0.href == href }) {
+            where entry.links.count < FeedBuilder.listLimit && !entry.links.contains(where: { $0.href == href }) {
                 entry.links.append(EntryLink(href: href, rel: "related"))
             }
             entry.image = resolved("image", in: node).first

@@ -18,6 +18,8 @@ import Foundation
     static let depthLimit = 256
     static let entryLimit = 10_000
     static let fieldLimit = 1024 * 1024
+    /// Categories, links, enclosures, people, each, of one entry or of the feed.
+    static let listLimit = 256
     private static let namespaceLimit = 1024
 
     let options: ReadOptions

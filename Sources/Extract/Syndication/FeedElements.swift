@@ -132,11 +132,11 @@ extension FeedBuilder {
             return .media
         case .rssEnclosure: unsafe enclosure(attributes, length: "length")
         case .mediaThumbnail:
-            if let url = unsafe attributes.value("url").flatMap(address) {
+            if hasRoom(draft.entry.links), let url = unsafe attributes.value("url").flatMap(address) {
                 draft.entry.links.append(EntryLink(href: url, rel: "preview"))
             }
         case .itunesImage:
-            if let url = unsafe attributes.value("href").flatMap(address) {
+            if hasRoom(draft.entry.links), let url = unsafe attributes.value("href").flatMap(address) {
                 draft.entry.links.append(EntryLink(href: url, rel: "preview"))
             }
         case .atomLink: unsafe entryLink(attributes)
@@ -206,9 +206,9 @@ extension FeedBuilder {
         guard !person.isEmpty else { return }
         // The parent of the person, as its own place is still the last.
         switch places.dropLast().last {
-        case .feed: info.authors.append(person)
-        case .entry: draft.entry.authors.append(person)
-        case .source: draft.moduleAuthors.append(person)
+        case .feed: if hasRoom(info.authors) { info.authors.append(person) }
+        case .entry: if hasRoom(draft.entry.authors) { draft.entry.authors.append(person) }
+        case .source: if hasRoom(draft.moduleAuthors) { draft.moduleAuthors.append(person) }
         default: break
         }
     }
@@ -245,19 +245,27 @@ extension FeedBuilder {
         addCategory(term, scheme: scheme, label: label)
     }
 
+    /// A list is searched before it grows, so that it must not grow without end.
+    func hasRoom<Element>(_ list: [Element]) -> Bool {
+        if list.count < Self.listLimit { return true }
+        counts.add(.limitList, line: line)
+        return false
+    }
+
     func addCategory(_ term: String, scheme: String? = nil, label: String? = nil) {
         guard !term.isEmpty else { return }
         let kept = label.flatMap { $0.isEmpty ? nil : $0 }
         let category = Category(term: term, scheme: scheme.flatMap { $0.isEmpty ? nil : $0 }, label: kept)
         if places.contains(.entry) {
+            guard hasRoom(draft.entry.categories) else { return }
             if !draft.entry.categories.contains(category) { draft.entry.categories.append(category) }
-        } else if !info.categories.contains(category) {
+        } else if hasRoom(info.categories), !info.categories.contains(category) {
             info.categories.append(category)
         }
     }
 
     private func enclosure(_ attributes: XMLAttributes, length: StaticString) {
-        guard let url = unsafe attributes.value("url").flatMap(address) else { return }
+        guard hasRoom(draft.entry.enclosures), let url = unsafe attributes.value("url").flatMap(address) else { return }
         let type = unsafe attributes.value("type").map(PlainText.fold)
         let size = unsafe attributes.value(length).flatMap { Int(PlainText.fold($0)) }.flatMap { $0 > 0 ? $0 : nil }
         if !draft.entry.enclosures.contains(where: { $0.url == url }) {
@@ -271,6 +279,6 @@ extension FeedBuilder {
         let port = unsafe attributes.value("port").flatMap { Int($0) } ?? 80
         let path = unsafe attributes.value("path") ?? "/"
         let text = "http://\(domain)\(port == 80 ? "" : ":\(port)")\(path.hasPrefix("/") ? "" : "/")\(path)"
-        if let url = address(text) { info.hubs.append(url) }
+        if hasRoom(info.hubs), let url = address(text) { info.hubs.append(url) }
     }
 }

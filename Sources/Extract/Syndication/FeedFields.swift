@@ -61,8 +61,7 @@ extension FeedBuilder {
 
     private func html(_ bytes: [UInt8]) -> String? {
         guard options.sanitise else {
-            let text = String(decoding: bytes, as: UTF8.self)
-            return text.utf8.allSatisfy { $0 <= 0x20 } ? nil : text
+            return bytes.allSatisfy { $0 <= 0x20 } ? nil : String(decoding: bytes, as: UTF8.self)
         }
         let safe = Sanitiser.sanitise(bytes, base: base)
         var slice = safe[...]
@@ -72,7 +71,11 @@ extension FeedBuilder {
     }
 
     /// HTML of a field that is HTML by its format, or by habit.
-    private func html() -> String? { html(Array(trimmed)) }
+    private func html() -> String? {
+        let text = trimmed
+        if !options.sanitise { return text.isEmpty ? nil : String(decoding: text, as: UTF8.self) }
+        return html(text.count == buffer.count ? buffer : Array(text))
+    }
 
     /// HTML of an Atom text construct or of Atom content; `nil` for what is neither text nor markup.
     private func constructHTML() -> String? {
@@ -81,7 +84,8 @@ extension FeedBuilder {
         case "html", "text/html", "xhtml": return html()
         case _ where fieldHasMarkup: return html()
         case "", "text", "text/plain":
-            if format == .atom03, fieldType.isEmpty || fieldMode == "escaped" { return html() }
+            // Without a type, writers of Atom 0.3 escaped HTML; one that says text/plain means it, escaped or not.
+            if format == .atom03, fieldType.isEmpty { return html() }
             return html(Self.escaped(trimmed))
         case _ where fieldType.hasPrefix("text/"): return html(Self.escaped(trimmed))
         default: return nil
@@ -127,10 +131,11 @@ extension FeedBuilder {
         case .rssCopyright: info.rights = plain() ?? info.rights
         case .atomRights, .atomCopyright: info.rights = construct() ?? info.rights
         case .dcRights, .dctermsRights: aside.rights = aside.rights ?? plain()
-        case .rssManagingEditor: if let person = plain().flatMap(PersonText.parse) { info.authors.append(person) }
+        case .rssManagingEditor:
+            if hasRoom(info.authors), let person = plain().flatMap(PersonText.parse) { info.authors.append(person) }
         case .rssWebMaster: aside.webMaster = plain().flatMap(PersonText.parse)
         case .dcCreator, .itunesAuthor:
-            if let name = plain() { aside.authors.append(PersonText.parse(name) ?? Person()) }
+            if hasRoom(aside.authors), let name = plain() { aside.authors.append(PersonText.parse(name) ?? Person()) }
         case .rssPubDate, .atomPublished: info.published = date()?.date ?? info.published
         case .rssLastBuildDate: info.updated = date()?.date ?? info.updated
         case .atomUpdated, .atomModified, .dctermsModified: info.updated = info.updated ?? date()?.date
@@ -205,9 +210,14 @@ extension FeedBuilder {
         case .atomCreated, .dcDate, .dctermsIssued, .dctermsCreated, .dctermsDate:
             draft.modulePublished = draft.modulePublished ?? date()
         case .atomUpdated, .atomModified, .dctermsModified: draft.entry.updated = draft.entry.updated ?? date()?.date
-        case .rssAuthor: if let person = plain().flatMap(PersonText.parse) { draft.entry.authors.append(person) }
+        case .rssAuthor:
+            if hasRoom(draft.entry.authors), let person = plain().flatMap(PersonText.parse) {
+                draft.entry.authors.append(person)
+            }
         case .dcCreator, .dctermsCreator:
-            if let person = plain().flatMap(PersonText.parse) { draft.moduleAuthors.append(person) }
+            if hasRoom(draft.moduleAuthors), let person = plain().flatMap(PersonText.parse) {
+                draft.moduleAuthors.append(person)
+            }
         case .itunesAuthor:
             if draft.entry.authors.isEmpty, draft.moduleAuthors.isEmpty, let name = plain() {
                 draft.moduleAuthors.append(Person(name: name))

@@ -5,7 +5,9 @@ extension FeedBuilder {
     private func link(_ attributes: XMLAttributes) -> EntryLink? {
         guard let href = unsafe attributes.value("href").flatMap(address) else { return nil }
         var link = EntryLink(href: href)
-        unsafe link.rel = attributes.value("rel").map { Self.relation($0) }
+        // Without a relation a link is to the thing itself (RFC 4287 §4.2.7.2).
+        let rel = unsafe Self.relation(attributes.value("rel") ?? "")
+        link.rel = rel.isEmpty ? "alternate" : rel
         unsafe link.type = attributes.value("type").flatMap { $0.isEmpty ? nil : PlainText.fold($0) }
         unsafe link.title = attributes.value("title").flatMap { $0.isEmpty ? nil : PlainText.fold($0) }
         unsafe link.length = attributes.value("length").flatMap { Int($0) }.flatMap { $0 > 0 ? $0 : nil }
@@ -24,7 +26,7 @@ extension FeedBuilder {
 
     /// How well a link serves as the main one: a page before anything else that stands for the same thing.
     private static func rank(_ link: EntryLink) -> Int {
-        guard link.rel == nil || link.rel == "" || link.rel == "alternate" else { return 0 }
+        guard link.rel == "alternate" else { return 0 }
         guard let type = link.type else { return 2 }
         return type.hasPrefix("text/html") || type.hasPrefix("application/xhtml") ? 3 : 1
     }
@@ -34,7 +36,7 @@ extension FeedBuilder {
         switch link.rel {
         case "self": info.selfLink = info.selfLink ?? link.href
         case "next": info.next = info.next ?? link.href
-        case "hub": if !info.hubs.contains(link.href) { info.hubs.append(link.href) }
+        case "hub": if hasRoom(info.hubs), !info.hubs.contains(link.href) { info.hubs.append(link.href) }
         default:
             let rank = Self.rank(link)
             // In RSS the channel's own link is the main one, whatever atom:link says.
@@ -46,12 +48,13 @@ extension FeedBuilder {
     func entryLink(_ attributes: XMLAttributes) {
         guard let link = unsafe link(attributes) else { return }
         if link.rel == "enclosure" {
+            guard hasRoom(draft.entry.enclosures) else { return }
             if !draft.entry.enclosures.contains(where: { $0.url == link.href }) {
                 draft.entry.enclosures.append(Enclosure(url: link.href, type: link.type, length: link.length))
             }
             return
         }
-        draft.entry.links.append(link)
+        if hasRoom(draft.entry.links) { draft.entry.links.append(link) }
         if link.rel == "replies", draft.entry.comments == nil { draft.entry.comments = link.href }
         let rank = Self.rank(link)
         let isAtom = root == "feed" || root == "entry"

@@ -16,7 +16,8 @@ enum SyndicationReader {
         var builder = FeedBuilder(options: options)
         // A document type declaration never reaches libxml2: the mender resolves its entities.
         if !Prolog.needsMending(text.utf8), let verdict = parse(text.utf8, builder, recover: false) {
-            if !verdict.isWellFormed, !builder.isStopped {
+            // Nesting too deep need not cost more than the entry it stands in: the mender leaves that one out.
+            if builder.counts.contains(.xmlTooDeep) || !verdict.isWellFormed && !builder.isStopped {
                 builder = mend(text.utf8, options, verdict, &problems)
             }
         } else {
@@ -42,6 +43,7 @@ enum SyndicationReader {
         }
         var found = mended.found
         let isCutOff = !found.isDisjoint(with: [.xmlTruncated, .xmlTooDeep, .xmlEntityExpansion])
+        let skipped = mended.skippedEntries
         if found.contains(.xmlTruncated) || !second.isWellFormed && !isCutOff && !builder.isStopped {
             found.insert(.xmlNotWellFormed)
         }
@@ -49,6 +51,8 @@ enum SyndicationReader {
             if code == .xmlNotWellFormed {
                 let verdict = first ?? second
                 problems.append(code.problem(verdict.reason, line: verdict.line))
+            } else if code == .xmlTooDeep, skipped > 0 {
+                problems.append(code.problem("\(skipped) skipped", line: first?.line))
             } else {
                 problems.append(code.problem(line: first?.line))
             }

@@ -64,16 +64,23 @@ enum CharacterReferences {
         if isHex { index += 1 }
         let start = index
         var value: UInt32 = 0
-        while index < text.endIndex, let digit = Character(Unicode.Scalar(text[index])).hexDigitValue,
-            isHex || digit < 10
-        {
-            value = min(value &* (isHex ? 16 : 10) &+ UInt32(digit), 0x11_0000)
+        while index < text.endIndex, let digit = digit(text[index]), isHex || digit < 10 {
+            value = min(value &* (isHex ? 16 : 10) &+ digit, 0x11_0000)
             index += 1
         }
         guard index > start else { return (nil, none) }
         if index < text.endIndex, text[index] == UInt8(ascii: ";") { index += 1 }
         if value >= 0x80, value < 0xA0 { return (Charset.windows1252[Int(value) - 0x80], index) }
         return (value == 0 ? "\u{FFFD}" : Unicode.Scalar(value) ?? "\u{FFFD}", index)
+    }
+
+    private static func digit(_ byte: UInt8) -> UInt32? {
+        switch byte {
+        case 0x30...0x39: UInt32(byte - 0x30)
+        case 0x41...0x46: UInt32(byte - 0x37)
+        case 0x61...0x66: UInt32(byte - 0x57)
+        default: nil
+        }
     }
 
     /// The names libxml2 knows (HTML 4's), and those of HTML5 that feeds use beside them.

@@ -1,6 +1,7 @@
 /// Text without markup.
 enum PlainText {
-    /// White space folded to single spaces and trimmed, control characters removed.
+    /// White space folded to single spaces and trimmed, control characters removed, also those that turn the direction
+    /// of writing (U+202A–202E, U+2066–2069): a name must read as it is written.
     static func fold(_ text: String) -> String { String(decoding: fold(Array(text.utf8)[...]), as: UTF8.self) }
 
     /// Markup off, entities resolved, folded.
@@ -59,11 +60,20 @@ enum PlainText {
             }
             index += 1
             if byte < 0x20 || byte == 0x7F { continue }
+            if byte == 0xE2, isDirection(bytes[index...].prefix(2)) {
+                index += 2
+                continue
+            }
             if gap, !out.isEmpty { out.append(UInt8(ascii: " ")) }
             gap = false
             out.append(byte)
         }
         return out
+    }
+
+    private static func isDirection(_ rest: ArraySlice<UInt8>) -> Bool {
+        guard let first = rest.first, let second = rest.last, rest.count == 2 else { return false }
+        return first == 0x80 && (0xAA...0xAE).contains(second) || first == 0x81 && (0xA6...0xA9).contains(second)
     }
 
     private static func spaceLength(at index: Int, in bytes: ArraySlice<UInt8>) -> Int {

@@ -26,7 +26,8 @@ struct DeclaredEntities {
         var rest = value[...]
         while let mark = rest.firstIndex(of: UInt8(ascii: "&")) {
             out.append(contentsOf: rest[..<mark])
-            let end = rest[mark...].firstIndex(of: UInt8(ascii: ";"))
+            // No further than a name may reach: a value of "&" alone would be searched to its end for each.
+            let end = rest[mark...].prefix(64).firstIndex(of: UInt8(ascii: ";"))
             if let end, values[rest[(mark + 1)..<end]] != nil {
                 guard append(rest[(mark + 1)..<end], depth: depth + 1, to: &out) else { return false }
                 rest = rest[(end + 1)...]
@@ -56,9 +57,9 @@ struct DeclaredEntities {
                 index += 1
             } else if byte == UInt8(ascii: ">"), !inSubset {
                 return index + 1
-            } else if inSubset, bytes[index...].starts(with: "<!--".utf8) {
-                index = end(of: "-->", bytes, from: index + 4)
-            } else if inSubset, bytes[index...].starts(with: "<!ENTITY".utf8) {
+            } else if inSubset, byte == UInt8(ascii: "<"), bytes[index...].starts(with: "<!--".utf8) {
+                index = pastComment(bytes, from: index + 4)
+            } else if inSubset, byte == UInt8(ascii: "<"), bytes[index...].starts(with: "<!ENTITY".utf8) {
                 index = readEntity(bytes, from: index + 8)
             } else {
                 index += 1
@@ -67,10 +68,15 @@ struct DeclaredEntities {
         return bytes.count
     }
 
-    private func end(of mark: StaticString, _ bytes: [UInt8], from start: Int) -> Int {
-        var index = start
-        while index < bytes.count, !bytes[index...].starts(with: mark.description.utf8) { index += 1 }
-        return min(index + mark.utf8CodeUnitCount, bytes.count)
+    private func pastComment(_ bytes: [UInt8], from start: Int) -> Int {
+        var index = start + 2
+        while index < bytes.count {
+            if bytes[index] == UInt8(ascii: ">"), bytes[(index - 2)..<index].elementsEqual("--".utf8) {
+                return index + 1
+            }
+            index += 1
+        }
+        return bytes.count
     }
 
     private mutating func readEntity(_ bytes: [UInt8], from start: Int) -> Int {
@@ -85,7 +91,7 @@ struct DeclaredEntities {
         let quote = bytes[index]
         guard quote == UInt8(ascii: "\"") || quote == UInt8(ascii: "'") else {
             // SYSTEM, PUBLIC, or a parameter entity, which cannot be referred to from the text.
-            if name.first != UInt8(ascii: "%") { external.insert(name) }
+            if name.first != UInt8(ascii: "%"), external.count < Self.declarationLimit { external.insert(name) }
             return index
         }
         let valueStart = index + 1

@@ -81,25 +81,30 @@ struct LooseTag {
     }
 }
 
-/// What is known of feeds when their tags do not match.
+/// What is known of feeds when their tags do not match; names are told apart by hash, as a broken document has many.
 enum FeedHabits {
-    static func isEntry(_ name: ArraySlice<UInt8>) -> Bool {
-        name.elementsEqual("item".utf8) || name.elementsEqual("entry".utf8)
-    }
+    private static let entries = hashes(["item", "entry"])
+    private static let leaves = hashes([
+        "title", "link", "guid", "pubDate", "category", "comments", "id", "updated", "published",
+    ])
+    private static let fields = leaves.union(
+        hashes(["description", "content:encoded", "dc:creator", "dc:date", "enclosure", "summary", "content", "author"])
+    )
+    private static let voids = hashes(["br", "hr", "img", "wbr", "input", "meta"])
+    private static let predefined = hashes(["amp", "lt", "gt", "quot", "apos"])
+
+    private static func hashes(_ names: [String]) -> Set<UInt64> { Set(names.map { hash(Array($0.utf8)[...]) }) }
+    private static func hash(_ name: ArraySlice<UInt8>) -> UInt64 { NameHash.of(name, foldingCase: false) }
+
+    static func isEntry(_ name: ArraySlice<UInt8>) -> Bool { entries.contains(hash(name)) }
 
     /// Elements that hold text alone.
-    static func isLeaf(_ name: ArraySlice<UInt8>) -> Bool {
-        ["title", "link", "guid", "pubDate", "category", "author", "comments", "id", "updated", "published"]
-            .contains { name.elementsEqual($0.utf8) } && !name.elementsEqual("author".utf8)
-    }
+    static func isLeaf(_ name: ArraySlice<UInt8>) -> Bool { leaves.contains(hash(name)) }
 
-    static func isField(_ name: ArraySlice<UInt8>) -> Bool {
-        isLeaf(name)
-            || ["description", "content:encoded", "dc:creator", "dc:date", "enclosure", "summary", "content", "author"]
-                .contains { name.elementsEqual($0.utf8) }
-    }
+    static func isField(_ name: ArraySlice<UInt8>) -> Bool { fields.contains(hash(name)) }
 
-    static func isVoidHTML(_ name: ArraySlice<UInt8>) -> Bool {
-        ["br", "hr", "img", "wbr", "input", "meta"].contains { name.elementsEqual($0.utf8) }
-    }
+    static func isVoidHTML(_ name: ArraySlice<UInt8>) -> Bool { voids.contains(hash(name)) }
+
+    /// The five that XML itself knows.
+    static func isPredefinedEntity(_ name: ArraySlice<UInt8>) -> Bool { predefined.contains(hash(name)) }
 }

@@ -12,6 +12,14 @@ struct XMLMender {
     private(set) var found: Set<ProblemCode> = []
     private var position = 0
     private var open: [ArraySlice<UInt8>] = []
+    /// Of the names in `open`, letter case aside: an end tag is compared with 256 of them.
+    private var openHashes: [UInt64] = []
+    /// Where the innermost entry begins in `out`, and how many elements were open before it.
+    private var entry: (out: Int, depth: Int)?
+    /// Entries that were left out, as they nest too deep.
+    private(set) var skippedEntries = 0
+    /// Nothing after this place is read.
+    private var isOver = false
     private var entities = DeclaredEntities()
     private var hasRoot = false
 
@@ -32,7 +40,7 @@ struct XMLMender {
             case UInt8(ascii: "&") where hasRoot: reference(bytes.count)
             default: text()
             }
-            if !found.isDisjoint(with: [.xmlTruncated, .xmlEntityExpansion, .xmlTooDeep]) { return }
+            if isOver { return }
         }
         if !open.isEmpty || !hasRoot { found.insert(.xmlTruncated) }
     }
@@ -93,12 +101,11 @@ struct XMLMender {
             position = end + 1
             return append(scalar)
         }
-        let known = ["amp", "lt", "gt", "quot", "apos"].contains { name.elementsEqual($0.utf8) }
-        if known {
+        if FeedHabits.isPredefinedEntity(name) {
             out.append(contentsOf: bytes[position...end])
         } else if entities.isDeclared(name) {
             guard let text = entities.expand(name) else {
-                found.insert(entities.isExternal(name) ? .xmlExternalEntity : .xmlEntityExpansion)
+                if entities.isExternal(name) { found.insert(.xmlExternalEntity) } else { give(up: .xmlEntityExpansion) }
                 return position = end + 1
             }
             appendEscaped(text)
@@ -116,6 +123,11 @@ struct XMLMender {
 
     private func isReferenceByte(_ byte: UInt8) -> Bool {
         HTMLScanner.isLetter(byte) || byte >= 0x30 && byte <= 0x39 || byte >= 0x80 || "#._-:".utf8.contains(byte)
+    }
+
+    private mutating func give(up code: ProblemCode) {
+        found.insert(code)
+        isOver = true
     }
 
     private mutating func bareAmpersand() {
@@ -136,15 +148,17 @@ struct XMLMender {
     }
 
     private mutating func appendEscaped(_ text: [UInt8]) {
-        for byte in text {
-            switch byte {
-            case UInt8(ascii: "&"): out.append(contentsOf: "&amp;".utf8)
-            case UInt8(ascii: "<"): out.append(contentsOf: "&lt;".utf8)
-            case UInt8(ascii: ">"): out.append(contentsOf: "&gt;".utf8)
-            case UInt8(ascii: "\""): out.append(contentsOf: "&quot;".utf8)
-            case 0..<0x20 where byte != 9 && byte != 10 && byte != 13: continue
-            default: out.append(byte)
-            }
+        for byte in text { appendEscaped(byte) }
+    }
+
+    private mutating func appendEscaped(_ byte: UInt8) {
+        switch byte {
+        case UInt8(ascii: "&"): out.append(contentsOf: "&amp;".utf8)
+        case UInt8(ascii: "<"): out.append(contentsOf: "&lt;".utf8)
+        case UInt8(ascii: ">"): out.append(contentsOf: "&gt;".utf8)
+        case UInt8(ascii: "\""): out.append(contentsOf: "&quot;".utf8)
+        case 0..<0x20 where byte != 9 && byte != 10 && byte != 13: break
+        default: out.append(byte)
         }
     }
 
@@ -153,17 +167,21 @@ struct XMLMender {
     /// Always moves on.
     @discardableResult
     private mutating func markup() -> Bool {
-        let rest = bytes[position...]
-        if rest.starts(with: "<![CDATA[".utf8) { return cdata() }
-        if rest.starts(with: "<!--".utf8) { return skip(to: "-->") }
-        if rest.starts(with: "<?".utf8) { return skip(to: "?>") }
-        if rest.prefix(9).elementsEqual("<!DOCTYPE".utf8, by: { $0 & 0xDF == $1 & 0xDF }) {
-            let start = position
-            position = entities.readDoctype(bytes, from: position)
-            copyLines(start..<position)
-            return true
+        switch position + 1 < bytes.count ? bytes[position + 1] : 0 {
+        case UInt8(ascii: "!"):
+            let rest = bytes[position..<min(position + 9, bytes.count)]
+            if rest.elementsEqual("<![CDATA[".utf8) { return cdata() }
+            if rest.starts(with: "<!--".utf8) { return skip(to: "-->") }
+            if rest.elementsEqual("<!DOCTYPE".utf8, by: { $0 & 0xDF == $1 & 0xDF }) {
+                let start = position
+                position = entities.readDoctype(bytes, from: position)
+                copyLines(start..<position)
+                return true
+            }
+        case UInt8(ascii: "?"): return skip(to: "?>")
+        case UInt8(ascii: "/"): return endTag()
+        default: break
         }
-        if rest.starts(with: "</".utf8) { return endTag() }
         guard position + 1 < bytes.count, Self.beginsName(bytes[position + 1]) else {
             if hasRoot { out.append(contentsOf: "&lt;".utf8) }
             found.insert(hasRoot ? .xmlNotWellFormed : .xmlJunk)
@@ -175,7 +193,7 @@ struct XMLMender {
 
     private mutating func cdata() -> Bool {
         guard let end = find("]]>", from: position + 9) else {
-            found.insert(.xmlTruncated)
+            give(up: .xmlTruncated)
             return false
         }
         if hasRoot {
@@ -190,7 +208,7 @@ struct XMLMender {
     private mutating func skip(to mark: StaticString) -> Bool {
         let start = position
         guard let end = find(mark, from: position + 2) else {
-            found.insert(.xmlTruncated)
+            give(up: .xmlTruncated)
             return false
         }
         position = end + mark.utf8CodeUnitCount
@@ -200,9 +218,12 @@ struct XMLMender {
 
     private func find(_ mark: StaticString, from start: Int) -> Int? {
         let wanted = Array(mark.description.utf8)
-        guard start + wanted.count <= bytes.count else { return nil }
-        for index in start...(bytes.count - wanted.count) where bytes[index] == wanted[0] {
-            if bytes[index..<(index + wanted.count)].elementsEqual(wanted) { return index }
+        guard let last = wanted.last else { return nil }
+        var index = start + wanted.count - 1
+        while index < bytes.count {
+            let first = index - wanted.count + 1
+            if bytes[index] == last, bytes[first...index].elementsEqual(wanted) { return first }
+            index += 1
         }
         return nil
     }
@@ -211,13 +232,13 @@ struct XMLMender {
         var end = position + 2
         while end < bytes.count, bytes[end] != UInt8(ascii: ">"), bytes[end] != UInt8(ascii: "<") { end += 1 }
         guard end < bytes.count else {
-            found.insert(.xmlTruncated)
+            give(up: .xmlTruncated)
             return false
         }
         let name = bytes[(position + 2)..<end].prefix { !HTMLScanner.isSpace($0) }
         copyLines(position..<end)
         position = bytes[end] == UInt8(ascii: ">") ? end + 1 : end
-        guard let index = open.lastIndex(where: { Self.isSame($0, name) }) else {
+        guard let index = openHashes.lastIndex(of: NameHash.of(name)) else {
             found.insert(.xmlNotWellFormed)
             return true
         }
@@ -227,6 +248,8 @@ struct XMLMender {
     }
 
     private mutating func close(downTo count: Int) {
+        openHashes.removeLast(max(0, openHashes.count - count))
+        if let entry, entry.depth >= count { self.entry = nil }
         while open.count > count, let name = open.popLast() {
             out.append(contentsOf: "</".utf8)
             out.append(contentsOf: name)
@@ -236,11 +259,14 @@ struct XMLMender {
 
     private mutating func startTag() -> Bool {
         guard let tag = LooseTag.read(bytes, from: position) else {
-            found.insert(.xmlTruncated)
+            give(up: .xmlTruncated)
             return false
         }
         if tag.isLoose { found.insert(.xmlNotWellFormed) }
         closeForgotten(before: bytes[tag.name])
+        let start = position
+        if open.count >= FeedBuilder.depthLimit { return skipEntry() }
+        if FeedHabits.isEntry(bytes[tag.name]) { entry = (out.count, open.count) }
         hasRoot = true
         out.append(UInt8(ascii: "<"))
         out.append(contentsOf: bytes[tag.name])
@@ -251,16 +277,57 @@ struct XMLMender {
             value(attribute.value)
             out.append(UInt8(ascii: "\""))
         }
-        copyLines(position..<tag.end)
+        copyLines(start..<tag.end)
         if tag.isEmpty || FeedHabits.isVoidHTML(bytes[tag.name]) {
             if !tag.isEmpty { found.insert(.xmlNotWellFormed) }
             out.append(contentsOf: "/>".utf8)
         } else {
             out.append(UInt8(ascii: ">"))
             open.append(bytes[tag.name])
-            if open.count > FeedBuilder.depthLimit { found.insert(.xmlTooDeep) }
+            openHashes.append(NameHash.of(bytes[tag.name]))
         }
         position = tag.end
+        return true
+    }
+
+    /// Takes back the entry that nests too deep, and goes on after it; without an entry, reading ends here.
+    private mutating func skipEntry() -> Bool {
+        guard let entry, entry.depth < open.count else {
+            give(up: .xmlTooDeep)
+            return false
+        }
+        found.insert(.xmlTooDeep)
+        skippedEntries += 1
+        let name = open[entry.depth]
+        let lines = out[entry.out...].count { $0 == 0x0A }
+        out.removeLast(out.count - entry.out)
+        out.append(contentsOf: repeatElement(0x0A, count: lines))
+        open.removeLast(open.count - entry.depth)
+        openHashes.removeLast(openHashes.count - entry.depth)
+        self.entry = nil
+        let from = position
+        while position < bytes.count {
+            if bytes[position] == UInt8(ascii: "<"), position + 1 < bytes.count {
+                let isEnd = bytes[position + 1] == UInt8(ascii: "/")
+                let after = position + (isEnd ? 2 : 1)
+                let end = after + name.count
+                // Its own end tag, or the next one's start tag where that was forgotten.
+                if end < bytes.count, bytes[after..<end].elementsEqual(name),
+                    bytes[end] == UInt8(ascii: ">") || HTMLScanner.isSpace(bytes[end])
+                {
+                    copyLines(from..<position)
+                    return isEnd ? endOfSkipped() : true
+                }
+            }
+            position += 1
+        }
+        copyLines(from..<position)
+        return true
+    }
+
+    private mutating func endOfSkipped() -> Bool {
+        while position < bytes.count, bytes[position] != UInt8(ascii: ">") { position += 1 }
+        position = min(position + 1, bytes.count)
         return true
     }
 
@@ -273,7 +340,7 @@ struct XMLMender {
                 out.append(UInt8(ascii: " "))
                 position += 1
             default:
-                appendEscaped([bytes[position]])
+                appendEscaped(bytes[position])
                 position += 1
             }
         }
@@ -290,11 +357,6 @@ struct XMLMender {
             found.insert(.xmlNotWellFormed)
             close(downTo: open.count - 1)
         }
-    }
-
-    private static func isSame(_ left: ArraySlice<UInt8>, _ right: ArraySlice<UInt8>) -> Bool {
-        left.count == right.count
-            && left.elementsEqual(right) { $0 == $1 || $0 | 0x20 == $1 | 0x20 && HTMLScanner.isLetter($0) }
     }
 
     static func beginsName(_ byte: UInt8) -> Bool {

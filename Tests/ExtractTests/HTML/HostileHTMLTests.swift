@@ -9,21 +9,21 @@ import Testing
         HTMLDocument(decoded(Data(text.utf8)), base: "https://x.se/")
     }
 
-    @Test func `ten megabytes of nested elements are cut at the depth limit`() throws {
-        let page = document(String(repeating: "<div>", count: 2_000_000))
+    @Test func `a megabyte and a half of nested elements are cut at the depth limit`() throws {
+        let page = document(String(repeating: "<div>", count: 300_000))
         #expect(page.problems.map(\.code) == ["html.too-large", "html.too-deep"])
         #expect(page.tree.nodes.count < 300)
         #expect(page.select(try Selector("div div:has(div) > div")).count < 300)
     }
 
     @Test func `more tags than a page can have are cut`() {
-        let page = document(String(repeating: "<p>x", count: 400_000))
+        let page = document(String(repeating: "<p>x", count: 260_000))
         #expect(page.problems.map(\.code) == ["html.too-large"])
         #expect(page.tree.nodes.count <= 2 * HTMLGuard.maxTags + 3)
     }
 
-    @Test func `a tag with 200,000 attributes keeps the first`() throws {
-        let attributes = (0..<200_000).map { "a\($0)=1" }.joined(separator: " ")
+    @Test func `a tag with 20,000 attributes keeps the first`() throws {
+        let attributes = (0..<20_000).map { "a\($0)=1" }.joined(separator: " ")
         let page = document("<p><a href=/x \(attributes)>text</a><b id=after>y</b>")
         #expect(page.problems.map(\.code) == ["html.tag-too-large"])
         #expect(page.select(try Selector("a@href")) == [.text("/x")])
@@ -41,8 +41,8 @@ import Testing
     @Test(arguments: [
         "&", "<", "<!--", "</div>", "<a<a", "&aring", "<script>", "\0", "<b><p>", "<![CDATA[", "<?x ", "'\"<a b=",
     ])
-    func `megabytes of one scrap are read to an end`(scrap: String) {
-        _ = document(String(repeating: scrap, count: 1_000_000 / scrap.utf8.count))
+    func `hundreds of kilobytes of one scrap are read to an end`(scrap: String) {
+        _ = document(String(repeating: scrap, count: 300_000 / scrap.utf8.count))
     }
 
     @Test func `a selector that would search for ever is given up`() throws {

@@ -146,7 +146,7 @@ import Testing
         #expect(second.content == "<p>Rad ett</p><p>Rad två &amp; tre</p>")
         #expect(second.authors.first?.name == "Redaktionen")
         #expect(feed.entries[2].id == nil && feed.entries[2].title == "Utan allt")
-        #expect(feed.problems.map(\.code) == ["entry.empty"])
+        #expect(feed.problems.map(\.code) == ["entry.empty", "entry.missing-id"])
     }
 
     @Test func `a JSON Feed without its version is read with a warning`() throws {
@@ -154,6 +154,30 @@ import Testing
         #expect(feed.format == .jsonFeed11 && feed.entries.count == 1)
         #expect(feed.entries.first?.authors == [Person(name: "Nils")])
         #expect(feed.problems.map(\.code) == ["jsonfeed.version"])
+    }
+
+    private func readFeed(_ text: String) -> Feed {
+        JSONReader.read(decoded(Data(text.utf8)), ReadOptions(base: "https://a.exempel/", now: .distantPast))
+    }
+
+    @Test func `a version of JSON Feed that is not known is told`() {
+        let feed = readFeed(#"{"version": "https://jsonfeed.org/version/2", "items": [{"id": "1"}]}"#)
+        #expect(feed.format == .jsonFeed11 && feed.problems.map(\.code) == ["jsonfeed.version"])
+        let first = readFeed(#"{"version": "https://jsonfeed.org/version/1", "items": [{"id": "1"}]}"#)
+        #expect(first.format == .jsonFeed10 && first.problems.isEmpty)
+    }
+
+    @Test func `text keeps its line breaks`() {
+        let item = #"{"id": "1", "content_text": "a <\nb\n\n\nc"}"#
+        let feed = readFeed(#"{"version": "https://jsonfeed.org/version/1.1", "items": ["# + item + "]}")
+        #expect(feed.entries.first?.content == "<p>a &lt;<br>b</p><p>c</p>")
+    }
+
+    @Test(arguments: [#"{"items": ["#, #"{"a": 1, "b""#, "[1, 2"])
+    func `broken JSON has one fault and nothing made up`(text: String) {
+        let feed = readFeed(text)
+        #expect(feed.problems.map(\.code) == ["json.truncated"])
+        #expect(feed.isRejected && feed.info == FeedInfo())
     }
 
     @Test func `every beginning of a feed gives its whole entries or a reason`() throws {

@@ -1,0 +1,60 @@
+import Catalogue
+import Foundation
+import Testing
+
+@testable import Extract
+
+/// Four times the bytes may cost about four times the time, whatever they are; absolute times say nothing on a busy machine.
+@Suite(.serialized) struct ScalingTests {
+    private static let scraps = [
+        "<![CDATA[", "<!--", "<?", "<a b=\"", "<a b='", "<a b=\"'", "&", "&a", "&#", "<", "</", "]]>", "<!DOCTYPE [",
+        "<b></i>", "<b><i></b>",
+    ]
+
+    private static func escaped(_ text: String) -> String {
+        text.replacing("&", with: "&amp;").replacing("<", with: "&lt;")
+    }
+
+    private static let places: [(name: String, document: @Sendable (String) -> String)] = [
+        ("XML text", { "<rss version=\"2.0\"><channel><title>\($0)</title></channel></rss>" }),
+        ("XML prolog", { "<!DOCTYPE rss [ <!ENTITY a '\($0)'> \($0)" }),
+        (
+            "RSS description",
+            {
+                let text = escaped($0)
+                return "<rss version=\"2.0\"><channel><item><title>\(text)</title>"
+                    + "<description>\(text)</description></item></channel></rss>"
+            }
+        ),
+        (
+            "JSON Feed",
+            {
+                let text = $0.replacing("\"", with: "\\\"")
+                return "{\"version\": \"https://jsonfeed.org/version/1.1\", \"items\": [{\"id\": \"1\", "
+                    + "\"title\": \"\(text)\", \"content_html\": \"\(text)\"}]}"
+            }
+        ),
+        ("HTML page", { "<!DOCTYPE html><html><body><p>\($0)" }),
+    ]
+
+    private static func seconds(_ document: String) -> Double {
+        let bytes = Data(document.utf8)
+        let options = ReadOptions(base: "https://a.exempel/", now: DateTests.now)
+        return (0..<2).map { _ in
+            let time = ContinuousClock().measure { _ = Reader.read(bytes, options: options) }.components
+            return Double(time.seconds) + Double(time.attoseconds) / 1e18
+        }.min() ?? 0
+    }
+
+    @Test(arguments: scraps)
+    func `four times as much of one scrap takes four times as long`(scrap: String) {
+        for place in Self.places {
+            func time(_ size: Int) -> Double {
+                Self.seconds(place.document(String(repeating: scrap, count: size / scrap.utf8.count)))
+            }
+            // Linear reading gives 4, quadratic 16; other work on the machine disturbs one attempt, hardly five.
+            let isLinear = (0..<5).contains { _ in time(20_000) <= 9 * time(5000) + 0.005 }
+            #expect(isLinear, "\(scrap) in \(place.name)")
+        }
+    }
+}
