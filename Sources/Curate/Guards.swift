@@ -23,7 +23,8 @@ package enum ExtractionContract {
     /// Problems after which entries may be missing.
     private static let losses: Set<String> = [
         "xml.truncated", "xml.not-well-formed", "xml.too-deep", "xml.start-tag-too-large", "limit.entries",
-        "entry.empty", "json.truncated", "json.not-well-formed", "html.too-deep", "html.too-large", "html.too-much-work",
+        "entry.empty", "json.truncated", "json.not-well-formed", "html.too-deep", "html.too-large",
+        "html.too-much-work",
     ]
 
     /// - Parameter before: records of the source in the catalogue.

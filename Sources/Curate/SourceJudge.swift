@@ -34,7 +34,9 @@ package enum SourceJudge {
     private static func note(_ attempt: Attempt, in memory: inout SourceMemory) {
         memory.lastFailure = attempt.failure
         // A body that is the same as last time has the same faults, though it was not read again.
-        if attempt.wasRead || !attempt.outcome.isSuccess { memory.lastProblem = attempt.problems.first { $0.severity != .info } }
+        if attempt.wasRead || !attempt.outcome.isSuccess {
+            memory.lastProblem = attempt.problems.first { $0.severity != .info }
+        }
         switch attempt.outcome {
         case .changed, .unchanged, .notModified:
             memory.streak = 0

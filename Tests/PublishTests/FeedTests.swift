@@ -45,7 +45,7 @@ struct FeedTests {
             #expect(reply.headers["content-type"] == "application/feed+json; charset=utf-8")
             let feed = try reply.json()
             #expect(feed["version"] as? String == "https://jsonfeed.org/version/1.1")
-            #expect(feed["feed_url"] as? String == "http://127.0.0.1:\(server.port)/feed.json?sort=changed")
+            #expect(feed["feed_url"] as? String == "http://127.0.0.1:\(server.port)/feed.json")
             let items = try #require(feed["items"] as? [[String: Any]])
             #expect(items.count == 6)
             for item in items {

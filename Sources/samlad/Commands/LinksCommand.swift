@@ -39,11 +39,15 @@ struct LinksCommand: AsyncParsableCommand {
             var table = Table()
             for (health, link) in zip(page.elements, links) {
                 let since = health.since.map { String(Moments.stamp($0).prefix(10)) } ?? ""
-                table.add([link.state, since, context.out.column(link.url, 72), link.reason], colour: health.state.colour)
+                table.add(
+                    [link.state, since, context.out.column(link.url, 72), link.reason], colour: health.state.colour)
             }
             for line in table.lines(for: context.out) { writeOut(line) }
             let shown = page.elements.count
-            writeOut(shown == page.total ? "\(shown) \(shown == 1 ? "link" : "links")" : "\(shown) of \(page.total) links (--limit shows more)")
+            writeOut(
+                shown == page.total
+                    ? "\(shown) \(shown == 1 ? "link" : "links")"
+                    : "\(shown) of \(page.total) links (--limit shows more)")
         }
     }
 }

@@ -28,7 +28,8 @@ struct SourcesCommand: AsyncParsableCommand {
                 table.add(
                     [
                         status.memory.state.rawValue, source.id, source.format.rawValue,
-                        source.organisation.map(report.names.organisation).map { context.out.column($0, 30) } ?? "", source.url,
+                        source.organisation.map(report.names.organisation).map { context.out.column($0, 30) } ?? "",
+                        source.url,
                     ], colour: status.memory.state.colour)
             }
             for line in table.lines(for: context.out) { writeOut(line) }

@@ -157,7 +157,8 @@ struct Doctor {
         }
         return Finding(
             area: "daemon", severity: .good,
-            message: (holder.pid.map { "process \($0)" } ?? "runs") + (holder.since.map { " since \(Moments.stamp($0))" } ?? "")
+            message: (holder.pid.map { "process \($0)" } ?? "runs")
+                + (holder.since.map { " since \(Moments.stamp($0))" } ?? "")
                 + (holder.address.map { ", serving \($0)" } ?? ""))
     }
 }
