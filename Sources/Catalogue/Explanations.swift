@@ -111,6 +111,10 @@ extension FetchFailure {
             Sentence(
                 sv: "Leta upp den nya adressen på webbplatsen och rätta \"url\" i sources.json.",
                 en: "Find the new address on the site, and mend \"url\" in sources.json.")
+        case 408, 425, 429, .some(500...):
+            Sentence(
+                sv: "Den försöks igen av sig själv; håller det i sig, hör av dig till webbplatsens ägare.",
+                en: "It is tried again by itself; if it goes on, tell the owner of the site.")
         default: nil
         }
     }
@@ -176,6 +180,7 @@ extension SourceStatus {
     package var advice: Sentence? {
         if let advice = memory.advice { return advice }
         switch memory.state {
+        case .failing where memory.lastFailure != nil: return nil
         case .failing, .degraded:
             let command = "samlad preview --source \(source.id) \(source.url)"
             return Sentence(sv: "Se vad som läses: \(command)", en: "See what is read: \(command)")
