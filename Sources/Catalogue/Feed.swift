@@ -10,6 +10,8 @@ package struct Feed: Sendable, Hashable {
     package var encoding: String
     package var info: FeedInfo
     package var entries: [Entry]
+    /// Entries the publisher says are gone (RFC 6721, OAI-PMH `status="deleted"`).
+    package var deletions: [Deletion] = []
     package var problems: [Problem]
 
     package init(
@@ -43,8 +45,24 @@ package enum FeedFormat: String, Sendable, Hashable, Codable, CaseIterable {
     case json
     case html
     case sitemap
+    case oaiPMH = "oai-pmh"
     case opml
     case unknown
+}
+
+/// An entry the publisher has taken back.
+package struct Deletion: Sendable, Hashable {
+    /// The identity the entry had (RFC 6721 §3 `ref`, OAI-PMH `identifier`).
+    package var id: String
+    package var at: Date?
+    /// Plain text.
+    package var reason: String?
+
+    package init(id: String, at: Date? = nil, reason: String? = nil) {
+        self.id = id
+        self.at = at
+        self.reason = reason
+    }
 }
 
 /// What a document says of itself, apart from its entries.
@@ -55,8 +73,10 @@ package struct FeedInfo: Sendable, Hashable {
     package var description: String?
     package var link: String?
     package var selfLink: String?
-    /// The next page (RFC 5005 §3, JSON Feed `next_url`).
+    /// The next page, absolute (RFC 5005 §3, JSON Feed `next_url`, a list's `rel=next`, an API's next page).
     package var next: String?
+    /// Further documents this one consists of, absolute (the sitemaps of a sitemap index).
+    package var parts: [String] = []
     package var language: String?
     package var rights: String?
     package var generator: String?

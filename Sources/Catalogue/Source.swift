@@ -27,6 +27,12 @@ package struct Source: Sendable, Hashable, Codable {
     package var items: String?
     /// For `json`: field of the entry → JSON Pointer within one element.
     package var map: [String: String] = [:]
+    /// For `json`: how the pages after the first are found; `nil` when there is but one.
+    package var paging: Paging?
+    /// For `sitemap`: which of its pages are entries; all when `nil`.
+    package var pages: PageFilter?
+    /// For `oai-pmh`: what is harvested.
+    package var harvest: Harvest?
     package var list: ListSelectors?
     package var page: PageSelectors?
     /// Extraction contract: fewer entries than this is `degraded`.
@@ -92,6 +98,44 @@ package struct PageSelectors: Sendable, Hashable, Codable {
     package var content: String?
     package var date: String?
     package var image: String?
+
+    package init() {}
+}
+
+/// How an API leads from one page of its list to the next; one of `next`, `cursor` and `parameter` alone says so.
+package struct Paging: Sendable, Hashable, Codable {
+    /// JSON Pointer to the address of the next page.
+    package var next: String?
+    /// JSON Pointer to a cursor, which goes into the query under the name `parameter`.
+    package var cursor: String?
+    /// The query parameter that carries the cursor, or the number of the page.
+    package var parameter: String?
+    /// Number of the first page, or its offset.
+    package var first = 1
+    /// What a page adds to the number: 1, or the size of a page where the parameter is an offset.
+    package var step = 1
+    /// Pages read in one sync at most.
+    package var maxPages = 10
+
+    package init() {}
+}
+
+/// Which pages of a sitemap are entries.
+package struct PageFilter: Sendable, Hashable, Codable {
+    /// Patterns of the path, `*` for any text: one must match where there are any.
+    package var include: [String] = []
+    /// Patterns of the path: none may match.
+    package var exclude: [String] = []
+    /// Seconds before now after which a page must have changed (`lastmod`); pages without a date are kept.
+    package var changedWithin: Double?
+
+    package init() {}
+}
+
+/// What is asked of an OAI-PMH repository.
+package struct Harvest: Sendable, Hashable, Codable {
+    package var set: String?
+    package var metadataPrefix = "oai_dc"
 
     package init() {}
 }
