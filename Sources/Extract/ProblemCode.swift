@@ -96,7 +96,7 @@ package enum ProblemCode: String, CaseIterable {
         case .limitField: "A field is larger than 1 MiB; it was cut."
         case .limitList: "There are more than 256 categories, links or people in one place; the rest was left out."
         case .feedNoEntries: "The feed has no entries."
-        case .entryEmpty: "Entries that say nothing were skipped."
+        case .entryEmpty: "Entries say nothing that can be read; those without any element were skipped."
         case .entryEmptyID: "Entries have an empty identity (guid or id)."
         case .entryMissingID: "Entries have no identity (guid or id)."
         case .entryDuplicateID: "Several entries have the same identity (guid or id)."

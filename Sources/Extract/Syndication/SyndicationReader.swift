@@ -67,6 +67,7 @@ enum SyndicationReader {
         info.description = info.description ?? aside.description
         info.rights = info.rights ?? aside.rights
         info.published = info.published ?? aside.published
+        info.next = info.next ?? aside.previousArchive
         info.image = info.image ?? aside.image.map { FeedImage(url: $0) }
         for person in aside.authors where !info.authors.contains(where: { $0.name == person.name }) {
             info.authors.append(person)
@@ -79,6 +80,7 @@ enum SyndicationReader {
             for index in entries.indices where entries[index].authors.isEmpty { entries[index].authors = info.authors }
         }
         var feed = Feed(format: builder.format, encoding: encoding, info: info, entries: entries)
+        feed.deletions = builder.deletions
         feed.problems = problems + builder.counts.problems
         judge(&feed, builder)
         return feed
@@ -94,7 +96,7 @@ enum SyndicationReader {
             feed.problems.append(ProblemCode.formatUnsupported.problem(feed.format.rawValue))
         case .html: feed.problems.append(ProblemCode.formatHTML.problem())
         default:
-            guard feed.entries.isEmpty else { return }
+            guard feed.entries.isEmpty, feed.deletions.isEmpty else { return }
             // Broken and without a single whole entry: nothing usable, so that the last good set stays.
             if isBroken, !feed.isRejected,
                 let first = feed.problems.firstIndex(where: { $0.code.hasPrefix("xml.") && $0.severity == .warning })

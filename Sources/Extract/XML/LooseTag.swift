@@ -91,10 +91,11 @@ enum FeedHabits {
         hashes(["description", "content:encoded", "dc:creator", "dc:date", "enclosure", "summary", "content", "author"])
     )
     private static let voids = hashes(["br", "hr", "img", "wbr", "input", "meta"])
-    private static let predefined = hashes(["amp", "lt", "gt", "quot", "apos"])
+    private static let predefined = Set(
+        ["amp", "lt", "gt", "quot", "apos"].map { NameHash.of(Array($0.utf8)[...], foldingCase: false) })
 
     private static func hashes(_ names: [String]) -> Set<UInt64> { Set(names.map { hash(Array($0.utf8)[...]) }) }
-    private static func hash(_ name: ArraySlice<UInt8>) -> UInt64 { NameHash.of(name, foldingCase: false) }
+    private static func hash(_ name: ArraySlice<UInt8>) -> UInt64 { NameHash.of(name) }
 
     static func isEntry(_ name: ArraySlice<UInt8>) -> Bool { entries.contains(hash(name)) }
 
@@ -106,5 +107,7 @@ enum FeedHabits {
     static func isVoidHTML(_ name: ArraySlice<UInt8>) -> Bool { voids.contains(hash(name)) }
 
     /// The five that XML itself knows.
-    static func isPredefinedEntity(_ name: ArraySlice<UInt8>) -> Bool { predefined.contains(hash(name)) }
+    static func isPredefinedEntity(_ name: ArraySlice<UInt8>) -> Bool {
+        predefined.contains(NameHash.of(name, foldingCase: false))
+    }
 }
