@@ -72,6 +72,12 @@ enum Namespaces {
         "purl.org/dc/terms": "dcterms", "purl.org/rss/1.0/modules/content": "content",
         "purl.org/rss/1.0/modules/syndication": "sy", "purl.org/rss/1.0/modules/slash": "slash",
         "search.yahoo.com/mrss": "media", "itunes.com/dtds/podcast-1.0.dtd": "itunes",
+        "sitemaps.org/schemas/sitemap/0.9": "sitemap", "google.com/schemas/sitemap/0.84": "sitemap",
+        "google.com/schemas/sitemap-news/0.9": "news", "google.com/schemas/sitemap-image/1.1": "image",
+        "google.com/schemas/sitemap-video/1.1": "video", "openarchives.org/oai/2.0": "oai",
+        // Some repositories leave the elements of Dublin Core in the namespace of the record around them.
+        "openarchives.org/oai/2.0/oai_dc": "dc", "openarchives.org/oai/2.0/provenance": "provenance",
+        "purl.org/dc/dcmitype": "dcmitype", "opml.org/spec2": "opml",
         "itunes.com/dtds/podcast-1.0": "itunes", "w3.org/1999/xhtml": "xhtml", "w3.org/xml/1998/namespace": "xml",
     ]
 }
