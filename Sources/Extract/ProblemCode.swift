@@ -56,13 +56,19 @@ package enum ProblemCode: String, CaseIterable {
     case contractDateMissing = "contract.date-missing"
     /// Said by the pipeline, which reads the pages that a list leads to.
     case pageNotRead = "page.not-read"
+    /// Said by the pipeline, which follows a document to the next one.
+    case pagingElsewhere = "paging.elsewhere"
+    case pagingNotRead = "paging.not-read"
+    case pagingLimit = "paging.limit"
+    case pagingIncomplete = "paging.incomplete"
 
     var severity: Problem.Severity {
         switch self {
         case .bodyEmpty, .gzipTooLarge, .formatUnrecognised, .formatUnsupported, .formatHTML, .xmlEntityExpansion,
             .xmlStartTagTooLarge, .jsonNoMap, .jsonItemsMissing, .jsonMap, .jsonFeedItems, .htmlSelector:
             .error
-        case .charsetConflict, .xmlUndeclaredEntity, .entryMissingID, .feedNoEntries, .jsonRepaired, .htmlFeedsFound:
+        case .charsetConflict, .xmlUndeclaredEntity, .entryMissingID, .feedNoEntries, .jsonRepaired, .htmlFeedsFound,
+            .pagingLimit:
             .info
         default: .warning
         }
@@ -129,6 +135,10 @@ package enum ProblemCode: String, CaseIterable {
         case .contractLinkMissing: "Most entries lack a link."
         case .contractDateMissing: "Most entries lack a date."
         case .pageNotRead: "The page of an entry was not read; what the list says of it stays."
+        case .pagingElsewhere: "The next page lies on another host and was not followed."
+        case .pagingNotRead: "A further page was not read."
+        case .pagingLimit: "There are more pages than are read at a time."
+        case .pagingIncomplete: "Not all pages were read, and absence would mean withdrawn; the last good set stays."
         default: "Something is wrong with the document."
         }
     }
@@ -158,14 +168,16 @@ package enum ProblemCode: String, CaseIterable {
         case .jsonFeedVersion, .jsonFeedItems: "Follow https://www.jsonfeed.org/version/1.1/."
         case .htmlTooLarge, .htmlTagTooLarge, .htmlTooDeep: "Point the source at a smaller page."
         case .htmlFeedsFound: "Point the source at one of the feeds."
-        case .pageNotRead: "See whether the page can be reached."
+        case .pageNotRead, .pagingNotRead, .pagingIncomplete: "See whether the page can be reached."
+        case .pagingElsewhere: "Make the other host a source of its own."
+        case .pagingLimit: "Raise \"maxPages\" if the rest is wanted."
         case .jsonNoMap, .jsonItemsMissing, .jsonMap, .htmlTooMuchWork, .htmlSelector, .htmlSelectorNoMatch,
             .contractTooFew, .contractTitleMissing, .contractLinkMissing, .contractDateMissing:
             "See whether the document has changed, and mend the source's selectors or map."
         }
     }
 
-    func problem(
+    package func problem(
         _ detail: String? = nil, line: Int? = nil, severity: Problem.Severity? = nil
     ) -> Problem {
         let text = detail.map { sentence.dropLast() + " (\($0))." } ?? sentence[...]

@@ -20,7 +20,7 @@ import Foundation
     static let fieldLimit = 1024 * 1024
     /// Categories, links, enclosures, people, each, of one entry or of the feed.
     static let listLimit = 256
-    private static let namespaceLimit = 1024
+    static let namespaceLimit = 1024
 
     let options: ReadOptions
     var format = FeedFormat.unknown

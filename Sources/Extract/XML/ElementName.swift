@@ -18,7 +18,8 @@ enum ElementName: String, CaseIterable {
         "atom:updated"
     case atomIssued = "atom:issued", atomModified = "atom:modified", atomCreated = "atom:created"
     case atomAuthor = "atom:author", atomName = "atom:name", atomEmail = "atom:email", atomURI = "atom:uri"
-    case atomURL = "atom:url", atomHomepage = "atom:homepage", atomCategory = "atom:category", atomGenerator = "atom:generator"
+    case atomURL = "atom:url", atomHomepage = "atom:homepage", atomCategory = "atom:category"
+    case atomGenerator = "atom:generator"
     case atomRights = "atom:rights", atomCopyright = "atom:copyright", atomIcon = "atom:icon", atomLogo = "atom:logo"
     case atomSource = "atom:source"
     case deletedEntry = "at:deleted-entry", deletedBy = "at:by", deletedComment = "at:comment"
@@ -85,6 +86,12 @@ enum Namespaces {
         "purl.org/rss/1.0/modules/syndication": "sy", "purl.org/rss/1.0/modules/slash": "slash",
         "search.yahoo.com/mrss": "media", "itunes.com/dtds/podcast-1.0.dtd": "itunes",
         "video.search.yahoo.com/mrss": "media", "rssboard.org/media-rss": "media",
+        "sitemaps.org/schemas/sitemap/0.9": "sitemap", "google.com/schemas/sitemap/0.84": "sitemap",
+        "google.com/schemas/sitemap-news/0.9": "news", "google.com/schemas/sitemap-image/1.1": "image",
+        "google.com/schemas/sitemap-video/1.1": "video", "openarchives.org/oai/2.0": "oai",
+        // Some repositories leave the elements of Dublin Core in the namespace of the record around them.
+        "openarchives.org/oai/2.0/oai_dc": "dc", "openarchives.org/oai/2.0/provenance": "provenance",
+        "purl.org/dc/dcmitype": "dcmitype", "opml.org/spec2": "opml",
         "itunes.com/dtds/podcast-1.0": "itunes", "w3.org/1999/xhtml": "xhtml", "w3.org/xml/1998/namespace": "xml",
     ]
 }
