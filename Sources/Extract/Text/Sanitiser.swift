@@ -9,8 +9,7 @@
 struct Sanitiser {
     /// `html` made safe, its addresses absolute against `base`.
     static func sanitise(_ html: String, base: String) -> String {
-        let bytes = Array(html.utf8)
-        return String(decoding: sanitise(bytes, base: base), as: UTF8.self)
+        UTF8Text.string(sanitise(Array(html.utf8), base: base)[...])
     }
 
     static func sanitise(_ html: [UInt8], base: String) -> [UInt8] {
@@ -63,22 +62,14 @@ struct Sanitiser {
     }
 
     private mutating func writeText(_ text: ArraySlice<UInt8>) {
-        if !text.contains(where: {
-            $0 == UInt8(ascii: "&") || $0 == UInt8(ascii: ">") || $0 == UInt8(ascii: "<") || $0 < 0x20
-        }) {
+        let marks = (UInt8(ascii: "&"), UInt8(ascii: "<"), UInt8(ascii: ">"), UInt8(0x7F))
+        if ByteScan.first(of: marks, orBelow: 0x20, in: text) == text.endIndex {
             out.append(contentsOf: text)
             return
         }
         scratch.removeAll(keepingCapacity: true)
         CharacterReferences.decode(text, to: &scratch)
-        for byte in scratch {
-            switch byte {
-            case UInt8(ascii: "&"): out.append(contentsOf: "&amp;".utf8)
-            case UInt8(ascii: "<"): out.append(contentsOf: "&lt;".utf8)
-            case UInt8(ascii: ">"): out.append(contentsOf: "&gt;".utf8)
-            default: out.append(byte)
-            }
-        }
+        unsafe scratch.withUnsafeBufferPointer { unsafe HTMLEscape.append($0, quotes: false, to: &out) }
     }
 
     private mutating func start(_ tag: HTMLTag, _ scanner: HTMLScanner) {
