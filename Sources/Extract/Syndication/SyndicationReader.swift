@@ -5,6 +5,7 @@ import Foundation
 enum SyndicationReader {
     static func read(_ text: DecodedText, options: ReadOptions) -> Feed {
         var problems = text.problems
+        if let builder = scan(text.utf8, options) { return finish(builder, encoding: text.name, problems: problems) }
         let tooLarge = unsafe text.utf8.withUnsafeBytes { raw in
             unsafe StartTagGuard.firstTooLarge(raw.bindMemory(to: UInt8.self))
         }
@@ -15,7 +16,8 @@ enum SyndicationReader {
         }
         var builder = FeedBuilder(options: options)
         // A document type declaration never reaches libxml2: the mender resolves its entities.
-        if !Prolog.needsMending(text.utf8), let verdict = parse(text.utf8, builder, recover: false) {
+        if !Prolog.needsMending(text.utf8) {
+            let verdict = parse(text.utf8, builder)
             // Nesting too deep need not cost more than the entry it stands in: the mender leaves that one out.
             if builder.counts.contains(.xmlTooDeep) || !verdict.isWellFormed && !builder.isStopped {
                 builder = mend(text.utf8, options, verdict, &problems)
@@ -26,9 +28,21 @@ enum SyndicationReader {
         return finish(builder, encoding: text.name, problems: problems)
     }
 
-    private static func parse(_ bytes: Data, _ builder: FeedBuilder, recover: Bool) -> XMLSession.Verdict? {
+    /// `nil` when libxml2 must be asked.
+    private static func scan(_ bytes: Data, _ options: ReadOptions) -> FeedBuilder? {
+        let builder = FeedBuilder(options: options)
+        let isRead = unsafe bytes.withUnsafeBytes { raw in
+            unsafe XMLSession.scan(raw.bindMemory(to: UInt8.self), into: builder)
+        }
+        return isRead ? builder : nil
+    }
+
+    /// Most of what comes here is broken: no entry is made of it before that is known.
+    private static func parse(_ bytes: Data, _ builder: FeedBuilder) -> XMLSession.Verdict {
         unsafe bytes.withUnsafeBytes { raw in
-            unsafe XMLSession.parse(raw.bindMemory(to: UInt8.self), into: builder, recover: recover)
+            let bytes = unsafe raw.bindMemory(to: UInt8.self)
+            let verdict = unsafe XMLSession.judge(bytes, for: builder)
+            return unsafe verdict.isWellFormed ? XMLSession.parse(bytes, into: builder, recover: false) : verdict
         }
     }
 
@@ -37,9 +51,11 @@ enum SyndicationReader {
         _ bytes: Data, _ options: ReadOptions, _ first: XMLSession.Verdict?, _ problems: inout [Problem]
     ) -> FeedBuilder {
         let mended = XMLMender.mend(Array(bytes))
-        let builder = FeedBuilder(options: options)
-        let second = unsafe mended.out.withUnsafeBufferPointer {
-            unsafe XMLSession.parse($0, into: builder, recover: true)
+        var builder = FeedBuilder(options: options)
+        let second = unsafe mended.out.withUnsafeBufferPointer { bytes in
+            if unsafe XMLSession.scan(bytes, into: builder) { return XMLSession.Verdict() }
+            builder = FeedBuilder(options: options)
+            return unsafe XMLSession.parse(bytes, into: builder, recover: true)
         }
         var found = mended.found
         let isCutOff = !found.isDisjoint(with: [.xmlTruncated, .xmlTooDeep, .xmlEntityExpansion])

@@ -12,8 +12,36 @@ enum XMLSession {
 
     private static let isReady: Void = xmlInitParser()
 
+    /// Whether ``XMLScanner`` could read all of it; if not, the builder has seen a part, and is of no more use.
+    static func scan(_ bytes: UnsafeBufferPointer<UInt8>, into builder: FeedBuilder) -> Bool {
+        _ = isReady
+        // libxml2 parses nothing here: its context carries the line to the builder, and the builder's wish to stop back.
+        guard let context = unsafe xmlCreateMemoryParserCtxt("<a/>", 4) else { return false }
+        defer { unsafe xmlFreeParserCtxt(context) }
+        unsafe builder.begin(context)
+        defer { builder.end() }
+        return unsafe XMLScanner.read(bytes, handlers, Unmanaged.passUnretained(builder).toOpaque(), context)
+    }
+
+    /// What libxml2 finds wrong; the builder gets no more of the document than that.
+    static func judge(_ bytes: UnsafeBufferPointer<UInt8>, for builder: FeedBuilder) -> Verdict {
+        var judging = unsafe handlers
+        unsafe judging.startElementNs = nil
+        unsafe judging.endElementNs = nil
+        unsafe judging.characters = nil
+        unsafe judging.cdataBlock = nil
+        unsafe judging.ignorableWhitespace = nil
+        return unsafe parse(bytes, into: builder, recover: false, judging)
+    }
+
     /// `recover` goes on after the first error; otherwise nothing after it reaches the builder.
     static func parse(_ bytes: UnsafeBufferPointer<UInt8>, into builder: FeedBuilder, recover: Bool) -> Verdict {
+        unsafe parse(bytes, into: builder, recover: recover, handlers)
+    }
+
+    private static func parse(
+        _ bytes: UnsafeBufferPointer<UInt8>, into builder: FeedBuilder, recover: Bool, _ handlers: xmlSAXHandler
+    ) -> Verdict {
         _ = isReady
         guard let start = bytes.baseAddress, bytes.count <= Int(Int32.max),
             let context = unsafe start.withMemoryRebound(
@@ -22,7 +50,8 @@ enum XMLSession {
         defer { unsafe xmlFreeParserCtxt(context) }
         let options =
             XML_PARSE_NONET.rawValue | XML_PARSE_IGNORE_ENC.rawValue | XML_PARSE_NOCDATA.rawValue
-            | (recover ? XML_PARSE_RECOVER.rawValue : 0)
+            // Without it "&amp;" in an attribute would come as "&#38;". There are no other entities left to resolve.
+            | XML_PARSE_NOENT.rawValue | (recover ? XML_PARSE_RECOVER.rawValue : 0)
         unsafe xmlCtxtUseOptions(context, Int32(options))
         unsafe context.pointee.sax.pointee = handlers
         // The builder outlives the run: it is held by this call, and the context is freed before it returns.
@@ -102,12 +131,13 @@ enum XMLSession {
         unsafe start?[index * 5].map { unsafe String(cString: $0) } ?? ""
     }
 
-    func string(_ index: Int) -> String {
+    func string(_ index: Int) -> String { unsafe UTF8Text.string(bytes(index)) }
+
+    /// The value, for as long as the callback lasts.
+    func bytes(_ index: Int) -> UnsafeBufferPointer<UInt8> {
         guard let start = unsafe start, let from = unsafe start[index * 5 + 3], let to = unsafe start[index * 5 + 4]
-        else {
-            return ""
-        }
-        return unsafe String(decoding: UnsafeBufferPointer(start: from, count: to - from), as: UTF8.self)
+        else { return unsafe UnsafeBufferPointer(start: nil, count: 0) }
+        return unsafe UnsafeBufferPointer(start: from, count: to - from)
     }
 
     private static func equals(_ text: UnsafePointer<xmlChar>, _ name: StaticString) -> Bool {
