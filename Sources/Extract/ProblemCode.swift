@@ -38,8 +38,18 @@ package enum ProblemCode: String, CaseIterable {
     case jsonNoMap = "json.no-map"
     case jsonItemsMissing = "json.items-missing"
     case jsonMap = "json.map"
+    case pagingElsewhere = "paging.other-origin"
+    case pagingLoop = "paging.loop"
+    case pagingUnusable = "paging.unusable"
     case jsonFeedVersion = "jsonfeed.version"
     case jsonFeedItems = "jsonfeed.items"
+    case sitemapElsewhere = "sitemap.other-host"
+    case sitemapNoMatch = "sitemap.nothing-matches"
+    case sitemapParts = "sitemap.too-many-parts"
+    case oaiNoRecords = "oai.no-records-match"
+    case oaiBadToken = "oai.bad-resumption-token"
+    case oaiFormat = "oai.format-not-offered"
+    case oaiRefused = "oai.refused"
     case htmlTooLarge = "html.too-large"
     case htmlTagTooLarge = "html.tag-too-large"
     case htmlTooDeep = "html.too-deep"
@@ -57,9 +67,11 @@ package enum ProblemCode: String, CaseIterable {
     var severity: Problem.Severity {
         switch self {
         case .bodyEmpty, .formatUnrecognised, .formatUnsupported, .formatHTML, .xmlEntityExpansion,
-            .xmlStartTagTooLarge, .jsonNoMap, .jsonItemsMissing, .jsonMap, .jsonFeedItems, .htmlSelector:
+            .xmlStartTagTooLarge, .jsonNoMap, .jsonItemsMissing, .jsonMap, .jsonFeedItems, .htmlSelector,
+            .oaiBadToken, .oaiFormat, .oaiRefused:
             .error
-        case .charsetConflict, .xmlUndeclaredEntity, .entryMissingID, .feedNoEntries, .jsonRepaired, .htmlFeedsFound:
+        case .charsetConflict, .xmlUndeclaredEntity, .entryMissingID, .feedNoEntries, .jsonRepaired, .htmlFeedsFound,
+            .sitemapNoMatch, .oaiNoRecords:
             .info
         default: .warning
         }
@@ -118,6 +130,16 @@ package enum ProblemCode: String, CaseIterable {
         case .htmlFeedsFound: "The page names feeds."
         case .htmlSelector: "A selector cannot be read."
         case .htmlSelectorNoMatch: "A selector matches nothing on the page."
+        case .pagingElsewhere: "The next page of the list is on another host or port; it was not followed."
+        case .pagingLoop: "The next page of the list is the page itself; the list ends here."
+        case .pagingUnusable: "What should lead to the next page of the list is no web address."
+        case .sitemapElsewhere: "Addresses on other hosts than the sitemap's own were left out."
+        case .sitemapNoMatch: "No page of the sitemap matches what the source asks for."
+        case .sitemapParts: "The sitemap index names more than 1,000 sitemaps; the rest was left out."
+        case .oaiNoRecords: "The repository has no records that match."
+        case .oaiBadToken: "The repository does not know the resumption token any more."
+        case .oaiFormat: "The repository does not offer the metadata format that the source asks for."
+        case .oaiRefused: "The repository refused the request."
         case .contractTooFew: "Fewer entries were found than the source must give."
         case .contractTitleMissing: "Most entries lack a title."
         case .contractLinkMissing: "Most entries lack a link."
@@ -151,6 +173,15 @@ package enum ProblemCode: String, CaseIterable {
         case .htmlTooLarge, .htmlTagTooLarge, .htmlTooDeep: "Point the source at a smaller page."
         case .htmlFeedsFound: "Point the source at one of the feeds."
         case .pageNotRead: "See whether the page can be reached."
+        case .pagingElsewhere, .pagingLoop, .pagingUnusable:
+            "Write the address of the next page in full, and leave it out on the last page."
+        case .sitemapElsewhere: "List only pages of the sitemap's own host (sitemaps.org)."
+        case .sitemapNoMatch: "See whether the site has moved its pages, and mend the source's \"pages\"."
+        case .sitemapParts: "Point the source at one of the sitemaps."
+        case .oaiNoRecords: "See whether the set still exists, if there should be some."
+        case .oaiBadToken: "Let resumption tokens live for some minutes; the harvest starts anew next time."
+        case .oaiFormat: "See ListMetadataFormats, and mend the source's \"harvest\"."
+        case .oaiRefused: "See whether the address is that of an OAI-PMH repository."
         case .jsonNoMap, .jsonItemsMissing, .jsonMap, .htmlTooMuchWork, .htmlSelector, .htmlSelectorNoMatch,
             .contractTooFew, .contractTitleMissing, .contractLinkMissing, .contractDateMissing:
             "See whether the document has changed, and mend the source's selectors or map."
