@@ -62,8 +62,55 @@ enum XMLReading {
     }
 }
 
+extension XMLReading {
+    /// Says what it means that nothing was found: a document that is broken has nothing usable and is rejected, so that
+    /// the last good set stays.
+    static func judgeEmpty(_ feed: inout Feed) {
+        guard feed.problems.contains(where: { $0.code.hasPrefix("xml.") }) else {
+            return feed.problems.append(ProblemCode.feedNoEntries.problem())
+        }
+        guard !feed.isRejected,
+            let first = feed.problems.firstIndex(where: { $0.code.hasPrefix("xml.") && $0.severity == .warning })
+        else { return }
+        feed.problems[first].severity = .error
+    }
+}
+
 /// What stands before the root element.
 enum Prolog {
+    /// The local name of the root element in lower case; `nil` when none begins within the first 64 KiB.
+    static func rootName(_ bytes: Data) -> String? {
+        let head = Array(bytes.prefix(64 * 1024))
+        var index = 0
+        while let open = head[index...].firstIndex(of: UInt8(ascii: "<")), open + 1 < head.count {
+            index = open + 1
+            if head[index] == UInt8(ascii: "!") || head[index] == UInt8(ascii: "?") {
+                index = pastDeclaration(head, from: index)
+            } else if XMLMender.beginsName(head[index]) {
+                let end = head[index...].firstIndex { $0 <= 0x20 || $0 == UInt8(ascii: ">") || $0 == UInt8(ascii: "/") }
+                let name = head[index..<(end ?? head.count)]
+                let local = name.lastIndex(of: UInt8(ascii: ":")).map { name[($0 + 1)...] } ?? name
+                return String(decoding: local.prefix(64), as: UTF8.self).lowercased()
+            }
+        }
+        return nil
+    }
+
+    /// Past a comment, a processing instruction, or a document type declaration with all it declares.
+    private static func pastDeclaration(_ head: [UInt8], from start: Int) -> Int {
+        if head[start...].starts(with: "!--".utf8) { return min(pastComment(head, from: start + 3), head.count) }
+        var depth = 0
+        for index in start..<head.count {
+            switch head[index] {
+            case UInt8(ascii: "["): depth += 1
+            case UInt8(ascii: "]"): depth -= 1
+            case UInt8(ascii: ">") where depth <= 0: return index + 1
+            default: break
+            }
+        }
+        return head.count
+    }
+
     /// Whether a document type declaration, or junk that no XML parser takes, comes before the root.
     static func needsMending(_ bytes: Data) -> Bool {
         let head = Array(bytes.prefix(64 * 1024))
