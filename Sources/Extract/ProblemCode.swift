@@ -38,7 +38,6 @@ package enum ProblemCode: String, CaseIterable {
     case jsonNoMap = "json.no-map"
     case jsonItemsMissing = "json.items-missing"
     case jsonMap = "json.map"
-    case pagingElsewhere = "paging.other-origin"
     case pagingLoop = "paging.loop"
     case pagingUnusable = "paging.unusable"
     case jsonFeedVersion = "jsonfeed.version"
@@ -63,6 +62,11 @@ package enum ProblemCode: String, CaseIterable {
     case contractDateMissing = "contract.date-missing"
     /// Said by the pipeline, which reads the pages that a list leads to.
     case pageNotRead = "page.not-read"
+    /// Said by the pipeline, which follows a document to the next one.
+    case pagingElsewhere = "paging.elsewhere"
+    case pagingNotRead = "paging.not-read"
+    case pagingLimit = "paging.limit"
+    case pagingIncomplete = "paging.incomplete"
 
     var severity: Problem.Severity {
         switch self {
@@ -71,7 +75,7 @@ package enum ProblemCode: String, CaseIterable {
             .oaiBadToken, .oaiFormat, .oaiRefused:
             .error
         case .charsetConflict, .xmlUndeclaredEntity, .entryMissingID, .feedNoEntries, .jsonRepaired, .htmlFeedsFound,
-            .sitemapNoMatch, .oaiNoRecords:
+            .pagingLimit, .sitemapNoMatch, .oaiNoRecords:
             .info
         default: .warning
         }
@@ -130,7 +134,6 @@ package enum ProblemCode: String, CaseIterable {
         case .htmlFeedsFound: "The page names feeds."
         case .htmlSelector: "A selector cannot be read."
         case .htmlSelectorNoMatch: "A selector matches nothing on the page."
-        case .pagingElsewhere: "The next page of the list is on another host or port; it was not followed."
         case .pagingLoop: "The next page of the list is the page itself; the list ends here."
         case .pagingUnusable: "What should lead to the next page of the list is no web address."
         case .sitemapElsewhere: "Addresses on other hosts than the sitemap's own were left out."
@@ -145,6 +148,10 @@ package enum ProblemCode: String, CaseIterable {
         case .contractLinkMissing: "Most entries lack a link."
         case .contractDateMissing: "Most entries lack a date."
         case .pageNotRead: "The page of an entry was not read; what the list says of it stays."
+        case .pagingElsewhere: "The next page lies on another host and was not followed."
+        case .pagingNotRead: "A further page was not read."
+        case .pagingLimit: "There are more pages than are read at a time."
+        case .pagingIncomplete: "Not all pages were read, and absence would mean withdrawn; the last good set stays."
         default: "Something is wrong with the document."
         }
     }
@@ -172,8 +179,10 @@ package enum ProblemCode: String, CaseIterable {
         case .jsonFeedVersion, .jsonFeedItems: "Follow https://www.jsonfeed.org/version/1.1/."
         case .htmlTooLarge, .htmlTagTooLarge, .htmlTooDeep: "Point the source at a smaller page."
         case .htmlFeedsFound: "Point the source at one of the feeds."
-        case .pageNotRead: "See whether the page can be reached."
-        case .pagingElsewhere, .pagingLoop, .pagingUnusable:
+        case .pageNotRead, .pagingNotRead, .pagingIncomplete: "See whether the page can be reached."
+        case .pagingElsewhere: "Make the other host a source of its own."
+        case .pagingLimit: "Raise \"maxPages\" if the rest is wanted."
+        case .pagingLoop, .pagingUnusable:
             "Write the address of the next page in full, and leave it out on the last page."
         case .sitemapElsewhere: "List only pages of the sitemap's own host (sitemaps.org)."
         case .sitemapNoMatch: "See whether the site has moved its pages, and mend the source's \"pages\"."
@@ -188,7 +197,7 @@ package enum ProblemCode: String, CaseIterable {
         }
     }
 
-    func problem(
+    package func problem(
         _ detail: String? = nil, line: Int? = nil, severity: Problem.Severity? = nil
     ) -> Problem {
         let text = detail.map { sentence.dropLast() + " (\($0))." } ?? sentence[...]
