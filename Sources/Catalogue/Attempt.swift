@@ -118,6 +118,12 @@ package struct SourceMemory: Sendable, Hashable, Codable {
     package var identityPolicy: IdentityPolicy?
     /// From the last time it was read in full.
     package var pace: SourcePace?
+    /// Where a reading of several documents broke off, and goes on.
+    package var resume: String?
+    /// How far an OAI-PMH repository has been harvested, by its own clock.
+    package var harvestedUntil: Date?
+    /// The same for a harvest that is not at its end yet.
+    package var harvestBegan: Date?
 
     package init() {}
 }

@@ -2,9 +2,9 @@
 package enum Address {
     /// `reference` as an absolute address, resolved against `base` (RFC 3986 §5.2).
     ///
-    /// White space around it, and line ends and tabs within, are dropped; spaces, raw UTF-8 and other
-    /// characters that no
-    /// URI may hold leave percent-encoded (hosts stay as written); a backslash in front of the query counts as a slash.
+    /// White space around it, and line ends and tabs within, are dropped; spaces, raw UTF-8 and other characters that
+    /// no URI may hold leave percent-encoded, hosts beyond ASCII in punycode (``HostName/ascii(_:)``); a backslash in
+    /// front of the query counts as a slash.
     /// A name and a password in front of the host are left out: addresses are published.
     /// `nil` when nothing absolute comes of it, when it has more than 64 KiB, or when the scheme is none of http, https, mailto and tel.
     package static func resolve(_ reference: String, base: String) -> String? {
@@ -34,8 +34,10 @@ package enum Address {
         }
         guard let scheme = target.scheme, isAllowed(scheme) else { return nil }
         if isWeb(scheme) {
-            if target.host.isEmpty || target.host.contains(where: isForbiddenInHost) { return nil }
             target.dropUserInformation()
+            guard target.encodeHost(), !target.host.isEmpty, !target.host.contains(where: isForbiddenInHost) else {
+                return nil
+            }
         }
         return target.text
     }

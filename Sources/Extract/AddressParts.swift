@@ -1,3 +1,5 @@
+import Catalogue
+
 /// The components of a URI reference (RFC 3986 §3), as bytes.
 struct AddressParts {
     var scheme: [UInt8]?
@@ -42,6 +44,34 @@ struct AddressParts {
     mutating func dropUserInformation() {
         guard let own = authority, let at = own.lastIndex(of: UInt8(ascii: "@")) else { return }
         authority = Array(own[(at + 1)...])
+    }
+
+    /// The host as DNS has it, where it is written in letters beyond ASCII or percent-encoded (WHATWG URL §3.5);
+    /// `false` when it cannot be one.
+    mutating func encodeHost() -> Bool {
+        let written = host
+        guard written.contains(where: { $0 >= 0x80 || $0 == UInt8(ascii: "%") }) else { return true }
+        guard let authority, let text = String(validating: Self.percentDecoded(written), as: UTF8.self),
+            let name = HostName.ascii(text)
+        else { return false }
+        self.authority = authority[..<written.startIndex] + Array(name.utf8) + authority[written.endIndex...]
+        return true
+    }
+
+    /// A `%` that two hexadecimal digits do not follow stays, and is refused where it may not stand.
+    private static func percentDecoded(_ bytes: ArraySlice<UInt8>) -> [UInt8] {
+        var out: [UInt8] = []
+        var rest = bytes
+        while let byte = rest.popFirst() {
+            let digits = rest.prefix(2).compactMap { Character(Unicode.Scalar($0)).hexDigitValue }
+            if byte == UInt8(ascii: "%"), digits.count == 2 {
+                out.append(UInt8(digits[0] << 4 | digits[1]))
+                rest = rest.dropFirst(2)
+            } else {
+                out.append(byte)
+            }
+        }
+        return out
     }
 
     /// RFC 3986 §5.2.2, for a reference without a scheme.

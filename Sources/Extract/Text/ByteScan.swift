@@ -64,6 +64,14 @@ enum UTF8Text {
 
     static func string(_ bytes: UnsafeBufferPointer<UInt8>) -> String { unsafe checked(bytes).text }
 
+    /// As many bytes as there is room for, and no character cut in two.
+    static func prefix(_ bytes: UnsafeBufferPointer<UInt8>, room: Int) -> UnsafeBufferPointer<UInt8> {
+        guard bytes.count > room else { return unsafe bytes }
+        var count = max(0, room)
+        while unsafe count > 0 && bytes[count] & 0xC0 == 0x80 { count -= 1 }
+        return unsafe UnsafeBufferPointer(rebasing: bytes[..<count])
+    }
+
     /// Whether all of it was UTF-8, too.
     static func checked(_ bytes: ArraySlice<UInt8>) -> (text: String, isWhole: Bool) {
         unsafe bytes.withUnsafeBufferPointer { unsafe checked($0) }

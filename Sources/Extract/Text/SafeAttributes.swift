@@ -28,8 +28,8 @@ struct SafeAttributes {
         }
         if tag == .img {
             // A picture of one point is there to count readers, not to be seen.
-            if let width, let height, width <= 1, height <= 1 { return false }
-            return kept.contains { $0.name == .src }
+            if min(width ?? .max, height ?? .max) <= 1 { return false }
+            return kept.contains { $0.name == .src && !Beacons.contains($0.value) }
         }
         return tag != .a || kept.contains { $0.name == .href }
     }
@@ -51,6 +51,8 @@ struct SafeAttributes {
                 switch byte {
                 case UInt8(ascii: "'"): out.append(contentsOf: "&#39;".utf8)
                 case UInt8(ascii: "`"): out.append(contentsOf: "&#96;".utf8)
+                // A browser reads a bare one as a line end.
+                case UInt8(ascii: "\r"): out.append(UInt8(ascii: "\n"))
                 default: HTMLEscape.append(byte, to: &out)
                 }
             }
@@ -127,6 +129,7 @@ struct SafeAttributes {
 
     private static func isInvisible(_ style: String) -> Bool {
         let bare = style.lowercased().filter { !$0.isWhitespace } + ";"
-        return bare.contains("display:none") || bare.contains("width:1px;") && bare.contains("height:1px;")
+        return bare.contains("display:none") || bare.contains("visibility:hidden") || bare.contains("opacity:0;")
+            || bare.contains("width:1px;") && bare.contains("height:1px;")
     }
 }

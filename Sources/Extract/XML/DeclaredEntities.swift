@@ -33,8 +33,8 @@ struct DeclaredEntities {
                 rest = rest[(end + 1)...]
                 continue
             }
-            let (scalar, after) = CharacterReferences.reference(in: rest[mark...])
-            if let scalar { CharacterReferences.append(scalar, to: &out) } else { out.append(UInt8(ascii: "&")) }
+            let (found, after) = CharacterReferences.reference(in: rest[mark...])
+            if let found { CharacterReferences.append(found, to: &out) } else { out.append(UInt8(ascii: "&")) }
             rest = rest[after...]
         }
         out.append(contentsOf: rest)

@@ -12,7 +12,8 @@ extension Entry {
             entry.published = date
             entry.publishedPrecision = page.publishedPrecision
         }
-        entry.updated = page.updated ?? updated
+        // The later one, or a list that knows of a change its page does not tell would have it read again and again.
+        entry.updated = [page.updated, updated].compactMap(\.self).max()
         entry.canonical = page.canonical ?? canonical
         entry.language = page.language ?? language
         entry.authors = page.authors.isEmpty ? authors : page.authors
