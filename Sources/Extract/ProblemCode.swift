@@ -41,8 +41,17 @@ package enum ProblemCode: String, CaseIterable {
     case jsonNoMap = "json.no-map"
     case jsonItemsMissing = "json.items-missing"
     case jsonMap = "json.map"
+    case pagingLoop = "paging.loop"
+    case pagingUnusable = "paging.unusable"
     case jsonFeedVersion = "jsonfeed.version"
     case jsonFeedItems = "jsonfeed.items"
+    case sitemapElsewhere = "sitemap.other-host"
+    case sitemapNoMatch = "sitemap.nothing-matches"
+    case sitemapParts = "sitemap.too-many-parts"
+    case oaiNoRecords = "oai.no-records-match"
+    case oaiBadToken = "oai.bad-resumption-token"
+    case oaiFormat = "oai.format-not-offered"
+    case oaiRefused = "oai.refused"
     case htmlTooLarge = "html.too-large"
     case htmlTagTooLarge = "html.tag-too-large"
     case htmlTooDeep = "html.too-deep"
@@ -65,10 +74,11 @@ package enum ProblemCode: String, CaseIterable {
     var severity: Problem.Severity {
         switch self {
         case .bodyEmpty, .gzipTooLarge, .formatUnrecognised, .formatUnsupported, .formatHTML, .xmlEntityExpansion,
-            .xmlStartTagTooLarge, .jsonNoMap, .jsonItemsMissing, .jsonMap, .jsonFeedItems, .htmlSelector:
+            .xmlStartTagTooLarge, .jsonNoMap, .jsonItemsMissing, .jsonMap, .jsonFeedItems, .htmlSelector,
+            .oaiBadToken, .oaiFormat, .oaiRefused:
             .error
         case .charsetConflict, .xmlUndeclaredEntity, .entryMissingID, .feedNoEntries, .jsonRepaired, .htmlFeedsFound,
-            .pagingLimit:
+            .pagingLimit, .sitemapNoMatch, .oaiNoRecords:
             .info
         default: .warning
         }
@@ -130,6 +140,15 @@ package enum ProblemCode: String, CaseIterable {
         case .htmlFeedsFound: "The page names feeds."
         case .htmlSelector: "A selector cannot be read."
         case .htmlSelectorNoMatch: "A selector matches nothing on the page."
+        case .pagingLoop: "The next page of the list is the page itself; the list ends here."
+        case .pagingUnusable: "What should lead to the next page of the list is no web address."
+        case .sitemapElsewhere: "Addresses on other hosts than the sitemap's own were left out."
+        case .sitemapNoMatch: "No page of the sitemap matches what the source asks for."
+        case .sitemapParts: "The sitemap index names more than 1,000 sitemaps; the rest was left out."
+        case .oaiNoRecords: "The repository has no records that match."
+        case .oaiBadToken: "The repository does not know the resumption token any more."
+        case .oaiFormat: "The repository does not offer the metadata format that the source asks for."
+        case .oaiRefused: "The repository refused the request."
         case .contractTooFew: "Fewer entries were found than the source must give."
         case .contractTitleMissing: "Most entries lack a title."
         case .contractLinkMissing: "Most entries lack a link."
@@ -171,6 +190,15 @@ package enum ProblemCode: String, CaseIterable {
         case .pageNotRead, .pagingNotRead, .pagingIncomplete: "See whether the page can be reached."
         case .pagingElsewhere: "Make the other host a source of its own."
         case .pagingLimit: "Raise \"maxPages\" if the rest is wanted."
+        case .pagingLoop, .pagingUnusable:
+            "Write the address of the next page in full, and leave it out on the last page."
+        case .sitemapElsewhere: "List only pages of the sitemap's own host (sitemaps.org)."
+        case .sitemapNoMatch: "See whether the site has moved its pages, and mend the source's \"pages\"."
+        case .sitemapParts: "Point the source at one of the sitemaps."
+        case .oaiNoRecords: "See whether the set still exists, if there should be some."
+        case .oaiBadToken: "Let resumption tokens live for some minutes; the harvest starts anew next time."
+        case .oaiFormat: "See ListMetadataFormats, and mend the source's \"harvest\"."
+        case .oaiRefused: "See whether the address is that of an OAI-PMH repository."
         case .jsonNoMap, .jsonItemsMissing, .jsonMap, .htmlTooMuchWork, .htmlSelector, .htmlSelectorNoMatch,
             .contractTooFew, .contractTitleMissing, .contractLinkMissing, .contractDateMissing:
             "See whether the document has changed, and mend the source's selectors or map."

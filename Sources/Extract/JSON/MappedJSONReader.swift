@@ -30,7 +30,11 @@ enum MappedJSONReader {
             feed.entries = JSONReading.entries(nodes, of: document, problems: &feed.problems) { node, problems in
                 mapping.entry(node, problems: &problems)
             }
-            feed.problems += ExtractionContract.judge(feed.entries, source: source)
+            if let paging = source.paging {
+                let turner = PageTurner(paging: paging, base: options.base)
+                feed.info.next = try turner.next(after: document.root, entries: nodes.count, &feed.problems)
+            }
+            if !options.isFurtherPage { feed.problems += ExtractionContract.judge(feed.entries, source: source) }
         } catch {
             feed.problems.append(ProblemCode.jsonMap.said("The map is wrong: \(error.message)."))
         }

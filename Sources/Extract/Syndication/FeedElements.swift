@@ -52,8 +52,6 @@ extension FeedBuilder {
             startEntry()
             return .entry
         default:
-            if root == "urlset" || root == "sitemapindex" { format = .sitemap }
-            if root == "opml" { format = .opml }
             if root == "html" { format = .html }
             return .elsewhere
         }

@@ -38,24 +38,12 @@ enum SyndicationReader {
     }
 
     private static func judge(_ feed: inout Feed, _ builder: FeedBuilder) {
-        let isBroken = feed.problems.contains { $0.code.hasPrefix("xml.") }
         switch feed.format {
         case .unknown:
             let root = builder.root.map { "its outermost element is \"\($0.prefix(60))\"" }
             feed.problems.append(ProblemCode.formatUnrecognised.problem(root))
-        case .sitemap, .opml:
-            feed.problems.append(ProblemCode.formatUnsupported.problem(feed.format.rawValue))
         case .html: feed.problems.append(ProblemCode.formatHTML.problem())
-        default:
-            guard feed.entries.isEmpty, feed.deletions.isEmpty else { return }
-            // Broken and without a single whole entry: nothing usable, so that the last good set stays.
-            if isBroken, !feed.isRejected,
-                let first = feed.problems.firstIndex(where: { $0.code.hasPrefix("xml.") && $0.severity == .warning })
-            {
-                feed.problems[first].severity = .error
-            } else if !isBroken {
-                feed.problems.append(ProblemCode.feedNoEntries.problem())
-            }
+        default: if feed.entries.isEmpty, feed.deletions.isEmpty { XMLReading.judgeEmpty(&feed) }
         }
     }
 }
