@@ -40,7 +40,8 @@ enum XMLSession {
         defer { unsafe xmlFreeParserCtxt(context) }
         let options =
             XML_PARSE_NONET.rawValue | XML_PARSE_IGNORE_ENC.rawValue | XML_PARSE_NOCDATA.rawValue
-            | (recover ? XML_PARSE_RECOVER.rawValue : 0)
+            // Without it "&amp;" in an attribute would come as "&#38;". There are no other entities left to resolve.
+            | XML_PARSE_NOENT.rawValue | (recover ? XML_PARSE_RECOVER.rawValue : 0)
         unsafe xmlCtxtUseOptions(context, Int32(options))
         unsafe context.pointee.sax.pointee = Sink.handlers
         // The sink outlives the run: it is held by this call, and the context is freed before it returns.
