@@ -6,6 +6,9 @@ package import Catalogue
 /// general sentence, it says in its own words, by ``said(_:line:severity:)``.
 package enum ProblemCode: String, CaseIterable {
     case bodyEmpty = "body.empty"
+    case gzipTruncated = "gzip.truncated"
+    case gzipBroken = "gzip.broken"
+    case gzipTooLarge = "gzip.too-large"
     case formatUnrecognised = "format.unrecognised"
     case formatUnsupported = "format.unsupported"
     case formatMismatch = "format.mismatch"
@@ -70,7 +73,7 @@ package enum ProblemCode: String, CaseIterable {
 
     var severity: Problem.Severity {
         switch self {
-        case .bodyEmpty, .formatUnrecognised, .formatUnsupported, .formatHTML, .xmlEntityExpansion,
+        case .bodyEmpty, .gzipTooLarge, .formatUnrecognised, .formatUnsupported, .formatHTML, .xmlEntityExpansion,
             .xmlStartTagTooLarge, .jsonNoMap, .jsonItemsMissing, .jsonMap, .jsonFeedItems, .htmlSelector,
             .oaiBadToken, .oaiFormat, .oaiRefused:
             .error
@@ -85,6 +88,9 @@ package enum ProblemCode: String, CaseIterable {
     var sentence: String {
         switch self {
         case .bodyEmpty: "The document is empty."
+        case .gzipTruncated: "The compressed document ends early; what came was read."
+        case .gzipBroken: "The compressed document is damaged; what stands before the damage was read."
+        case .gzipTooLarge: "The compressed document grows beyond 10 MiB or 250 times its size; it was not read."
         case .formatUnrecognised: "The document is in no format that is known."
         case .formatUnsupported: "The document is in a format that is recognised but not read."
         case .formatMismatch: "The document is in another format than the source is configured for."
@@ -106,7 +112,7 @@ package enum ProblemCode: String, CaseIterable {
         case .limitField: "A field is larger than 1 MiB; it was cut."
         case .limitList: "There are more than 256 categories, links or people in one place; the rest was left out."
         case .feedNoEntries: "The feed has no entries."
-        case .entryEmpty: "Entries without title, link, identity and text were skipped."
+        case .entryEmpty: "Entries say nothing that can be read; those without any element were skipped."
         case .entryEmptyID: "Entries have an empty identity (guid or id)."
         case .entryMissingID: "Entries have no identity (guid or id)."
         case .entryDuplicateID: "Several entries have the same identity (guid or id)."
@@ -160,6 +166,8 @@ package enum ProblemCode: String, CaseIterable {
     var advice: String {
         switch self {
         case .bodyEmpty: "Answer with a feed, or with 404 or 410 when there is none any more."
+        case .gzipTruncated, .gzipBroken: "Let the server compress, by Content-Encoding, instead of the publisher."
+        case .gzipTooLarge: "Publish a smaller document."
         case .formatUnrecognised, .formatUnsupported, .formatMismatch, .formatHTML:
             "Publish RSS, Atom or JSON Feed at this address, or point the source at the right one."
         case .charsetMismatch, .charsetConflict, .charsetMixed:

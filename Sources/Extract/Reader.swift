@@ -9,10 +9,13 @@ package enum Reader {
     /// honoured where
     /// the bytes leave a choice, and where they contradict it the document is read as what it is, with a problem.
     package static func read(_ bytes: Data, options: ReadOptions) -> Feed {
+        let (bytes, unpacking) = Gunzip.unpack(bytes)
         guard bytes.contains(where: { $0 > 0x20 }) else {
-            return Feed(format: .unknown, problems: [ProblemCode.bodyEmpty.problem()])
+            let isTold = unpacking.contains { $0.severity == .error }
+            return Feed(format: .unknown, problems: unpacking + (isTold ? [] : [ProblemCode.bodyEmpty.problem()]))
         }
-        let text = Charset.decode(bytes, contentType: options.contentType)
+        var text = Charset.decode(bytes, contentType: options.contentType)
+        text.problems = unpacking + text.problems
         let kind = DocumentKind.sniff(text.utf8)
         var feed = FormatReaders.reader(for: kind, options)(text, options)
         let isMisnamed = !kind.fits(options.format) || !feed.format.fits(options.format)

@@ -10,7 +10,7 @@ import Foundation
 @safe final class FeedBuilder {
     /// Where in a document the parser stands.
     enum Place: UInt8 {
-        case document, root, feed, entry, image, person, source, media, skipHours, skipDays
+        case document, root, feed, entry, image, person, source, media, deletion, skipHours, skipDays
         /// Inside of something that says nothing to us.
         case elsewhere
     }
@@ -29,6 +29,7 @@ import Foundation
     var info = FeedInfo()
     var aside = FeedAside()
     var entries: [Entry] = []
+    var deletions: [Deletion] = []
     var draft = EntryDraft()
     var counts = ProblemCount()
     var verdict = XMLSession.Verdict()
@@ -41,6 +42,9 @@ import Foundation
     private var names = NameCache()
     var places: [Place] = [.document]
     private var family = "rss"
+    private var isFamilyCertain = false
+    /// Whether a channel was read; of a second one the items count alone.
+    var hasChannel = false
     private var bases: [(depth: Int, base: String)] = []
     var languages: [(depth: Int, language: String)] = []
     private var namespaces: [(depth: Int, count: Int)] = []
@@ -108,14 +112,14 @@ import Foundation
         }
         if field != nil { return unsafe startMarkup(local, attributes) }
         if places.count > Self.depthLimit { return stop(.xmlTooDeep) }
-        if places.count == 1 { unsafe startRoot(local) }
+        if places.count == 1 { unsafe startRoot(local, uri) }
         if unsafe attributes.hasXMLPrefix { unsafe readXMLAttributes(attributes) }
         // RSS 0.90 is told from 1.0 by its namespace alone.
         if format == .rss10, places.count == 2, let uri = unsafe uri, unsafe String(cString: uri).contains("simple/0.9")
         {
             format = .rss090
         }
-        let name = unsafe names.name(local, prefix, uri, family: family)
+        let name = unsafe names.name(local, prefix, uri, family: family, isFamilyCertain: isFamilyCertain)
         unsafe open(name, attributes)
     }
 
@@ -157,7 +161,9 @@ import Foundation
         }
     }
 
-    private func startRoot(_ local: UnsafePointer<xmlChar>) {
+    private func startRoot(_ local: UnsafePointer<xmlChar>, _ uri: UnsafePointer<xmlChar>?) {
+        let space = unsafe uri.flatMap { unsafe Namespaces.habitualPrefix(String(cString: $0)) }
+        isFamilyCertain = space == "rss" || space == "atom"
         let name = unsafe String(cString: local).lowercased()
         root = name
         family = name == "feed" || name == "entry" ? "atom" : "rss"
@@ -242,8 +248,11 @@ import Foundation
     }
 
     func finishEntry() {
-        guard !draft.isEmpty else { return counts.add(.entryEmpty, line: draft.entry.line) }
         var entry = draft.finished()
+        if entry.isBare {
+            counts.add(.entryEmpty, line: entry.line)
+            if !draft.hasElements { return }
+        }
         if entry.language == nil, let own = languages.last, own.depth > 2, own.depth >= places.count {
             entry.language = own.language
         }
@@ -264,7 +273,7 @@ private struct NameCache {
 
     mutating func name(
         _ local: UnsafePointer<xmlChar>, _ prefix: UnsafePointer<xmlChar>?, _ uri: UnsafePointer<xmlChar>?,
-        family: String
+        family: String, isFamilyCertain: Bool
     ) -> ElementName {
         let key = (local: UInt(bitPattern: local), prefix: UInt(bitPattern: prefix), uri: UInt(bitPattern: uri))
         var slot = Int((key.local >> 3 ^ key.uri >> 5 ^ key.prefix >> 7) & 255)
@@ -274,7 +283,7 @@ private struct NameCache {
         }
         let found = unsafe ElementName.named(
             local: String(cString: local), prefix: prefix.map { unsafe String(cString: $0) },
-            uri: uri.map { unsafe String(cString: $0) }, family: family)
+            uri: uri.map { unsafe String(cString: $0) }, family: family, isFamilyCertain: isFamilyCertain)
         // A document with more names than this is no feed; it is still read, only slower.
         if count < 160 {
             keys[slot] = key

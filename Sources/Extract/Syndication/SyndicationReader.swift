@@ -18,6 +18,7 @@ enum SyndicationReader {
         info.description = info.description ?? aside.description
         info.rights = info.rights ?? aside.rights
         info.published = info.published ?? aside.published
+        info.next = info.next ?? aside.previousArchive
         info.image = info.image ?? aside.image.map { FeedImage(url: $0) }
         for person in aside.authors where !info.authors.contains(where: { $0.name == person.name }) {
             info.authors.append(person)
@@ -30,6 +31,7 @@ enum SyndicationReader {
             for index in entries.indices where entries[index].authors.isEmpty { entries[index].authors = info.authors }
         }
         var feed = Feed(format: builder.format, encoding: encoding, info: info, entries: entries)
+        feed.deletions = builder.deletions
         feed.problems = problems + builder.counts.problems
         judge(&feed, builder)
         return feed
@@ -41,7 +43,7 @@ enum SyndicationReader {
             let root = builder.root.map { "its outermost element is \"\($0.prefix(60))\"" }
             feed.problems.append(ProblemCode.formatUnrecognised.problem(root))
         case .html: feed.problems.append(ProblemCode.formatHTML.problem())
-        default: if feed.entries.isEmpty { XMLReading.judgeEmpty(&feed) }
+        default: if feed.entries.isEmpty, feed.deletions.isEmpty { XMLReading.judgeEmpty(&feed) }
         }
     }
 }

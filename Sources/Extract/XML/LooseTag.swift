@@ -106,10 +106,11 @@ struct MarkupHabits: Sendable {
         ])
 
     private static let voids = hashes(["br", "hr", "img", "wbr", "input", "meta"])
-    private static let predefined = hashes(["amp", "lt", "gt", "quot", "apos"])
+    private static let predefined = Set(
+        ["amp", "lt", "gt", "quot", "apos"].map { NameHash.of(Array($0.utf8)[...], foldingCase: false) })
 
     private static func hashes(_ names: [String]) -> Set<UInt64> { Set(names.map { hash(Array($0.utf8)[...]) }) }
-    private static func hash(_ name: ArraySlice<UInt8>) -> UInt64 { NameHash.of(name, foldingCase: false) }
+    private static func hash(_ name: ArraySlice<UInt8>) -> UInt64 { NameHash.of(name) }
 
     func isEntry(_ name: ArraySlice<UInt8>) -> Bool { entries.contains(Self.hash(name)) }
 
@@ -120,5 +121,7 @@ struct MarkupHabits: Sendable {
     static func isVoidHTML(_ name: ArraySlice<UInt8>) -> Bool { voids.contains(hash(name)) }
 
     /// The five that XML itself knows.
-    static func isPredefinedEntity(_ name: ArraySlice<UInt8>) -> Bool { predefined.contains(hash(name)) }
+    static func isPredefinedEntity(_ name: ArraySlice<UInt8>) -> Bool {
+        predefined.contains(NameHash.of(name, foldingCase: false))
+    }
 }

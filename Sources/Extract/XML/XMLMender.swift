@@ -100,10 +100,10 @@ struct XMLMender {
         let name = bytes[(position + 1)..<end]
         guard isClosed, !name.isEmpty else { return bareAmpersand() }
         if name.first == UInt8(ascii: "#") {
-            let (scalar, _) = CharacterReferences.reference(in: bytes[position...end])
-            guard let scalar, name.count > 1 else { return bareAmpersand() }
+            let (found, _) = CharacterReferences.reference(in: bytes[position...end])
+            guard let found, name.count > 1 else { return bareAmpersand() }
             position = end + 1
-            return append(scalar)
+            return append(found.first)
         }
         if MarkupHabits.isPredefinedEntity(name) {
             out.append(contentsOf: bytes[position...end])
@@ -113,9 +113,10 @@ struct XMLMender {
                 return position = end + 1
             }
             appendEscaped(text)
-        } else if let scalar = CharacterReferences.named(name) {
+        } else if let characters = CharacterReferences.named(name) {
             found.insert(.xmlUndeclaredEntity)
-            append(scalar)
+            append(characters.first)
+            if let second = characters.second { append(second) }
         } else {
             found.insert(.xmlUndeclaredEntity)
             out.append(contentsOf: "&amp;".utf8)
