@@ -1,6 +1,7 @@
 import Catalogue
 import Foundation
 import Landscape
+import Store
 import Synchronization
 import Testing
 

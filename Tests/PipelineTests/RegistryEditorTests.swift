@@ -68,7 +68,7 @@ import Testing
     }
 }
 
-@Suite struct `Subscriptions` {
+@Suite struct `Lists of subscriptions` {
     private static let list = """
         <opml version="2.0"><head><title>Våra</title></head><body><outline text="Kommuner">
         <outline type="rss" text="Nyheter från Kil" xmlUrl="https://kil.se/nyheter.rss"/>

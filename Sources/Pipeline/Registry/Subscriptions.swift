@@ -1,6 +1,6 @@
 package import Catalogue
 internal import Curate
-package import Extract
+internal import Extract
 package import Foundation
 
 /// Sources to and from lists of subscriptions (OPML).
