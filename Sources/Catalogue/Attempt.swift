@@ -118,6 +118,8 @@ package struct SourceMemory: Sendable, Hashable, Codable {
     package var identityPolicy: IdentityPolicy?
     /// From the last time it was read in full.
     package var pace: SourcePace?
+    /// How its list was built at the last good reading under the present configuration.
+    package var listShape: ListShape?
 
     package init() {}
 }
