@@ -47,17 +47,24 @@ package enum ProblemCode: String, CaseIterable {
     case htmlFeedsFound = "html.feeds-found"
     case htmlSelector = "html.selector"
     case htmlSelectorNoMatch = "html.selector-no-match"
-    case contractTooFew = "contract.too-few"
-    case contractTitleMissing = "contract.title-missing"
-    case contractLinkMissing = "contract.link-missing"
-    case contractDateMissing = "contract.date-missing"
+    case htmlNotFound = "html.not-found"
+    case htmlRefresh = "html.refresh"
+    case htmlShell = "html.shell"
+    case htmlJSONLD = "html.json-ld"
+    /// The extraction contract's, said by `Curate`.
+    case contractItems = "contract.items"
+    case contractField = "contract.field"
+    case contractEmpty = "contract.empty"
+    case contractIncomplete = "contract.incomplete"
+    case contractDrift = "contract.drift"
     /// Said by the pipeline, which reads the pages that a list leads to.
     case pageNotRead = "page.not-read"
 
     var severity: Problem.Severity {
         switch self {
         case .bodyEmpty, .formatUnrecognised, .formatUnsupported, .formatHTML, .xmlEntityExpansion,
-            .xmlStartTagTooLarge, .jsonNoMap, .jsonItemsMissing, .jsonMap, .jsonFeedItems, .htmlSelector:
+            .xmlStartTagTooLarge, .jsonNoMap, .jsonItemsMissing, .jsonMap, .jsonFeedItems, .htmlSelector, .htmlNotFound,
+            .htmlRefresh, .htmlShell:
             .error
         case .charsetConflict, .xmlUndeclaredEntity, .entryMissingID, .feedNoEntries, .jsonRepaired, .htmlFeedsFound:
             .info
@@ -118,10 +125,15 @@ package enum ProblemCode: String, CaseIterable {
         case .htmlFeedsFound: "The page names feeds."
         case .htmlSelector: "A selector cannot be read."
         case .htmlSelectorNoMatch: "A selector matches nothing on the page."
-        case .contractTooFew: "Fewer entries were found than the source must give."
-        case .contractTitleMissing: "Most entries lack a title."
-        case .contractLinkMissing: "Most entries lack a link."
-        case .contractDateMissing: "Most entries lack a date."
+        case .htmlNotFound: "The page says that there is no such page."
+        case .htmlRefresh: "The page only sends its readers elsewhere."
+        case .htmlShell: "The page shows nothing without scripts, and declares nothing."
+        case .htmlJSONLD: "The page's JSON-LD is broken."
+        case .contractItems: "Fewer entries were found than the source must give."
+        case .contractField: "Many entries lack a field that the source names a place for."
+        case .contractEmpty: "No entry has a title or a link."
+        case .contractIncomplete: "The document was not read whole, and what is absent would count as withdrawn."
+        case .contractDrift: "The list is built otherwise than when it was last read well."
         case .pageNotRead: "The page of an entry was not read; what the list says of it stays."
         default: "Something is wrong with the document."
         }
@@ -150,9 +162,13 @@ package enum ProblemCode: String, CaseIterable {
         case .jsonFeedVersion, .jsonFeedItems: "Follow https://www.jsonfeed.org/version/1.1/."
         case .htmlTooLarge, .htmlTagTooLarge, .htmlTooDeep: "Point the source at a smaller page."
         case .htmlFeedsFound: "Point the source at one of the feeds."
+        case .htmlNotFound: "Answer with 404 or 410 when there is no page, and point the source at one that is there."
+        case .htmlRefresh: "Answer with a redirect (301), and point the source at the page itself."
+        case .htmlShell: "Deliver the text with the page, or name a feed or an API that has it."
+        case .htmlJSONLD: "Write the JSON-LD with a JSON library, and test it with validator.schema.org."
         case .pageNotRead: "See whether the page can be reached."
         case .jsonNoMap, .jsonItemsMissing, .jsonMap, .htmlTooMuchWork, .htmlSelector, .htmlSelectorNoMatch,
-            .contractTooFew, .contractTitleMissing, .contractLinkMissing, .contractDateMissing:
+            .contractItems, .contractField, .contractEmpty, .contractIncomplete, .contractDrift:
             "See whether the document has changed, and mend the source's selectors or map."
         }
     }

@@ -30,7 +30,7 @@ enum MappedJSONReader {
             feed.entries = JSONReading.entries(nodes, of: document, problems: &feed.problems) { node, problems in
                 mapping.entry(node, problems: &problems)
             }
-            feed.problems += ExtractionContract.judge(feed.entries, source: source)
+            feed.listShape = ItemShape.of(nodes, source: source, entries: feed.entries)
         } catch {
             feed.problems.append(ProblemCode.jsonMap.said("The map is wrong: \(error.message)."))
         }

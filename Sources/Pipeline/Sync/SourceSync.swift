@@ -23,7 +23,8 @@ package struct SourceSync: Sendable {
     private let snapshot: RegistrySnapshot
     private let acceptsShrinking: Bool
 
-    /// - Parameter acceptsShrinking: an operator has said that a source may lose most of its records.
+    /// - Parameter acceptsShrinking: an operator has said that a source may lose most of its records, and that its list
+    ///   may be built otherwise.
     package init(_ bench: Workbench, snapshot: RegistrySnapshot, acceptsShrinking: Bool = false) {
         self.bench = bench
         self.snapshot = snapshot
@@ -76,6 +77,8 @@ package struct SourceSync: Sendable {
             memory.validators = Validators()
             memory.bodyHash = nil
         }
+        // Another selector finds another list.
+        if memory.rules != snapshot.fingerprint(of: source) { memory.listShape = nil }
         return memory
     }
 
@@ -143,6 +146,7 @@ extension SourceSync {
         var remembered = memory
         remembered.identityPolicy = set.policy
         remembered.rules = snapshot.fingerprint(of: source)
+        remembered.listShape = feed.listShape
         remembered.validators = details.waiting.isEmpty ? answer.validators : Validators()
         remembered.bodyHash = details.waiting.isEmpty ? answer.bodyHash : nil
         let reading = CuratedReading(set: set, details: details, pace: SourcePace.of(feed, now: attempt.at))
@@ -153,7 +157,11 @@ extension SourceSync {
     private func judge(
         _ set: CuratedSet, of feed: Feed, source: Source, memory: SourceMemory
     ) -> (outcome: Attempt.Outcome, problem: Problem)? {
-        if let problem = ExtractionContract.judge(source: source, feed: feed, set: set, before: memory.records) {
+        // What an operator accepts is the new shape.
+        let last = acceptsShrinking ? nil : memory.listShape
+        if let problem = ExtractionContract.judge(
+            source: source, feed: feed, set: set, before: memory.records, last: last)
+        {
             return (.degraded, problem)
         }
         guard !acceptsShrinking else { return nil }
