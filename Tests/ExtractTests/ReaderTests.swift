@@ -30,6 +30,35 @@ struct ReaderTests {
         #expect(feed.problems.map(\.code).contains("limit.field"))
     }
 
+    @Test func `a field of JSON and of a page ends at one mebibyte too, as HTML that is closed`() throws {
+        let long = String(repeating: "ord ", count: 300_000)
+        let json = read(
+            "{\"version\": \"https://jsonfeed.org/version/1.1\", \"items\": [{\"id\": \"1\", \"title\": \"x\","
+                + "\"content_html\": \"<p><b>\(long)</b></p><p>y</p>\"}]}")
+        let content = try #require(json.entries.first?.content)
+        #expect(
+            content.utf8.count <= 1024 * 1024 + 8 && content.hasPrefix("<p><b>ord") && content.hasSuffix("</b></p>"))
+        #expect(json.problems.map(\.code).contains("limit.field"))
+        let page = read(
+            "<!DOCTYPE html><html><title>\(long)</title><body><article><h1>x</h1><p>y</article></body></html>")
+        #expect(page.entries.allSatisfy { ($0.title?.utf8.count ?? 0) <= 1024 * 1024 })
+    }
+
+    @Test func `a field is cut at its limit, never within a character`() throws {
+        let long = String(repeating: "å", count: 600_000)
+        let feed = read(rss("<item><title>x</title><description>x\(long)</description></item>"))
+        let summary = try #require(feed.entries.first?.summary)
+        #expect(summary.utf8.count == 1024 * 1024 - 1 && summary.hasSuffix("åå"))
+    }
+
+    @Test func `a reference in an attribute is resolved`() {
+        let feed = read(
+            "<feed xmlns=\"http://www.w3.org/2005/Atom\"><entry><id>1</id><link href=\"/a?b=1&amp;c=2&#38;d=3\"/>"
+                + "<category term=\"R&amp;D\"/></entry><å/></feed>")
+        #expect(feed.entries.first?.link == "https://a.exempel/a?b=1&c=2&d=3")
+        #expect(feed.entries.first?.categories.map(\.term) == ["R&D"])
+    }
+
     @Test func `nesting ends at 256 and what came before is kept`() {
         let deep = String(repeating: "<a>", count: 300)
         let feed = read(rss("<item><title>x</title></item><item>\(deep)"))
