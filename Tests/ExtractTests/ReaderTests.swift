@@ -193,6 +193,19 @@ struct ReaderTests {
         #expect(feed.entries.first?.summary == title)
     }
 
+    @Test(arguments: ["iso-8859-15", "koi8-r", "shift_jis"])
+    func `a large document in an old encoding is read to its end`(_ encoding: String) {
+        let item = Data("<item><guid>1</guid><title>x</title></item>".utf8)
+        var bytes = Data("<rss version=\"2.0\"><channel>".utf8)
+        for _ in 0..<5000 { bytes.append(item) }
+        // A letter in each of them: "€", "ё" and a half-width katakana.
+        bytes.append(contentsOf: [UInt8](repeating: 0xA4, count: 100_000))
+        bytes.append(contentsOf: "<item><title>sist</title></item></channel></rss>".utf8)
+        let feed = Reader.read(
+            bytes, options: ReadOptions(contentType: "text/xml; charset=\(encoding)", now: DateTests.now))
+        #expect(feed.encoding == encoding && feed.entries.count == 5001 && feed.entries.last?.title == "sist")
+    }
+
     @Test func `a bench reads every file of a folder`() throws {
         let folder = try #require(Bundle.module.resourceURL).appending(path: "Fixtures/rss")
         let result = try ParseBench.run(folder: folder, sanitise: true)
