@@ -10,7 +10,7 @@ enum PeerSuites {
         .deletingLastPathComponent()
 
     /// Put there by `scripts/setup test`.
-    static let defusedXML = repository.appending(path: ".build/peers/defusedxml/xmltestdata")
+    static let defusedXML = repository.appending(path: ".build/peers/sources/defusedxml-0.7.1/xmltestdata")
 
     /// The files of a folder by name; fails, saying what to do, when it is not there or holds too few.
     static func files(of folder: URL, ending suffix: String, atLeast count: Int) throws -> [URL] {

@@ -147,18 +147,13 @@ import Foundation
     }
 
     func text(_ bytes: UnsafeBufferPointer<UInt8>) {
-        guard field != nil, !isStopped else { return }
-        guard buffer.count + bytes.count <= Self.fieldLimit else {
-            if !isFieldCut { counts.add(.limitField, line: line) }
+        guard field != nil, !isStopped, !isFieldCut else { return }
+        let kept = unsafe UTF8Text.prefix(bytes, room: Self.fieldLimit - buffer.count)
+        if kept.count < bytes.count {
+            counts.add(.limitField, line: line)
             isFieldCut = true
-            return
         }
-        if isFieldCut { return }
-        if isMarkupField {
-            for index in bytes.indices { unsafe appendEscaped(bytes[index]) }
-        } else {
-            unsafe buffer.append(contentsOf: bytes)
-        }
+        if isMarkupField { unsafe appendEscaped(kept) } else { unsafe buffer.append(contentsOf: kept) }
     }
 
     private func startRoot(_ local: UnsafePointer<xmlChar>, _ uri: UnsafePointer<xmlChar>?) {
@@ -213,7 +208,7 @@ import Foundation
             buffer.append(UInt8(ascii: " "))
             unsafe buffer.append(contentsOf: attributes.name(index).utf8)
             buffer.append(contentsOf: "=\"".utf8)
-            for byte in unsafe attributes.string(index).utf8 { appendEscaped(byte) }
+            unsafe appendEscaped(attributes.bytes(index))
             buffer.append(UInt8(ascii: "\""))
         }
         buffer.append(UInt8(ascii: ">"))
@@ -229,15 +224,7 @@ import Foundation
         buffer.append(UInt8(ascii: ">"))
     }
 
-    private func appendEscaped(_ byte: UInt8) {
-        switch byte {
-        case UInt8(ascii: "&"): buffer.append(contentsOf: "&amp;".utf8)
-        case UInt8(ascii: "<"): buffer.append(contentsOf: "&lt;".utf8)
-        case UInt8(ascii: ">"): buffer.append(contentsOf: "&gt;".utf8)
-        case UInt8(ascii: "\""): buffer.append(contentsOf: "&quot;".utf8)
-        default: buffer.append(byte)
-        }
-    }
+    private func appendEscaped(_ bytes: UnsafeBufferPointer<UInt8>) { unsafe HTMLEscape.append(bytes, to: &buffer) }
 
     // MARK: Entries
 

@@ -90,6 +90,7 @@ struct ProblemCount {
 enum PersonText {
     static func parse(_ text: String) -> Person? {
         guard !text.isEmpty else { return nil }
+        guard text.utf8.contains(UInt8(ascii: "@")) else { return Person(name: text) }
         for (opening, closing) in [("(", ")"), ("<", ">")] {
             guard let start = text.firstIndex(of: Character(opening)), text.hasSuffix(closing) else { continue }
             let outside = PlainText.fold(String(text[..<start]))

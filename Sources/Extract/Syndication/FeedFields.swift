@@ -30,17 +30,12 @@ extension FeedBuilder {
 
     // MARK: The buffer as a value
 
-    private var trimmed: ArraySlice<UInt8> {
-        var slice = buffer[...]
-        while let first = slice.first, first <= 0x20 { slice = slice.dropFirst() }
-        while let last = slice.last, last <= 0x20 { slice = slice.dropLast() }
-        return slice
-    }
+    private var trimmed: ArraySlice<UInt8> { ByteScan.trimmed(buffer[...]) }
 
     /// The text as it stands, trimmed; `nil` when empty.
     func literal() -> String? {
         let text = trimmed
-        return text.isEmpty ? nil : String(decoding: text, as: UTF8.self)
+        return text.isEmpty ? nil : UTF8Text.string(text)
     }
 
     /// Plain text of a field that may hold markup or not; `nil` when empty.
@@ -59,7 +54,7 @@ extension FeedBuilder {
         case _ where fieldHasMarkup: text = PlainText.fromHTML(String(decoding: buffer, as: UTF8.self))
         // Atom 0.3 without a type is text/plain, but its writers escaped HTML into it.
         case ("", _) where format == .atom03: text = PlainText.fromTextOrHTML(buffer)
-        default: text = PlainText.fold(String(decoding: buffer, as: UTF8.self))
+        default: text = UTF8Text.string(PlainText.fold(buffer[...])[...])
         }
         return text.isEmpty ? nil : text
     }
@@ -75,13 +70,11 @@ extension FeedBuilder {
 
     private func html(_ bytes: [UInt8]) -> String? {
         guard options.sanitise else {
-            return bytes.allSatisfy { $0 <= 0x20 } ? nil : String(decoding: bytes, as: UTF8.self)
+            return bytes.allSatisfy { $0 <= 0x20 } ? nil : UTF8Text.string(bytes[...])
         }
         let safe = Sanitiser.sanitise(bytes, base: base)
-        var slice = safe[...]
-        while let first = slice.first, first <= 0x20 { slice = slice.dropFirst() }
-        while let last = slice.last, last <= 0x20 { slice = slice.dropLast() }
-        return slice.isEmpty ? nil : String(decoding: slice, as: UTF8.self)
+        let text = ByteScan.trimmed(safe[...])
+        return text.isEmpty ? nil : UTF8Text.string(text)
     }
 
     /// A CDATA section that was escaped together with what it holds, by a writer that escapes whatever it gets.
@@ -113,7 +106,7 @@ extension FeedBuilder {
     /// HTML of a field that is HTML by its format, or by habit.
     private func html() -> String? {
         let text = trimmed
-        if !options.sanitise { return text.isEmpty ? nil : String(decoding: text, as: UTF8.self) }
+        if !options.sanitise { return text.isEmpty ? nil : UTF8Text.string(text) }
         return html(text.count == buffer.count ? buffer : Array(text))
     }
 
@@ -134,14 +127,8 @@ extension FeedBuilder {
 
     private static func escaped(_ text: ArraySlice<UInt8>) -> [UInt8] {
         var out: [UInt8] = []
-        for byte in text {
-            switch byte {
-            case UInt8(ascii: "&"): out.append(contentsOf: "&amp;".utf8)
-            case UInt8(ascii: "<"): out.append(contentsOf: "&lt;".utf8)
-            case UInt8(ascii: ">"): out.append(contentsOf: "&gt;".utf8)
-            default: out.append(byte)
-            }
-        }
+        out.reserveCapacity(text.count)
+        unsafe text.withUnsafeBufferPointer { unsafe HTMLEscape.append($0, quotes: false, to: &out) }
         return out
     }
 

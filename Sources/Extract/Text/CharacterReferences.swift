@@ -17,10 +17,14 @@ enum CharacterReferences {
     }
 
     private static func appendText(_ bytes: ArraySlice<UInt8>, to out: inout [UInt8]) {
-        if bytes.contains(where: { $0 < 0x20 && !HTMLScanner.isSpace($0) || $0 == 0x7F }) {
-            out.append(contentsOf: bytes.filter { $0 >= 0x20 && $0 != 0x7F || HTMLScanner.isSpace($0) })
-        } else {
-            out.append(contentsOf: bytes)
+        let delete: UInt8 = 0x7F
+        var rest = bytes
+        while true {
+            let mark = ByteScan.first(of: (delete, delete, delete, delete), orBelow: 0x20, in: rest)
+            out.append(contentsOf: rest[..<mark])
+            guard mark < rest.endIndex else { return }
+            if HTMLScanner.isSpace(rest[mark]) { out.append(rest[mark]) }
+            rest = rest[(mark + 1)...]
         }
     }
 
@@ -29,7 +33,15 @@ enum CharacterReferences {
     }
 
     static func append(_ scalar: Unicode.Scalar, to out: inout [UInt8]) {
-        out.append(contentsOf: UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter)
+        let value = scalar.value
+        if value < 0x80 {
+            out.append(UInt8(value))
+        } else if value < 0x800 {
+            out.append(UInt8(0xC0 | value >> 6))
+            out.append(UInt8(0x80 | value & 0x3F))
+        } else {
+            out.append(contentsOf: UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter)
+        }
     }
 
     static func append(_ characters: Characters, to out: inout [UInt8]) {

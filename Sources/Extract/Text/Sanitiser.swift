@@ -7,8 +7,7 @@
 struct Sanitiser {
     /// `html` made safe, its addresses absolute against `base`.
     static func sanitise(_ html: String, base: String) -> String {
-        let bytes = Array(html.utf8)
-        return String(decoding: sanitise(bytes, base: base), as: UTF8.self)
+        UTF8Text.string(sanitise(Array(html.utf8), base: base)[...])
     }
 
     static func sanitise(_ html: [UInt8], base: String) -> [UInt8] {
@@ -62,9 +61,8 @@ struct Sanitiser {
     }
 
     private mutating func writeText(_ text: ArraySlice<UInt8>) {
-        if !text.contains(where: {
-            $0 == UInt8(ascii: "&") || $0 == UInt8(ascii: ">") || $0 == UInt8(ascii: "<") || $0 < 0x20 || $0 == 0x7F
-        }) {
+        let marks = (UInt8(ascii: "&"), UInt8(ascii: "<"), UInt8(ascii: ">"), UInt8(0x7F))
+        if ByteScan.first(of: marks, orBelow: 0x20, in: text) == text.endIndex {
             if isBetweenCells, text.contains(where: { $0 != 0x20 }) { openCell() }
             out.append(contentsOf: text)
             return
@@ -72,19 +70,19 @@ struct Sanitiser {
         scratch.removeAll(keepingCapacity: true)
         CharacterReferences.decode(text, to: &scratch)
         if isBetweenCells, scratch.contains(where: { !HTMLScanner.isSpace($0) }) { openCell() }
-        for (index, byte) in scratch.enumerated() {
-            switch byte {
-            // A browser reads "\r" as "\n", and "\r\n" as one.
-            case UInt8(ascii: "\r"):
-                if index + 1 == scratch.count || scratch[index + 1] != UInt8(ascii: "\n") {
-                    out.append(UInt8(ascii: "\n"))
-                }
-            case UInt8(ascii: "&"): out.append(contentsOf: "&amp;".utf8)
-            case UInt8(ascii: "<"): out.append(contentsOf: "&lt;".utf8)
-            case UInt8(ascii: ">"): out.append(contentsOf: "&gt;".utf8)
-            default: out.append(byte)
-            }
+        if scratch.contains(UInt8(ascii: "\r")) { Self.normaliseLineEnds(&scratch) }
+        unsafe scratch.withUnsafeBufferPointer { unsafe HTMLEscape.append($0, quotes: false, to: &out) }
+    }
+
+    /// A browser reads "\r" as "\n", and "\r\n" as one.
+    private static func normaliseLineEnds(_ text: inout [UInt8]) {
+        var kept = 0
+        for (index, byte) in text.enumerated() {
+            if byte == UInt8(ascii: "\r"), index + 1 < text.count, text[index + 1] == UInt8(ascii: "\n") { continue }
+            text[kept] = byte == UInt8(ascii: "\r") ? UInt8(ascii: "\n") : byte
+            kept += 1
         }
+        text.removeLast(text.count - kept)
     }
 
     private mutating func start(_ tag: HTMLTag, _ scanner: HTMLScanner) {

@@ -130,12 +130,12 @@ enum TrimmedText {
 
     fileprivate func text(_ bytes: UnsafeBufferPointer<UInt8>) {
         guard gathered != nil, !isCut, !isStopped else { return }
-        if buffer.count + bytes.count > FeedBuilder.fieldLimit {
+        let kept = unsafe UTF8Text.prefix(bytes, room: FeedBuilder.fieldLimit - buffer.count)
+        if kept.count < bytes.count {
             note(.limitField)
             isCut = true
-        } else {
-            unsafe buffer.append(contentsOf: bytes)
         }
+        unsafe buffer.append(contentsOf: kept)
     }
 
     fileprivate func failed(_ fault: XMLSession.Fault) {

@@ -6,7 +6,7 @@
 /// external
 /// ones never.
 struct XMLMender {
-    private let bytes: [UInt8]
+    private var bytes: [UInt8]
     private let habits: MarkupHabits
     private(set) var out: [UInt8] = []
     /// What was found and mended; `xmlNotWellFormed` stands for all that has no code of its own.
@@ -28,6 +28,8 @@ struct XMLMender {
         var mender = XMLMender(bytes: bytes, habits: habits)
         mender.out.reserveCapacity(bytes.count + bytes.count / 16)
         mender.run()
+        // A large document is not held longer than it is needed.
+        mender.bytes = []
         return mender
     }
 

@@ -5,10 +5,12 @@ import Foundation
 enum XMLReading {
     /// The sink that got the document's events; `nil`, with a problem, for one that libxml2 must not see.
     ///
-    /// - Parameter make: a fresh sink, asked for once more when the document has to be mended.
+    /// - Parameter make: a fresh sink, asked for again when the document has to be read another way.
     static func read<Sink: XMLSink>(
         _ text: DecodedText, _ problems: inout [Problem], habits: MarkupHabits = .feeds, _ make: () -> Sink
     ) -> Sink? {
+        let first = make()
+        if scan(text.utf8, first) { return first }
         let tooLarge = unsafe text.utf8.withUnsafeBytes { raw in
             unsafe StartTagGuard.firstTooLarge(raw.bindMemory(to: UInt8.self))
         }
@@ -18,29 +20,40 @@ enum XMLReading {
             return nil
         }
         // A document type declaration never reaches libxml2: the mender resolves its entities.
-        if Prolog.needsMending(text.utf8) { return mend(text.utf8, habits, make(), nil, &problems) }
+        if Prolog.needsMending(text.utf8) { return mend(text.utf8, habits, make, nil, &problems) }
         let sink = make()
-        let verdict = parse(text.utf8, sink, recover: false)
+        let verdict = parse(text.utf8, sink)
         // Nesting too deep need not cost more than the entry it stands in: the mender leaves that one out.
         if sink.counts.contains(.xmlTooDeep) || !verdict.isWellFormed && !sink.isStopped {
-            return mend(text.utf8, habits, make(), verdict, &problems)
+            return mend(text.utf8, habits, make, verdict, &problems)
         }
         return sink
     }
 
-    private static func parse<Sink: XMLSink>(_ bytes: Data, _ sink: Sink, recover: Bool) -> XMLSession.Verdict {
+    private static func scan<Sink: XMLSink>(_ bytes: Data, _ sink: Sink) -> Bool {
+        unsafe bytes.withUnsafeBytes { unsafe XMLSession.scan($0.bindMemory(to: UInt8.self), into: sink) }
+    }
+
+    /// Most of what comes here is broken: nothing is made of it before that is known.
+    private static func parse<Sink: XMLSink>(_ bytes: Data, _ sink: Sink) -> XMLSession.Verdict {
         unsafe bytes.withUnsafeBytes { raw in
-            unsafe XMLSession.parse(raw.bindMemory(to: UInt8.self), into: sink, recover: recover)
+            let bytes = unsafe raw.bindMemory(to: UInt8.self)
+            let verdict = unsafe XMLSession.judge(bytes, for: sink)
+            return unsafe verdict.isWellFormed ? XMLSession.parse(bytes, into: sink, recover: false) : verdict
         }
     }
 
     /// The second reading, of what the mender makes of the bytes.
     private static func mend<Sink: XMLSink>(
-        _ bytes: Data, _ habits: MarkupHabits, _ sink: Sink, _ first: XMLSession.Verdict?, _ problems: inout [Problem]
+        _ bytes: Data, _ habits: MarkupHabits, _ make: () -> Sink, _ first: XMLSession.Verdict?,
+        _ problems: inout [Problem]
     ) -> Sink {
         let mended = XMLMender.mend(Array(bytes), habits: habits)
-        let second = unsafe mended.out.withUnsafeBufferPointer {
-            unsafe XMLSession.parse($0, into: sink, recover: true)
+        var sink = make()
+        let second = unsafe mended.out.withUnsafeBufferPointer { bytes in
+            if unsafe XMLSession.scan(bytes, into: sink) { return XMLSession.Verdict() }
+            sink = make()
+            return unsafe XMLSession.parse(bytes, into: sink, recover: true)
         }
         var found = mended.found
         let isCutOff = !found.isDisjoint(with: [.xmlTruncated, .xmlTooDeep, .xmlEntityExpansion])

@@ -28,9 +28,34 @@ enum XMLSession {
 
     private static let isReady: Void = xmlInitParser()
 
-    /// `recover` goes on after the first error; otherwise nothing after it reaches the builder.
+    /// Whether ``XMLScanner`` could read all of it; if not, the sink has seen a part, and is of no more use.
+    static func scan<Sink: XMLSink>(_ bytes: UnsafeBufferPointer<UInt8>, into sink: Sink) -> Bool {
+        _ = isReady
+        // libxml2 parses nothing here: its context carries the line to the sink, and the sink's wish to stop back.
+        guard let context = unsafe xmlCreateMemoryParserCtxt("<a/>", 4) else { return false }
+        defer { unsafe xmlFreeParserCtxt(context) }
+        unsafe sink.begin(context)
+        defer { sink.end() }
+        return unsafe XMLScanner.read(bytes, Sink.handlers, Unmanaged.passUnretained(sink).toOpaque(), context)
+    }
+
+    /// What libxml2 finds wrong; the sink gets no more of the document than that.
+    static func judge<Sink: XMLSink>(_ bytes: UnsafeBufferPointer<UInt8>, for sink: Sink) -> Verdict {
+        var judging = unsafe xmlSAXHandler()
+        unsafe judging.initialized = XML_SAX2_MAGIC
+        unsafe judging.serror = Sink.handlers.serror
+        return unsafe parse(bytes, into: sink, recover: false, judging)
+    }
+
+    /// `recover` goes on after the first error; otherwise nothing after it reaches the sink.
     static func parse<Sink: XMLSink>(
         _ bytes: UnsafeBufferPointer<UInt8>, into sink: Sink, recover: Bool
+    ) -> Verdict {
+        unsafe parse(bytes, into: sink, recover: recover, Sink.handlers)
+    }
+
+    private static func parse<Sink: XMLSink>(
+        _ bytes: UnsafeBufferPointer<UInt8>, into sink: Sink, recover: Bool, _ handlers: xmlSAXHandler
     ) -> Verdict {
         _ = isReady
         guard let start = bytes.baseAddress, bytes.count <= Int(Int32.max),
@@ -40,9 +65,10 @@ enum XMLSession {
         defer { unsafe xmlFreeParserCtxt(context) }
         let options =
             XML_PARSE_NONET.rawValue | XML_PARSE_IGNORE_ENC.rawValue | XML_PARSE_NOCDATA.rawValue
-            | (recover ? XML_PARSE_RECOVER.rawValue : 0)
+            // Without it "&amp;" in an attribute would come as "&#38;". There are no other entities left to resolve.
+            | XML_PARSE_NOENT.rawValue | (recover ? XML_PARSE_RECOVER.rawValue : 0)
         unsafe xmlCtxtUseOptions(context, Int32(options))
-        unsafe context.pointee.sax.pointee = Sink.handlers
+        unsafe context.pointee.sax.pointee = handlers
         // The sink outlives the run: it is held by this call, and the context is freed before it returns.
         unsafe context.pointee.userData = Unmanaged.passUnretained(sink).toOpaque()
         unsafe sink.begin(context)
@@ -116,12 +142,13 @@ enum XMLSession {
         unsafe start?[index * 5].map { unsafe String(cString: $0) } ?? ""
     }
 
-    func string(_ index: Int) -> String {
+    func string(_ index: Int) -> String { unsafe UTF8Text.string(bytes(index)) }
+
+    /// The value, for as long as the callback lasts.
+    func bytes(_ index: Int) -> UnsafeBufferPointer<UInt8> {
         guard let start = unsafe start, let from = unsafe start[index * 5 + 3], let to = unsafe start[index * 5 + 4]
-        else {
-            return ""
-        }
-        return unsafe String(decoding: UnsafeBufferPointer(start: from, count: to - from), as: UTF8.self)
+        else { return unsafe UnsafeBufferPointer(start: nil, count: 0) }
+        return unsafe UnsafeBufferPointer(start: from, count: to - from)
     }
 
     /// The value of the first attribute without a prefix that has this local name, letter case aside.
