@@ -10,7 +10,7 @@ package struct Discovery: Sendable {
         package enum Kind: String, Sendable, Hashable, Codable { case feed, sitemap, declared, list }
 
         package var kind: Kind
-        /// Ready for `sources.json`; without an organisation when none is known by the host.
+        /// Ready for `sources.json` but for the organisation.
         package var source: Source
         /// What the page calls it, plain text.
         package var title: String?
@@ -49,13 +49,11 @@ package struct Discovery: Sendable {
 
     /// - Parameters:
     ///   - base: The page's address after redirects.
-    ///   - organisations: Those known, whose hosts tell whose page it is.
     ///   - taken: Ids of sources that there are already.
     package init(
-        _ bytes: Data, contentType: String?, base: String, organisations: [Organisation] = [], taken: Set<String> = [],
-        now: Date
+        _ bytes: Data, contentType: String?, base: String, taken: Set<String> = [], now: Date
     ) {
-        naming = SourceNaming(organisations: organisations, taken: taken)
+        naming = SourceNaming(taken: taken)
         let options = ReadOptions(base: base, contentType: contentType, now: now)
         let feed = Reader.read(bytes, options: options)
         guard feed.format == .html || feed.problems.contains(where: { $0.code == ProblemCode.formatHTML.rawValue })
@@ -87,12 +85,6 @@ package struct Discovery: Sendable {
             addSitemap(address, reason: "robots.txt names it as a sitemap.")
             count += 1
         }
-    }
-
-    /// Changes one proposal, such as by what reading it gave; leaves it out when `change` says that it is none.
-    package mutating func update(_ url: String, _ change: (inout Proposal) -> Bool) {
-        guard let index = proposals.firstIndex(where: { $0.source.url == url && $0.kind != .list }) else { return }
-        if !change(&proposals[index]) { proposals.remove(at: index) }
     }
 
     // MARK: Kinds
@@ -153,7 +145,7 @@ package struct Discovery: Sendable {
         options.source = source
         let feed = Reader.read(bytes, options: options)
         let titled = feed.entries.count { $0.title != nil && $0.link != nil }
-        guard !feed.isRejected, titled >= 3, !ExtractionContract.isBroken(by: feed.problems) else { return }
+        guard !feed.isRejected, titled >= 2, !ExtractionContract.isBroken(by: feed.problems) else { return }
         self.naming = naming
         var proposal = Proposal(
             kind: .list, source: source, title: title, reason: "\(titled) entries of the same shape stand on the page.")

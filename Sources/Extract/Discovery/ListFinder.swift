@@ -65,9 +65,13 @@ struct ListFinder {
             sums.add(survey, member, title: link.title)
         }
         let count = group.members.count
-        guard count >= 3, count * 10 >= members.count * 7 else { return nil }
+        // Two are a list when both look like entries; three when they are anything alike.
+        guard count >= 3 || count == 2 && max(sums.dated, sums.headed) == 2, count * 10 >= members.count * 7 else {
+            return nil
+        }
         let distinct = Set(group.links).count
-        guard distinct >= 3, distinct * 10 >= count * 7, linkCount <= count * 6, sums.title / count >= 6 else {
+        guard distinct >= min(count, 3), distinct * 10 >= count * 7, linkCount <= count * 6, sums.title / count >= 6
+        else {
             return nil
         }
         let share = 1 / Double(count)

@@ -50,7 +50,7 @@ struct PageSurvey {
 
     // MARK: Asking
 
-    /// Elements of one shape, three or more, each group in document order; a group may hold parts of another.
+    /// Elements of one shape, two or more, each group in document order; a group may hold parts of another.
     func groups() -> [[Int]] {
         var found: [[Int]] = []
         for shapes in [shapes, looseShapes] {
@@ -64,7 +64,7 @@ struct PageSurvey {
                     groups.append([node])
                 }
             }
-            found += groups.filter { $0.count >= 3 }
+            found += groups.filter { $0.count >= 2 }
         }
         return found
     }

@@ -1,15 +1,11 @@
 import Catalogue
 import Foundation
 
-/// Makes sources of addresses: an id that says where they come from, and the organisation by its host.
+/// Makes sources of addresses, with an id that says where they come from.
 struct SourceNaming {
-    private let organisations: [Organisation]
     private var taken: Set<String>
 
-    init(organisations: [Organisation], taken: Set<String>) {
-        self.organisations = organisations
-        self.taken = taken
-    }
+    init(taken: Set<String>) { self.taken = taken }
 
     mutating func source(_ address: String, format: SourceFormat) -> Source {
         let parts = AddressParts(Array(address.utf8)[...])
@@ -21,18 +17,7 @@ struct SourceNaming {
             id += "-\(number)"
         }
         taken.insert(id)
-        return Source(id: id, organisation: organisation(host), format: format, url: address)
-    }
-
-    /// The one whose host this is; the longest match wins, so that `rapporter.skr.se` may be somebody else's.
-    private func organisation(_ host: String) -> String? {
-        var best: (id: String, length: Int)?
-        for organisation in organisations {
-            for own in organisation.hosts where host == own || host.hasSuffix("." + own) {
-                if own.utf8.count > best?.length ?? 0 { best = (organisation.id, own.utf8.count) }
-            }
-        }
-        return best?.id
+        return Source(id: id, organisation: nil, format: format, url: address)
     }
 
     /// `https://www.kil.se/arkiv/nyheter.html` → `kil-nyheter`; a–z, 0–9 and hyphens, 60 characters at most.
