@@ -19,7 +19,7 @@ func decoded(_ bytes: Data) -> DecodedText { Charset.decode(bytes, contentType: 
 /// How a fixture is read: by `NAME.source.json` beside it, where there is one.
 ///
 /// It holds keys of a ``Source`` (`format`, `items`, `map`, `paging`, `pages`, `list`, …; what is left out has its
-/// default) and of the reading itself: `base`, `contentType`.
+/// default), the name of a `preset`, and keys of the reading itself: `base`, `contentType`.
 enum FixtureOptions {
     static let base = "https://a.exempel/flode/rss"
 
@@ -29,7 +29,9 @@ enum FixtureOptions {
         guard var given = try JSONSerialization.jsonObject(with: file) as? [String: Any] else { return options }
         options.base = given.removeValue(forKey: "base") as? String ?? base
         options.contentType = given.removeValue(forKey: "contentType") as? String
-        let source = try source(given, url: options.base)
+        let preset = (given.removeValue(forKey: "preset") as? String).flatMap(JSONPreset.init)
+        var source = try source(given, url: options.base)
+        preset?.fill(&source)
         options.format = source.format
         options.source = source
         return options

@@ -34,9 +34,13 @@ struct DublinCore {
         guard !text.isEmpty else { return }
         switch element {
         case "title": entry.title = entry.title ?? plain(text)
-        case "creator": if hasRoom(entry.authors) { plain(text).map { entry.authors.append(Person(name: $0)) } }
-        case "subject": if hasRoom(entry.categories) { plain(text).map { entry.categories.append(Category(term: $0)) } }
-        case "description", "abstract": if entry.summary == nil { entry.summary = html(text) }
+        case "creator":
+            if hasRoom(entry.authors), let name = plain(text) { entry.authors.append(Person(name: name)) }
+        case "subject":
+            guard hasRoom(entry.categories), let term = plain(text) else { return }
+            entry.categories.append(Category(term: term))
+        case "description", "abstract":
+            if entry.summary == nil { entry.summary = JSONReading.htmlOrText(text, options: options) }
         case "date", "created", "available", "issued", "modified": addDate(text, element)
         case "identifier": addIdentifier(text)
         case "source", "relation", "references", "ispartof": addRelated(text, element)
@@ -100,12 +104,6 @@ struct DublinCore {
     private func plain(_ text: String) -> String? {
         let plain = PlainText.fromTextOrHTML(Array(text.utf8))
         return plain.isEmpty ? nil : plain
-    }
-
-    private func html(_ text: String) -> String? {
-        guard JSONReading.looksLikeHTML(text) else { return JSONReading.paragraphs(text) }
-        let html = options.sanitise ? Sanitiser.sanitise(text, base: options.base) : text
-        return html.isEmpty ? nil : html
     }
 
     /// Repositories write ISO 639-2 where everybody else writes ISO 639-1.

@@ -80,6 +80,14 @@ package enum JSONPreset: String, Sendable, CaseIterable {
         return paging
     }
 
+    /// Fills in what the source itself does not say: its own keys win, its map is laid over this one.
+    package func fill(_ source: inout Source) {
+        source.format = .json
+        source.items = source.items ?? items
+        source.map = map.merging(source.map) { $1 }
+        source.paging = source.paging ?? paging(for: source.url)
+    }
+
     private static func number(_ parameter: String, in url: String) -> Int? {
         QueryText.value(of: parameter, in: url).flatMap { Int($0) }.flatMap { $0 > 0 ? $0 : nil }
     }

@@ -134,8 +134,18 @@ enum JSONReading {
 
     static func html(_ node: JSONNode?, base: String, sanitise: Bool) -> String? {
         guard let text = trimmed(node) else { return nil }
-        let html = sanitise ? Sanitiser.sanitise(text, base: base) : text
+        return html(text, base: base, sanitise: sanitise)
+    }
+
+    /// Markup as it may leave, without white space around it; `nil` when nothing of it may.
+    static func html(_ text: String, base: String, sanitise: Bool) -> String? {
+        let html = TrimmedText.of((sanitise ? Sanitiser.sanitise(text, base: base) : text).utf8)
         return html.isEmpty ? nil : html
+    }
+
+    /// HTML of a field that holds markup or text, which nobody says.
+    static func htmlOrText(_ text: String, options: ReadOptions) -> String? {
+        looksLikeHTML(text) ? html(text, base: options.base, sanitise: options.sanitise) : paragraphs(text)
     }
 
     static func paragraphs(_ node: JSONNode?, lineBreak: String = " ") -> String? {

@@ -34,7 +34,7 @@ enum MappedJSONReader {
                 let turner = PageTurner(paging: paging, base: options.base)
                 feed.info.next = try turner.next(after: document.root, entries: nodes.count, &feed.problems)
             }
-            if !options.isFurtherPage { feed.problems += ExtractionContract.judge(feed.entries, source: source) }
+            feed.listShape = ItemShape.of(nodes, source: source, entries: feed.entries)
         } catch {
             feed.problems.append(ProblemCode.jsonMap.said("The map is wrong: \(error.message)."))
         }
@@ -98,10 +98,7 @@ enum MappedJSONReader {
         }
 
         private func html(_ name: String, in node: JSONNode) -> String? {
-            guard let text = texts(name, in: node).first else { return nil }
-            guard JSONReading.looksLikeHTML(text) else { return JSONReading.paragraphs(text) }
-            let html = options.sanitise ? Sanitiser.sanitise(text, base: options.base) : text
-            return html.isEmpty ? nil : html
+            texts(name, in: node).first.flatMap { JSONReading.htmlOrText($0, options: options) }
         }
 
         private func resolved(_ name: String, in node: JSONNode) -> [String] {

@@ -112,8 +112,10 @@ enum SitemapReader {
 
         private func finish(in builder: ElementBuilder) {
             guard let location else { return builder.note(.entryEmpty) }
+            // A page is listed among its own language versions.
+            let own = alternates.isEmpty ? nil : Address.resolve(location, base: pages.base)
             for (href, language) in alternates {
-                guard let href = Address.resolve(href, base: pages.base), href != location else { continue }
+                guard let href = Address.resolve(href, base: pages.base), href != own else { continue }
                 entry.links.append(EntryLink(href: href, rel: "alternate", title: language))
             }
             guard let code = pages.add(entry, at: location) else { return }

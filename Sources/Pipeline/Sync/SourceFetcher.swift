@@ -1,4 +1,5 @@
 import Catalogue
+import Extract
 import Fetch
 import Foundation
 
@@ -27,9 +28,12 @@ struct SourceFetcher: Sendable {
             manners: settings.perHost)
     }
 
-    /// A harvest goes on where it broke off.
+    /// A harvest goes on where it broke off, or asks for what is new since the last one, by the day: every repository
+    /// knows days.
     private static func firstAddress(of source: Source, memory: SourceMemory) -> String {
-        source.format == .oaiPMH ? memory.resume ?? source.url : source.url
+        guard source.format == .oaiPMH else { return source.url }
+        return memory.resume
+            ?? OAIRequest.records(base: source.url, harvest: source.harvest, from: memory.harvestedUntil)
     }
 
     /// What we can read, best first (RFC 9110 §12.5.1).
