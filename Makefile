@@ -3,10 +3,11 @@ SHELL := /bin/bash
 SOURCES ?= sources.json
 STATE ?= Cache
 PREFIX ?= /usr/local
+SECONDS_EACH := $(if $(filter command,$(origin SECONDS)),$(SECONDS),60)
 BUILD := .build/release
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-test build run test demo bench format lint install uninstall clean
+.PHONY: help setup setup-test build run test demo bench fuzz format lint install uninstall clean
 
 help: ## Show this help
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -36,11 +37,14 @@ bench: setup ## Measure, each number as a ratio to a peer or a limit in the same
 	swift build --configuration release --product samlad
 	scripts/bench $(BUILD)
 
+fuzz: setup ## Fuzz every parser and the sanitiser, each for SECONDS=60
+	scripts/fuzz $(SECONDS_EACH)
+
 format: ## Format the Swift code in place
-	swift format --in-place --recursive --parallel Sources Tests Package.swift
+	swift format --in-place --recursive --parallel Sources Tests Fuzz Package.swift
 
 lint: ## Check the format and the layers
-	swift format lint --strict --recursive --parallel Sources Tests Package.swift
+	swift format lint --strict --recursive --parallel Sources Tests Fuzz Package.swift
 	scripts/check-layers
 
 install: build ## Install the binary, the unit and the default sources.json (PREFIX=/usr/local)

@@ -52,6 +52,9 @@ package enum FeedFormat: String, Sendable, Hashable, Codable, CaseIterable {
     case oaiPMH = "oai-pmh"
     case opml
     case unknown
+
+    /// Whether it is RSS or Atom, of any version.
+    package var isSyndication: Bool { rawValue.hasPrefix("rss") || rawValue.hasPrefix("atom") }
 }
 
 /// An entry the publisher has taken back.
@@ -61,11 +64,14 @@ package struct Deletion: Sendable, Hashable {
     package var at: Date?
     /// Plain text.
     package var reason: String?
+    /// Who deleted it (RFC 6721 §3.2, `at:by`).
+    package var by: Person?
 
-    package init(id: String, at: Date? = nil, reason: String? = nil) {
+    package init(id: String, at: Date? = nil, reason: String? = nil, by: Person? = nil) {
         self.id = id
         self.at = at
         self.reason = reason
+        self.by = by
     }
 }
 

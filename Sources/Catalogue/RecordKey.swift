@@ -7,18 +7,22 @@ package struct RecordKey: Sendable, Hashable {
     package var link: String?
     package var title: String
     package var published: Date?
+    package var updated: Date?
 
-    package init(id: String, identity: String, link: String? = nil, title: String, published: Date? = nil) {
+    package init(
+        id: String, identity: String, link: String? = nil, title: String, published: Date? = nil, updated: Date? = nil
+    ) {
         self.id = id
         self.identity = identity
         self.link = link
         self.title = title
         self.published = published
+        self.updated = updated
     }
 
     package init(_ record: Record) {
         self.init(
             id: record.id, identity: record.identity, link: record.link, title: record.title,
-            published: record.published)
+            published: record.published, updated: record.updated)
     }
 }

@@ -114,6 +114,12 @@ package struct Paging: Sendable, Hashable, Codable {
     package var first = 1
     /// What a page adds to the number: 1, or the size of a page where the parameter is an offset.
     package var step = 1
+    /// Entries of a full page, where the API answers a number behind the last page with an error: a page with fewer
+    /// is the last.
+    package var size: Int?
+    /// JSON Pointer to how many there are in all of what the parameter counts: entries where it is an offset, else
+    /// pages.
+    package var total: String?
     /// Pages read in one sync at most.
     package var maxPages = 10
 

@@ -9,6 +9,8 @@ package struct CuratedSet: Sendable {
     /// Why this policy, in a sentence, when it is another than the one it was given.
     package var policyChange: Sentence?
     package var skipped: [SkippedEntry]
+    /// Ids of known records that the publisher has taken back, in order.
+    package var withdrawn: [String] = []
     package var problems: [Problem]
 }
 

@@ -25,7 +25,8 @@ package struct Curator: Sendable {
         var dates = DateCare(now: now)
         let relevance = Relevance(source)
         var drafts: [Draft] = []
-        for entry in feed.entries {
+        let withdrawals = Withdrawals(feed.deletions)
+        for entry in feed.entries where !withdrawals.takeBack(entry) {
             switch draft(entry, source: source, relevance: relevance, dates: &dates) {
             case .success(let draft): drafts.append(draft)
             case .failure(let entry): skipped.append(entry)
@@ -41,7 +42,7 @@ package struct Curator: Sendable {
         }
         return CuratedSet(
             records: records, policy: chosen.policy, policyChange: chosen.change, skipped: skipped + sorted.skipped,
-            problems: dates.problems)
+            withdrawn: withdrawals.records(among: previous, butFor: records), problems: dates.problems)
     }
 
     private func draft(

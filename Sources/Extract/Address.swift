@@ -8,10 +8,9 @@ package enum Address {
     /// A name and a password in front of the host are left out: addresses are published.
     /// `nil` when nothing absolute comes of it, when it has more than 64 KiB, or when the scheme is none of http, https, mailto and tel.
     package static func resolve(_ reference: String, base: String) -> String? {
-        var bytes = Array(reference.utf8)
-        guard bytes.count <= byteLimit else { return nil }
-        if isPlain(bytes) { return reference }
-        bytes = cleaned(bytes)
+        guard reference.utf8.count <= byteLimit else { return nil }
+        if let plain = resolvedPlain(reference, base: base) { return plain }
+        var bytes = cleaned(Array(reference.utf8))
         var target = AddressParts(bytes[...])
         if let scheme = target.scheme, scheme == Array("feed".utf8) {
             // feed:https://… and feed://… are what old subscribe buttons wrote.
@@ -76,25 +75,56 @@ package enum Address {
         byte <= 0x20 || byte == 0x7F || "\"<>\\^`{|}#?/@%".utf8.contains(byte)
     }
 
-    /// Whether this is already what `resolve` would make of it: the common case, told in one pass.
-    private static func isPlain(_ bytes: [UInt8]) -> Bool {
-        let prefix = bytes.starts(with: "https://".utf8) ? 8 : bytes.starts(with: "http://".utf8) ? 7 : 0
-        guard prefix > 0, bytes.count > prefix, isHostByte[Int(bytes[prefix])] else { return false }
-        var index = prefix
-        while index < bytes.count, isHostByte[Int(bytes[index])] { index += 1 }
-        guard index < bytes.count, bytes[index] == slash else { return false }
-        var inPath = true
-        while index < bytes.count {
-            let byte = bytes[index]
-            if !AddressParts.isPlain[Int(byte)] { return false }
-            if byte == UInt8(ascii: "?") || byte == UInt8(ascii: "#") {
-                if byte == UInt8(ascii: "#") {
-                    return !bytes[(index + 1)...].contains { !AddressParts.isPlain[Int($0)] || $0 == byte }
-                }
-                inPath = false
+    /// The common cases, told in one pass: a reference that is already what it has to become, and a plain path.
+    private static func resolvedPlain(_ reference: String, base: String) -> String? {
+        let found = unsafe reference.utf8.withContiguousStorageIfAvailable { bytes -> String? in
+            if let end = unsafe originEnd(bytes), end < bytes.count {
+                return unsafe bytes[end] == slash && isPlainPath(bytes, from: end) ? "" : nil
             }
-            if inPath, byte == slash, index + 1 < bytes.count, bytes[index + 1] == UInt8(ascii: ".") { return false }
-            index += 1
+            guard let first = unsafe bytes.first, first == slash, unsafe bytes.count < 2 || bytes[1] != slash,
+                unsafe isPlainPath(bytes, from: 0)
+            else { return nil }
+            return origin(of: base)
+        }
+        guard let found, let origin = found else { return nil }
+        return origin.isEmpty ? reference : origin + reference
+    }
+
+    /// `https://host` of an address; `nil` when it is not plainly written.
+    private static func origin(of base: String) -> String? {
+        let origin = unsafe base.utf8.withContiguousStorageIfAvailable { bytes -> String? in
+            guard let end = unsafe originEnd(bytes), unsafe end == bytes.count || "/?#".utf8.contains(bytes[end])
+            else { return nil }
+            return unsafe UTF8Text.string(UnsafeBufferPointer(rebasing: bytes[..<end]))
+        }
+        return origin ?? nil
+    }
+
+    /// Where the host ends; `nil` without `http` or `https` in lower case and a host.
+    private static func originEnd(_ bytes: UnsafeBufferPointer<UInt8>) -> Int? {
+        let prefix = unsafe bytes.starts(with: "https://".utf8) ? 8 : bytes.starts(with: "http://".utf8) ? 7 : 0
+        guard prefix > 0 else { return nil }
+        let isHostByte = isHostByte
+        var index = prefix
+        while unsafe index < bytes.count && isHostByte[Int(bytes[index])] { index += 1 }
+        return index > prefix ? index : nil
+    }
+
+    /// Whether nothing in path, query and fragment has to be encoded or taken out.
+    private static func isPlainPath(_ bytes: UnsafeBufferPointer<UInt8>, from start: Int) -> Bool {
+        let isPlain = AddressParts.isPlain
+        var (inPath, inFragment) = (true, false)
+        for index in start..<bytes.count {
+            let byte = unsafe bytes[index]
+            guard isPlain[Int(byte)] else { return false }
+            if byte == UInt8(ascii: "#") {
+                if inFragment { return false }
+                (inPath, inFragment) = (false, true)
+            } else if byte == UInt8(ascii: "?") {
+                inPath = false
+            } else if inPath, byte == slash, index + 1 < bytes.count, unsafe bytes[index + 1] == UInt8(ascii: ".") {
+                return false
+            }
         }
         return true
     }

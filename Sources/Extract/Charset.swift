@@ -93,7 +93,16 @@ enum Charset {
     private static func fromWindows1252(_ bytes: Data) -> Data {
         var out: [UInt8] = []
         out.reserveCapacity(bytes.count + bytes.count / 8)
-        for byte in bytes { append1252(byte, to: &out) }
+        unsafe bytes.withUnsafeBytes { raw in
+            var start = 0
+            while start < raw.count {
+                var end = start
+                while unsafe end < raw.count && raw[end] < 0x80 { end += 1 }
+                unsafe out.append(contentsOf: raw[start..<end])
+                if end < raw.count { unsafe append1252(raw[end], to: &out) }
+                start = end + 1
+            }
+        }
         return Data(out)
     }
 
@@ -117,21 +126,36 @@ enum Charset {
     private static func convert(_ bytes: Data, from name: String) -> Data? {
         guard let converter = unsafe iconv_open("UTF-8", name), Int(bitPattern: converter) != -1 else { return nil }
         defer { unsafe _ = iconv_close(converter) }
-        var input = bytes.map { CChar(bitPattern: $0) }
-        var output = [CChar](repeating: 0, count: bytes.count * 4 + 16)
-        let written: Int? = unsafe input.withUnsafeMutableBufferPointer { source in
-            unsafe output.withUnsafeMutableBufferPointer { target in
-                var from = source.baseAddress
-                var to = target.baseAddress
-                var left = source.count
-                var room = target.count
-                let result = unsafe iconv(converter, &from, &left, &to, &room)
+        var out: [UInt8] = []
+        out.reserveCapacity(bytes.count + bytes.count / 8)
+        let isWhole = unsafe bytes.withUnsafeBytes { raw -> Bool in
+            // iconv only reads from what its signature calls mutable.
+            var from = unsafe UnsafeMutableRawPointer(mutating: raw.baseAddress)?.assumingMemoryBound(to: CChar.self)
+            var left = raw.count
+            while true {
+                let (result, error) = unsafe step(converter, &from, &left, &out)
+                if result != -1 { return true }
                 // An incomplete character at the very end is a cut-off body, not another encoding.
-                return result != -1 || errno == EINVAL ? target.count - room : nil
+                if error == EINVAL { return true }
+                guard error == E2BIG else { return false }
             }
         }
-        guard let written else { return nil }
-        return Data(output[..<written].map { UInt8(bitPattern: $0) })
+        return isWhole ? Data(out) : nil
+    }
+
+    /// Converts as much as fits a piece of output.
+    private static func step(
+        _ converter: iconv_t, _ from: inout UnsafeMutablePointer<CChar>?, _ left: inout Int, _ out: inout [UInt8]
+    ) -> (result: Int, error: Int32) {
+        unsafe withUnsafeTemporaryAllocation(of: CChar.self, capacity: 64 * 1024) { piece in
+            var to = piece.baseAddress
+            var room = piece.count
+            let result = unsafe iconv(converter, &from, &left, &to, &room)
+            let error = errno
+            let written = unsafe UnsafeRawBufferPointer(piece)[..<(piece.count - room)]
+            unsafe out.append(contentsOf: written)
+            return (Int(bitPattern: UInt(result)), error)
+        }
     }
 
     private static func isStateful(_ name: String?) -> Bool { name?.hasPrefix("iso-2022-") ?? false }

@@ -1,6 +1,8 @@
+import Foundation
+
 /// A piece of a text in which a date is looked for.
 enum DateToken: Hashable {
-    /// Up to nine digits; `digits` counts leading zeros too.
+    /// Up to 14 digits; `digits` counts leading zeros too.
     case number(Int, digits: Int)
     /// In lower case.
     case word(String)
@@ -16,7 +18,7 @@ enum DateToken: Hashable {
             if isDigit(byte) {
                 while index < bytes.endIndex, isDigit(bytes[index]) { index += 1 }
                 let digits = index - start
-                let value = digits <= 9 ? bytes[start..<index].reduce(0) { $0 * 10 + Int($1 - 0x30) } : -1
+                let value = digits <= 14 ? bytes[start..<index].reduce(0) { $0 * 10 + Int($1 - 0x30) } : -1
                 tokens.append(.number(value, digits: digits))
             } else if byte >= 0x80 && byte != 0xC2 && byte != 0xE2 || HTMLScanner.isLetter(byte) {
                 while index < bytes.endIndex, bytes[index] >= 0x80 || HTMLScanner.isLetter(bytes[index]) { index += 1 }
@@ -66,6 +68,7 @@ struct DateReader {
         switch tokens[start] {
         case .number(let value, let digits):
             if digits == 4 { return yearFirst(value, at: start + 1) }
+            if digits == 12 || digits == 14 { return compactWithClock(value, digits: digits, at: start + 1) }
             if digits == 7 || digits == 8 { return compact(value, digits: digits, at: start + 1) }
             return digits <= 2 ? dayFirst(value, at: start + 1) : nil
         case .word(let word):
@@ -76,6 +79,7 @@ struct DateReader {
 
     /// 2019-04-26, 2019/04/26, 2019.04.26, 2019-116; 2019-04 only as a whole text (see `yearOrMonth`).
     private mutating func yearFirst(_ year: Int, at index: Int) -> Int? {
+        if let end = week(of: year, at: index) { return end }
         guard let separator = mark(index, in: "-/."), case .number(let second, let digits)? = token(index + 1) else {
             return nil
         }
@@ -88,6 +92,36 @@ struct DateReader {
         else { return nil }
         (parts.year, parts.month, parts.day) = (year, second, third)
         return index + 4
+    }
+
+    /// 2019-W17-5 (ISO 8601 §5.2.4); the first day when none is named.
+    private mutating func week(of year: Int, at start: Int) -> Int? {
+        var index = start
+        if mark(index, in: "-") != nil { index += 1 }
+        guard token(index) == .word("w"), case .number(let value, let digits)? = token(index + 1) else { return nil }
+        var (week, day) = (value, 1)
+        index += 2
+        if digits == 3 {
+            (week, day) = (value / 10, value % 10)
+        } else if mark(index, in: "-") != nil, case .number(let named, digits: 1)? = token(index + 1) {
+            day = named
+            index += 2
+        }
+        guard (1...53).contains(week), (1...7).contains(day) else { return nil }
+        // The first week is the one 4 January is in; 1970-01-01 was a Thursday.
+        let fourth = Civil.days(year: year, month: 1, day: 4)
+        let monday = fourth - ((fourth + 3) % 7 + 7) % 7
+        let date = Civil.date(ofDay: monday + (week - 1) * 7 + day - 1)
+        (parts.year, parts.month, parts.day) = (date.year, date.month, date.day)
+        return index
+    }
+
+    /// 20190426083900 and 201904260839.
+    private mutating func compactWithClock(_ value: Int, digits: Int, at index: Int) -> Int? {
+        let whole = digits == 12 ? value * 100 : value
+        guard compact(whole / 1_000_000, digits: 8, at: index) == index else { return nil }
+        (parts.hour, parts.minute, parts.second) = (whole / 10000 % 100, whole / 100 % 100, whole % 100)
+        return zone(at: index)
     }
 
     /// 20190426 and 2019116, and Sitevision's 20240630-235959999-PM.
@@ -144,6 +178,9 @@ struct DateReader {
         guard case .number(let day, let digits)? = token(index), digits <= 2 else { return nil }
         index += 1
         if case .word(let ordinal)? = token(index), ["st", "nd", "rd", "th"].contains(ordinal) { index += 1 }
+        // "mar. 1 déc. 2020" begins with a weekday: the month belongs to the day before it.
+        let next = skipSpace(index)
+        if case .word(let word)? = token(next), DateWords.month(word) != nil { return nil }
         (parts.month, parts.day) = (month, day)
         return year(after: index)
     }
@@ -170,7 +207,7 @@ struct DateReader {
     /// "2019", "2019-04", "juni 2021": less than a date, so only when nothing else stands in the text.
     private mutating func yearOrMonth() -> DateParts? {
         parts = DateParts()
-        let bare = tokens.filter { $0 != .space }
+        let bare = tokens.filter { $0 != .space && $0 != .mark(UInt8(ascii: ".")) && $0 != .mark(UInt8(ascii: ",")) }
         if case .word(let word)? = bare.first, let month = DateWords.month(word), bare.count == 2,
             case .number(let year, digits: 4) = bare[1]
         {
@@ -211,15 +248,18 @@ extension DateReader {
                 parts.hour = hour
                 return zone(at: start + 2)
             }
-            if case .word("t")? = token(start), case .number(let value, let digits)? = token(start + 1), digits == 6 {
-                (parts.hour, parts.minute, parts.second) = (value / 10000, value / 100 % 100, value % 100)
+            if case .word("t")? = token(start), case .number(let value, let digits)? = token(start + 1),
+                digits == 6 || digits == 4
+            {
+                let clock = digits == 4 ? value * 100 : value
+                (parts.hour, parts.minute, parts.second) = (clock / 10000, clock / 100 % 100, clock % 100)
                 return zone(at: start + 2)
             }
-            return start
+            return zoneAlone(at: start)
         }
         (parts.hour, parts.minute) = (hour, minute)
         index += 3
-        if mark(index, in: ":.") != nil, case .number(let second, digits: 2)? = token(index + 1) {
+        if mark(index, in: ":.") != nil, case .number(let second, let digits)? = token(index + 1), digits <= 2 {
             parts.second = second
             index += 2
             if mark(index, in: ".,") != nil, case .number(let value, let digits)? = token(index + 1), value >= 0 {
@@ -234,9 +274,12 @@ extension DateReader {
 
     private func isClock(_ index: Int) -> Bool {
         guard case .number(let hour, let digits)? = token(index), digits <= 2, hour <= 99,
-            mark(index + 1, in: ":.") != nil,
-            case .number(_, digits: 2)? = token(index + 2)
+            mark(index + 1, in: ":.") != nil, case .number(_, let length)? = token(index + 2), length <= 2
         else { return false }
+        // "7:5:3" leaves the zeros out.
+        if length == 1 {
+            guard mark(index + 1, in: ":") != nil, mark(index + 3, in: ":") != nil else { return false }
+        }
         // "2.12.2019" is no time.
         if mark(index + 1, in: ".") != nil, mark(index + 3, in: ".") != nil,
             case .number(_, digits: 4)? = token(index + 4)
@@ -247,16 +290,51 @@ extension DateReader {
     }
 
     private mutating func halfDay(at start: Int) -> Int {
-        let index = skipSpace(start)
-        guard case .word(let word)? = token(index), let hour = parts.hour, hour <= 12 else { return start }
-        if word == "pm" { parts.hour = hour == 12 ? 12 : hour + 12 }
-        if word == "am" { parts.hour = hour == 12 ? 0 : hour }
-        return word == "pm" || word == "am" ? index + 1 : start
+        var index = skipSpace(start)
+        guard case .word(var word)? = token(index), let hour = parts.hour, hour <= 12 else { return start }
+        index += 1
+        if word == "a" || word == "p", mark(index, in: ".") != nil, token(index + 1) == .word("m") {
+            word += "m"
+            index += mark(index + 2, in: ".") == nil ? 2 : 3
+        }
+        guard word == "pm" || word == "am" else { return start }
+        parts.hour = hour % 12 + (word == "pm" ? 12 : 0)
+        return index
+    }
+
+    /// A zone after a date without a time: "26 Sep 2022 GMT", "2022-09-26Z", "2022-09-26+02:00" (XML Schema).
+    private mutating func zoneAlone(at start: Int) -> Int {
+        if token(start) == .word("z") || mark(start, in: "+") != nil { return zone(at: start) }
+        guard token(start) == .space, case .word(let word)? = token(start + 1), word.utf8.count > 2,
+            DateWords.zone(word) != nil
+        else { return start }
+        return zone(at: start + 1)
+    }
+
+    /// "Europe/Stockholm": a zone of the time zone database.
+    private mutating func namedZone(at start: Int) -> Int? {
+        guard case .word(let area)? = token(start), DateWords.areas.contains(area), mark(start + 1, in: "/") != nil
+        else { return nil }
+        var name = area.capitalized + "/"
+        var index = start + 2
+        while name.utf8.count < 40 {
+            if case .word(let word)? = token(index) {
+                name += area == "etc" ? word.uppercased() : word.capitalized
+            } else if let separator = mark(index, in: "/_-") {
+                name.unicodeScalars.append(Unicode.Scalar(separator))
+            } else {
+                break
+            }
+            index += 1
+        }
+        parts.zone = name
+        return index
     }
 
     private mutating func zone(at start: Int) -> Int {
         var index = skipSpace(start)
-        if mark(index, in: "(") != nil { index += 1 }
+        if mark(index, in: "([") != nil { index += 1 }
+        if let end = namedZone(at: index) { return end }
         if case .word(let word)? = token(index), let offset = DateWords.zone(word) {
             parts.offset = offset
             // "GMT+2" counts from GMT.
@@ -288,46 +366,4 @@ extension DateReader {
         guard case .mark(let byte)? = token(index), set.description.utf8.contains(byte) else { return nil }
         return byte
     }
-}
-
-/// The words of dates, in lower case: Swedish, English, German.
-enum DateWords {
-    static func month(_ word: String) -> Int? { months[word] }
-
-    /// Seconds east of UTC. A lone letter is UTC, as military zones were never used as meant (RFC 5322 §4.3).
-    static func zone(_ word: String) -> Int? {
-        if let hours = zones[word] { return Int(hours * 3600) }
-        if word.utf8.count == 1, let letter = word.utf8.first, HTMLScanner.isLetter(letter), word != "j" { return 0 }
-        return nil
-    }
-
-    /// RFC 5322 §4.3: two digits below 50 are of this century, three count from 1900.
-    static func fullYear(_ value: Int, digits: Int) -> Int {
-        switch digits {
-        case 2: value < 50 ? 2000 + value : 1900 + value
-        case 3: 1900 + value
-        default: value
-        }
-    }
-
-    private static let months: [String: Int] = {
-        let names = [
-            "jan januari january januar", "feb februari february februar", "mar mars march märz mär mrz",
-            "apr april", "maj may mai", "jun juni june", "jul juli july", "aug augusti august",
-            "sep sept september", "okt oct oktober october", "nov november", "dec dez december dezember",
-        ]
-        var months: [String: Int] = [:]
-        for (index, line) in names.enumerated() {
-            for name in line.split(separator: " ") { months[String(name)] = index + 1 }
-        }
-        return months
-    }()
-
-    private static let zones: [String: Double] = [
-        "gmt": 0, "ut": 0, "utc": 0, "z": 0, "wet": 0, "west": 1, "bst": 1, "cet": 1, "met": 1, "mez": 1, "cest": 2,
-        "mest": 2, "mesz": 2, "eet": 2, "eest": 3, "msk": 3, "est": -5, "edt": -4, "cst": -6, "cdt": -5, "mst": -7,
-        "mdt": -6, "pst": -8, "pdt": -7, "akst": -9, "akdt": -8, "hst": -10, "ast": -4, "adt": -3, "nst": -3.5,
-        "ndt": -2.5, "jst": 9, "kst": 9, "ist": 5.5, "aest": 10, "aedt": 11, "acst": 9.5, "awst": 8, "nzst": 12,
-        "nzdt": 13,
-    ]
 }

@@ -27,9 +27,20 @@ package enum Dates {
         if let fast = FixedDate.parse(bytes) { return fast }
         // Nobody writes a date in more; a whole article is not searched.
         guard bytes.count <= 4096 else { return nil }
+        if let instant = epoch(bytes) { return instant }
         var reader = DateReader(tokens: DateToken.cut(bytes))
         guard let parts = reader.read(), let civil = parts.civil(now: now) else { return nil }
         return civil
+    }
+
+    /// Seconds or milliseconds since 1970, when there is nothing else, and not before 1990 or after 2100.
+    private static func epoch(_ bytes: ArraySlice<UInt8>) -> ReadDate? {
+        guard bytes.count >= 9, bytes.count <= 32,
+            let value = Int(String(decoding: bytes, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines))
+        else { return nil }
+        let seconds = value > 100_000_000_000 ? value / 1000 : value
+        guard (631_152_000..<4_102_444_800).contains(seconds) else { return nil }
+        return ReadDate(date: Date(timeIntervalSince1970: TimeInterval(seconds)), precision: .time)
     }
 }
 
@@ -44,6 +55,8 @@ struct DateParts {
     var fraction = 0.0
     /// Seconds east of UTC; `nil` means Stockholm's clock.
     var offset: Int?
+    /// A name of the time zone database, where there is no offset.
+    var zone: String?
     /// 1–366, of ISO 8601's ordinal dates.
     var dayOfYear: Int?
 
@@ -68,10 +81,18 @@ struct DateParts {
         }
         let local = days * 86400 + seconds
         if let offset, abs(offset) > 15 * 3600 { return nil }
-        let utc = local - (offset ?? Civil.stockholmOffset(local: local))
+        let utc = local - (offset ?? zoneOffset(local: local) ?? Civil.stockholmOffset(local: local))
         let precision: DatePrecision =
             hour != nil ? .time : day != nil || dayOfYear != nil ? .day : month != nil ? .month : .year
         return ReadDate(date: Date(timeIntervalSince1970: Double(utc) + fraction), precision: precision)
+    }
+
+    /// Seconds east of UTC in the zone that was named, when its clocks show `local`; `nil` when there is no such zone.
+    private func zoneOffset(local: Int) -> Int? {
+        guard let zone, zone != "Europe/Stockholm", let known = TimeZone(identifier: zone) else { return nil }
+        let first = known.secondsFromGMT(for: Date(timeIntervalSince1970: Double(local)))
+        // Near a change of clocks the first answer may be that of the other side.
+        return known.secondsFromGMT(for: Date(timeIntervalSince1970: Double(local - first)))
     }
 
     private func likelyYear(now: Date) -> Int? {

@@ -13,6 +13,7 @@ package enum PreviewJSON {
             json.array("entries") { json in
                 for entry in feed.entries { json.object { write(entry, &$0) } }
             }
+            json.list("deletions", feed.deletions, write)
             json.array("problems") { json in
                 for problem in feed.problems { json.object { write(problem, &$0) } }
             }
@@ -99,12 +100,12 @@ package enum PreviewJSON {
         }
     }
 
-    private static func write(_ json: inout JSONText, _ person: Person) {
-        json.object { json in
-            json.field("name", person.name)
-            json.field("email", person.email)
-            json.field("url", person.url)
-        }
+    private static func write(_ json: inout JSONText, _ person: Person) { json.object { write(person, &$0) } }
+
+    private static func write(_ person: Person, _ json: inout JSONText) {
+        json.field("name", person.name)
+        json.field("email", person.email)
+        json.field("url", person.url)
     }
 
     private static func write(_ json: inout JSONText, _ category: Catalogue.Category) {
@@ -112,6 +113,16 @@ package enum PreviewJSON {
             json.field("term", category.term)
             json.field("scheme", category.scheme)
             json.field("label", category.label)
+        }
+    }
+
+    private static func write(_ json: inout JSONText, _ deletion: Deletion) {
+        json.object { json in
+            json.field("id", deletion.id)
+            json.field("at", deletion.at.flatMap(timestamp))
+            json.field("reason", deletion.reason)
+            guard let by = deletion.by else { return }
+            json.object("by") { write(by, &$0) }
         }
     }
 

@@ -6,6 +6,9 @@ package import Catalogue
 /// general sentence, it says in its own words, by ``said(_:line:severity:)``.
 package enum ProblemCode: String, CaseIterable {
     case bodyEmpty = "body.empty"
+    case gzipTruncated = "gzip.truncated"
+    case gzipBroken = "gzip.broken"
+    case gzipTooLarge = "gzip.too-large"
     case formatUnrecognised = "format.unrecognised"
     case formatUnsupported = "format.unsupported"
     case formatMismatch = "format.mismatch"
@@ -38,8 +41,17 @@ package enum ProblemCode: String, CaseIterable {
     case jsonNoMap = "json.no-map"
     case jsonItemsMissing = "json.items-missing"
     case jsonMap = "json.map"
+    case pagingLoop = "paging.loop"
+    case pagingUnusable = "paging.unusable"
     case jsonFeedVersion = "jsonfeed.version"
     case jsonFeedItems = "jsonfeed.items"
+    case sitemapElsewhere = "sitemap.other-host"
+    case sitemapNoMatch = "sitemap.nothing-matches"
+    case sitemapParts = "sitemap.too-many-parts"
+    case oaiNoRecords = "oai.no-records-match"
+    case oaiBadToken = "oai.bad-resumption-token"
+    case oaiFormat = "oai.format-not-offered"
+    case oaiRefused = "oai.refused"
     case htmlTooLarge = "html.too-large"
     case htmlTagTooLarge = "html.tag-too-large"
     case htmlTooDeep = "html.too-deep"
@@ -59,14 +71,20 @@ package enum ProblemCode: String, CaseIterable {
     case contractDrift = "contract.drift"
     /// Said by the pipeline, which reads the pages that a list leads to.
     case pageNotRead = "page.not-read"
+    /// Said by the pipeline, which follows a document to the next one.
+    case pagingElsewhere = "paging.elsewhere"
+    case pagingNotRead = "paging.not-read"
+    case pagingLimit = "paging.limit"
+    case pagingIncomplete = "paging.incomplete"
 
     var severity: Problem.Severity {
         switch self {
-        case .bodyEmpty, .formatUnrecognised, .formatUnsupported, .formatHTML, .xmlEntityExpansion,
+        case .bodyEmpty, .gzipTooLarge, .formatUnrecognised, .formatUnsupported, .formatHTML, .xmlEntityExpansion,
             .xmlStartTagTooLarge, .jsonNoMap, .jsonItemsMissing, .jsonMap, .jsonFeedItems, .htmlSelector, .htmlNotFound,
-            .htmlRefresh, .htmlShell:
+            .htmlRefresh, .htmlShell, .oaiBadToken, .oaiFormat, .oaiRefused:
             .error
-        case .charsetConflict, .xmlUndeclaredEntity, .entryMissingID, .feedNoEntries, .jsonRepaired, .htmlFeedsFound:
+        case .charsetConflict, .xmlUndeclaredEntity, .entryMissingID, .feedNoEntries, .jsonRepaired, .htmlFeedsFound,
+            .pagingLimit, .sitemapNoMatch, .oaiNoRecords:
             .info
         default: .warning
         }
@@ -76,6 +94,9 @@ package enum ProblemCode: String, CaseIterable {
     var sentence: String {
         switch self {
         case .bodyEmpty: "The document is empty."
+        case .gzipTruncated: "The compressed document ends early; what came was read."
+        case .gzipBroken: "The compressed document is damaged; what stands before the damage was read."
+        case .gzipTooLarge: "The compressed document grows beyond 10 MiB or 250 times its size; it was not read."
         case .formatUnrecognised: "The document is in no format that is known."
         case .formatUnsupported: "The document is in a format that is recognised but not read."
         case .formatMismatch: "The document is in another format than the source is configured for."
@@ -97,7 +118,7 @@ package enum ProblemCode: String, CaseIterable {
         case .limitField: "A field is larger than 1 MiB; it was cut."
         case .limitList: "There are more than 256 categories, links or people in one place; the rest was left out."
         case .feedNoEntries: "The feed has no entries."
-        case .entryEmpty: "Entries without title, link, identity and text were skipped."
+        case .entryEmpty: "Entries say nothing that can be read; those without any element were skipped."
         case .entryEmptyID: "Entries have an empty identity (guid or id)."
         case .entryMissingID: "Entries have no identity (guid or id)."
         case .entryDuplicateID: "Several entries have the same identity (guid or id)."
@@ -134,7 +155,20 @@ package enum ProblemCode: String, CaseIterable {
         case .contractEmpty: "No entry has a title or a link."
         case .contractIncomplete: "The document was not read whole, and what is absent would count as withdrawn."
         case .contractDrift: "The list is built otherwise than when it was last read well."
+        case .pagingLoop: "The next page of the list is the page itself; the list ends here."
+        case .pagingUnusable: "What should lead to the next page of the list is no web address."
+        case .sitemapElsewhere: "Addresses on other hosts than the sitemap's own were left out."
+        case .sitemapNoMatch: "No page of the sitemap matches what the source asks for."
+        case .sitemapParts: "The sitemap index names more than 1,000 sitemaps; the rest was left out."
+        case .oaiNoRecords: "The repository has no records that match."
+        case .oaiBadToken: "The repository does not know the resumption token any more."
+        case .oaiFormat: "The repository does not offer the metadata format that the source asks for."
+        case .oaiRefused: "The repository refused the request."
         case .pageNotRead: "The page of an entry was not read; what the list says of it stays."
+        case .pagingElsewhere: "The next page lies on another host and was not followed."
+        case .pagingNotRead: "A further page was not read."
+        case .pagingLimit: "There are more pages than are read at a time."
+        case .pagingIncomplete: "Not all pages were read, and absence would mean withdrawn; the last good set stays."
         default: "Something is wrong with the document."
         }
     }
@@ -143,6 +177,8 @@ package enum ProblemCode: String, CaseIterable {
     var advice: String {
         switch self {
         case .bodyEmpty: "Answer with a feed, or with 404 or 410 when there is none any more."
+        case .gzipTruncated, .gzipBroken: "Let the server compress, by Content-Encoding, instead of the publisher."
+        case .gzipTooLarge: "Publish a smaller document."
         case .formatUnrecognised, .formatUnsupported, .formatMismatch, .formatHTML:
             "Publish RSS, Atom or JSON Feed at this address, or point the source at the right one."
         case .charsetMismatch, .charsetConflict, .charsetMixed:
@@ -166,14 +202,25 @@ package enum ProblemCode: String, CaseIterable {
         case .htmlRefresh: "Answer with a redirect (301), and point the source at the page itself."
         case .htmlShell: "Deliver the text with the page, or name a feed or an API that has it."
         case .htmlJSONLD: "Write the JSON-LD with a JSON library, and test it with validator.schema.org."
-        case .pageNotRead: "See whether the page can be reached."
+        case .pageNotRead, .pagingNotRead, .pagingIncomplete: "See whether the page can be reached."
+        case .pagingElsewhere: "Make the other host a source of its own."
+        case .pagingLimit: "Raise \"maxPages\" if the rest is wanted."
+        case .pagingLoop, .pagingUnusable:
+            "Write the address of the next page in full, and leave it out on the last page."
+        case .sitemapElsewhere: "List only pages of the sitemap's own host (sitemaps.org)."
+        case .sitemapNoMatch: "See whether the site has moved its pages, and mend the source's \"pages\"."
+        case .sitemapParts: "Point the source at one of the sitemaps."
+        case .oaiNoRecords: "See whether the set still exists, if there should be some."
+        case .oaiBadToken: "Let resumption tokens live for some minutes; the harvest starts anew next time."
+        case .oaiFormat: "See ListMetadataFormats, and mend the source's \"harvest\"."
+        case .oaiRefused: "See whether the address is that of an OAI-PMH repository."
         case .jsonNoMap, .jsonItemsMissing, .jsonMap, .htmlTooMuchWork, .htmlSelector, .htmlSelectorNoMatch,
             .contractItems, .contractField, .contractEmpty, .contractIncomplete, .contractDrift:
             "See whether the document has changed, and mend the source's selectors or map."
         }
     }
 
-    func problem(
+    package func problem(
         _ detail: String? = nil, line: Int? = nil, severity: Problem.Severity? = nil
     ) -> Problem {
         let text = detail.map { sentence.dropLast() + " (\($0))." } ?? sentence[...]

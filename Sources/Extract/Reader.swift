@@ -9,10 +9,13 @@ package enum Reader {
     /// honoured where
     /// the bytes leave a choice, and where they contradict it the document is read as what it is, with a problem.
     package static func read(_ bytes: Data, options: ReadOptions) -> Feed {
+        let (bytes, unpacking) = Gunzip.unpack(bytes)
         guard bytes.contains(where: { $0 > 0x20 }) else {
-            return Feed(format: .unknown, problems: [ProblemCode.bodyEmpty.problem()])
+            let isTold = unpacking.contains { $0.severity == .error }
+            return Feed(format: .unknown, problems: unpacking + (isTold ? [] : [ProblemCode.bodyEmpty.problem()]))
         }
-        let text = Charset.decode(bytes, contentType: options.contentType)
+        var text = Charset.decode(bytes, contentType: options.contentType)
+        text.problems = unpacking + text.problems
         let kind = DocumentKind.sniff(text.utf8)
         var feed = FormatReaders.reader(for: kind, options)(text, options)
         let isMisnamed = !kind.fits(options.format) || !feed.format.fits(options.format)
@@ -34,8 +37,8 @@ enum DocumentKind: Sendable {
         guard let start = head.firstIndex(where: { !HTMLScanner.isSpace($0) }) else { return .unknown }
         let rest = head[start...]
         if head[start] == UInt8(ascii: "{") || head[start] == UInt8(ascii: "[") { return .json }
-        for mark in ["<rss", "<rdf:rdf", "<feed", "<urlset", "<sitemapindex", "<opml", "<?xml"] where begins(rest, mark)
-        {
+        for mark in ["<rss", "<rdf:rdf", "<feed", "<urlset", "<sitemapindex", "<opml", "<oai-pmh", "<?xml"]
+        where begins(rest, mark) {
             return mark == "<?xml" && hasHTMLRoot(rest) ? .html : .xml
         }
         if hasHTMLRoot(rest) { return .html }
@@ -47,7 +50,9 @@ enum DocumentKind: Sendable {
     func fits(_ format: SourceFormat) -> Bool {
         switch format {
         case .auto, .samlad: true
-        case .rss, .atom, .sitemap, .oaiPMH: self == .xml
+        case .rss, .atom, .oaiPMH: self == .xml
+        // A list of addresses, one a line, is a sitemap too.
+        case .sitemap: self == .xml || self == .unknown
         case .json, .jsonfeed: self == .json
         case .html: self == .html
         }
@@ -92,10 +97,19 @@ enum FormatReaders {
 
     static func reader(for kind: DocumentKind, _ options: ReadOptions) -> Read {
         switch kind {
-        case .xml: SyndicationReader.read
+        case .xml: readXML
         case .json: JSONReader.read
         case .html: HTMLReader.read
-        case .unknown: unread(.unknown, .formatUnrecognised)
+        case .unknown: options.format == .sitemap ? SitemapReader.readText : unread(.unknown, .formatUnrecognised)
+        }
+    }
+
+    private static func readXML(_ text: DecodedText, _ options: ReadOptions) -> Feed {
+        switch Prolog.rootName(text.utf8) {
+        case "urlset", "sitemapindex": SitemapReader.read(text, options)
+        case "oai-pmh": OAIReader.read(text, options)
+        case "opml": OPMLReader.read(text, options)
+        default: SyndicationReader.read(text, options: options)
         }
     }
 
@@ -111,7 +125,10 @@ extension FeedFormat {
         case .rss: rawValue.hasPrefix("rss")
         case .atom: rawValue.hasPrefix("atom")
         case .jsonfeed: rawValue.hasPrefix("jsonfeed")
-        case .auto, .json, .html, .sitemap, .oaiPMH, .samlad: true
+        // Feeds are sitemaps as well (sitemaps.org, "Other Sitemap formats").
+        case .sitemap: self == .sitemap || rawValue.hasPrefix("rss") || rawValue.hasPrefix("atom")
+        case .oaiPMH: self == .oaiPMH
+        case .auto, .json, .html, .samlad: true
         }
     }
 }

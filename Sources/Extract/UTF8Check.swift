@@ -3,37 +3,49 @@ import Foundation
 /// Strict UTF-8 (RFC 3629 §4): no overlong forms, no surrogates, nothing above U+10FFFF.
 enum UTF8Check {
     /// Where the first invalid sequence begins; `nil` when all is valid.
-    static func firstInvalid(_ data: Data) -> Int? {
-        unsafe data.withUnsafeBytes { raw in
-            var index = 0
-            while index < raw.count {
-                if index + 8 <= raw.count,
-                    unsafe raw.loadUnaligned(fromByteOffset: index, as: UInt64.self) & 0x8080_8080_8080_8080 == 0
-                {
-                    index += 8
+    static func firstInvalid(_ data: Data) -> Int? { unsafe data.withUnsafeBytes { unsafe check($0).invalid } }
+
+    /// Where the first invalid sequence from `start` on begins, and whether all before it is ASCII.
+    static func check(_ raw: UnsafeRawBufferPointer, from start: Int = 0) -> (invalid: Int?, isASCII: Bool) {
+        var isASCII = true
+        var index = start
+        let count = raw.count
+        while index < count {
+            if index &+ 8 <= count {
+                let high = unsafe raw.loadUnaligned(fromByteOffset: index, as: UInt64.self) & 0x8080_8080_8080_8080
+                if high == 0 {
+                    index &+= 8
                     continue
                 }
-                let length = unsafe sequence(raw[index], at: index, in: raw)
-                if length == 0 { return index }
-                index += length
+                index &+= UInt64(littleEndian: high).trailingZeroBitCount >> 3
+            } else if unsafe raw[index] < 0x80 {
+                index &+= 1
+                continue
             }
-            return nil
+            isASCII = false
+            let length = unsafe sequence(raw[index], at: index, in: raw)
+            if length == 0 { return (index, isASCII) }
+            index &+= length
         }
+        return (nil, isASCII)
     }
 
+    @inline(__always)
     private static func sequence(_ lead: UInt8, at index: Int, in raw: UnsafeRawBufferPointer) -> Int {
-        func follows(_ offset: Int, _ range: ClosedRange<UInt8> = 0x80...0xBF) -> Bool {
-            unsafe index + offset < raw.count && range.contains(raw[index + offset])
+        func follows(_ offset: Int, _ least: UInt8 = 0x80, _ most: UInt8 = 0xBF) -> Bool {
+            guard index &+ offset < raw.count else { return false }
+            let byte = unsafe raw[index &+ offset]
+            return byte >= least && byte <= most
         }
         switch lead {
         case 0..<0x80: return 1
         case 0xC2...0xDF: return follows(1) ? 2 : 0
-        case 0xE0: return follows(1, 0xA0...0xBF) && follows(2) ? 3 : 0
-        case 0xED: return follows(1, 0x80...0x9F) && follows(2) ? 3 : 0
+        case 0xE0: return follows(1, 0xA0, 0xBF) && follows(2) ? 3 : 0
+        case 0xED: return follows(1, 0x80, 0x9F) && follows(2) ? 3 : 0
         case 0xE1...0xEF: return follows(1) && follows(2) ? 3 : 0
-        case 0xF0: return follows(1, 0x90...0xBF) && follows(2) && follows(3) ? 4 : 0
+        case 0xF0: return follows(1, 0x90, 0xBF) && follows(2) && follows(3) ? 4 : 0
         case 0xF1...0xF3: return follows(1) && follows(2) && follows(3) ? 4 : 0
-        case 0xF4: return follows(1, 0x80...0x8F) && follows(2) && follows(3) ? 4 : 0
+        case 0xF4: return follows(1, 0x80, 0x8F) && follows(2) && follows(3) ? 4 : 0
         default: return 0
         }
     }
@@ -41,11 +53,11 @@ enum UTF8Check {
     /// How many sequences of more than one byte are valid, and how many bytes are not; an incomplete end is neither.
     static func sequences(_ data: Data) -> (valid: Int, invalid: Int) {
         var (good, bad) = (0, 0)
-        walk(data) { isValid, range in
-            if isValid {
-                if range.count > 1 { good += 1 }
-            } else if range.lowerBound < data.count - 3 {
-                bad += 1
+        unsafe data.withUnsafeBytes { raw in
+            unsafe eachRun(raw) { run, invalid in
+                // In a run that is valid, nothing but a lead byte is 0xC0 or more.
+                good += unsafe raw[run].count { $0 >= 0xC0 }
+                if let invalid, invalid < raw.count - 3 { bad += 1 }
             }
         }
         return (good, bad)
@@ -53,27 +65,27 @@ enum UTF8Check {
 
     /// The same bytes with each invalid one read as windows-1252, and an incomplete sequence at the end left out.
     static func repaired(_ data: Data) -> Data {
-        let bytes = Array(data)
         var out: [UInt8] = []
-        out.reserveCapacity(bytes.count + 64)
-        walk(data) { isValid, range in
-            if isValid {
-                out.append(contentsOf: bytes[range])
-            } else if range.lowerBound < bytes.count - 3 || bytes[range.lowerBound] < 0xC2 {
-                Charset.append1252(bytes[range.lowerBound], to: &out)
+        out.reserveCapacity(data.count + 64)
+        unsafe data.withUnsafeBytes { raw in
+            unsafe eachRun(raw) { run, invalid in
+                unsafe out.append(contentsOf: raw[run])
+                if let invalid, unsafe invalid < raw.count - 3 || raw[invalid] < 0xC2 {
+                    unsafe Charset.append1252(raw[invalid], to: &out)
+                }
             }
         }
         return Data(out)
     }
 
-    private static func walk(_ data: Data, _ visit: (_ isValid: Bool, _ range: Range<Int>) -> Void) {
-        unsafe data.withUnsafeBytes { raw in
-            var index = 0
-            while index < raw.count {
-                let length = unsafe sequence(raw[index], at: index, in: raw)
-                visit(length > 0, index..<(index + max(length, 1)))
-                index += max(length, 1)
-            }
+    /// Every run of valid sequences, empty ones too, with the invalid byte behind it.
+    private static func eachRun(_ raw: UnsafeRawBufferPointer, _ visit: (_ run: Range<Int>, _ invalid: Int?) -> Void) {
+        var start = 0
+        while true {
+            let invalid = unsafe check(raw, from: start).invalid
+            visit(start..<(invalid ?? raw.count), invalid)
+            guard let invalid else { return }
+            start = invalid + 1
         }
     }
 }

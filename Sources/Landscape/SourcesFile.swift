@@ -34,7 +34,7 @@ package struct SourcesFile: Sendable {
                 "every": "\(every)",
                 "allowNetworks": ["127.0.0.0/8"],  // the address guard refuses loopback otherwise
                 "perHost": { "connections": 2, "spacing": "0s" },
-                "limits": { "connect": "2s", "total": "\(total)", "lowSpeedFor": "2s" },
+                "limits": { "connect": "10s", "total": "\(total)" },
                 "links": { "perHost": { "connections": 1, "spacing": "0s" }, "total": "\(total)" }
               },
               "organisations": [

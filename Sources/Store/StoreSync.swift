@@ -24,7 +24,7 @@ extension Store {
             let attempts = AttemptWriter(db: db)
             let source = try attempts.source(intent.source)
             var records = RecordWriter(db: db, source: source, now: now.milliseconds)
-            try records.write(intent.records, seen: intent.seen, absent: intent.absent, at: now.milliseconds)
+            try records.write(intent, at: now.milliseconds)
             var counts = records.counts
             var regrouping = try Regrouping(db: db, touched: records.touched, rules: rules, now: now.milliseconds)
             (counts.items, counts.changes) = try regrouping.run(withdrawal: "no longer published by \(intent.source)")

@@ -5,6 +5,8 @@ package struct SyncIntent: Sendable {
     /// What becomes of live records of the source that are not among `records`.
     package enum Absent: Sendable, Hashable {
         case keep
+        /// Only what is new was asked for: absence says nothing, and the rest is as listed as it was.
+        case ignore
         /// The source has complete coverage: absence means withdrawn, and the shrink guard agrees.
         case withdraw
     }
@@ -14,17 +16,20 @@ package struct SyncIntent: Sendable {
     /// Ids of records that are listed still, though nothing new was read of them.
     package var seen: [String]
     package var absent: Absent
+    /// Ids of records that the publisher has taken back by name.
+    package var withdrawn: [String]
     /// The attempt and the memory after it, once it is known what was new. Called inside the transaction.
     package var conclude: @Sendable (SyncCounts) -> (Attempt, SourceMemory)
 
     package init(
         source: String, records: [Catalogue.Record], seen: [String] = [], absent: Absent = .keep,
-        conclude: @escaping @Sendable (SyncCounts) -> (Attempt, SourceMemory)
+        withdrawn: [String] = [], conclude: @escaping @Sendable (SyncCounts) -> (Attempt, SourceMemory)
     ) {
         self.source = source
         self.records = records
         self.seen = seen
         self.absent = absent
+        self.withdrawn = withdrawn
         self.conclude = conclude
     }
 }

@@ -34,7 +34,7 @@ import Testing
         let daemon = try Daemon(stage, manager: manager)
         _ = try await manager.next { $0.contains("READY=1") }
         let address = try await daemon.address()
-        let good = stage.landscape.sourcesJSON(SourcesFile(total: "1s", except: Stage.hanging))
+        let good = stage.landscape.sourcesJSON(SourcesFile(total: "30s", except: Stage.hanging))
         try stage.write(good.replacing("\"sources\": [", with: "\"surces\": ["))
         daemon.program.signal(SIGHUP)
         _ = try await manager.next { $0.contains("RELOADING=1") && $0.contains("MONOTONIC_USEC=") }

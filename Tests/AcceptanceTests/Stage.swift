@@ -11,7 +11,7 @@ final class Stage {
     /// The catalogue's clock stands with the world's.
     private var environment: [String: String]
 
-    init(_ options: SourcesFile = SourcesFile(total: "1s", except: Stage.hanging)) throws {
+    init(_ options: SourcesFile = SourcesFile(total: "30s", except: Stage.hanging)) throws {
         landscape = try Landscape.start()
         folder = FileManager.default.temporaryDirectory.appending(path: "samlad-acceptance-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)

@@ -122,7 +122,7 @@ import Testing
     }
 
     @Test func `a source that hangs ends at its limit and delays no other`() async throws {
-        let stage = try Stage(SourcesFile(total: "1s"))
+        let stage = try Stage(SourcesFile(total: "3s"))
         let outcomes = try await stage.sync()
         #expect(outcomes["kommun-1784-nyheter"] == "failed")
         #expect(outcomes.values.filter { $0 == "changed" }.count >= 13)

@@ -99,7 +99,7 @@ import Testing
 
     @Test func `offline only files and allowed networks are fetched`() async throws {
         let stage = try Stage()
-        let text = stage.landscape.sourcesJSON(SourcesFile(total: "1s", except: Stage.hanging))
+        let text = stage.landscape.sourcesJSON(SourcesFile(total: "30s", except: Stage.hanging))
         try stage.write(text.replacing("\"allowNetworks\": [\"127.0.0.0/8\"]", with: "\"allowNetworks\": []"))
         stage.landscape.forgetRequests()
         let output = try await stage.samlad("sync", "--offline")
@@ -109,7 +109,7 @@ import Testing
 
     @Test func `private networks are refused unless they are named`() async throws {
         let stage = try Stage()
-        let text = stage.landscape.sourcesJSON(SourcesFile(total: "1s", except: Stage.hanging))
+        let text = stage.landscape.sourcesJSON(SourcesFile(total: "30s", except: Stage.hanging))
         try stage.write(text.replacing("\"allowNetworks\": [\"127.0.0.0/8\"]", with: "\"allowNetworks\": []"))
         stage.landscape.forgetRequests()
         let outcomes = try await stage.sync()

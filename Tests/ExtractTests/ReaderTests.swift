@@ -165,7 +165,7 @@ struct ReaderTests {
     }
 
     @Test func `a bench reads every file of a folder`() throws {
-        let folder = try #require(FixtureTests.folder)
+        let folder = try #require(Bundle.module.resourceURL).appending(path: "Fixtures/rss")
         let result = try ParseBench.run(folder: folder, sanitise: true)
         #expect(result.files >= 20)
         #expect(result.entries >= 20)

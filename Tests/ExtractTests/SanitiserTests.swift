@@ -45,13 +45,44 @@ struct SanitiserTests {
         ("<b><p>x</b>y</p>", "<b><p>x</p></b>y"),
         ("<font color=red>röd</font><script>x</script>", "röd"),
         ("<br/>rad<hr />", "<br>rad<hr>"),
-        ("<table><tr><td>1<td>2<tr><td>3</table>", "<table><tr><td>1</td><td>2</td></tr><tr><td>3</td></tr></table>"),
+        (
+            "<table><tr><td>1<td>2<tr><td>3</table>",
+            "<table><tbody><tr><td>1</td><td>2</td></tr><tr><td>3</td></tr></tbody></table>"
+        ),
+        (
+            "<table><col>ett<p>två</p></table>",
+            "<table><colgroup><col></colgroup><tbody><tr><td>ett<p>två</p></td></tr></tbody></table>"
+        ),
+        ("<ruby>漢<p>x<rt>kan</ruby>", "<ruby>漢<p>x</p><rt>kan</rt></ruby>"),
+        ("a\r\nb&#13;c", "a\nb\nc"), ("a\u{7F}b", "ab"),
+        ("<svg/>efter", "efter"), ("<svg><circle/>i</svg>efter", "efter"),
         ("&aring;&nbsp;&#xe4;&#150;&okänd;", "å\u{A0}ä\u{2013}&amp;okänd;"),
         ("<td>utan tabell</td>", "utan tabell"),
         ("<h2>a<h3>b</h3>", "<h2>a</h2><h3>b</h3>"),
     ])
     func `harmless markup stays, nested as browsers nest it`(_ html: String, _ expected: String) {
         #expect(Sanitiser.sanitise(html, base: Self.base) == expected)
+    }
+
+    @Test(arguments: [
+        "<img src=https://x.se/a.png height=1>", "<img src=https://x.se/a.png width=0 height=200>",
+        "<img src=https://x.se/a.png style='width: 1px; height: 1px'>",
+        "<img src=https://x.se/a.png style='Display : None'>",
+        "<img src=https://feeds.feedburner.com/~r/nyheter/~4/abc>", "<img src=https://pixel.wp.com/b.gif?host=x.se>",
+        "<img src=https://www.facebook.com/tr?id=1&ev=PageView>",
+        "<img src=https://a.exempel/matomo.php?idsite=3&rec=1>",
+        "<img src=/bilder/1x1.gif>", "<img src=//AD.Doubleclick.net/x>",
+        "<img src=https://exempel.us1.list-manage.com/track/open.php?u=1>",
+    ])
+    func `a picture that only counts its readers is left out`(_ html: String) {
+        #expect(Sanitiser.sanitise("före \(html)efter", base: Self.base) == "före efter")
+    }
+
+    @Test(arguments: [
+        "https://x.se/a.png", "https://x.se/matomo.php.png", "https://x.se/pixel.gif.html", "https://x.se/tr",
+    ])
+    func `a picture that is to be seen stays`(_ address: String) {
+        #expect(Sanitiser.sanitise("<img src=\(address)>", base: Self.base) == "<img src=\"\(address)\">")
     }
 
     @Test func `a thousand nested elements keep their text`() {

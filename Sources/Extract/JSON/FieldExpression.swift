@@ -72,10 +72,10 @@ package struct FieldExpression: Sendable, Hashable {
                 case .literal(let literal): text += literal
                 case .pointer(let pointer, let reserved):
                     guard let value = pointer.evaluate(node).flatMap(Self.texts).first else { return [] }
-                    text += encoding ? Self.encode(value, reserved: reserved) : value
+                    text += encoding ? QueryText.encoded(value, keepingReserved: reserved) : value
                 case .field(let name, let reserved):
                     guard let value = field(name) else { return [] }
-                    text += encoding ? Self.encode(value, reserved: reserved) : value
+                    text += encoding ? QueryText.encoded(value, keepingReserved: reserved) : value
                 }
             }
             return [text]
@@ -86,24 +86,5 @@ package struct FieldExpression: Sendable, Hashable {
     private static func texts(_ node: JSONNode) -> [String] {
         if let elements = node.array { return elements.flatMap { JSONReading.trimmed($0).map { [$0] } ?? [] } }
         return JSONReading.trimmed(node).map { [$0] } ?? []
-    }
-
-    private static let unreserved = Set(
-        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~".utf8)
-    private static let reserved = unreserved.union(":/?#[]@!$&'()*+,;=%".utf8)
-
-    private static func encode(_ value: String, reserved keep: Bool) -> String {
-        let allowed = keep ? reserved : unreserved
-        var bytes: [UInt8] = []
-        for byte in value.utf8 {
-            if allowed.contains(byte) {
-                bytes.append(byte)
-            } else {
-                bytes.append(UInt8(ascii: "%"))
-                bytes.append(contentsOf: (byte < 16 ? "0" : "").utf8)
-                bytes.append(contentsOf: String(byte, radix: 16, uppercase: true).utf8)
-            }
-        }
-        return String(decoding: bytes, as: UTF8.self)
     }
 }

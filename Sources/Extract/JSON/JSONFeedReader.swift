@@ -13,7 +13,7 @@ enum JSONFeedReader {
     static func read(_ document: JSONDocument, options: ReadOptions, into feed: inout Feed) {
         let root = document.root
         switch version(of: root) {
-        case "1": feed.format = .jsonFeed10
+        case "1", "1.0": feed.format = .jsonFeed10
         case "1.1": feed.format = .jsonFeed11
         case let other?:
             feed.problems.append(
@@ -21,6 +21,8 @@ enum JSONFeedReader {
                     "The feed follows version “\(other.prefix(20))” of JSON Feed, which is not known; it was read as 1.1."
                 ))
         case nil:
+            // The number without its address.
+            if let bare = root["version"]?.text, ["1", "1.0"].contains(bare) { feed.format = .jsonFeed10 }
             feed.problems.append(
                 ProblemCode.jsonFeedVersion.said("The feed does not say which version of JSON Feed it follows."))
         }
@@ -69,6 +71,7 @@ enum JSONFeedReader {
         info.next = JSONReading.address(root["next_url"], base: base)
         info.language = JSONReading.plain(root["language"])
         info.icon = JSONReading.address(root["icon"], base: base) ?? JSONReading.address(root["favicon"], base: base)
+        info.image = JSONReading.address(root["icon"], base: base).map { FeedImage(url: $0) }
         info.authors = authors(root, base: base)
         info.hubs = (root["hubs"]?.array ?? []).compactMap { JSONReading.address($0["url"], base: base) }
         return info
@@ -76,8 +79,9 @@ enum JSONFeedReader {
 
     /// `authors` of 1.1, or `author` of 1.0.
     private static func authors(_ node: JSONNode, base: String) -> [Person] {
-        let nodes = node["authors"]?.array ?? node["author"].map { [$0] } ?? []
-        return nodes.compactMap { author in
+        let several = node["authors"]?.array ?? []
+        let nodes = several.isEmpty ? node["author"].map { [$0] } ?? [] : several
+        return nodes.prefix(FeedBuilder.listLimit).compactMap { author in
             var person = Person(name: JSONReading.plain(author["name"]) ?? JSONReading.plain(author))
             if let url = JSONReading.address(author["url"], base: base) {
                 if url.hasPrefix("mailto:") { person.email = String(url.dropFirst(7)) } else { person.url = url }

@@ -1,10 +1,11 @@
-/// Points into a JSON document (RFC 6901), with `*` for every element of an array.
+/// Points into a JSON document (RFC 6901), with `*` for every element of an array and every member of an object.
 ///
-/// `""` is the whole document; a lone `/` is taken for it too, though by the letter it is the member with the empty key.
+/// A member that is itself called `*` is the only one meant where there is one. `""` is the whole document; a lone `/` is taken for it too, though by the letter it is the member with the empty key.
 package struct JSONPointer: Sendable, Hashable {
     private enum Token: Sendable, Hashable {
         case name(String)
-        /// `*`: every element of an array; on an object the member that is called so.
+        /// `*`: every element of an array; on an object the member that is called so, else every member: RDF/JSON
+        /// keys its subjects by address (EntryStore).
         case every
     }
 
@@ -64,11 +65,15 @@ package struct JSONPointer: Sendable, Hashable {
         for token in tokens {
             switch token {
             case .name(let name): found = found.compactMap { Self.step(name, from: $0) }
-            case .every: found = found.flatMap { $0.array ?? $0["*"].map { [$0] } ?? [] }
+            case .every: found = found.flatMap(Self.children)
             }
             if found.isEmpty { break }
         }
         return found
+    }
+
+    private static func children(of node: JSONNode) -> [JSONNode] {
+        node.array ?? node["*"].map { [$0] } ?? node.object?.map(\.value) ?? []
     }
 
     private static func step(_ name: String, from node: JSONNode) -> JSONNode? {

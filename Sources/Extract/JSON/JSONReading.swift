@@ -104,8 +104,19 @@ enum JSONReading {
     // MARK: Values
 
     static func trimmed(_ node: JSONNode?) -> String? {
-        guard let text = node?.text?.trimmingCharacters(in: .whitespacesAndNewlines), !text.isEmpty else { return nil }
-        return text
+        guard let text = node?.text, let first = text.unicodeScalars.first, let last = text.unicodeScalars.last else {
+            return nil
+        }
+        if !isSpace(first), !isSpace(last) { return text }
+        guard let start = text.unicodeScalars.firstIndex(where: { !isSpace($0) }),
+            let end = text.unicodeScalars.lastIndex(where: { !isSpace($0) })
+        else { return nil }
+        return String(text.unicodeScalars[start...end])
+    }
+
+    private static func isSpace(_ scalar: Unicode.Scalar) -> Bool {
+        let value = scalar.value
+        return value < 0x80 ? value == 0x20 || (0x09...0x0D).contains(value) : scalar.properties.isWhitespace
     }
 
     /// Plain text, also where the field holds markup.
@@ -123,8 +134,18 @@ enum JSONReading {
 
     static func html(_ node: JSONNode?, base: String, sanitise: Bool) -> String? {
         guard let text = trimmed(node) else { return nil }
-        let html = sanitise ? Sanitiser.sanitise(text, base: base) : text
+        return html(text, base: base, sanitise: sanitise)
+    }
+
+    /// Markup as it may leave, without white space around it; `nil` when nothing of it may.
+    static func html(_ text: String, base: String, sanitise: Bool) -> String? {
+        let html = TrimmedText.of((sanitise ? Sanitiser.sanitise(text, base: base) : text).utf8)
         return html.isEmpty ? nil : html
+    }
+
+    /// HTML of a field that holds markup or text, which nobody says.
+    static func htmlOrText(_ text: String, options: ReadOptions) -> String? {
+        looksLikeHTML(text) ? html(text, base: options.base, sanitise: options.sanitise) : paragraphs(text)
     }
 
     static func paragraphs(_ node: JSONNode?, lineBreak: String = " ") -> String? {
@@ -135,8 +156,8 @@ enum JSONReading {
     /// of a block stands `lineBreak`.
     static func paragraphs(_ text: String, lineBreak: String = " ") -> String? {
         var blocks: [[String]] = [[]]
-        for line in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline) {
-            let folded = PlainText.fold(String(line))
+        for line in lines(Array(text.utf8)) {
+            let folded = PlainText.fold(line)
             if folded.isEmpty {
                 if blocks.last?.isEmpty == false { blocks.append([]) }
             } else {
@@ -148,8 +169,36 @@ enum JSONReading {
         return texts.count == 1 ? texts[0] : texts.map { "<p>\($0)</p>" }.joined()
     }
 
-    private static func escape(_ text: String) -> String {
-        text.replacing("&", with: "&amp;").replacing("<", with: "&lt;").replacing(">", with: "&gt;")
+    /// What stands between the line ends of every kind (Unicode §5.8), CR LF counted as one.
+    private static func lines(_ bytes: [UInt8]) -> [ArraySlice<UInt8>] {
+        var lines: [ArraySlice<UInt8>] = []
+        var (start, index) = (0, 0)
+        while index < bytes.count {
+            let length =
+                switch bytes[index] {
+                case 0x0D: index + 1 < bytes.count && bytes[index + 1] == 0x0A ? 2 : 1
+                case 0x0A...0x0C: 1
+                case 0xC2: index + 1 < bytes.count && bytes[index + 1] == 0x85 ? 2 : 0
+                case 0xE2: isSeparator(bytes[index...].prefix(3)) ? 3 : 0
+                default: 0
+                }
+            if length > 0 { lines.append(bytes[start..<index]) }
+            index += max(length, 1)
+            if length > 0 { start = index }
+        }
+        return lines + [bytes[start...]]
+    }
+
+    /// U+2028 and U+2029.
+    private static func isSeparator(_ bytes: ArraySlice<UInt8>) -> Bool {
+        bytes.elementsEqual([0xE2, 0x80, 0xA8]) || bytes.elementsEqual([0xE2, 0x80, 0xA9])
+    }
+
+    private static func escape(_ text: [UInt8]) -> String {
+        var out: [UInt8] = []
+        out.reserveCapacity(text.count)
+        unsafe text.withUnsafeBufferPointer { unsafe HTMLEscape.append($0, quotes: false, to: &out) }
+        return UTF8Text.string(out[...])
     }
 
     /// A tag or an entity: `<p>`, `</a`, `&aring;`, `&#229;`; not `a < b` and not `R&D`.

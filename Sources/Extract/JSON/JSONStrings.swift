@@ -4,19 +4,18 @@ extension JSONParser {
     mutating func string() throws(JSONError) -> String {
         let start = index
         index += 1
-        var scan = index
-        while true {
-            let byte = bytes[scan]
-            if byte == UInt8(ascii: "\"") {
-                let slice = index..<scan
-                index = scan + 1
-                return try text(bytes[slice], at: slice.lowerBound)
-            }
-            // 0x00 also stands behind the last byte of the document.
-            if byte == UInt8(ascii: "\\") || byte < 0x20 { break }
-            scan += 1
-        }
-        return try stringWithEscapes(start: start, from: scan)
+        let scan = endOfPlain(from: index)
+        // 0x00 also stands behind the last byte of the document.
+        guard bytes[scan] == UInt8(ascii: "\"") else { return try stringWithEscapes(start: start, from: scan) }
+        let slice = index..<scan
+        index = scan + 1
+        return try text(bytes[slice], at: slice.lowerBound)
+    }
+
+    /// The next quotation mark, backslash or control, which the 0 behind the document is too.
+    private func endOfPlain(from start: Int) -> Int {
+        let (quote, backslash) = (UInt8(ascii: "\""), UInt8(ascii: "\\"))
+        return ByteScan.first(of: (quote, backslash, quote, backslash), orBelow: 0x20, in: bytes[start...])
     }
 
     private mutating func stringWithEscapes(start: Int, from scan: Int) throws(JSONError) -> String {
@@ -40,19 +39,18 @@ extension JSONParser {
                 index += 1
             default:
                 let run = index
-                while bytes[index] >= 0x20, bytes[index] != UInt8(ascii: "\""), bytes[index] != UInt8(ascii: "\\") {
-                    index += 1
-                }
+                index = endOfPlain(from: run)
                 buffer.append(contentsOf: bytes[run..<index])
             }
         }
     }
 
     private mutating func text(_ slice: ArraySlice<UInt8>, at offset: Int) throws(JSONError) -> String {
-        if let text = String(validating: slice, as: UTF8.self) { return text }
+        let (text, isWhole) = UTF8Text.checked(slice)
+        if isWhole { return text }
         guard options.contains(.lenient) else { throw error(at: offset, "this string is not in UTF-8") }
         forgive(.invalidUTF8, at: offset)
-        return String(decoding: slice, as: UTF8.self)
+        return text
     }
 
     private mutating func escape(into buffer: inout [UInt8]) throws(JSONError) {

@@ -31,6 +31,10 @@ enum MappedJSONReader {
                 mapping.entry(node, problems: &problems)
             }
             feed.listShape = ItemShape.of(nodes, source: source, entries: feed.entries)
+            if let paging = source.paging {
+                let turner = PageTurner(paging: paging, base: options.base)
+                feed.info.next = try turner.next(after: document.root, entries: nodes.count, &feed.problems)
+            }
         } catch {
             feed.problems.append(ProblemCode.jsonMap.said("The map is wrong: \(error.message)."))
         }
@@ -94,10 +98,7 @@ enum MappedJSONReader {
         }
 
         private func html(_ name: String, in node: JSONNode) -> String? {
-            guard let text = texts(name, in: node).first else { return nil }
-            guard JSONReading.looksLikeHTML(text) else { return JSONReading.paragraphs(text) }
-            let html = options.sanitise ? Sanitiser.sanitise(text, base: options.base) : text
-            return html.isEmpty ? nil : html
+            texts(name, in: node).first.flatMap { JSONReading.htmlOrText($0, options: options) }
         }
 
         private func resolved(_ name: String, in node: JSONNode) -> [String] {

@@ -10,7 +10,7 @@ import Foundation
 @safe final class FeedBuilder {
     /// Where in a document the parser stands.
     enum Place: UInt8 {
-        case document, root, feed, entry, image, person, source, media, skipHours, skipDays
+        case document, root, feed, entry, image, person, source, media, deletion, skipHours, skipDays
         /// Inside of something that says nothing to us.
         case elsewhere
     }
@@ -20,7 +20,7 @@ import Foundation
     static let fieldLimit = 1024 * 1024
     /// Categories, links, enclosures, people, each, of one entry or of the feed.
     static let listLimit = 256
-    private static let namespaceLimit = 1024
+    static let namespaceLimit = 1024
 
     let options: ReadOptions
     var format = FeedFormat.unknown
@@ -29,6 +29,7 @@ import Foundation
     var info = FeedInfo()
     var aside = FeedAside()
     var entries: [Entry] = []
+    var deletions: [Deletion] = []
     var draft = EntryDraft()
     var counts = ProblemCount()
     var verdict = XMLSession.Verdict()
@@ -41,6 +42,9 @@ import Foundation
     private var names = NameCache()
     var places: [Place] = [.document]
     private var family = "rss"
+    private var isFamilyCertain = false
+    /// Whether a channel was read; of a second one the items count alone.
+    var hasChannel = false
     private var bases: [(depth: Int, base: String)] = []
     var languages: [(depth: Int, language: String)] = []
     private var namespaces: [(depth: Int, count: Int)] = []
@@ -108,14 +112,14 @@ import Foundation
         }
         if field != nil { return unsafe startMarkup(local, attributes) }
         if places.count > Self.depthLimit { return stop(.xmlTooDeep) }
-        if places.count == 1 { unsafe startRoot(local) }
+        if places.count == 1 { unsafe startRoot(local, uri) }
         if unsafe attributes.hasXMLPrefix { unsafe readXMLAttributes(attributes) }
         // RSS 0.90 is told from 1.0 by its namespace alone.
         if format == .rss10, places.count == 2, let uri = unsafe uri, unsafe String(cString: uri).contains("simple/0.9")
         {
             format = .rss090
         }
-        let name = unsafe names.name(local, prefix, uri, family: family)
+        let name = unsafe names.name(local, prefix, uri, family: family, isFamilyCertain: isFamilyCertain)
         unsafe open(name, attributes)
     }
 
@@ -143,21 +147,18 @@ import Foundation
     }
 
     func text(_ bytes: UnsafeBufferPointer<UInt8>) {
-        guard field != nil, !isStopped else { return }
-        guard buffer.count + bytes.count <= Self.fieldLimit else {
-            if !isFieldCut { counts.add(.limitField, line: line) }
+        guard field != nil, !isStopped, !isFieldCut else { return }
+        let kept = unsafe UTF8Text.prefix(bytes, room: Self.fieldLimit - buffer.count)
+        if kept.count < bytes.count {
+            counts.add(.limitField, line: line)
             isFieldCut = true
-            return
         }
-        if isFieldCut { return }
-        if isMarkupField {
-            for index in bytes.indices { unsafe appendEscaped(bytes[index]) }
-        } else {
-            unsafe buffer.append(contentsOf: bytes)
-        }
+        if isMarkupField { unsafe appendEscaped(kept) } else { unsafe buffer.append(contentsOf: kept) }
     }
 
-    private func startRoot(_ local: UnsafePointer<xmlChar>) {
+    private func startRoot(_ local: UnsafePointer<xmlChar>, _ uri: UnsafePointer<xmlChar>?) {
+        let space = unsafe uri.flatMap { unsafe Namespaces.habitualPrefix(String(cString: $0)) }
+        isFamilyCertain = space == "rss" || space == "atom"
         let name = unsafe String(cString: local).lowercased()
         root = name
         family = name == "feed" || name == "entry" ? "atom" : "rss"
@@ -207,7 +208,7 @@ import Foundation
             buffer.append(UInt8(ascii: " "))
             unsafe buffer.append(contentsOf: attributes.name(index).utf8)
             buffer.append(contentsOf: "=\"".utf8)
-            for byte in unsafe attributes.string(index).utf8 { appendEscaped(byte) }
+            unsafe appendEscaped(attributes.bytes(index))
             buffer.append(UInt8(ascii: "\""))
         }
         buffer.append(UInt8(ascii: ">"))
@@ -223,15 +224,7 @@ import Foundation
         buffer.append(UInt8(ascii: ">"))
     }
 
-    private func appendEscaped(_ byte: UInt8) {
-        switch byte {
-        case UInt8(ascii: "&"): buffer.append(contentsOf: "&amp;".utf8)
-        case UInt8(ascii: "<"): buffer.append(contentsOf: "&lt;".utf8)
-        case UInt8(ascii: ">"): buffer.append(contentsOf: "&gt;".utf8)
-        case UInt8(ascii: "\""): buffer.append(contentsOf: "&quot;".utf8)
-        default: buffer.append(byte)
-        }
-    }
+    private func appendEscaped(_ bytes: UnsafeBufferPointer<UInt8>) { unsafe HTMLEscape.append(bytes, to: &buffer) }
 
     // MARK: Entries
 
@@ -242,8 +235,11 @@ import Foundation
     }
 
     func finishEntry() {
-        guard !draft.isEmpty else { return counts.add(.entryEmpty, line: draft.entry.line) }
         var entry = draft.finished()
+        if entry.isBare {
+            counts.add(.entryEmpty, line: entry.line)
+            if !draft.hasElements { return }
+        }
         if entry.language == nil, let own = languages.last, own.depth > 2, own.depth >= places.count {
             entry.language = own.language
         }
@@ -264,7 +260,7 @@ private struct NameCache {
 
     mutating func name(
         _ local: UnsafePointer<xmlChar>, _ prefix: UnsafePointer<xmlChar>?, _ uri: UnsafePointer<xmlChar>?,
-        family: String
+        family: String, isFamilyCertain: Bool
     ) -> ElementName {
         let key = (local: UInt(bitPattern: local), prefix: UInt(bitPattern: prefix), uri: UInt(bitPattern: uri))
         var slot = Int((key.local >> 3 ^ key.uri >> 5 ^ key.prefix >> 7) & 255)
@@ -274,7 +270,7 @@ private struct NameCache {
         }
         let found = unsafe ElementName.named(
             local: String(cString: local), prefix: prefix.map { unsafe String(cString: $0) },
-            uri: uri.map { unsafe String(cString: $0) }, family: family)
+            uri: uri.map { unsafe String(cString: $0) }, family: family, isFamilyCertain: isFamilyCertain)
         // A document with more names than this is no feed; it is still read, only slower.
         if count < 160 {
             keys[slot] = key

@@ -11,10 +11,14 @@ struct EntryDraft {
     var moduleTitle: String?
     var moduleSummary: String?
     var published: ReadDate?
-    var isPublishedDeclared = false
     var modulePublished: ReadDate?
     var moduleAuthors: [Person] = []
+    /// Of the feed the entry was taken from.
+    var sourceAuthors: [Person] = []
+    var sourceLinkRank = -1
     var linkRank = 0
+    /// Whether there is any element in it at all.
+    var hasElements = false
     /// Where Atom `content` is found instead of being here.
     var contentSource: EntryLink?
 
@@ -30,14 +34,21 @@ struct EntryDraft {
         for person in moduleAuthors where !entry.authors.contains(where: { $0.name == person.name }) {
             entry.authors.append(person)
         }
+        // The source's authors are the entry's when it names none itself (RFC 4287 §4.1.2).
+        if entry.authors.isEmpty { entry.authors = sourceAuthors }
         entry.link = entry.link ?? contentSource?.href ?? permalink
         return entry
     }
 
-    var isEmpty: Bool {
-        entry.id == nil && identifier == nil && entry.title == nil && moduleTitle == nil && entry.link == nil
-            && entry.summary == nil && moduleSummary == nil && entry.content == nil && permalink == nil
-            && entry.enclosures.isEmpty
+}
+
+extension Entry {
+    /// Whether nothing was read that could be shown or told; where it stands and its language say nothing alone.
+    var isBare: Bool {
+        if title != nil || link != nil || id != nil { return false }
+        var bare = Entry()
+        (bare.line, bare.language) = (line, language)
+        return self == bare
     }
 }
 
@@ -53,6 +64,8 @@ struct FeedAside {
     var updatePeriod: Int?
     var updateFrequency = 1
     var linkRank = 0
+    /// The archive before this document (RFC 5005 §4).
+    var previousArchive: String?
 }
 
 /// Counted by code; told once each, with the first line.
@@ -77,6 +90,7 @@ struct ProblemCount {
 enum PersonText {
     static func parse(_ text: String) -> Person? {
         guard !text.isEmpty else { return nil }
+        guard text.utf8.contains(UInt8(ascii: "@")) else { return Person(name: text) }
         for (opening, closing) in [("(", ")"), ("<", ">")] {
             guard let start = text.firstIndex(of: Character(opening)), text.hasSuffix(closing) else { continue }
             let outside = PlainText.fold(String(text[..<start]))

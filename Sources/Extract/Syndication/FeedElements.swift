@@ -18,13 +18,14 @@ extension FeedBuilder {
             }
         case .person:
             switch name {
-            case .atomName, .atomEmail, .atomURI, .atomURL: gather(name)
+            case .atomName, .atomEmail, .atomURI, .atomURL, .atomHomepage: gather(name)
             default: break
             }
         case .source: next = unsafe openInSource(name, attributes)
+        case .deletion: next = openInDeletion(name)
         case .skipHours: if name == .rssHour { gather(name) }
         case .skipDays: if name == .rssDay { gather(name) }
-        case .elsewhere: break
+        case .elsewhere: next = unsafe openElsewhere(name, attributes)
         }
         places.append(next)
     }
@@ -39,18 +40,18 @@ extension FeedBuilder {
             return .root
         case .channel:
             format = .rss20
+            hasChannel = true
             return .feed
         case .feed:
             format = unsafe attributes.value("version") == "0.3" ? .atom03 : .atom10
             if let language = languages.last { info.language = language.language }
             return .feed
-        case .entry:
-            format = .atom10
+        case .entry, .item:
+            // One entry as a document of its own (RFC 4287 §2), or a feed whose beginning was lost.
+            format = name == .entry ? .atom10 : .rss20
             startEntry()
             return .entry
         default:
-            if root == "urlset" || root == "sitemapindex" { format = .sitemap }
-            if root == "opml" { format = .opml }
             if root == "html" { format = .html }
             return .elsewhere
         }
@@ -68,14 +69,34 @@ extension FeedBuilder {
         }
     }
 
-    /// RSS 1.0 and 0.90 keep items and images beside the channel.
+    /// RSS 1.0 and 0.90 keep items and images beside the channel; some feeds forget the channel.
     private func openInRoot(_ name: ElementName, _ attributes: XMLAttributes) -> Place {
         switch name {
         case .channel:
+            if hasChannel { return .root }
+            hasChannel = true
             if let language = languages.last { info.language = language.language }
             if root == "rdf", let about = unsafe attributes.value("about", prefix: "rdf") { info.id = about }
             return .feed
-        case .item, .rssImage: return unsafe openInFeed(name, attributes)
+        case .item, .entry, .rssImage: return unsafe openInFeed(name, attributes)
+        case .rssTitle, .rssLink,
+            .rssDescription where !hasChannel && root == "rss":
+            gather(name)
+        default: break
+        }
+        return .elsewhere
+    }
+
+    /// Entries and whole feeds are found wherever they stand, but not within an entry.
+    private func openElsewhere(_ name: ElementName, _ attributes: XMLAttributes) -> Place {
+        switch name {
+        case .rssRoot, .rdfRoot, .feed:
+            guard format == .unknown else { return .elsewhere }
+            root = name == .rssRoot ? "rss" : name == .rdfRoot ? "rdf" : "feed"
+            return unsafe openRoot(name, attributes)
+        case .item, .entry:
+            guard format.isSyndication, !places.contains(.entry) else { return .elsewhere }
+            return unsafe openInFeed(name, attributes)
         default: return .elsewhere
         }
     }
@@ -98,16 +119,24 @@ extension FeedBuilder {
             person = Person()
             return .person
         case .atomLink: unsafe feedLink(attributes)
+        case .rssLink:
+            if unsafe attributes.count > 0, unsafe attributes.value("href") != nil {
+                unsafe feedLink(attributes)
+            } else {
+                gather(name)
+            }
+        case .deletedEntry: return unsafe openDeletion(attributes)
         case .rssCloud: unsafe cloud(attributes)
         case .itunesCategory:
             if let text = unsafe attributes.value("text") { addCategory(PlainText.fold(text)) }
             return .feed
         case .itunesImage: unsafe aside.image = aside.image ?? attributes.value("href").flatMap(address)
         case .atomCategory: unsafe atomCategory(attributes)
-        case .rssTitle, .rssLink, .rssDescription, .rssLanguage, .rssCopyright, .rssManagingEditor, .rssWebMaster,
-            .rssPubDate, .rssLastBuildDate, .rssGenerator, .rssTTL, .atomID, .atomUpdated, .atomModified,
-            .atomPublished,
-            .atomIcon, .atomLogo, .dcTitle, .dcCreator, .dcSubject, .dcDescription, .dcDate, .dcLanguage, .dcRights,
+        case .rssTitle, .rssDescription, .rssLanguage, .rssCopyright, .rssManagingEditor, .rssWebMaster, .rssAuthor,
+            .rssDate, .dcAuthor, .dctermsTitle, .dctermsCreator, .dctermsSubject, .dctermsAbstract, .dctermsDescription,
+            .dctermsDate, .rssPubDate, .rssLastBuildDate, .rssGenerator, .rssTTL, .atomID, .atomUpdated, .atomModified,
+            .atomPublished, .atomIcon, .atomLogo, .dcTitle, .dcCreator, .dcSubject, .dcDescription, .dcDate,
+            .dcLanguage, .dcRights,
             .dctermsModified, .dctermsIssued, .dctermsCreated, .dctermsLanguage, .dctermsRights, .itunesAuthor,
             .itunesSummary, .itunesSubtitle, .itunesKeywords, .syUpdatePeriod, .syUpdateFrequency, .atomGenerator:
             gather(name)
@@ -119,6 +148,7 @@ extension FeedBuilder {
     }
 
     private func openInEntry(_ name: ElementName, _ attributes: XMLAttributes) -> Place {
+        draft.hasElements = true
         switch name {
         case .atomAuthor:
             person = Person()
@@ -128,32 +158,40 @@ extension FeedBuilder {
             return .source
         case .mediaGroup: return .media
         case .mediaContent:
-            unsafe enclosure(attributes, length: "fileSize")
+            unsafe mediaContent(attributes)
             return .media
         case .rssEnclosure: unsafe enclosure(attributes, length: "length")
-        case .mediaThumbnail:
-            if hasRoom(draft.entry.links), let url = unsafe attributes.value("url").flatMap(address) {
-                draft.entry.links.append(EntryLink(href: url, rel: "preview"))
-            }
-        case .itunesImage:
-            if hasRoom(draft.entry.links), let url = unsafe attributes.value("href").flatMap(address) {
-                draft.entry.links.append(EntryLink(href: url, rel: "preview"))
-            }
+        case .mediaThumbnail: unsafe picture(attributes.value("url"))
+        case .itunesImage: unsafe picture(attributes.value("href"))
+        case .rssImage:
+            (imageURL, imageTitle, imageLink) = (nil, nil, nil)
+            return .image
         case .atomLink: unsafe entryLink(attributes)
         case .atomCategory: unsafe atomCategory(attributes)
         case .rssCategory, .mediaCategory: unsafe gatherCategory(attributes, name)
+        case .mediaCredit:
+            gather(name)
+            unsafe fieldScheme = attributes.value("role")
+        case .mediaDescription: unsafe gather(name, type: attributes.value("type") ?? "html")
+        case .rssLink:
+            if unsafe attributes.count > 0, unsafe attributes.value("href") != nil {
+                unsafe entryLink(attributes)
+            } else {
+                gather(name)
+            }
         case .rssSource:
             gather(name)
             unsafe fieldAddress = attributes.value("url")
         case .rssGuid:
             gather(name)
             unsafe fieldScheme = attributes.value("isPermaLink")
-        case .rssTitle, .rssLink, .rssDescription, .rssPubDate, .rssAuthor, .rssComments, .rssLanguage, .rssCopyright,
+        case .rssTitle, .rssDescription, .rssPubDate, .rssDate, .rssAuthor, .rssComments, .rssLanguage, .rssCopyright,
+            .dcAuthor, .mediaCopyright,
             .atomID, .atomPublished, .atomUpdated, .atomIssued, .atomModified, .atomCreated, .dcTitle, .dcCreator,
             .dcSubject, .dcDescription, .dcDate, .dcLanguage, .dcRights, .dcIdentifier, .dctermsTitle, .dctermsCreator,
             .dctermsSubject, .dctermsCreated, .dctermsIssued, .dctermsModified, .dctermsDate, .dctermsLanguage,
             .dctermsRights, .dctermsAbstract, .dctermsIdentifier, .dctermsDescription, .contentEncoded, .mediaTitle,
-            .mediaDescription, .mediaKeywords, .itunesAuthor, .itunesSummary, .itunesSubtitle, .itunesKeywords,
+            .mediaKeywords, .itunesAuthor, .itunesSummary, .itunesSubtitle, .itunesKeywords,
             .itunesTitle:
             gather(name)
         case .xhtmlBody, .xhtmlDiv: gather(name, type: "xhtml")
@@ -166,53 +204,6 @@ extension FeedBuilder {
         return .elsewhere
     }
 
-    /// Atom's `source` is a feed in small; its links, its id and its author count.
-    private func openInSource(_ name: ElementName, _ attributes: XMLAttributes) -> Place {
-        switch name {
-        case .atomAuthor:
-            person = Person()
-            return .person
-        case .atomLink:
-            let rel = unsafe attributes.value("rel") ?? "alternate"
-            if rel == "alternate" || draft.entry.source?.link == nil, rel != "hub",
-                let href = unsafe attributes.value("href").flatMap(address)
-            {
-                draft.entry.source?.link = href
-            }
-        case .atomID, .atomUpdated, .atomModified: gather(name)
-        case .atomTitle: unsafe gatherText(name, attributes)
-        default: break
-        }
-        return .elsewhere
-    }
-
-    /// When an element ends that is a place of its own.
-    func close() {
-        switch place {
-        case .entry: finishEntry()
-        case .image: finishImage()
-        case .person: finishPerson()
-        default: break
-        }
-    }
-
-    private func finishImage() {
-        if let url = imageURL.flatMap(address) {
-            info.image = FeedImage(url: url, title: imageTitle, link: imageLink.flatMap(address))
-        }
-    }
-
-    private func finishPerson() {
-        guard !person.isEmpty else { return }
-        // The parent of the person, as its own place is still the last.
-        switch places.dropLast().last {
-        case .feed: if hasRoom(info.authors) { info.authors.append(person) }
-        case .entry: if hasRoom(draft.entry.authors) { draft.entry.authors.append(person) }
-        case .source: if hasRoom(draft.moduleAuthors) { draft.moduleAuthors.append(person) }
-        default: break
-        }
-    }
-
     // MARK: What attributes say
 
     /// An address as it may leave; one that is no use is counted.
@@ -223,14 +214,16 @@ extension FeedBuilder {
         return nil
     }
 
-    private func gatherText(_ name: ElementName, _ attributes: XMLAttributes) {
+    func gatherText(_ name: ElementName, _ attributes: XMLAttributes) {
         let declared = unsafe PlainText.fold(attributes.value("type") ?? "").lowercased()
         let mode = unsafe PlainText.fold(attributes.value("mode") ?? "").lowercased()
         var type = declared
         if type == "application/xhtml+xml" { type = "xhtml" }
         // Atom 0.3: markup stands in the XML itself unless the mode says otherwise.
         if format == .atom03, mode != "escaped", mode != "base64", type.contains("html") { type = "xhtml" }
-        gather(name, type: type, mode: mode)
+        // Of a media type that is no text, Atom 1.0 has Base64 (RFC 4287 §4.1.3.3).
+        let isBase64 = format != .atom03 && type.contains("/") && !type.hasPrefix("text/") && !type.hasSuffix("xml")
+        gather(name, type: type, mode: isBase64 ? "base64" : mode)
     }
 
     private func gatherCategory(_ attributes: XMLAttributes, _ name: ElementName = .rssCategory) {
@@ -240,8 +233,13 @@ extension FeedBuilder {
 
     private func atomCategory(_ attributes: XMLAttributes) {
         let label = unsafe attributes.value("label").map(PlainText.fold)
-        guard let term = unsafe attributes.value("term").map(PlainText.fold) ?? label, !term.isEmpty else { return }
         let scheme = unsafe attributes.value("scheme").map(PlainText.fold)
+        guard let term = unsafe attributes.value("term").map(PlainText.fold) ?? label, !term.isEmpty else {
+            // Written as RSS writes it.
+            gather(.rssCategory)
+            fieldScheme = scheme
+            return
+        }
         addCategory(term, scheme: scheme, label: label)
     }
 
@@ -265,13 +263,35 @@ extension FeedBuilder {
     }
 
     private func enclosure(_ attributes: XMLAttributes, length: StaticString) {
-        guard hasRoom(draft.entry.enclosures), let url = unsafe attributes.value("url").flatMap(address) else { return }
+        guard let url = unsafe attributes.value("url").flatMap(address) else { return }
         let type = unsafe attributes.value("type").map(PlainText.fold)
         let size = unsafe attributes.value(length).flatMap { Int(PlainText.fold($0)) }.flatMap { $0 > 0 ? $0 : nil }
-        if !draft.entry.enclosures.contains(where: { $0.url == url }) {
-            draft.entry.enclosures.append(
-                Enclosure(url: url, type: type.flatMap { $0.isEmpty ? nil : $0 }, length: size))
+        add(Enclosure(url: url, type: type.flatMap { $0.isEmpty ? nil : $0 }, length: size))
+    }
+
+    /// Each address once, with all that is said of it.
+    func add(_ enclosure: Enclosure) {
+        if let index = draft.entry.enclosures.firstIndex(where: { $0.url == enclosure.url }) {
+            let known = draft.entry.enclosures[index]
+            draft.entry.enclosures[index].type = known.type ?? enclosure.type
+            draft.entry.enclosures[index].length = known.length ?? enclosure.length
+        } else if hasRoom(draft.entry.enclosures) {
+            draft.entry.enclosures.append(enclosure)
         }
+    }
+
+    private func mediaContent(_ attributes: XMLAttributes) {
+        unsafe enclosure(attributes, length: "fileSize")
+        guard draft.entry.image == nil else { return }
+        let isPicture =
+            unsafe attributes.value("medium") == "image" || attributes.value("type")?.hasPrefix("image/") == true
+        if isPicture { unsafe draft.entry.image = attributes.value("url").flatMap(address) }
+    }
+
+    private func picture(_ reference: String?) {
+        guard hasRoom(draft.entry.links), let url = reference.flatMap(address) else { return }
+        draft.entry.image = draft.entry.image ?? url
+        draft.entry.links.append(EntryLink(href: url, rel: "preview"))
     }
 
     private func cloud(_ attributes: XMLAttributes) {

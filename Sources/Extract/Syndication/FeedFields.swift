@@ -5,75 +5,108 @@ import Foundation
 extension FeedBuilder {
     func finishField() {
         guard let field else { return }
+        if buffer.first(where: { $0 > 0x20 }) == UInt8(ascii: "<") { unwrapSection() }
         switch fieldPlace {
-        case .feed: finishInFeed(field)
+        case .feed, .root: finishInFeed(field)
         case .entry, .media: finishInEntry(field)
         case .image: finishInImage(field)
         case .person: finishInPerson(field)
         case .source: finishInSource(field)
+        case .deletion: finishInDeletion(field)
         case .skipHours:
             // Userland counted from 1 to 24, everybody else from 0.
-            if let text = plain(), let hour = Int(text), (0...24).contains(hour) { info.skipHours.append(hour % 24) }
-        case .skipDays: if let text = plain() { info.skipDays.append(text.lowercased()) }
-        case .document, .root, .elsewhere: break
+            if let text = plain(), let hour = Int(text), (0...24).contains(hour), !info.skipHours.contains(hour % 24) {
+                info.skipHours.append(hour % 24)
+            }
+        case .skipDays:
+            if let day = plain()?.lowercased(), Self.weekdays.contains(day), !info.skipDays.contains(day) {
+                info.skipDays.append(day)
+            }
+        case .document, .elsewhere: break
         }
     }
 
+    private static let weekdays = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
+
     // MARK: The buffer as a value
 
-    private var trimmed: ArraySlice<UInt8> {
-        var slice = buffer[...]
-        while let first = slice.first, first <= 0x20 { slice = slice.dropFirst() }
-        while let last = slice.last, last <= 0x20 { slice = slice.dropLast() }
-        return slice
-    }
+    private var trimmed: ArraySlice<UInt8> { ByteScan.trimmed(buffer[...]) }
 
     /// The text as it stands, trimmed; `nil` when empty.
-    private func literal() -> String? {
+    func literal() -> String? {
         let text = trimmed
-        return text.isEmpty ? nil : String(decoding: text, as: UTF8.self)
+        return text.isEmpty ? nil : UTF8Text.string(text)
     }
 
     /// Plain text of a field that may hold markup or not; `nil` when empty.
-    private func plain() -> String? {
+    func plain() -> String? {
         let text = PlainText.fromTextOrHTML(buffer)
         return text.isEmpty ? nil : text
     }
 
     /// Plain text of an Atom text construct: of type text, the text is what it says, `<` and all (RFC 4287 §3.1.1.1).
-    private func construct() -> String? {
+    func construct() -> String? {
         let text: String
         switch (fieldType, fieldMode) {
-        case (_, "base64"): text = PlainText.fromHTML(String(decoding: base64() ?? [], as: UTF8.self))
+        case (_, "base64"): text = PlainText.fromHTML(String(decoding: base64() ?? buffer, as: UTF8.self))
         case ("html", _), ("text/html", _), ("xhtml", _):
             text = PlainText.fromHTML(String(decoding: buffer, as: UTF8.self))
         case _ where fieldHasMarkup: text = PlainText.fromHTML(String(decoding: buffer, as: UTF8.self))
         // Atom 0.3 without a type is text/plain, but its writers escaped HTML into it.
         case ("", _) where format == .atom03: text = PlainText.fromTextOrHTML(buffer)
-        default: text = PlainText.fold(String(decoding: buffer, as: UTF8.self))
+        default: text = UTF8Text.string(PlainText.fold(buffer[...])[...])
         }
         return text.isEmpty ? nil : text
     }
 
+    /// `nil` for what is no Base64, or no text.
     private func base64() -> [UInt8]? {
-        Data(base64Encoded: Data(buffer), options: .ignoreUnknownCharacters).map(Array.init)
+        let text = Data(buffer.filter { $0 > 0x20 })
+        guard let decoded = Data(base64Encoded: text), UTF8Check.firstInvalid(decoded) == nil,
+            !decoded.contains(where: { $0 < 0x20 && !HTMLScanner.isSpace($0) })
+        else { return nil }
+        return Array(decoded)
     }
 
     private func html(_ bytes: [UInt8]) -> String? {
         guard options.sanitise else {
-            return bytes.allSatisfy { $0 <= 0x20 } ? nil : String(decoding: bytes, as: UTF8.self)
+            return bytes.allSatisfy { $0 <= 0x20 } ? nil : UTF8Text.string(bytes[...])
         }
         let safe = Sanitiser.sanitise(bytes, base: base)
-        var slice = safe[...]
-        while let first = slice.first, first <= 0x20 { slice = slice.dropFirst() }
-        while let last = slice.last, last <= 0x20 { slice = slice.dropLast() }
-        return slice.isEmpty ? nil : String(decoding: slice, as: UTF8.self)
+        let text = ByteScan.trimmed(safe[...])
+        return text.isEmpty ? nil : UTF8Text.string(text)
     }
+
+    /// A CDATA section that was escaped together with what it holds, by a writer that escapes whatever it gets.
+    private func unwrapSection() {
+        let text = trimmed
+        guard fieldType != "xhtml", text.starts(with: "<![CDATA[".utf8) else { return }
+        let inner = text.dropFirst(9)
+        buffer = Array(inner.suffix(3).elementsEqual("]]>".utf8) ? inner.dropLast(3) : inner)
+    }
+
+    /// HTML of RSS, also where it was escaped once too often.
+    ///
+    /// Such text begins with an escaped tag, has no other tags, and closes two at least: a text that only speaks of a tag
+    /// does not.
+    private func rssHTML() -> String? {
+        let text = trimmed
+        guard text.starts(with: "&lt;".utf8), !text.contains(UInt8(ascii: "<")) else { return html() }
+        let name = text.dropFirst(4).prefix { HTMLScanner.isLetter($0) || $0 >= 0x31 && $0 <= 0x36 }
+        let closing = String(decoding: text, as: UTF8.self).split(separator: "&lt;/", maxSplits: 2)
+        guard HTMLTag.named(name) != nil, closing.count > 2 else { return html() }
+        var out: [UInt8] = []
+        CharacterReferences.decode(text, to: &out)
+        return html(out)
+    }
+
+    /// Of type "plain" it is text; without a type it should be, but is not (Media RSS, `media:description`).
+    private func mediaText() -> String? { fieldType == "plain" ? html(Self.escaped(trimmed)) : html() }
 
     /// HTML of a field that is HTML by its format, or by habit.
     private func html() -> String? {
         let text = trimmed
-        if !options.sanitise { return text.isEmpty ? nil : String(decoding: text, as: UTF8.self) }
+        if !options.sanitise { return text.isEmpty ? nil : UTF8Text.string(text) }
         return html(text.count == buffer.count ? buffer : Array(text))
     }
 
@@ -94,18 +127,12 @@ extension FeedBuilder {
 
     private static func escaped(_ text: ArraySlice<UInt8>) -> [UInt8] {
         var out: [UInt8] = []
-        for byte in text {
-            switch byte {
-            case UInt8(ascii: "&"): out.append(contentsOf: "&amp;".utf8)
-            case UInt8(ascii: "<"): out.append(contentsOf: "&lt;".utf8)
-            case UInt8(ascii: ">"): out.append(contentsOf: "&gt;".utf8)
-            default: out.append(byte)
-            }
-        }
+        out.reserveCapacity(text.count)
+        unsafe text.withUnsafeBufferPointer { unsafe HTMLEscape.append($0, quotes: false, to: &out) }
         return out
     }
 
-    private func date() -> ReadDate? {
+    func date() -> ReadDate? {
         let text = trimmed
         guard !text.isEmpty else { return nil }
         if let date = Dates.parse(text, now: options.now) { return date }
@@ -121,31 +148,33 @@ extension FeedBuilder {
         case .atomTitle:
             // atom:title in RSS is an aside, in Atom the title.
             if root == "feed" { info.title = construct() } else { aside.title = aside.title ?? construct() }
-        case .dcTitle: aside.title = aside.title ?? plain()
+        case .dcTitle, .dctermsTitle: aside.title = aside.title ?? plain()
         case .rssLink: if let text = literal(), let url = address(text) { (info.link, aside.linkRank) = (url, 4) }
         case .rssDescription: info.description = plain() ?? info.description
         case .atomSubtitle, .atomTagline: info.description = construct() ?? info.description
-        case .dcDescription, .itunesSummary, .itunesSubtitle: aside.description = aside.description ?? plain()
+        case .dcDescription, .dctermsAbstract, .dctermsDescription, .itunesSummary, .itunesSubtitle:
+            aside.description = aside.description ?? plain()
         case .rssLanguage: info.language = plain() ?? info.language
         case .dcLanguage, .dctermsLanguage: info.language = info.language ?? plain()
         case .rssCopyright: info.rights = plain() ?? info.rights
         case .atomRights, .atomCopyright: info.rights = construct() ?? info.rights
         case .dcRights, .dctermsRights: aside.rights = aside.rights ?? plain()
-        case .rssManagingEditor:
+        case .rssManagingEditor, .rssAuthor:
             if hasRoom(info.authors), let person = plain().flatMap(PersonText.parse) { info.authors.append(person) }
         case .rssWebMaster: aside.webMaster = plain().flatMap(PersonText.parse)
-        case .dcCreator, .itunesAuthor:
+        case .dcCreator, .dcAuthor, .dctermsCreator, .itunesAuthor:
             if hasRoom(aside.authors), let name = plain() { aside.authors.append(PersonText.parse(name) ?? Person()) }
         case .rssPubDate, .atomPublished: info.published = date()?.date ?? info.published
         case .rssLastBuildDate: info.updated = date()?.date ?? info.updated
         case .atomUpdated, .atomModified, .dctermsModified: info.updated = info.updated ?? date()?.date
-        case .dcDate, .dctermsIssued, .dctermsCreated: aside.published = aside.published ?? date()?.date
+        case .dcDate, .rssDate, .dctermsDate, .dctermsIssued, .dctermsCreated:
+            aside.published = aside.published ?? date()?.date
         case .rssGenerator, .atomGenerator: info.generator = plain() ?? info.generator
         case .atomID: info.id = literal()
         case .atomIcon: info.icon = literal().flatMap(address)
         case .atomLogo: info.image = literal().flatMap(address).map { FeedImage(url: $0) } ?? info.image
         case .rssCategory: addCategory(plain() ?? "", scheme: fieldScheme)
-        case .dcSubject: addCategory(plain() ?? "")
+        case .dcSubject, .dctermsSubject: addCategory(plain() ?? "")
         case .itunesKeywords: addKeywords()
         default: finishTiming(field)
         }
@@ -185,11 +214,12 @@ extension FeedBuilder {
             draft.entry.id = literal().map { PlainText.fold($0) } ?? draft.entry.id
             draft.hasEmptyID = draft.entry.id == nil
         case .dcIdentifier, .dctermsIdentifier: draft.identifier = draft.identifier ?? plain()
-        case .rssDescription: draft.entry.summary = html() ?? draft.entry.summary
+        case .rssDescription: draft.entry.summary = rssHTML() ?? draft.entry.summary
         case .atomSummary: draft.entry.summary = constructHTML() ?? draft.entry.summary
-        case .dcDescription, .dctermsAbstract, .dctermsDescription, .itunesSummary, .itunesSubtitle, .mediaDescription:
+        case .dcDescription, .dctermsAbstract, .dctermsDescription, .itunesSummary, .itunesSubtitle:
             if draft.moduleSummary == nil { draft.moduleSummary = html() }
-        case .contentEncoded: draft.entry.content = html() ?? draft.entry.content
+        case .mediaDescription: if draft.moduleSummary == nil { draft.moduleSummary = mediaText() }
+        case .contentEncoded: draft.entry.content = rssHTML() ?? draft.entry.content
         case .xhtmlBody, .xhtmlDiv: if draft.entry.content == nil { draft.entry.content = html() }
         case .atomContent: finishContent()
         case .rssCategory, .mediaCategory: addCategory(plain() ?? "", scheme: fieldScheme)
@@ -197,7 +227,8 @@ extension FeedBuilder {
         case .itunesKeywords, .mediaKeywords: addKeywords()
         case .rssComments: draft.entry.comments = literal().flatMap(address)
         case .dcLanguage, .dctermsLanguage, .rssLanguage: draft.entry.language = plain()
-        case .rssCopyright, .dcRights, .dctermsRights: draft.entry.rights = draft.entry.rights ?? plain()
+        case .rssCopyright, .dcRights, .dctermsRights, .mediaCopyright:
+            draft.entry.rights = draft.entry.rights ?? plain()
         case .atomRights, .atomCopyright: draft.entry.rights = construct()
         case .rssSource: draft.entry.source = EntrySource(title: plain(), link: fieldAddress.flatMap(address))
         default: finishWhenAndWho(field)
@@ -207,15 +238,19 @@ extension FeedBuilder {
     private func finishWhenAndWho(_ field: ElementName) {
         switch field {
         case .rssPubDate, .atomPublished, .atomIssued: draft.published = draft.published ?? date()
-        case .atomCreated, .dcDate, .dctermsIssued, .dctermsCreated, .dctermsDate:
+        case .atomCreated, .dcDate, .rssDate, .dctermsIssued, .dctermsCreated, .dctermsDate:
             draft.modulePublished = draft.modulePublished ?? date()
         case .atomUpdated, .atomModified, .dctermsModified: draft.entry.updated = draft.entry.updated ?? date()?.date
         case .rssAuthor:
             if hasRoom(draft.entry.authors), let person = plain().flatMap(PersonText.parse) {
                 draft.entry.authors.append(person)
             }
-        case .dcCreator, .dctermsCreator:
+        case .dcCreator, .dcAuthor, .dctermsCreator:
             if hasRoom(draft.moduleAuthors), let person = plain().flatMap(PersonText.parse) {
+                draft.moduleAuthors.append(person)
+            }
+        case .mediaCredit:
+            if fieldScheme == "author", hasRoom(draft.moduleAuthors), let person = plain().flatMap(PersonText.parse) {
                 draft.moduleAuthors.append(person)
             }
         case .itunesAuthor:
@@ -238,8 +273,9 @@ extension FeedBuilder {
         }
         draft.entry.id = id
         // A guid is an address unless it says that it is none (RSS 2.0, guid).
-        if fieldScheme?.lowercased() != "false", id.hasPrefix("http://") || id.hasPrefix("https://") {
-            draft.permalink = Address.resolve(id, base: "")
+        let isPermalink = fieldScheme?.lowercased()
+        if isPermalink == "true" || isPermalink != "false" && (id.hasPrefix("http://") || id.hasPrefix("https://")) {
+            draft.permalink = Address.resolve(id, base: base)
         }
     }
 
@@ -251,35 +287,6 @@ extension FeedBuilder {
             draft.contentSource = link
         } else {
             draft.entry.content = constructHTML() ?? draft.entry.content
-        }
-    }
-
-    // MARK: Smaller places
-
-    private func finishInImage(_ field: ElementName) {
-        switch field {
-        case .rssTitle: imageTitle = plain()
-        case .rssURL: imageURL = literal()
-        case .rssLink: imageLink = literal()
-        default: break
-        }
-    }
-
-    private func finishInPerson(_ field: ElementName) {
-        switch field {
-        case .atomName: person.name = plain()
-        case .atomEmail: person.email = literal()
-        case .atomURI, .atomURL: person.url = literal().flatMap(address)
-        default: break
-        }
-    }
-
-    private func finishInSource(_ field: ElementName) {
-        switch field {
-        case .atomID: draft.entry.source?.id = literal()
-        case .atomTitle: draft.entry.source?.title = construct()
-        case .atomUpdated, .atomModified: draft.entry.source?.updated = date()?.date
-        default: break
         }
     }
 }

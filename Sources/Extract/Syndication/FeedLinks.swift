@@ -3,10 +3,13 @@ import Catalogue
 /// Atom's links, in Atom and in RSS (RFC 4287 §4.2.7, RFC 5005 §3, WebSub §4).
 extension FeedBuilder {
     private func link(_ attributes: XMLAttributes) -> EntryLink? {
-        guard let href = unsafe attributes.value("href").flatMap(address) else { return nil }
-        var link = EntryLink(href: href)
+        guard let reference = unsafe attributes.value("href") else { return nil }
         // Without a relation a link is to the thing itself (RFC 4287 §4.2.7.2).
         let rel = unsafe Self.relation(attributes.value("rel") ?? "")
+        // The empty reference means the base, which makes sense for "self" alone.
+        let isBase = rel == "self" && reference.isEmpty && !base.isEmpty
+        guard let href = address(isBase ? base : reference) else { return nil }
+        var link = EntryLink(href: href)
         link.rel = rel.isEmpty ? "alternate" : rel
         unsafe link.type = attributes.value("type").flatMap { $0.isEmpty ? nil : PlainText.fold($0) }
         unsafe link.title = attributes.value("title").flatMap { $0.isEmpty ? nil : PlainText.fold($0) }
@@ -36,6 +39,7 @@ extension FeedBuilder {
         switch link.rel {
         case "self": info.selfLink = info.selfLink ?? link.href
         case "next": info.next = info.next ?? link.href
+        case "prev-archive": aside.previousArchive = aside.previousArchive ?? link.href
         case "hub": if hasRoom(info.hubs), !info.hubs.contains(link.href) { info.hubs.append(link.href) }
         default:
             let rank = Self.rank(link)
@@ -47,13 +51,7 @@ extension FeedBuilder {
 
     func entryLink(_ attributes: XMLAttributes) {
         guard let link = unsafe link(attributes) else { return }
-        if link.rel == "enclosure" {
-            guard hasRoom(draft.entry.enclosures) else { return }
-            if !draft.entry.enclosures.contains(where: { $0.url == link.href }) {
-                draft.entry.enclosures.append(Enclosure(url: link.href, type: link.type, length: link.length))
-            }
-            return
-        }
+        if link.rel == "enclosure" { add(Enclosure(url: link.href, type: link.type, length: link.length)) }
         if hasRoom(draft.entry.links) { draft.entry.links.append(link) }
         if link.rel == "replies", draft.entry.comments == nil { draft.entry.comments = link.href }
         let rank = Self.rank(link)
@@ -61,5 +59,14 @@ extension FeedBuilder {
         if rank > draft.linkRank, isAtom || draft.entry.link == nil {
             (draft.entry.link, draft.linkRank) = (link.href, rank)
         }
+    }
+
+    /// The best link of the source: its page before its feed.
+    func sourceLink(_ attributes: XMLAttributes) {
+        guard let link = unsafe link(attributes), link.rel != "hub" else { return }
+        let rank = Self.rank(link)
+        guard rank > draft.sourceLinkRank else { return }
+        draft.entry.source?.link = link.href
+        draft.sourceLinkRank = rank
     }
 }

@@ -5,59 +5,10 @@ import Foundation
 enum SyndicationReader {
     static func read(_ text: DecodedText, options: ReadOptions) -> Feed {
         var problems = text.problems
-        let tooLarge = unsafe text.utf8.withUnsafeBytes { raw in
-            unsafe StartTagGuard.firstTooLarge(raw.bindMemory(to: UInt8.self))
-        }
-        if let tooLarge {
-            let line = 1 + text.utf8.prefix(tooLarge).count { $0 == 0x0A }
-            problems.append(ProblemCode.xmlStartTagTooLarge.problem(line: line))
+        guard let builder = XMLReading.read(text, &problems, { FeedBuilder(options: options) }) else {
             return Feed(format: .unknown, encoding: text.name, problems: problems)
         }
-        var builder = FeedBuilder(options: options)
-        // A document type declaration never reaches libxml2: the mender resolves its entities.
-        if !Prolog.needsMending(text.utf8), let verdict = parse(text.utf8, builder, recover: false) {
-            // Nesting too deep need not cost more than the entry it stands in: the mender leaves that one out.
-            if builder.counts.contains(.xmlTooDeep) || !verdict.isWellFormed && !builder.isStopped {
-                builder = mend(text.utf8, options, verdict, &problems)
-            }
-        } else {
-            builder = mend(text.utf8, options, nil, &problems)
-        }
         return finish(builder, encoding: text.name, problems: problems)
-    }
-
-    private static func parse(_ bytes: Data, _ builder: FeedBuilder, recover: Bool) -> XMLSession.Verdict? {
-        unsafe bytes.withUnsafeBytes { raw in
-            unsafe XMLSession.parse(raw.bindMemory(to: UInt8.self), into: builder, recover: recover)
-        }
-    }
-
-    /// The second reading, of what the mender makes of the bytes.
-    private static func mend(
-        _ bytes: Data, _ options: ReadOptions, _ first: XMLSession.Verdict?, _ problems: inout [Problem]
-    ) -> FeedBuilder {
-        let mended = XMLMender.mend(Array(bytes))
-        let builder = FeedBuilder(options: options)
-        let second = unsafe mended.out.withUnsafeBufferPointer {
-            unsafe XMLSession.parse($0, into: builder, recover: true)
-        }
-        var found = mended.found
-        let isCutOff = !found.isDisjoint(with: [.xmlTruncated, .xmlTooDeep, .xmlEntityExpansion])
-        let skipped = mended.skippedEntries
-        if found.contains(.xmlTruncated) || !second.isWellFormed && !isCutOff && !builder.isStopped {
-            found.insert(.xmlNotWellFormed)
-        }
-        for code in ProblemCode.allCases where found.contains(code) {
-            if code == .xmlNotWellFormed {
-                let verdict = first ?? second
-                problems.append(code.problem(verdict.reason, line: verdict.line))
-            } else if code == .xmlTooDeep, skipped > 0 {
-                problems.append(code.problem("\(skipped) skipped", line: first?.line))
-            } else {
-                problems.append(code.problem(line: first?.line))
-            }
-        }
-        return builder
     }
 
     private static func finish(_ builder: FeedBuilder, encoding: String, problems: [Problem]) -> Feed {
@@ -67,6 +18,7 @@ enum SyndicationReader {
         info.description = info.description ?? aside.description
         info.rights = info.rights ?? aside.rights
         info.published = info.published ?? aside.published
+        info.next = info.next ?? aside.previousArchive
         info.image = info.image ?? aside.image.map { FeedImage(url: $0) }
         for person in aside.authors where !info.authors.contains(where: { $0.name == person.name }) {
             info.authors.append(person)
@@ -79,58 +31,19 @@ enum SyndicationReader {
             for index in entries.indices where entries[index].authors.isEmpty { entries[index].authors = info.authors }
         }
         var feed = Feed(format: builder.format, encoding: encoding, info: info, entries: entries)
+        feed.deletions = builder.deletions
         feed.problems = problems + builder.counts.problems
         judge(&feed, builder)
         return feed
     }
 
     private static func judge(_ feed: inout Feed, _ builder: FeedBuilder) {
-        let isBroken = feed.problems.contains { $0.code.hasPrefix("xml.") }
         switch feed.format {
         case .unknown:
             let root = builder.root.map { "its outermost element is \"\($0.prefix(60))\"" }
             feed.problems.append(ProblemCode.formatUnrecognised.problem(root))
-        case .sitemap, .opml:
-            feed.problems.append(ProblemCode.formatUnsupported.problem(feed.format.rawValue))
         case .html: feed.problems.append(ProblemCode.formatHTML.problem())
-        default:
-            guard feed.entries.isEmpty else { return }
-            // Broken and without a single whole entry: nothing usable, so that the last good set stays.
-            if isBroken, !feed.isRejected,
-                let first = feed.problems.firstIndex(where: { $0.code.hasPrefix("xml.") && $0.severity == .warning })
-            {
-                feed.problems[first].severity = .error
-            } else if !isBroken {
-                feed.problems.append(ProblemCode.feedNoEntries.problem())
-            }
+        default: if feed.entries.isEmpty, feed.deletions.isEmpty { XMLReading.judgeEmpty(&feed) }
         }
-    }
-}
-
-/// What stands before the root element.
-enum Prolog {
-    /// Whether a document type declaration, or junk that no XML parser takes, comes before the root.
-    static func needsMending(_ bytes: Data) -> Bool {
-        let head = Array(bytes.prefix(64 * 1024))
-        guard let start = head.firstIndex(where: { !HTMLScanner.isSpace($0) }) else { return true }
-        guard head[start] == UInt8(ascii: "<") else { return true }
-        // White space before the declaration is junk too (XML §2.8).
-        if start > 0, head[start...].starts(with: "<?xml".utf8) { return true }
-        var index = start
-        while index + 1 < head.count {
-            if head[index] == UInt8(ascii: "<") {
-                if HTMLScanner.isLetter(head[index + 1]) { return false }
-                if head[index...].starts(with: "<!D".utf8) || head[index...].starts(with: "<!d".utf8) { return true }
-                if head[index...].starts(with: "<!--".utf8) { index = pastComment(head, from: index + 4) }
-            }
-            index += 1
-        }
-        return bytes.count > head.count
-    }
-
-    private static func pastComment(_ head: [UInt8], from start: Int) -> Int {
-        var index = start
-        while index + 2 < head.count, !head[index...].starts(with: "-->".utf8) { index += 1 }
-        return index + 2
     }
 }

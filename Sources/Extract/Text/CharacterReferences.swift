@@ -1,5 +1,3 @@
-import CXML2
-
 /// Character references of HTML (HTML §13.5), resolved into UTF-8.
 enum CharacterReferences {
     /// Appends `bytes` with every reference resolved; what is no reference stays as it stands, controls are dropped.
@@ -7,9 +5,9 @@ enum CharacterReferences {
         var rest = bytes
         while let mark = rest.firstIndex(of: UInt8(ascii: "&")) {
             appendText(rest[..<mark], to: &out)
-            let (scalar, end) = reference(in: rest[mark...], inAttribute: inAttribute)
-            if let scalar {
-                if !isControl(scalar) { append(scalar, to: &out) }
+            let (found, end) = reference(in: rest[mark...], inAttribute: inAttribute)
+            if let found {
+                if !isControl(found.first) { append(found, to: &out) }
             } else {
                 out.append(UInt8(ascii: "&"))
             }
@@ -19,10 +17,14 @@ enum CharacterReferences {
     }
 
     private static func appendText(_ bytes: ArraySlice<UInt8>, to out: inout [UInt8]) {
-        if bytes.contains(where: { $0 < 0x20 && !HTMLScanner.isSpace($0) || $0 == 0x7F }) {
-            out.append(contentsOf: bytes.filter { $0 >= 0x20 && $0 != 0x7F || HTMLScanner.isSpace($0) })
-        } else {
-            out.append(contentsOf: bytes)
+        let delete: UInt8 = 0x7F
+        var rest = bytes
+        while true {
+            let mark = ByteScan.first(of: (delete, delete, delete, delete), orBelow: 0x20, in: rest)
+            out.append(contentsOf: rest[..<mark])
+            guard mark < rest.endIndex else { return }
+            if HTMLScanner.isSpace(rest[mark]) { out.append(rest[mark]) }
+            rest = rest[(mark + 1)...]
         }
     }
 
@@ -31,34 +33,68 @@ enum CharacterReferences {
     }
 
     static func append(_ scalar: Unicode.Scalar, to out: inout [UInt8]) {
-        out.append(contentsOf: UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter)
+        let value = scalar.value
+        if value < 0x80 {
+            out.append(UInt8(value))
+        } else if value < 0x800 {
+            out.append(UInt8(0xC0 | value >> 6))
+            out.append(UInt8(0x80 | value & 0x3F))
+        } else {
+            out.append(contentsOf: UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter)
+        }
+    }
+
+    static func append(_ characters: Characters, to out: inout [UInt8]) {
+        append(characters.first, to: &out)
+        if let second = characters.second { append(second, to: &out) }
+    }
+
+    /// What a reference stands for; some names stand for a letter and a combining mark.
+    struct Characters: Hashable {
+        let first: Unicode.Scalar
+        var second: Unicode.Scalar?
     }
 
     /// What the reference at the start of `text` stands for, and where it ends; only past the `&` when it is none.
     static func reference(
         in text: ArraySlice<UInt8>, inAttribute: Bool = false
-    ) -> (scalar: Unicode.Scalar?, end: Int) {
+    ) -> (found: Characters?, end: Int) {
         let none = text.startIndex + 1
         var index = none
         guard index < text.endIndex else { return (nil, none) }
         if text[index] == UInt8(ascii: "#") { return number(in: text, none: none) }
         while index < text.endIndex, index - none < 32, isNameByte(text[index]) { index += 1 }
-        guard index > none, let scalar = named(text[none..<index]) else { return (nil, none) }
-        if index < text.endIndex, text[index] == UInt8(ascii: ";") { return (scalar, index + 1) }
-        // Old pages leave the semicolon out of the Latin-1 names; in an address "&copy=1" is a parameter.
-        let next = index < text.endIndex ? text[index] : UInt8(ascii: " ")
-        let mayLackSemicolon = scalar.value < 0x100 && !(inAttribute && next == UInt8(ascii: "="))
-        return mayLackSemicolon ? (scalar, index) : (nil, none)
+        guard index > none else { return (nil, none) }
+        if index < text.endIndex, text[index] == UInt8(ascii: ";"), let found = named(text[none..<index]) {
+            return (found, index + 1)
+        }
+        // Old pages leave the semicolon out; in an address "&copy=1" and "&copyright" are parameters.
+        guard let end = endWithoutSemicolon(text[none..<index]), let found = named(text[none..<end]) else {
+            return (nil, none)
+        }
+        let isParameter = end < text.endIndex && (text[end] == UInt8(ascii: "=") || isNameByte(text[end]))
+        return inAttribute && isParameter ? (nil, none) : (found, end)
     }
 
-    /// The character an HTML entity stands for.
-    static func named(_ name: ArraySlice<UInt8>) -> Unicode.Scalar? { table[NameHash.of(name, foldingCase: false)] }
+    /// The end of the longest name at the beginning of `name` that needs no semicolon.
+    private static func endWithoutSemicolon(_ name: ArraySlice<UInt8>) -> Int? {
+        for count in stride(from: min(name.count, 6), to: 1, by: -1)
+        where table.withoutSemicolon.contains(NameHash.of(name.prefix(count), foldingCase: false)) {
+            return name.startIndex + count
+        }
+        return nil
+    }
+
+    /// The characters an HTML entity stands for.
+    static func named(_ name: ArraySlice<UInt8>) -> Characters? {
+        table.names[NameHash.of(name, foldingCase: false)]
+    }
 
     private static func isNameByte(_ byte: UInt8) -> Bool {
         HTMLScanner.isLetter(byte) || byte >= 0x30 && byte <= 0x39
     }
 
-    private static func number(in text: ArraySlice<UInt8>, none: Int) -> (scalar: Unicode.Scalar?, end: Int) {
+    private static func number(in text: ArraySlice<UInt8>, none: Int) -> (found: Characters?, end: Int) {
         var index = none + 1
         let isHex = index < text.endIndex && text[index] | 0x20 == UInt8(ascii: "x")
         if isHex { index += 1 }
@@ -70,8 +106,11 @@ enum CharacterReferences {
         }
         guard index > start else { return (nil, none) }
         if index < text.endIndex, text[index] == UInt8(ascii: ";") { index += 1 }
-        if value >= 0x80, value < 0xA0 { return (Charset.windows1252[Int(value) - 0x80], index) }
-        return (value == 0 ? "\u{FFFD}" : Unicode.Scalar(value) ?? "\u{FFFD}", index)
+        if value >= 0x80, value < 0xA0 {
+            return (Characters(first: Charset.windows1252[Int(value) - 0x80]), index)
+        }
+        let scalar = value == 0 ? nil : Unicode.Scalar(value)
+        return (Characters(first: scalar ?? "\u{FFFD}"), index)
     }
 
     private static func digit(_ byte: UInt8) -> UInt32? {
@@ -83,24 +122,28 @@ enum CharacterReferences {
         }
     }
 
-    /// The names libxml2 knows (HTML 4's), and those of HTML5 that feeds use beside them.
-    private static let table: [UInt64: Unicode.Scalar] = {
-        var table: [UInt64: Unicode.Scalar] = [:]
-        for value in UInt32(0x22)...0x2666 {
-            guard let entity = unsafe htmlEntityValueLookup(value), let name = unsafe entity.pointee.name,
-                let scalar = Unicode.Scalar(value)
-            else { continue }
-            table[NameHash.of(Array(unsafe String(cString: name).utf8)[...], foldingCase: false)] = scalar
+    private struct Table {
+        var names: [UInt64: Characters] = [:]
+        var withoutSemicolon: Set<UInt64> = []
+    }
+
+    private static let table: Table = {
+        var table = Table()
+        table.names.reserveCapacity(2200)
+        for group in EntityNames.all.utf8.split(separator: UInt8(ascii: " ")) {
+            let parts = group.split(separator: UInt8(ascii: ":"))
+            let scalars = parts[0].split(separator: UInt8(ascii: "+")).compactMap {
+                UInt32(String(decoding: $0, as: UTF8.self), radix: 16).flatMap(Unicode.Scalar.init)
+            }
+            guard parts.count == 2, let first = scalars.first else { continue }
+            let characters = Characters(first: first, second: scalars.count > 1 ? scalars[1] : nil)
+            for name in parts[1].split(separator: UInt8(ascii: ",")) {
+                table.names[NameHash.of(Array(name)[...], foldingCase: false)] = characters
+            }
         }
-        let further: [(String, Unicode.Scalar)] = [
-            ("apos", "'"), ("AMP", "&"), ("LT", "<"), ("GT", ">"), ("QUOT", "\""), ("NewLine", "\n"), ("Tab", "\t"),
-            ("colon", ":"), ("comma", ","), ("period", "."), ("lpar", "("), ("rpar", ")"), ("sol", "/"),
-            ("bsol", "\\"), ("equals", "="), ("num", "#"), ("excl", "!"), ("quest", "?"), ("semi", ";"), ("plus", "+"),
-            ("percnt", "%"), ("dollar", "$"), ("ast", "*"), ("commat", "@"), ("grave", "`"), ("lowbar", "_"),
-            ("hyphen", "\u{2010}"), ("dash", "\u{2010}"), ("horbar", "\u{2015}"), ("nbsp", "\u{A0}"),
-            ("check", "\u{2713}"), ("star", "\u{2606}"), ("phone", "\u{260E}"),
-        ]
-        for (name, scalar) in further { table[NameHash.of(Array(name.utf8)[...], foldingCase: false)] = scalar }
+        for name in EntityNames.withoutSemicolon.utf8.split(separator: UInt8(ascii: " ")) {
+            table.withoutSemicolon.insert(NameHash.of(Array(name)[...], foldingCase: false))
+        }
         return table
     }()
 }

@@ -14,6 +14,11 @@ struct HTMLScanner {
     /// The name of a `.start` or `.end` token.
     private(set) var name = 0..<0
     private(set) var attributes: [Attribute] = []
+    /// Whether the tag ended with `/>`, which means something on foreign elements alone.
+    var isSelfClosing: Bool {
+        guard position >= 2, bytes[position - 2] == UInt8(ascii: "/") else { return false }
+        return attributes.last.map { $0.value.isEmpty || $0.value.upperBound < position - 1 } ?? true
+    }
     /// Attributes beyond this many are not looked at.
     private static let attributeLimit = 128
 

@@ -63,6 +63,30 @@ enum HTMLTag: String, CaseIterable {
         }
     }
 
+    /// Parts of a table, which stand nowhere else.
+    var isTablePart: Bool {
+        switch self {
+        case .caption, .colgroup, .col, .thead, .tbody, .tfoot, .tr, .td, .th: true
+        default: false
+        }
+    }
+
+    /// Whether text may not stand directly in it (HTML §13.2.6.4.9–14).
+    var holdsOnlyTableParts: Bool {
+        switch self {
+        case .table, .colgroup, .thead, .tbody, .tfoot, .tr: true
+        default: false
+        }
+    }
+
+    /// Whether it ends wherever something must end before the next thing begins (HTML §13.2.6.3).
+    var hasImpliedEnd: Bool {
+        switch self {
+        case .dd, .dt, .li, .p, .rp, .rt: true
+        default: false
+        }
+    }
+
     /// Nothing inside a table's cell closes what stands outside of it.
     var isScopeBoundary: Bool { self == .td || self == .th || self == .caption || self == .table }
 

@@ -2,7 +2,10 @@
 enum PlainText {
     /// White space folded to single spaces and trimmed, control characters removed, also those that turn the direction
     /// of writing (U+202A–202E, U+2066–2069): a name must read as it is written.
-    static func fold(_ text: String) -> String { String(decoding: fold(Array(text.utf8)[...]), as: UTF8.self) }
+    static func fold(_ text: String) -> String {
+        if unsafe text.utf8.withContiguousStorageIfAvailable({ unsafe isFolded($0) }) == true { return text }
+        return UTF8Text.string(fold(Array(text.utf8)[...])[...])
+    }
 
     /// Markup off, entities resolved, folded.
     static func fromHTML(_ html: String) -> String { fromHTML(Array(html.utf8), onlyKnownTags: false) }
@@ -11,8 +14,9 @@ enum PlainText {
     ///
     /// RSS never said whether a title is text or HTML; the same publisher writes `AT&amp;amp;T` and `a &lt; b`.
     static func fromTextOrHTML(_ text: [UInt8]) -> String {
-        guard text.contains(where: { $0 == UInt8(ascii: "<") || $0 == UInt8(ascii: "&") }) else {
-            return String(decoding: fold(text[...]), as: UTF8.self)
+        let (less, mark) = (UInt8(ascii: "<"), UInt8(ascii: "&"))
+        guard ByteScan.first(of: (less, mark, less, mark), in: text[...]) < text.count else {
+            return UTF8Text.string(fold(text[...])[...])
         }
         return fromHTML(text, onlyKnownTags: true)
     }
@@ -41,11 +45,12 @@ enum PlainText {
             // A "<" that nothing closes is text in a title, though a browser would swallow the rest.
             CharacterReferences.decode(html[before...], to: &out)
         }
-        return String(decoding: fold(out[...]), as: UTF8.self)
+        return UTF8Text.string(fold(out[...])[...])
     }
 
     /// White space (also the no-break space and U+2028, U+2029, U+3000 and U+FEFF) folded, controls removed.
     static func fold(_ bytes: ArraySlice<UInt8>) -> [UInt8] {
+        if unsafe bytes.withUnsafeBufferPointer({ unsafe isFolded($0) }) { return Array(bytes) }
         var out: [UInt8] = []
         out.reserveCapacity(bytes.count)
         var gap = false
@@ -69,6 +74,18 @@ enum PlainText {
             out.append(byte)
         }
         return out
+    }
+
+    /// Whether folding would change nothing; `false` also where that would take longer to tell.
+    private static func isFolded(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+        var previous: UInt8 = 0x20
+        for index in bytes.indices {
+            let byte = unsafe bytes[index]
+            if byte < 0x20 || byte == 0x20 && previous == 0x20 { return false }
+            if byte == 0x7F || byte == 0xC2 || byte == 0xE2 || byte == 0xE3 || byte == 0xEF { return false }
+            previous = byte
+        }
+        return previous != 0x20 || bytes.isEmpty
     }
 
     private static func isDirection(_ rest: ArraySlice<UInt8>) -> Bool {

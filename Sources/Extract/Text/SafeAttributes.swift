@@ -2,7 +2,7 @@
 struct SafeAttributes {
     private let tag: HTMLTag
     private let base: String
-    private var kept: [(name: StaticString, value: String)] = []
+    private var kept: [(name: Name, value: String)] = []
 
     init(tag: HTMLTag, base: String) {
         self.tag = tag
@@ -12,42 +12,48 @@ struct SafeAttributes {
     /// Whether the element may leave at all: a link without an address and an image without a picture may not.
     mutating func read(_ scanner: HTMLScanner) -> Bool {
         guard !scanner.attributes.isEmpty else { return tag != .a && tag != .img }
-        var seen: Set<UInt64> = []
+        var seen: UInt32 = 0
         var width: Int?
         var height: Int?
         for attribute in scanner.attributes {
-            let hash = NameHash.of(scanner.bytes[attribute.name])
-            guard let name = Self.names[hash], seen.insert(hash).inserted else { continue }
-            var decoded: [UInt8] = []
-            CharacterReferences.decode(scanner.bytes[attribute.value], inAttribute: true, to: &decoded)
-            let value = String(decoding: decoded, as: UTF8.self)
+            guard let name = Self.names[NameHash.of(scanner.bytes[attribute.name])], seen & name.bit == 0 else {
+                continue
+            }
+            seen |= name.bit
+            let value = Self.decoded(scanner.bytes[attribute.value])
             if tag == .img, name == .style, Self.isInvisible(value) { return false }
             if name == .width { width = Self.leadingNumber(value) }
             if name == .height { height = Self.leadingNumber(value) }
-            if let safe = safe(name, value) { kept.append((name.text, safe)) }
+            if let safe = safe(name, value) { kept.append((name, safe)) }
         }
         if tag == .img {
             // A picture of one point is there to count readers, not to be seen.
-            if let width, let height, width <= 1, height <= 1 { return false }
-            return kept.contains { "\($0.name)" == "src" }
+            if min(width ?? .max, height ?? .max) <= 1 { return false }
+            return kept.contains { $0.name == .src && !Beacons.contains($0.value) }
         }
-        return tag != .a || kept.contains { "\($0.name)" == "href" }
+        return tag != .a || kept.contains { $0.name == .href }
+    }
+
+    private static func decoded(_ value: ArraySlice<UInt8>) -> String {
+        let marks = (UInt8(ascii: "&"), UInt8(ascii: "&"), UInt8(ascii: "&"), UInt8(0x7F))
+        if ByteScan.first(of: marks, orBelow: 0x20, in: value) == value.endIndex { return UTF8Text.string(value) }
+        var decoded: [UInt8] = []
+        CharacterReferences.decode(value, inAttribute: true, to: &decoded)
+        return UTF8Text.string(decoded[...])
     }
 
     func write(to out: inout [UInt8]) {
         for (name, value) in kept {
             out.append(UInt8(ascii: " "))
-            out.append(contentsOf: name.description.utf8)
+            out.append(contentsOf: name.text.description.utf8)
             out.append(contentsOf: "=\"".utf8)
             for byte in value.utf8 {
                 switch byte {
-                case UInt8(ascii: "&"): out.append(contentsOf: "&amp;".utf8)
-                case UInt8(ascii: "<"): out.append(contentsOf: "&lt;".utf8)
-                case UInt8(ascii: ">"): out.append(contentsOf: "&gt;".utf8)
-                case UInt8(ascii: "\""): out.append(contentsOf: "&quot;".utf8)
                 case UInt8(ascii: "'"): out.append(contentsOf: "&#39;".utf8)
                 case UInt8(ascii: "`"): out.append(contentsOf: "&#96;".utf8)
-                default: out.append(byte)
+                // A browser reads a bare one as a line end.
+                case UInt8(ascii: "\r"): out.append(UInt8(ascii: "\n"))
+                default: HTMLEscape.append(byte, to: &out)
                 }
             }
             out.append(UInt8(ascii: "\""))
@@ -55,9 +61,11 @@ struct SafeAttributes {
         if tag == .a { out.append(contentsOf: " rel=\"noopener nofollow\"".utf8) }
     }
 
-    private enum Name: String, CaseIterable {
+    private enum Name: UInt32, CaseIterable {
         case alt, cite, colspan, datetime, dir, height, href, lang, reversed, rowspan, scope, span, src, start, style
         case title, value, width
+
+        var bit: UInt32 { 1 << rawValue }
 
         var text: StaticString {
             switch self {
@@ -84,7 +92,7 @@ struct SafeAttributes {
     }
 
     private static let names = Dictionary(
-        uniqueKeysWithValues: Name.allCases.map { (NameHash.of(Array($0.rawValue.utf8)[...]), $0) })
+        uniqueKeysWithValues: Name.allCases.map { (NameHash.of(Array($0.text.description.utf8)[...]), $0) })
 
     /// The value as it may leave; `nil` when the attribute may not stand on this element or the value is unsafe.
     private func safe(_ name: Name, _ value: String) -> String? {
@@ -121,6 +129,7 @@ struct SafeAttributes {
 
     private static func isInvisible(_ style: String) -> Bool {
         let bare = style.lowercased().filter { !$0.isWhitespace } + ";"
-        return bare.contains("display:none") || bare.contains("width:1px;") && bare.contains("height:1px;")
+        return bare.contains("display:none") || bare.contains("visibility:hidden") || bare.contains("opacity:0;")
+            || bare.contains("width:1px;") && bare.contains("height:1px;")
     }
 }

@@ -1,16 +1,13 @@
 /// HTML that is safe to show, by an allow-list.
 ///
-/// The input is cut as browsers cut it, and written anew from the allow-list alone, with a stack that keeps every
-/// element
-/// closed and nested as HTML5 wants it. Each decision is a function of one token and that stack, so that the output
-/// goes
-/// through unchanged a second time; and as no comment, raw text or foreign element ever leaves, no parser can read it
-/// otherwise than it was meant.
+/// The input is cut as browsers cut it, and written anew from the allow-list alone, with a stack that keeps every element
+/// closed and nested as HTML5 wants it. Each decision is a function of one token and that stack, so that the output goes
+/// through unchanged a second time; and as no comment, raw text or foreign element ever leaves, and nothing that a
+/// browser would close or move by itself (HTML §13.2.6), no parser can read it otherwise than it is written.
 struct Sanitiser {
     /// `html` made safe, its addresses absolute against `base`.
     static func sanitise(_ html: String, base: String) -> String {
-        let bytes = Array(html.utf8)
-        return String(decoding: sanitise(bytes, base: base), as: UTF8.self)
+        UTF8Text.string(sanitise(Array(html.utf8), base: base)[...])
     }
 
     static func sanitise(_ html: [UInt8], base: String) -> [UInt8] {
@@ -54,6 +51,7 @@ struct Sanitiser {
 
     /// Passes over an element with all it holds.
     private static func skip(_ tag: HTMLTag, _ scanner: inout HTMLScanner) {
+        if tag == .svg || tag == .math, scanner.isSelfClosing { return }
         var depth = 1
         while depth > 0, let token = scanner.next() {
             guard token != .text, let inner = HTMLTag.named(scanner.bytes[scanner.name]) else { continue }
@@ -63,30 +61,38 @@ struct Sanitiser {
     }
 
     private mutating func writeText(_ text: ArraySlice<UInt8>) {
-        if !text.contains(where: {
-            $0 == UInt8(ascii: "&") || $0 == UInt8(ascii: ">") || $0 == UInt8(ascii: "<") || $0 < 0x20
-        }) {
+        let marks = (UInt8(ascii: "&"), UInt8(ascii: "<"), UInt8(ascii: ">"), UInt8(0x7F))
+        if ByteScan.first(of: marks, orBelow: 0x20, in: text) == text.endIndex {
+            if isBetweenCells, text.contains(where: { $0 != 0x20 }) { openCell() }
             out.append(contentsOf: text)
             return
         }
         scratch.removeAll(keepingCapacity: true)
         CharacterReferences.decode(text, to: &scratch)
-        for byte in scratch {
-            switch byte {
-            case UInt8(ascii: "&"): out.append(contentsOf: "&amp;".utf8)
-            case UInt8(ascii: "<"): out.append(contentsOf: "&lt;".utf8)
-            case UInt8(ascii: ">"): out.append(contentsOf: "&gt;".utf8)
-            default: out.append(byte)
-            }
+        if isBetweenCells, scratch.contains(where: { !HTMLScanner.isSpace($0) }) { openCell() }
+        if scratch.contains(UInt8(ascii: "\r")) { Self.normaliseLineEnds(&scratch) }
+        unsafe scratch.withUnsafeBufferPointer { unsafe HTMLEscape.append($0, quotes: false, to: &out) }
+    }
+
+    /// A browser reads "\r" as "\n", and "\r\n" as one.
+    private static func normaliseLineEnds(_ text: inout [UInt8]) {
+        var kept = 0
+        for (index, byte) in text.enumerated() {
+            if byte == UInt8(ascii: "\r"), index + 1 < text.count, text[index + 1] == UInt8(ascii: "\n") { continue }
+            text[kept] = byte == UInt8(ascii: "\r") ? UInt8(ascii: "\n") : byte
+            kept += 1
         }
+        text.removeLast(text.count - kept)
     }
 
     private mutating func start(_ tag: HTMLTag, _ scanner: HTMLScanner) {
-        guard mayStart(tag) else { return }
+        // Parts of a table stand in a table; anywhere else browsers drop their tags, and so do we.
+        if tag.isTablePart, !open.contains(.table) { return }
         closeBefore(tag)
-        if tag != .td, tag != .th, !tag.isVoid, open.count >= Self.depthLimit { return }
+        if !tag.isTablePart, !tag.isVoid, open.count >= Self.depthLimit { return }
         var attributes = SafeAttributes(tag: tag, base: base)
         guard attributes.read(scanner) else { return }
+        openParents(of: tag)
         out.append(UInt8(ascii: "<"))
         out.append(contentsOf: tag.rawValue.utf8)
         attributes.write(to: &out)
@@ -94,24 +100,48 @@ struct Sanitiser {
         if !tag.isVoid { open.append(tag) }
     }
 
-    /// Parts of a table stand in a table; anywhere else browsers drop their tags, and so do we.
-    private func mayStart(_ tag: HTMLTag) -> Bool {
+    /// Opens what a browser would put around `tag` by itself.
+    private mutating func openParents(of tag: HTMLTag) {
         switch tag {
-        case .caption, .colgroup, .thead, .tbody, .tfoot, .tr, .td, .th, .col:
-            return open.contains(.table) && open.count < Self.depthLimit
-        default: return true
+        case .caption, .colgroup, .thead, .tbody, .tfoot: break
+        case .col: if open.last != .colgroup { openBare(.colgroup) }
+        case .tr: if open.last == .table { openBare(.tbody) }
+        case .td, .th:
+            if open.last == .table { openBare(.tbody) }
+            if open.last != .tr { openBare(.tr) }
+        default: if isBetweenCells { openCell() }
         }
+    }
+
+    private mutating func openBare(_ tag: HTMLTag) {
+        out.append(UInt8(ascii: "<"))
+        out.append(contentsOf: tag.rawValue.utf8)
+        out.append(UInt8(ascii: ">"))
+        open.append(tag)
+    }
+
+    /// Whether we are in a table, but in none of its cells: browsers move what stands here in front of the table.
+    private var isBetweenCells: Bool { open.last?.holdsOnlyTableParts ?? false }
+
+    /// What stands between cells gets one of its own, so that it stays where it was written.
+    private mutating func openCell() {
+        if open.last == .colgroup { close(downTo: open.count - 1) }
+        openParents(of: .td)
+        openBare(.td)
     }
 
     /// Ends what the start of `tag` ends by itself (HTML §13.2.6.4).
     private mutating func closeBefore(_ tag: HTMLTag) {
+        if tag == .table, isBetweenCells { end(.table) }
         if tag.closesParagraph, let index = innermost(where: { $0 == .p }) { close(downTo: index) }
         switch tag {
         case .li: closeItem([.li], within: [.ul, .ol])
         case .dt, .dd: closeItem([.dt, .dd], within: [.dl])
         case .a:
             if let index = innermost(where: { $0 == .a }) { close(downTo: index) }
-        case .rt, .rp: closeItem([.rt, .rp], within: [.ruby])
+        case .rt, .rp:
+            guard innermost(where: { $0 == .ruby }) != nil else { return }
+            while let last = open.last, last.hasImpliedEnd { close(downTo: open.count - 1) }
         case .td, .th, .tr, .thead, .tbody, .tfoot, .caption, .colgroup, .col: closeInTable(tag)
         case _ where tag.isHeading:
             if let last = open.last, last.isHeading { close(downTo: open.count - 1) }

@@ -81,30 +81,47 @@ struct LooseTag {
     }
 }
 
-/// What is known of feeds when their tags do not match; names are told apart by hash, as a broken document has many.
-enum FeedHabits {
-    private static let entries = hashes(["item", "entry"])
-    private static let leaves = hashes([
-        "title", "link", "guid", "pubDate", "category", "comments", "id", "updated", "published",
-    ])
-    private static let fields = leaves.union(
-        hashes(["description", "content:encoded", "dc:creator", "dc:date", "enclosure", "summary", "content", "author"])
-    )
+/// What is known of a family of documents when their tags do not match; names are told apart by hash, as a broken
+/// document has many.
+struct MarkupHabits: Sendable {
+    private let entries: Set<UInt64>
+    private let leaves: Set<UInt64>
+    private let fields: Set<UInt64>
+
+    /// - Parameters:
+    ///   - entries: elements that never stand in each other.
+    ///   - leaves: elements that hold text alone.
+    ///   - fields: other elements that never stand in a leaf.
+    init(entries: [String], leaves: [String], fields: [String] = []) {
+        self.entries = Self.hashes(entries)
+        self.leaves = Self.hashes(leaves)
+        self.fields = self.leaves.union(Self.hashes(fields))
+    }
+
+    static let feeds = MarkupHabits(
+        entries: ["item", "entry"],
+        leaves: ["title", "link", "guid", "pubDate", "category", "comments", "id", "updated", "published"],
+        fields: [
+            "description", "content:encoded", "dc:creator", "dc:date", "enclosure", "summary", "content", "author",
+        ])
+
     private static let voids = hashes(["br", "hr", "img", "wbr", "input", "meta"])
-    private static let predefined = hashes(["amp", "lt", "gt", "quot", "apos"])
+    private static let predefined = Set(
+        ["amp", "lt", "gt", "quot", "apos"].map { NameHash.of(Array($0.utf8)[...], foldingCase: false) })
 
     private static func hashes(_ names: [String]) -> Set<UInt64> { Set(names.map { hash(Array($0.utf8)[...]) }) }
-    private static func hash(_ name: ArraySlice<UInt8>) -> UInt64 { NameHash.of(name, foldingCase: false) }
+    private static func hash(_ name: ArraySlice<UInt8>) -> UInt64 { NameHash.of(name) }
 
-    static func isEntry(_ name: ArraySlice<UInt8>) -> Bool { entries.contains(hash(name)) }
+    func isEntry(_ name: ArraySlice<UInt8>) -> Bool { entries.contains(Self.hash(name)) }
 
-    /// Elements that hold text alone.
-    static func isLeaf(_ name: ArraySlice<UInt8>) -> Bool { leaves.contains(hash(name)) }
+    func isLeaf(_ name: ArraySlice<UInt8>) -> Bool { leaves.contains(Self.hash(name)) }
 
-    static func isField(_ name: ArraySlice<UInt8>) -> Bool { fields.contains(hash(name)) }
+    func isField(_ name: ArraySlice<UInt8>) -> Bool { fields.contains(Self.hash(name)) }
 
     static func isVoidHTML(_ name: ArraySlice<UInt8>) -> Bool { voids.contains(hash(name)) }
 
     /// The five that XML itself knows.
-    static func isPredefinedEntity(_ name: ArraySlice<UInt8>) -> Bool { predefined.contains(hash(name)) }
+    static func isPredefinedEntity(_ name: ArraySlice<UInt8>) -> Bool {
+        predefined.contains(NameHash.of(name, foldingCase: false))
+    }
 }

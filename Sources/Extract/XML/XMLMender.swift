@@ -6,7 +6,8 @@
 /// external
 /// ones never.
 struct XMLMender {
-    private let bytes: [UInt8]
+    private var bytes: [UInt8]
+    private let habits: MarkupHabits
     private(set) var out: [UInt8] = []
     /// What was found and mended; `xmlNotWellFormed` stands for all that has no code of its own.
     private(set) var found: Set<ProblemCode> = []
@@ -23,14 +24,19 @@ struct XMLMender {
     private var entities = DeclaredEntities()
     private var hasRoot = false
 
-    static func mend(_ bytes: [UInt8]) -> XMLMender {
-        var mender = XMLMender(bytes: bytes)
+    static func mend(_ bytes: [UInt8], habits: MarkupHabits) -> XMLMender {
+        var mender = XMLMender(bytes: bytes, habits: habits)
         mender.out.reserveCapacity(bytes.count + bytes.count / 16)
         mender.run()
+        // A large document is not held longer than it is needed.
+        mender.bytes = []
         return mender
     }
 
-    private init(bytes: [UInt8]) { self.bytes = bytes }
+    private init(bytes: [UInt8], habits: MarkupHabits) {
+        self.bytes = bytes
+        self.habits = habits
+    }
 
     private mutating func run() {
         while position < bytes.count {
@@ -96,12 +102,12 @@ struct XMLMender {
         let name = bytes[(position + 1)..<end]
         guard isClosed, !name.isEmpty else { return bareAmpersand() }
         if name.first == UInt8(ascii: "#") {
-            let (scalar, _) = CharacterReferences.reference(in: bytes[position...end])
-            guard let scalar, name.count > 1 else { return bareAmpersand() }
+            let (found, _) = CharacterReferences.reference(in: bytes[position...end])
+            guard let found, name.count > 1 else { return bareAmpersand() }
             position = end + 1
-            return append(scalar)
+            return append(found.first)
         }
-        if FeedHabits.isPredefinedEntity(name) {
+        if MarkupHabits.isPredefinedEntity(name) {
             out.append(contentsOf: bytes[position...end])
         } else if entities.isDeclared(name) {
             guard let text = entities.expand(name) else {
@@ -109,9 +115,10 @@ struct XMLMender {
                 return position = end + 1
             }
             appendEscaped(text)
-        } else if let scalar = CharacterReferences.named(name) {
+        } else if let characters = CharacterReferences.named(name) {
             found.insert(.xmlUndeclaredEntity)
-            append(scalar)
+            append(characters.first)
+            if let second = characters.second { append(second) }
         } else {
             found.insert(.xmlUndeclaredEntity)
             out.append(contentsOf: "&amp;".utf8)
@@ -266,7 +273,7 @@ struct XMLMender {
         closeForgotten(before: bytes[tag.name])
         let start = position
         if open.count >= FeedBuilder.depthLimit { return skipEntry() }
-        if FeedHabits.isEntry(bytes[tag.name]) { entry = (out.count, open.count) }
+        if habits.isEntry(bytes[tag.name]) { entry = (out.count, open.count) }
         hasRoot = true
         out.append(UInt8(ascii: "<"))
         out.append(contentsOf: bytes[tag.name])
@@ -278,7 +285,7 @@ struct XMLMender {
             out.append(UInt8(ascii: "\""))
         }
         copyLines(start..<tag.end)
-        if tag.isEmpty || FeedHabits.isVoidHTML(bytes[tag.name]) {
+        if tag.isEmpty || MarkupHabits.isVoidHTML(bytes[tag.name]) {
             if !tag.isEmpty { found.insert(.xmlNotWellFormed) }
             out.append(contentsOf: "/>".utf8)
         } else {
@@ -348,12 +355,12 @@ struct XMLMender {
 
     /// An entry never stands in an entry, nor a title in a title: whatever was left open before it ends here.
     private mutating func closeForgotten(before name: ArraySlice<UInt8>) {
-        if FeedHabits.isEntry(name) {
-            if let index = open.lastIndex(where: FeedHabits.isEntry) {
+        if habits.isEntry(name) {
+            if let index = open.lastIndex(where: habits.isEntry) {
                 found.insert(.xmlNotWellFormed)
                 close(downTo: index)
             }
-        } else if FeedHabits.isField(name), let last = open.last, FeedHabits.isLeaf(last) {
+        } else if habits.isField(name), let last = open.last, habits.isLeaf(last) {
             found.insert(.xmlNotWellFormed)
             close(downTo: open.count - 1)
         }

@@ -1,6 +1,22 @@
 import CXML2
 
-/// One run of libxml2's SAX2 parser over bytes in memory, into a ``FeedBuilder``.
+/// What makes something of the events of libxml2's parser.
+///
+/// Each kind of sink brings its own callbacks, as a C function pointer cannot carry a type: its methods are called
+/// directly, without a look into a table.
+protocol XMLSink: AnyObject {
+    /// SAX2 callbacks whose user data is an unretained `Self`.
+    static var handlers: xmlSAXHandler { get }
+    var verdict: XMLSession.Verdict { get }
+    var counts: ProblemCount { get }
+    /// Whether it wants no more events: a limit was reached.
+    var isStopped: Bool { get }
+
+    func begin(_ context: xmlParserCtxtPtr)
+    func end()
+}
+
+/// One run of libxml2's SAX2 parser over bytes in memory, into an ``XMLSink``.
 ///
 /// It gets UTF-8 without a document type declaration, so that there is nothing to load and nothing to expand.
 enum XMLSession {
@@ -12,8 +28,35 @@ enum XMLSession {
 
     private static let isReady: Void = xmlInitParser()
 
-    /// `recover` goes on after the first error; otherwise nothing after it reaches the builder.
-    static func parse(_ bytes: UnsafeBufferPointer<UInt8>, into builder: FeedBuilder, recover: Bool) -> Verdict {
+    /// Whether ``XMLScanner`` could read all of it; if not, the sink has seen a part, and is of no more use.
+    static func scan<Sink: XMLSink>(_ bytes: UnsafeBufferPointer<UInt8>, into sink: Sink) -> Bool {
+        _ = isReady
+        // libxml2 parses nothing here: its context carries the line to the sink, and the sink's wish to stop back.
+        guard let context = unsafe xmlCreateMemoryParserCtxt("<a/>", 4) else { return false }
+        defer { unsafe xmlFreeParserCtxt(context) }
+        unsafe sink.begin(context)
+        defer { sink.end() }
+        return unsafe XMLScanner.read(bytes, Sink.handlers, Unmanaged.passUnretained(sink).toOpaque(), context)
+    }
+
+    /// What libxml2 finds wrong; the sink gets no more of the document than that.
+    static func judge<Sink: XMLSink>(_ bytes: UnsafeBufferPointer<UInt8>, for sink: Sink) -> Verdict {
+        var judging = unsafe xmlSAXHandler()
+        unsafe judging.initialized = XML_SAX2_MAGIC
+        unsafe judging.serror = Sink.handlers.serror
+        return unsafe parse(bytes, into: sink, recover: false, judging)
+    }
+
+    /// `recover` goes on after the first error; otherwise nothing after it reaches the sink.
+    static func parse<Sink: XMLSink>(
+        _ bytes: UnsafeBufferPointer<UInt8>, into sink: Sink, recover: Bool
+    ) -> Verdict {
+        unsafe parse(bytes, into: sink, recover: recover, Sink.handlers)
+    }
+
+    private static func parse<Sink: XMLSink>(
+        _ bytes: UnsafeBufferPointer<UInt8>, into sink: Sink, recover: Bool, _ handlers: xmlSAXHandler
+    ) -> Verdict {
         _ = isReady
         guard let start = bytes.baseAddress, bytes.count <= Int(Int32.max),
             let context = unsafe start.withMemoryRebound(
@@ -22,50 +65,47 @@ enum XMLSession {
         defer { unsafe xmlFreeParserCtxt(context) }
         let options =
             XML_PARSE_NONET.rawValue | XML_PARSE_IGNORE_ENC.rawValue | XML_PARSE_NOCDATA.rawValue
-            | (recover ? XML_PARSE_RECOVER.rawValue : 0)
+            // Without it "&amp;" in an attribute would come as "&#38;". There are no other entities left to resolve.
+            | XML_PARSE_NOENT.rawValue | (recover ? XML_PARSE_RECOVER.rawValue : 0)
         unsafe xmlCtxtUseOptions(context, Int32(options))
         unsafe context.pointee.sax.pointee = handlers
-        // The builder outlives the run: it is held by this call, and the context is freed before it returns.
-        unsafe context.pointee.userData = Unmanaged.passUnretained(builder).toOpaque()
-        unsafe builder.begin(context)
-        defer { builder.end() }
+        // The sink outlives the run: it is held by this call, and the context is freed before it returns.
+        unsafe context.pointee.userData = Unmanaged.passUnretained(sink).toOpaque()
+        unsafe sink.begin(context)
+        defer { sink.end() }
         unsafe xmlParseDocument(context)
-        var verdict = builder.verdict
+        var verdict = sink.verdict
         verdict.isWellFormed = unsafe context.pointee.wellFormed != 0 && verdict.isWellFormed
         return verdict
     }
 
-    private static func builder(_ data: UnsafeMutableRawPointer?) -> FeedBuilder? {
-        unsafe data.map { unsafe Unmanaged<FeedBuilder>.fromOpaque($0).takeUnretainedValue() }
-    }
-
-    private static var handlers: xmlSAXHandler {
+    /// A parser's callbacks of one sink; text is text, whether it stands in a CDATA section or not.
+    static func handlers(
+        start: @escaping startElementNsSAX2Func, end: @escaping endElementNsSAX2Func,
+        text: @escaping charactersSAXFunc, error: @escaping xmlStructuredErrorFunc
+    ) -> xmlSAXHandler {
         var handlers = unsafe xmlSAXHandler()
         unsafe handlers.initialized = XML_SAX2_MAGIC
-        unsafe handlers.startElementNs = { data, local, prefix, uri, spaces, _, count, _, values in
-            guard let builder = unsafe XMLSession.builder(data), let local = unsafe local else { return }
-            let attributes = unsafe XMLAttributes(start: values, count: Int(count))
-            unsafe builder.start(local, prefix, uri, namespaces: Int(spaces), attributes)
-        }
-        unsafe handlers.endElementNs = { data, local, _, _ in
-            guard let builder = unsafe XMLSession.builder(data), let local = unsafe local else { return }
-            unsafe builder.end(local)
-        }
-        let characters: charactersSAXFunc = { data, text, length in
-            guard let builder = unsafe XMLSession.builder(data) else { return }
-            unsafe builder.text(UnsafeBufferPointer(start: text, count: Int(length)))
-        }
-        unsafe handlers.characters = characters
-        unsafe handlers.cdataBlock = characters
-        unsafe handlers.ignorableWhitespace = characters
-        unsafe handlers.serror = { data, error in
-            guard let builder = unsafe XMLSession.builder(data), let error = unsafe error,
-                unsafe error.pointee.level == XML_ERR_FATAL
-            else { return }
-            let message = unsafe error.pointee.message.map { unsafe String(cString: $0) } ?? "unknown error"
-            builder.failed(line: unsafe Int(error.pointee.line), reason: PlainText.fold(message))
-        }
+        unsafe handlers.startElementNs = start
+        unsafe handlers.endElementNs = end
+        unsafe handlers.characters = text
+        unsafe handlers.cdataBlock = text
+        unsafe handlers.ignorableWhitespace = text
+        unsafe handlers.serror = error
         return unsafe handlers
+    }
+
+    /// What libxml2 says against a document, when it is grave.
+    struct Fault {
+        let line: Int
+        let reason: String
+
+        init?(_ error: UnsafeMutablePointer<xmlError>?) {
+            guard let error = unsafe error, unsafe error.pointee.level == XML_ERR_FATAL else { return nil }
+            line = unsafe Int(error.pointee.line)
+            let message = unsafe error.pointee.message.map { unsafe String(cString: $0) } ?? "unknown error"
+            reason = PlainText.fold(message)
+        }
     }
 }
 
@@ -102,12 +142,32 @@ enum XMLSession {
         unsafe start?[index * 5].map { unsafe String(cString: $0) } ?? ""
     }
 
-    func string(_ index: Int) -> String {
+    func string(_ index: Int) -> String { unsafe UTF8Text.string(bytes(index)) }
+
+    /// The value, for as long as the callback lasts.
+    func bytes(_ index: Int) -> UnsafeBufferPointer<UInt8> {
         guard let start = unsafe start, let from = unsafe start[index * 5 + 3], let to = unsafe start[index * 5 + 4]
-        else {
-            return ""
+        else { return unsafe UnsafeBufferPointer(start: nil, count: 0) }
+        return unsafe UnsafeBufferPointer(start: from, count: to - from)
+    }
+
+    /// The value of the first attribute without a prefix that has this local name, letter case aside.
+    func valueIgnoringCase(_ name: StaticString) -> String? {
+        guard let start = unsafe start else { return nil }
+        for index in unsafe 0..<count {
+            guard let local = unsafe start[index * 5], unsafe start[index * 5 + 1] == nil,
+                unsafe Self.equals(local, name, mask: 0xDF)
+            else { continue }
+            return unsafe string(index)
         }
-        return unsafe String(decoding: UnsafeBufferPointer(start: from, count: to - from), as: UTF8.self)
+        return nil
+    }
+
+    private static func equals(_ text: UnsafePointer<xmlChar>, _ name: StaticString, mask: UInt8) -> Bool {
+        for index in 0..<name.utf8CodeUnitCount where unsafe text[index] & mask != name.utf8Start[index] & mask {
+            return false
+        }
+        return unsafe text[name.utf8CodeUnitCount] == 0
     }
 
     private static func equals(_ text: UnsafePointer<xmlChar>, _ name: StaticString) -> Bool {

@@ -1,5 +1,5 @@
 package import Catalogue
-internal import Foundation
+package import Foundation
 
 /// `sources.json`, read and checked.
 package struct Registry: Sendable {
@@ -13,11 +13,20 @@ package struct Registry: Sendable {
     ///
     /// Throws every fault at once; a missing, unreadable or oversized file is one fault without a line.
     package static func load(path: String) throws(RegistryProblems) -> Registry {
-        let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
         let bytes: Data
-        let reader: RegistryReader
         do {
             bytes = try contents(of: path)
+        } catch {
+            throw RegistryProblems(file: path, problems: [RegistryProblem(path: "", message: error.message)])
+        }
+        return try check(bytes, as: path)
+    }
+
+    /// The registry that `bytes` would be as the file at `path`; throws like ``load(path:)``.
+    package static func check(_ bytes: Data, as path: String) throws(RegistryProblems) -> Registry {
+        let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
+        let reader: RegistryReader
+        do {
             reader = try RegistryReader(facts: facts(), checkFile: checker(folder), readFile: contents(folder))
         } catch {
             throw RegistryProblems(file: path, problems: [RegistryProblem(path: "", message: error.message)])

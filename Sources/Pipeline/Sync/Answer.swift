@@ -22,6 +22,8 @@ struct Answer: Sendable {
     var bytes = 0
     var retryAfter: Double?
     var maxAge: Double?
+    /// The next page, as the header names it (RFC 8288 §3, `Link: <…>; rel="next"`).
+    var next: String?
 
     init(failed failure: FetchFailure, url: String) {
         content = .failed(failure)
@@ -36,6 +38,7 @@ struct Answer: Sendable {
         validators = outcome.head?.validators ?? Validators()
         retryAfter = outcome.head?.retryAfter
         maxAge = outcome.head?.maxAge
+        next = outcome.head.flatMap { LinkHeader.target("next", in: $0.headers.values("Link"), base: $0.finalURL) }
         switch outcome {
         case .failed(let failure, _): content = .failed(failure)
         case .notModified: content = .notModified

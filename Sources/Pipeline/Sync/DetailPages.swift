@@ -31,22 +31,29 @@ struct DetailPages: Sendable {
     /// Whether this is the day, and its first attempt, on which a source's list is read again although it may be the
     /// same, so that its pages are. Spread over the days by the id, so that nothing has to be remembered.
     static func isRevisit(_ source: Source, memory: SourceMemory, now: Date) -> Bool {
-        guard source.page != nil, let last = memory.lastAttempt else { return false }
+        guard selectors(of: source) != nil, let last = memory.lastAttempt else { return false }
         let day = { (date: Date) in Int((date.timeIntervalSince1970 / 86_400).rounded(.down)) }
         return day(last) != day(now) && (day(now) + spread(source.id)) % revisitDays == 0
     }
 
-    /// Reads the pages of new entries, and with `revisit` those of known ones too, into `feed`.
+    /// What is looked for on the pages; `nil` when they are not read. A sitemap says nothing of its pages.
+    private static func selectors(of source: Source) -> PageSelectors? {
+        source.page ?? (source.format == .sitemap ? PageSelectors() : nil)
+    }
+
+    /// Reads the pages of new entries and of those that say they have changed, and with `revisit` those of known ones
+    /// too, into `feed`.
     func complete(_ feed: inout Feed, source: Source, known: [RecordKey], revisit: Bool) async -> Outcome {
         var outcome = Outcome()
-        guard let selectors = source.page else { return outcome }
-        let knownLinks = Set(known.compactMap(\.link))
+        guard let selectors = Self.selectors(of: source) else { return outcome }
+        let knownKeys = Dictionary(known.compactMap { key in key.link.map { ($0, key) } }) { first, _ in first }
         var room = Self.atMost
         for index in feed.entries.indices {
             guard let link = feed.entries[index].link else { continue }
-            let isKnown = knownLinks.contains(link)
+            let isKnown = knownKeys[link] != nil
+            let isChanged = isNewer(feed.entries[index], than: knownKeys[link])
             let host = HostName.of(link)
-            guard room > 0, !isKnown || revisit && isTurn(of: link, among: feed.entries.count),
+            guard room > 0, !isKnown || isChanged || revisit && isTurn(of: link, among: feed.entries.count),
                 !resting.contains(host), outcome.rests[host] == nil
             else {
                 outcome.leave(link, isKnown: isKnown)
@@ -73,6 +80,13 @@ struct DetailPages: Sendable {
         return outcome
     }
 
+    /// Whether the list says that the page was changed since it was read (`lastmod`).
+    private func isNewer(_ entry: Entry, than known: RecordKey?) -> Bool {
+        guard let listed = entry.updated, let known else { return false }
+        // A date that cannot be is none that was kept.
+        return known.updated.map { listed > $0 } ?? (listed <= now)
+    }
+
     /// A list longer than one sync may read has its pages read again in turns, some each week.
     private func isTurn(of link: String, among count: Int) -> Bool {
         let turns = (count + Self.atMost - 1) / Self.atMost
@@ -94,9 +108,7 @@ extension DetailPages.Outcome {
         _ failure: FetchFailure, _ head: ResponseHead?, link: String, isKnown: Bool, now: Date
     ) {
         problems.append(
-            Problem(
-                "page.not-read", .warning,
-                "\(link) was not read, only its line in the list: \(failure.sentence.en)"))
+            ProblemCode.pageNotRead.said("\(link) was not read, only its line in the list: \(failure.sentence.en)"))
         if isKnown || failure.isTransient { leave(link, isKnown: isKnown) }
         if let until = NextCheck.hostRest(status: failure.status, retryAfter: head?.retryAfter, now: now) {
             rests[HostName.of(link)] = until

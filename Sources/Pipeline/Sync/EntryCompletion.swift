@@ -13,7 +13,8 @@ extension Entry {
             entry.published = date
             entry.publishedPrecision = page.publishedPrecision
         }
-        entry.updated = page.updated ?? updated
+        // The later one, or a list that knows of a change its page does not tell would have it read again and again.
+        entry.updated = [page.updated, updated].compactMap(\.self).max()
         entry.canonical = page.canonical ?? canonical
         entry.language = page.language ?? language
         entry.image = page.image ?? image

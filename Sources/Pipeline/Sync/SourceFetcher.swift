@@ -1,4 +1,5 @@
 import Catalogue
+import Extract
 import Fetch
 import Foundation
 
@@ -10,12 +11,29 @@ struct SourceFetcher: Sendable {
 
     func fetch(_ source: Source, memory: SourceMemory) async -> (answer: Answer, outcome: FetchOutcome?) {
         if source.isLocalFile { return (readFile(source, memory: memory), nil) }
-        let request = FetchRequest(
-            url: source.url, purpose: source.format == .html || source.format == .sitemap ? .page : .feed,
-            validators: memory.validators, headers: ["Accept": Self.accept(source.format)],
-            limits: settings.limits, manners: settings.perHost)
-        let outcome = await engine.fetch(request)
-        return (Answer(outcome, url: source.url, knownHash: memory.bodyHash), outcome)
+        let address = Self.firstAddress(of: source, memory: memory)
+        let outcome = await engine.fetch(request(address, source, validators: memory.validators))
+        return (Answer(outcome, url: address, knownHash: memory.bodyHash), outcome)
+    }
+
+    /// A further document of the source, asked for without conditions.
+    func fetch(_ address: String, of source: Source) async -> Answer {
+        Answer(await engine.fetch(request(address, source)), url: address, knownHash: nil)
+    }
+
+    private func request(_ url: String, _ source: Source, validators: Validators = Validators()) -> FetchRequest {
+        FetchRequest(
+            url: url, purpose: source.format == .html || source.format == .sitemap ? .page : .feed,
+            validators: validators, headers: ["Accept": Self.accept(source.format)], limits: settings.limits,
+            manners: settings.perHost)
+    }
+
+    /// A harvest goes on where it broke off, or asks for what is new since the last one, by the day: every repository
+    /// knows days.
+    private static func firstAddress(of source: Source, memory: SourceMemory) -> String {
+        guard source.format == .oaiPMH else { return source.url }
+        return memory.resume
+            ?? OAIRequest.records(base: source.url, harvest: source.harvest, from: memory.harvestedUntil)
     }
 
     /// What we can read, best first (RFC 9110 §12.5.1).

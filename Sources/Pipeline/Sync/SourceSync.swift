@@ -77,8 +77,11 @@ package struct SourceSync: Sendable {
             memory.validators = Validators()
             memory.bodyHash = nil
         }
-        // Another selector finds another list.
-        if memory.rules != snapshot.fingerprint(of: source) { memory.listShape = nil }
+        if memory.rules != snapshot.fingerprint(of: source) {
+            (memory.resume, memory.harvestedUntil, memory.harvestBegan) = (nil, nil, nil)
+            // Another selector finds another list.
+            memory.listShape = nil
+        }
         return memory
     }
 
@@ -116,29 +119,28 @@ extension SourceSync {
         _ began: ContinuousClock.Instant
     ) async throws(StoreFailure) -> SyncReport {
         var attempt = attempt
-        var feed = readFeed(data, answer: answer, source: source)
-        attempt.entries = feed.entries.count
-        attempt.wasRead = true
-        guard !feed.isRejected else {
-            // The validators stay those of the last good body: a mended one must not be taken for an unchanged one.
-            attempt.outcome = .rejected
-            attempt.problems = Self.worstFirst(feed.problems)
-            attempt.seconds = Self.seconds(since: began)
-            return try record(attempt, answer: answer, source: source, memory: memory, pace: nil)
-        }
         let known = try bench.store.recordKeys(of: source.id)
+        var trail = await DocumentTrail(fetcher: fetcher, source: source, now: attempt.at)
+            .read(data, answer: answer, known: known, resume: memory.resume)
+        for (host, until) in trail.rests { try bench.store.restHost(host, until: until) }
+        attempt.entries = trail.feed.entries.count
+        attempt.bytes = trail.bytes
+        attempt.wasRead = true
+        guard !trail.feed.isRejected else {
+            return try reject(attempt, trail.feed, answer: answer, source: source, memory: memory, began)
+        }
         let resting = try bench.store.restingHosts(now: attempt.at)
         let revisit = DetailPages.isRevisit(source, memory: memory, now: attempt.at)
         let details = await DetailPages(
             engine: bench.engine, settings: settings, now: attempt.at, resting: Set(resting.keys)
-        ).complete(&feed, source: source, known: known, revisit: revisit)
+        ).complete(&trail.feed, source: source, known: known, revisit: revisit)
         for (host, until) in details.rests { try bench.store.restHost(host, until: until) }
         guard !Task.isCancelled else { return unrecorded(attempt, source: source, memory: memory) }
         let set = snapshot.rules.curator.records(
-            from: feed, source: source, policy: memory.identityPolicy, previous: known, now: attempt.at)
-        attempt.problems = Self.worstFirst(feed.problems + set.problems + details.problems)
+            from: trail.feed, source: source, policy: memory.identityPolicy, previous: known, now: attempt.at)
+        attempt.problems = Self.worstFirst(trail.feed.problems + set.problems + details.problems)
         attempt.seconds = Self.seconds(since: began)
-        if let held = judge(set, of: feed, source: source, memory: memory) {
+        if let held = judge(set, of: trail, source: source, memory: memory) {
             attempt.problems.insert(held.problem, at: 0)
             attempt.outcome = held.outcome
             return try record(attempt, answer: answer, source: source, memory: memory, pace: nil)
@@ -146,34 +148,44 @@ extension SourceSync {
         var remembered = memory
         remembered.identityPolicy = set.policy
         remembered.rules = snapshot.fingerprint(of: source)
-        remembered.listShape = feed.listShape
-        remembered.validators = details.waiting.isEmpty ? answer.validators : Validators()
-        remembered.bodyHash = details.waiting.isEmpty ? answer.bodyHash : nil
-        let reading = CuratedReading(set: set, details: details, pace: SourcePace.of(feed, now: attempt.at))
+        remembered.listShape = trail.feed.listShape
+        remembered.note(trail, of: source, answer: answer, isComplete: details.waiting.isEmpty)
+        let reading = CuratedReading(set: set, details: details, pace: SourcePace.of(trail.feed, now: attempt.at))
         return try apply(reading, attempt: attempt, answer: answer, source: source, memory: remembered)
+    }
+
+    /// The validators stay those of the last good body: a mended one must not be taken for an unchanged one. A harvest
+    /// begins anew, because what it goes on with may have expired.
+    private func reject(
+        _ attempt: Attempt, _ feed: Feed, answer: Answer, source: Source, memory: SourceMemory,
+        _ began: ContinuousClock.Instant
+    ) throws(StoreFailure) -> SyncReport {
+        var attempt = attempt
+        var memory = memory
+        attempt.outcome = .rejected
+        attempt.problems = Self.worstFirst(feed.problems)
+        attempt.seconds = Self.seconds(since: began)
+        memory.resume = nil
+        return try record(attempt, answer: answer, source: source, memory: memory, pace: nil)
     }
 
     /// Why a reading is held back, when it is: the last good set stays.
     private func judge(
-        _ set: CuratedSet, of feed: Feed, source: Source, memory: SourceMemory
+        _ set: CuratedSet, of trail: DocumentTrail.Reading, source: Source, memory: SourceMemory
     ) -> (outcome: Attempt.Outcome, problem: Problem)? {
         // What an operator accepts is the new shape.
         let last = acceptsShrinking ? nil : memory.listShape
         if let problem = ExtractionContract.judge(
-            source: source, feed: feed, set: set, before: memory.records, last: last)
+            source: source, feed: trail.feed, set: set, before: memory.records, last: last)
         {
             return (.degraded, problem)
+        }
+        if source.coverage == .complete, !trail.isWhole {
+            return (.degraded, ProblemCode.pagingIncomplete.problem())
         }
         guard !acceptsShrinking else { return nil }
         return ShrinkGuard.judge(source: source, before: memory.records, now: set.records.count)
             .map { (.quarantined, $0) }
-    }
-
-    private func readFeed(_ data: Data, answer: Answer, source: Source) -> Feed {
-        var options = ReadOptions(base: answer.finalURL, contentType: answer.contentType, now: bench.clock.now())
-        options.format = source.format
-        options.source = source
-        return Reader.read(data, options: options)
     }
 
     /// Errors before warnings before remarks, each in the order they were met, 20 at most.
@@ -214,7 +226,7 @@ extension SourceSync {
     ) throws(StoreFailure) -> SyncReport {
         let intent = SyncIntent(
             source: source.id, records: reading.written(), seen: reading.seen(),
-            absent: source.coverage == .complete ? .withdraw : .keep,
+            absent: source.absence, withdrawn: reading.set.withdrawn,
             conclude: { [self] counts in
                 var concluded = attempt
                 concluded.outcome = counts.isUnchanged ? .unchanged : .changed
@@ -260,5 +272,31 @@ private struct CuratedReading {
     /// Ids of records that are still there, though nothing new was read of them.
     func seen() -> [String] {
         set.records.filter { record in record.link.map(details.left.contains) ?? false }.map(\.id)
+    }
+}
+
+extension Source {
+    /// What absence from a reading says.
+    fileprivate var absence: SyncIntent.Absent {
+        if format == .oaiPMH { return .ignore }
+        return coverage == .complete ? .withdraw : .keep
+    }
+}
+
+extension SourceMemory {
+    /// What the next reading begins with. Only a document that stands for all there is may say "nothing new".
+    fileprivate mutating func note(
+        _ trail: DocumentTrail.Reading, of source: Source, answer: Answer, isComplete: Bool
+    ) {
+        let isFollowed = trail.documents > 1 && (source.coverage == .complete || !trail.feed.info.parts.isEmpty)
+        let isAll = isComplete && trail.isWhole && !isFollowed && source.format != .oaiPMH
+        validators = isAll ? answer.validators : Validators()
+        bodyHash = isAll ? answer.bodyHash : nil
+        if source.format == .oaiPMH {
+            let began = resume == nil ? trail.feed.info.updated : harvestBegan
+            harvestBegan = trail.resume == nil ? nil : began
+            if trail.resume == nil { harvestedUntil = began }
+        }
+        resume = trail.resume
     }
 }

@@ -28,12 +28,18 @@ struct RecordWriter {
         self.now = now
     }
 
-    mutating func write(_ records: [Record], seen ids: [String], absent: SyncIntent.Absent, at: Int64) throws {
-        for record in records { try write(record) }
-        for id in ids { try note(id) }
-        switch absent {
+    mutating func write(_ intent: SyncIntent, at: Int64) throws {
+        for record in intent.records { try write(record) }
+        for id in intent.seen { try note(id) }
+        for id in intent.withdrawn {
+            let sql = "SELECT key FROM records WHERE id = ? AND source = ? AND withdrawn IS NULL"
+            guard let key = try db.int(sql, [id, source]), !seen.contains(key) else { continue }
+            try withdraw(key)
+        }
+        switch intent.absent {
         case .keep: try unlist()
-        case .withdraw: try withdrawUnseen()
+        case .ignore: break
+        case .withdraw: for key in try missing(from: "withdrawn IS NULL") { try withdraw(key) }
         }
         try db.run("UPDATE sources SET seen = ? WHERE key = ?", [at, source])
     }
@@ -123,19 +129,17 @@ struct RecordWriter {
         }
     }
 
-    private mutating func withdrawUnseen() throws {
-        for key in try missing(from: "withdrawn IS NULL") {
-            guard let row = try db.row("SELECT url_key, item FROM records WHERE key = ?", [key]) else { continue }
-            try db.run(
-                """
-                UPDATE records SET withdrawn = ?, last_seen = CASE listed WHEN 1 THEN
-                        max(last_seen, coalesce((SELECT seen FROM sources WHERE key = ?), 0)) ELSE last_seen END,
-                    listed = 0
-                WHERE key = ?
-                """, [now, source, key])
-            counts.withdrawn += 1
-            touch(nil, row, nil)
-        }
+    private mutating func withdraw(_ key: Int64) throws {
+        guard let row = try db.row("SELECT url_key, item FROM records WHERE key = ?", [key]) else { return }
+        try db.run(
+            """
+            UPDATE records SET withdrawn = ?, last_seen = CASE listed WHEN 1 THEN
+                    max(last_seen, coalesce((SELECT seen FROM sources WHERE key = ?), 0)) ELSE last_seen END,
+                listed = 0
+            WHERE key = ?
+            """, [now, source, key])
+        counts.withdrawn += 1
+        touch(nil, row, nil)
     }
 
     private func missing(from condition: String) throws -> [Int64] {

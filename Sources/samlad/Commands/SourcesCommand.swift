@@ -8,7 +8,9 @@ import Store
 struct SourcesCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "sources", abstract: "Care for the register of sources.",
-        subcommands: [List.self, Check.self, Accept.self], defaultSubcommand: List.self)
+        subcommands: [
+            List.self, Show.self, Check.self, Accept.self, Add.self, Import.self, Export.self,
+        ], defaultSubcommand: List.self)
 
     struct List: AsyncParsableCommand {
         static let configuration = CommandConfiguration(abstract: "List the sources with their state.")

@@ -34,9 +34,14 @@ import Testing
     @Test(arguments: [
         ("/*", "[1, [2], 3]", ["1", "[2]", "3"]), ("/*/a", #"[{"a": 1}, {"b": 2}, {"a": 3}]"#, ["1", "3"]),
         ("/x/*/y/*", #"{"x": [{"y": [1, 2]}, {"y": []}, {"y": [3]}]}"#, ["1", "2", "3"]),
-        ("/*", #"{"*": 1, "b": 2}"#, ["1"]), ("/*", #"{"a": 1}"#, []), ("/*", "3", []), ("/*", "[]", []),
+        ("/*", #"{"*": 1, "b": 2}"#, ["1"]),
+        ("/*", #"{"a": 1, "b": [2]}"#, ["1", "[2]"]),
+        ("/*/http:~1~1x~1t/*/v", #"{"s": {"http://x/t": [{"v": 1}, {"w": 2}]}, "u": {"o": 3}}"#, ["1"]),
+        ("/*", "3", []), ("/*", "[]", []),
     ])
-    func `a star is every element of an array`(pointer: String, text: String, expected: [String]) throws {
+    func `a star is every element of an array and every member of an object`(
+        pointer: String, text: String, expected: [String]
+    ) throws {
         #expect(try find(pointer, in: text) == expected)
     }
 

@@ -1,0 +1,86 @@
+/// Finds the few bytes that mean something among the many that do not, sixteen at a time.
+enum ByteScan {
+    private typealias Block = SIMD16<UInt8>
+
+    /// The first place in `bytes[start..<end]` of one of four bytes, or of one below `limit`; `end` when there is none.
+    @inline(__always)
+    static func first(
+        of marks: (UInt8, UInt8, UInt8, UInt8), orBelow limit: UInt8 = 0, in bytes: UnsafePointer<UInt8>,
+        from start: Int, to end: Int
+    ) -> Int {
+        let (one, two) = (Block(repeating: marks.0), Block(repeating: marks.1))
+        let (three, four) = (Block(repeating: marks.2), Block(repeating: marks.3))
+        let least = Block(repeating: limit)
+        var index = start
+        while index &+ 16 <= end {
+            let block = unsafe UnsafeRawPointer(bytes).loadUnaligned(fromByteOffset: index, as: Block.self)
+            let found = (block .== one) .| (block .== two) .| (block .== three) .| (block .== four) .| (block .< least)
+            // Each byte of the mask is all ones or all zeros.
+            let halves = unsafe unsafeBitCast(found, to: SIMD2<UInt64>.self)
+            if halves.x | halves.y != 0 {
+                let low = UInt64(littleEndian: halves.x)
+                if low != 0 { return index &+ low.trailingZeroBitCount >> 3 }
+                return index &+ 8 &+ UInt64(littleEndian: halves.y).trailingZeroBitCount >> 3
+            }
+            index &+= 16
+        }
+        while index < end {
+            let byte = unsafe bytes[index]
+            if byte == marks.0 || byte == marks.1 || byte == marks.2 || byte == marks.3 || byte < limit { return index }
+            index &+= 1
+        }
+        return end
+    }
+
+    /// The same in a slice, as a place in it.
+    @inline(__always)
+    static func first(
+        of marks: (UInt8, UInt8, UInt8, UInt8), orBelow limit: UInt8 = 0, in slice: ArraySlice<UInt8>
+    ) -> Int {
+        let offset = unsafe slice.withUnsafeBufferPointer { bytes -> Int in
+            guard let base = bytes.baseAddress else { return 0 }
+            return unsafe first(of: marks, orBelow: limit, in: base, from: 0, to: bytes.count)
+        }
+        return slice.startIndex + offset
+    }
+
+    /// Without the white space and controls around it.
+    static func trimmed(_ slice: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+        var (start, end) = (slice.startIndex, slice.endIndex)
+        while start < end, slice[start] <= 0x20 { start += 1 }
+        while end > start, slice[end - 1] <= 0x20 { end -= 1 }
+        return slice[start..<end]
+    }
+}
+
+/// Strings of the bytes of documents.
+enum UTF8Text {
+    /// Bytes that are no UTF-8 become U+FFFD.
+    ///
+    /// ``UTF8Check`` looks at them, at a fraction of what the standard library's own check costs.
+    static func string(_ bytes: ArraySlice<UInt8>) -> String {
+        unsafe bytes.withUnsafeBufferPointer { unsafe checked($0).text }
+    }
+
+    static func string(_ bytes: UnsafeBufferPointer<UInt8>) -> String { unsafe checked(bytes).text }
+
+    /// As many bytes as there is room for, and no character cut in two.
+    static func prefix(_ bytes: UnsafeBufferPointer<UInt8>, room: Int) -> UnsafeBufferPointer<UInt8> {
+        guard bytes.count > room else { return unsafe bytes }
+        var count = max(0, room)
+        while unsafe count > 0 && bytes[count] & 0xC0 == 0x80 { count -= 1 }
+        return unsafe UnsafeBufferPointer(rebasing: bytes[..<count])
+    }
+
+    /// Whether all of it was UTF-8, too.
+    static func checked(_ bytes: ArraySlice<UInt8>) -> (text: String, isWhole: Bool) {
+        unsafe bytes.withUnsafeBufferPointer { unsafe checked($0) }
+    }
+
+    private static func checked(_ bytes: UnsafeBufferPointer<UInt8>) -> (text: String, isWhole: Bool) {
+        let (invalid, isASCII) = unsafe UTF8Check.check(UnsafeRawBufferPointer(bytes))
+        guard invalid == nil else { return (unsafe String(decoding: bytes, as: UTF8.self), false) }
+        // Every byte was just found valid.
+        return (unsafe String(copying: UTF8Span(unchecked: bytes.span, isKnownASCII: isASCII)), true)
+    }
+}

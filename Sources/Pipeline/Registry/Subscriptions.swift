@@ -1,0 +1,69 @@
+package import Catalogue
+internal import Curate
+internal import Extract
+package import Foundation
+
+/// Sources to and from lists of subscriptions (OPML).
+package enum Subscriptions {
+    /// What a list of subscriptions would add to the register.
+    package struct Import: Sendable {
+        package var sources: [Source] = []
+        /// Feeds for which no organisation is known to answer.
+        package var ownerless: [Source] = []
+        package var problems: [Problem] = []
+        /// `nil` when it was read, else why not.
+        package var rejection: String?
+    }
+
+    /// - Parameter organisation: answers for what nobody's hosts tell; `nil` when there is none.
+    package static func read(
+        _ bytes: Data, address: String, organisation: String?, configuration: Configuration, now: Date
+    ) -> Import {
+        let (document, problems) = OPMLReader.document(bytes, options: ReadOptions(base: address, now: now))
+        var result = Import(problems: problems)
+        guard let document else {
+            result.rejection = problems.first { $0.severity == .error }?.message ?? "it is no OPML"
+            return result
+        }
+        let owners = HostOwners(configuration)
+        let known = configuration.sources
+        let sources = OPMLImport.sources(
+            from: document.outlines, organisation: nil, takenIDs: Set(known.flatMap { [$0.id] + $0.formerIds }),
+            knownAddresses: Set(known.map(\.url)))
+        for var source in sources {
+            source.organisation = owners.organisation(of: source.url) ?? organisation
+            if source.organisation == nil { result.ownerless.append(source) } else { result.sources.append(source) }
+        }
+        return result
+    }
+
+    /// The feeds of the register, each under its organisation; pages, sitemaps and the like cannot be subscribed to.
+    package static func opml(_ configuration: Configuration, names: (String) -> String, now: Date) -> Data {
+        var document = OPMLDocument()
+        document.title = "Samlad"
+        document.created = now
+        document.ownerPage = configuration.settings.publicAddress
+        document.outlines = configuration.sources.filter { $0.enabled && isFeed($0) }.map { source in
+            var outline = OPMLOutline(url: source.url, title: source.id)
+            outline.mediaType = mediaType(source.format)
+            outline.description = source.note
+            outline.language = source.language
+            outline.path = source.organisation.map { [names($0)] } ?? []
+            return outline
+        }
+        return OPMLWriter.write(document)
+    }
+
+    private static func isFeed(_ source: Source) -> Bool {
+        !source.isLocalFile && [.auto, .rss, .atom, .jsonfeed].contains(source.format)
+    }
+
+    private static func mediaType(_ format: SourceFormat) -> String? {
+        switch format {
+        case .rss: "application/rss+xml"
+        case .atom: "application/atom+xml"
+        case .jsonfeed: "application/feed+json"
+        default: nil
+        }
+    }
+}

@@ -1,0 +1,174 @@
+import Catalogue
+import Curate
+import Extract
+import Foundation
+
+/// A source's document and those it leads to, read as one feed: the further pages of a list or an API, the sitemaps of
+/// an index, the rest of a harvest.
+struct DocumentTrail: Sendable {
+    struct Reading: Sendable {
+        var feed: Feed
+        var documents = 1
+        /// Of all bodies.
+        var bytes: Int
+        /// Whether every document it led to was read.
+        var isWhole = true
+        /// Where reading goes on next time.
+        var resume: String?
+        /// Hosts that asked to be left alone, and until when.
+        var rests: [String: Date] = [:]
+    }
+
+    let fetcher: SourceFetcher
+    let source: Source
+    let now: Date
+
+    /// Entries of one sync, over all its documents.
+    private static let entryLimit = 10_000
+    /// Sitemaps of one index.
+    private static let partLimit = 50
+    /// Pages of one harvest in one sync; the next sync goes on after them.
+    private static let harvestLimit = 100
+
+    /// - Parameters:
+    ///   - known: what the catalogue has of the source: a list that shows its newest entries first is followed as long
+    ///     as it brings new ones.
+    ///   - resume: where the last reading broke off.
+    func read(_ data: Data, answer: Answer, known: [RecordKey], resume: String?) async -> Reading {
+        let first = document(data, answer)
+        var reading = Reading(feed: first, bytes: answer.bytes)
+        guard !first.isRejected, !source.isLocalFile else { return reading }
+        let parts = first.info.parts
+        if parts.count > Self.partLimit { reading.note(.pagingLimit, "\(parts.count) sitemaps are listed") }
+        for part in parts.prefix(Self.partLimit) where reading.hasRoom(Self.entryLimit) {
+            guard await follow(part, into: &reading, isPart: true) != nil else { continue }
+        }
+        await walk(from: (first, answer), Knowledge(known), resume: resume, into: &reading)
+        return reading
+    }
+
+    /// Page after page, until there is none, nothing new comes, or it is enough for this time.
+    private func walk(
+        from first: (feed: Feed, answer: Answer), _ knowledge: Knowledge, resume: String?, into reading: inout Reading
+    ) async {
+        var visited: Set<String> = [source.url, first.answer.finalURL]
+        var page = first.feed
+        var next = nextPage(after: first.feed, first.answer)
+        var waiting = resume.flatMap { source.format == .oaiPMH ? nil : $0 }
+        for _ in 1..<max(pageLimit, 1) {
+            if next == nil || isKnown(page, knowledge) { (next, waiting) = (waiting, nil) }
+            guard let address = next, visited.insert(address).inserted else { return }
+            guard reading.hasRoom(Self.entryLimit) else { break }
+            guard let read = await follow(address, into: &reading, isPart: false) else { return }
+            page = read.feed
+            next = nextPage(after: read.feed, read.answer)
+        }
+        guard let next, !visited.contains(next), !isKnown(page, knowledge) else { return }
+        reading.isWhole = false
+        if source.format == .oaiPMH {
+            reading.resume = next
+        } else if pageLimit > 1 {
+            reading.note(.pagingLimit, "\(reading.documents) pages were read")
+        }
+    }
+
+    private var pageLimit: Int {
+        if source.format == .oaiPMH { return Self.harvestLimit }
+        return source.list?.maxPages ?? source.paging?.maxPages ?? 1
+    }
+
+    private func nextPage(after feed: Feed, _ answer: Answer) -> String? {
+        // A header knows the end of a list, where counting pages can only try.
+        answer.next ?? feed.info.next
+    }
+
+    /// Whether a page of a list that shows its newest entries first brings nothing new.
+    private func isKnown(_ page: Feed, _ knowledge: Knowledge) -> Bool {
+        guard source.coverage == .window, source.format != .oaiPMH else { return false }
+        return page.entries.allSatisfy(knowledge.has)
+    }
+
+    /// Reads one more document; `nil` when it was not read, and why is said.
+    private func follow(
+        _ address: String, into reading: inout Reading, isPart: Bool
+    ) async -> (feed: Feed, answer: Answer)? {
+        guard HostName.of(address) == HostName.of(source.url) else {
+            reading.miss(.pagingElsewhere, address, resume: nil)
+            return nil
+        }
+        let answer = await fetcher.fetch(address, of: source)
+        guard case .body(let data) = answer.content else {
+            // Whoever counts pages learns where the last one was by asking for one too many.
+            if isCounted, let status = answer.status, status == 400 || status == 404 { return nil }
+            reading.miss(.pagingNotRead, "\(address): \(answer.failure)", resume: isPart ? nil : address)
+            if let until = NextCheck.hostRest(status: answer.status, retryAfter: answer.retryAfter, now: now) {
+                reading.rests[HostName.of(address)] = until
+            }
+            return nil
+        }
+        let feed = document(data, answer)
+        guard !feed.isRejected else {
+            let reason = feed.problems.first { $0.severity == .error }?.message ?? ""
+            reading.miss(.pagingNotRead, "\(address): \(reason)", resume: nil)
+            return nil
+        }
+        reading.add(feed, bytes: answer.bytes, limit: Self.entryLimit)
+        return (feed, answer)
+    }
+
+    private var isCounted: Bool { source.paging.map { $0.parameter != nil && $0.cursor == nil } ?? false }
+
+    private func document(_ data: Data, _ answer: Answer) -> Feed {
+        var options = ReadOptions(base: answer.finalURL, contentType: answer.contentType, now: now)
+        options.format = source.format
+        options.source = source
+        return Reader.read(data, options: options)
+    }
+}
+
+/// What the catalogue has of a source already.
+private struct Knowledge {
+    private let identities: Set<String>
+    private let links: Set<String>
+
+    init(_ keys: [RecordKey]) {
+        identities = Set(keys.map(\.identity))
+        links = Set(keys.compactMap(\.link))
+    }
+
+    func has(_ entry: Entry) -> Bool {
+        entry.id.map(identities.contains) ?? false || entry.link.map(links.contains) ?? false
+    }
+}
+
+extension DocumentTrail.Reading {
+    fileprivate func hasRoom(_ limit: Int) -> Bool { feed.entries.count < limit }
+
+    fileprivate mutating func add(_ page: Feed, bytes: Int, limit: Int) {
+        documents += 1
+        self.bytes += bytes
+        if feed.entries.count + page.entries.count > limit { isWhole = false }
+        feed.entries += page.entries.prefix(limit - feed.entries.count)
+        feed.deletions += page.deletions
+        for problem in page.problems where !feed.problems.contains(where: { $0.code == problem.code }) {
+            feed.problems.append(problem)
+        }
+    }
+
+    fileprivate mutating func note(_ code: ProblemCode, _ detail: String) {
+        isWhole = false
+        feed.problems.append(code.problem(detail))
+    }
+
+    /// Something was not read: what else was read counts all the same.
+    fileprivate mutating func miss(_ code: ProblemCode, _ detail: String, resume address: String?) {
+        note(code, detail)
+        resume = resume ?? address
+    }
+}
+
+extension Answer {
+    fileprivate var failure: String {
+        if case .failed(let failure) = content { failure.sentence.en } else { "no document" }
+    }
+}

@@ -1,0 +1,163 @@
+import ArgumentParser
+import Catalogue
+import Foundation
+import Pipeline
+import Publish
+
+extension SourcesCommand {
+    struct Show: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Print a source as sources.json has it, presets and defaults worked in.")
+        @OptionGroup var options: CommonOptions
+        @Argument(help: "Ids of sources.") var source: [String]
+
+        func run() async throws {
+            let context = try Context(options)
+            let configuration = try context.registry().configuration
+            let chosen = try source.map { id in
+                guard let found = configuration.sources.first(where: { $0.id == id }) else {
+                    throw CommandFailure(
+                        message: "There is no source \"\(printable(id))\" in \(printable(context.sourcesPath)).",
+                        advice: "`samlad sources list` names them.")
+                }
+                return found
+            }
+            for source in chosen { writeOut(SourceText.json(source)) }
+        }
+    }
+
+    struct Add: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Add sources to sources.json, checked before anything is written.",
+            discussion: """
+                The input is one entry of "sources", or a list of them, as `samlad sources discover` proposes them. \
+                Comments and layout of the file stay. Exit status: 0 added, 2 not.
+                """)
+        @OptionGroup var options: CommonOptions
+        @Argument(help: "A file, or - for standard input.", completion: .file()) var input: String
+
+        func run() async throws {
+            let context = try Context(options)
+            let data = try InputFile.read(input)
+            let entries: [String]
+            do {
+                entries = try RegistryEditor.entries(in: data, file: input)
+            } catch {
+                try context.tell(error)
+                throw ExitCode(2)
+            }
+            try SourcesFile(context).add(entries)
+        }
+    }
+
+    struct Import: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Make sources of a list of subscriptions (OPML).",
+            discussion: """
+                Prints the entries; with --write they are added to sources.json. Feeds that are sources already are \
+                passed over. Exit status: 0 all became entries, 1 some feeds have nobody who answers for them, 2 the \
+                list cannot be read.
+                """)
+        @OptionGroup var options: CommonOptions
+        @Option(help: "Id of the organisation that answers for feeds on hosts no organisation names.")
+        var organisation: String?
+        @Flag(help: "Add the entries to sources.json.") var write = false
+        @Argument(help: "A file, or - for standard input.", completion: .file(extensions: ["opml", "xml"]))
+        var input: String
+
+        func run() async throws {
+            let context = try Context(options)
+            let configuration = try context.registry().configuration
+            if let organisation, !configuration.organisations.contains(where: { $0.id == organisation }) {
+                throw CommandFailure(
+                    message: "There is no organisation \"\(printable(organisation))\".",
+                    advice: "Add it to \"organisations\" in \(printable(context.sourcesPath)) first.")
+            }
+            let found = Subscriptions.read(
+                try InputFile.read(input), address: "", organisation: organisation, configuration: configuration,
+                now: context.now())
+            if let rejection = found.rejection {
+                throw CommandFailure(message: "\(printable(input)) was not read: \(printable(rejection))")
+            }
+            for problem in found.problems { writeError(printable("\(input): \(problem.message)")) }
+            let entries = found.sources.map(SourceText.json)
+            if write { try SourcesFile(context).add(entries) } else { print(entries, context) }
+            guard found.ownerless.isEmpty else {
+                for source in found.ownerless {
+                    writeError(printable("\(source.url): no organisation names its host; say who answers with --organisation"))
+                }
+                throw ExitCode(1)
+            }
+        }
+
+        private func print(_ entries: [String], _ context: Context) {
+            if context.isJSON { return writeOut("{\"sources\":[" + entries.joined(separator: ",") + "]}") }
+            writeOut(entries.joined(separator: ",\n"))
+            let file = printable(context.sourcesPath)
+            writeError("\(entries.count) sources; with --write they are added to \(file)")
+        }
+    }
+
+    struct Export: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Write the feeds that are switched on as a list of subscriptions (OPML 2.0).")
+        @OptionGroup var options: CommonOptions
+        @Option(help: "The file to write; standard output when none is named.", completion: .file())
+        var output: String?
+
+        func run() async throws {
+            let context = try Context(options)
+            let configuration = try context.registry().configuration
+            let names = Names(configuration)
+            let data = Subscriptions.opml(configuration, names: names.organisation, now: context.now())
+            guard let output else { return writeOut(data) }
+            do {
+                try data.write(to: URL(filePath: output), options: .atomic)
+            } catch {
+                throw CommandFailure(message: "\(output) cannot be written: \(error.localizedDescription)")
+            }
+        }
+    }
+}
+
+/// A file or standard input, whole.
+enum InputFile {
+    static func read(_ path: String) throws -> Data {
+        do {
+            // A pipe (`<(…)`) has no size to ask for: read to the end.
+            let handle = try path == "-" ? .standardInput : FileHandle(forReadingFrom: URL(filePath: path))
+            return try handle.readToEnd() ?? Data()
+        } catch {
+            throw CommandFailure(message: "\(printable(path)) cannot be read: \(error.localizedDescription)")
+        }
+    }
+}
+
+/// The `sources.json` of a command, to be changed.
+private struct SourcesFile {
+    let context: Context
+
+    init(_ context: Context) { self.context = context }
+
+    /// Adds entries when the file is whole with them; otherwise tells every fault and leaves it as it is.
+    func add(_ entries: [String]) throws {
+        let path = context.sourcesPath
+        let url = URL(filePath: path).resolvingSymlinksInPath()
+        do {
+            let before = try InputFile.read(path)
+            let after = try RegistryEditor.adding(entries, to: before, file: path)
+            _ = try Registry.check(after, as: path)
+            try after.write(to: url, options: .atomic)
+        } catch let problems as RegistryProblems {
+            try context.tell(problems)
+            throw ExitCode(2)
+        } catch let failure as CommandFailure {
+            throw failure
+        } catch {
+            throw CommandFailure(
+                message: "\(printable(path)) cannot be written: \(error.localizedDescription)",
+                advice: "Run as the user that owns it, or name another file with --sources.")
+        }
+        writeError("\(entries.count) sources added to \(printable(path)); a running daemon takes them with SIGHUP")
+    }
+}

@@ -1,0 +1,57 @@
+import Catalogue
+import Foundation
+import Landscape
+import Logging
+import Store
+import Testing
+
+@testable import Pipeline
+
+/// A publisher on a loopback address, a `sources.json` that names it and a catalogue to sync it into.
+final class SyncStage {
+    let server: LoopbackServer
+    let folder: Folder
+    private let bench: Workbench
+    private let source: Source
+
+    /// - Parameters:
+    ///   - source: the entry of `sources.json`; `{base}` stands for the publisher's address.
+    ///   - handler: how it answers; the text `{base}` in a reply's body stands for its address too.
+    init(_ source: String, _ handler: @escaping @Sendable (LoopbackRequest) -> LoopbackReply) throws {
+        server = try LoopbackServer { request in
+            guard case .response(let status, let headers, let body) = handler(request) else { return .text("", status: 500) }
+            let base = "http://" + (request.headers["Host"] ?? "")
+            let text = String(decoding: body, as: UTF8.self).replacing("{base}", with: base)
+            var sent = LoopbackHeaders()
+            for (name, value) in headers { sent.add(name, value.replacing("{base}", with: base)) }
+            return .response(status: status, headers: sent, body: Data(text.utf8))
+        }
+        folder = try Folder()
+        let text = """
+            { "settings": { "allowNetworks": ["127.0.0.0/8"], "perHost": { "spacing": "0s" } },
+              "sources": [ \(source.replacing("{base}", with: server.url(""))) ] }
+            """
+        let registry = try Registry.load(path: folder.write("sources.json", text))
+        self.source = try #require(registry.configuration.sources.first)
+        let store = try Store(path: folder.url.appendingPathComponent("samlad.sqlite").path)
+        bench = try Workbench(
+            store: store, registry: RegistryBox(registry, version: "0"), clock: .system, version: "0",
+            logger: Logger(label: "test"))
+    }
+
+    deinit { server.stop() }
+
+    func sync() async throws -> SyncReport {
+        server.forgetRequests()
+        return try await SourceSync(bench, snapshot: bench.registry.snapshot).run(source)
+    }
+
+    /// What was asked for in the last sync, robots.txt aside.
+    var asked: [String] { server.requests().map(\.target).filter { $0 != "/robots.txt" } }
+
+    func titles() throws -> [String] {
+        try bench.store.items(ItemQuery()).elements.map(\.item.title).sorted()
+    }
+
+    func memory() throws -> SourceMemory { try #require(try bench.store.memory(of: source.id)) }
+}
