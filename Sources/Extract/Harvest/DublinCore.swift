@@ -37,8 +37,10 @@ struct DublinCore {
         case "creator":
             if hasRoom(entry.authors), let name = plain(text) { entry.authors.append(Person(name: name)) }
         case "subject":
-            if hasRoom(entry.categories), let term = plain(text) { entry.categories.append(Category(term: term)) }
-        case "description", "abstract": if entry.summary == nil { entry.summary = JSONReading.htmlOrText(text, options: options) }
+            guard hasRoom(entry.categories), let term = plain(text) else { return }
+            entry.categories.append(Category(term: term))
+        case "description", "abstract":
+            if entry.summary == nil { entry.summary = JSONReading.htmlOrText(text, options: options) }
         case "date", "created", "available", "issued", "modified": addDate(text, element)
         case "identifier": addIdentifier(text)
         case "source", "relation", "references", "ispartof": addRelated(text, element)

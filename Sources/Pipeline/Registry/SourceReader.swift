@@ -5,7 +5,8 @@ internal import Extract
 struct SourceReader {
     static let keys = [
         "id", "formerIds", "organisation", "kind", "format", "url", "enabled", "every", "coverage", "note", "language",
-        "rank", "keep", "drop", "set", "items", "map", "list", "page", "minimumItems",
+        "rank", "keep", "drop", "set", "preset", "items", "map", "paging", "list", "page", "pages", "harvest",
+        "minimumItems",
     ]
     /// Fields of an entry that `map` may fill, apart from the vocabularies.
     static let mapFields = [
@@ -29,7 +30,8 @@ struct SourceReader {
         }
         // An unreadable format says nothing of what belongs to it.
         let isFormatKnown = format != nil || !fields.has("format")
-        let chosen = format.flatMap(SourceFormat.init) ?? .auto
+        // A preset is a shape of JSON.
+        let chosen = format.flatMap(SourceFormat.init) ?? (fields.has("preset") ? .json : .auto)
         if isFormatKnown { checkBelonging(fields, format: chosen) }
         var source = Source(
             id: fields.string("id", check: Check.id) ?? "", organisation: organisation(fields), format: chosen,
@@ -49,7 +51,8 @@ struct SourceReader {
         source.drop = fields["drop"].flatMap(filter)
         source.set = fields["set"].map(terms) ?? [:]
         source.items = fields.string("items", check: Check.pointer)
-        source.map = fields["map"].map(map) ?? [:]
+        source.map = fields["map"].map { map($0, isWhole: !fields.has("preset")) } ?? [:]
+        readShape(fields, into: &source)
         source.list = fields["list"].flatMap(list)
         source.page = fields["page"].flatMap(page)
         source.minimumItems = fields.int("minimumItems", in: 1...10_000)
@@ -58,16 +61,16 @@ struct SourceReader {
 
     // MARK: What belongs to what
 
+    private static let owners: [(key: String, format: SourceFormat)] = [
+        ("preset", .json), ("items", .json), ("map", .json), ("paging", .json), ("list", .html), ("pages", .sitemap),
+        ("harvest", .oaiPMH),
+    ]
+
     private func checkBelonging(_ fields: Fields, format: SourceFormat) {
-        if format == .json {
-            fields.require("items", "map")
-        } else {
-            for key in ["items", "map"] {
-                if let spot = fields[key] { findings.add(spot, "\"\(key)\" belongs to \"format\": \"json\" alone") }
-            }
-        }
-        if format != .html, let spot = fields["list"] {
-            findings.add(spot, "\"list\" belongs to \"format\": \"html\" alone")
+        if format == .json, !fields.has("preset") { fields.require("items", "map") }
+        for (key, owner) in Self.owners where format != owner {
+            guard let spot = fields[key] else { continue }
+            findings.add(spot, "\"\(key)\" belongs to \"format\": \"\(owner.rawValue)\" alone")
         }
         if format != .html, format != .sitemap, let spot = fields["page"] {
             findings.add(spot, "\"page\" belongs to \"format\": \"html\" or \"sitemap\"")
@@ -135,10 +138,11 @@ struct SourceReader {
 
     // MARK: Selectors
 
-    private func map(_ spot: Spot) -> [String: String] {
+    /// - Parameter isWhole: whether no preset gives what it leaves out.
+    private func map(_ spot: Spot, isWhole: Bool) -> [String: String] {
         let keys = Self.mapFields + vocabularies.map(\.id)
         guard let fields = Fields(spot, keys: keys, findings: findings) else { return [:] }
-        fields.require("title")
+        if isWhole { fields.require("title") }
         let present = Set(keys.filter(fields.has))
         var map: [String: String] = [:]
         for key in keys {

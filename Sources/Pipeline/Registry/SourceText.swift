@@ -46,7 +46,8 @@ package enum SourceText {
         [
             ("next", paging.next.map(quoted)), ("cursor", paging.cursor.map(quoted)),
             ("parameter", paging.parameter.map(quoted)), ("first", paging.first == 1 ? nil : String(paging.first)),
-            ("step", paging.step == 1 ? nil : String(paging.step)), ("maxPages", String(paging.maxPages)),
+            ("step", paging.step == 1 ? nil : String(paging.step)), ("size", paging.size.map { String($0) }),
+            ("total", paging.total.map(quoted)), ("maxPages", String(paging.maxPages)),
         ]
     }
 
