@@ -92,7 +92,7 @@ struct XMLScannerTests {
 
     @Test(arguments: try FixtureTests.names())
     func `a fixture that is accepted reads the same, whatever is changed in it`(_ name: String) throws {
-        let whole = Array(try FixtureTests.bytes(name))
+        let whole = Array(try fixture(name))
         guard !whole.isEmpty else { return }
         compare(whole, "\(name)")
         var random = SplitMix(seed: 11)
