@@ -62,8 +62,9 @@ enum Target: String, CaseIterable {
 
     private func mend(_ input: Data) {
         let mended = XMLMender.mend(Array(input))
-        // Entities expand to 1 MiB at most; a reference, a bare sign or an end tag that was left out adds a few bytes.
-        let limit = 1024 * 1024 + 64 * 1024 + input.count * 8
+        // Entities expand to 1 MiB at most, of which each sign may take six bytes once it is escaped; a reference, a bare
+        // sign or an end tag that was left out adds a few.
+        let limit = 6 * 1024 * 1024 + 64 * 1024 + input.count * 8
         require(mended.out.count <= limit, "the mended document is \(mended.out.count) bytes")
     }
 

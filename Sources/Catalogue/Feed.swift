@@ -13,6 +13,10 @@ package struct Feed: Sendable, Hashable {
     /// Entries the publisher says are gone (RFC 6721, OAI-PMH `status="deleted"`).
     package var deletions: [Deletion] = []
     package var problems: [Problem]
+    /// How the list was built that the entries were taken from; `nil` where no selectors or pointers say where they stand.
+    package var listShape: ListShape?
+    /// What the selectors of `page` met on the entries' own pages, once those are read.
+    package var pageShape: ListShape?
 
     package init(
         format: FeedFormat, encoding: String = "utf-8", info: FeedInfo = FeedInfo(), entries: [Entry] = [],

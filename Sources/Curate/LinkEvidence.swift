@@ -65,7 +65,7 @@ enum LinkEvidence: Equatable {
 
     private static func softFailure(_ check: LinkCheck, url: String) -> Kind? {
         if let final = check.finalURL, isSentToStart(from: url, to: final) { return .startPage }
-        if let title = check.title, saysNotFound(title) { return .saysNotFound }
+        if let title = check.title, NotFoundTitle.says(title) { return .saysNotFound }
         return nil
     }
 
@@ -82,22 +82,5 @@ enum LinkEvidence: Equatable {
     private static let startPages: Set<String> = [
         "/sv", "/se", "/en", "/sv-se", "/start", "/startsida", "/hem", "/home", "/index", "/startsida.html",
         "/start.html",
-    ]
-
-    private static func saysNotFound(_ title: String) -> Bool {
-        let text = title.lowercased().precomposed
-        if text == "404" || text.hasPrefix("404 ") || text.hasPrefix("404:") || text.hasPrefix("error 404") {
-            return true
-        }
-        return notFoundPhrases.contains { text.hasPrefix($0) }
-    }
-
-    /// Only as the beginning of a title: "Borttagen: sidan finns inte" may be an article about pages.
-    private static let notFoundPhrases = [
-        "sidan kunde inte hittas", "sidan hittades inte", "sidan kan inte hittas", "sidan finns inte",
-        "sidan du söker finns inte", "sidan du sökte", "sidan saknas", "vi hittar inte sidan",
-        "vi kan inte hitta sidan",
-        "hittar inte sidan", "kan inte hitta sidan", "page not found", "not found", "the page you requested",
-        "this page could not be found", "page cannot be found",
     ]
 }

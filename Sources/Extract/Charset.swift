@@ -77,17 +77,27 @@ enum Charset {
             name: little ? "utf-16le" : "utf-16be", problems: [])
     }
 
+    /// Half of a surrogate pair without the other becomes U+FFFD.
     private static func fromUTF16(_ bytes: Data, littleEndian: Bool) -> Data {
-        let array = Array(bytes)
-        var units: [UInt16] = []
-        units.reserveCapacity(array.count / 2)
-        var index = 0
-        while index + 1 < array.count {
-            let (first, second) = (UInt16(array[index]), UInt16(array[index + 1]))
-            units.append(littleEndian ? second << 8 | first : first << 8 | second)
-            index += 2
+        var out: [UInt8] = []
+        out.reserveCapacity(bytes.count / 2 + bytes.count / 16)
+        unsafe bytes.withUnsafeBytes { raw in
+            func unit(_ index: Int) -> UInt32 {
+                let unit = unsafe raw.loadUnaligned(fromByteOffset: index, as: UInt16.self)
+                return UInt32(littleEndian ? UInt16(littleEndian: unit) : UInt16(bigEndian: unit))
+            }
+            var index = 0
+            while index + 1 < raw.count {
+                var value = unit(index)
+                index += 2
+                if value & 0xFC00 == 0xD800, index + 1 < raw.count, unit(index) & 0xFC00 == 0xDC00 {
+                    value = 0x10000 + (value & 0x3FF) << 10 + unit(index) & 0x3FF
+                    index += 2
+                }
+                CharacterReferences.append(Unicode.Scalar(value) ?? "\u{FFFD}", to: &out)
+            }
         }
-        return Data(String(decoding: units, as: UTF16.self).utf8)
+        return Data(out)
     }
 
     private static func fromWindows1252(_ bytes: Data) -> Data {
@@ -154,7 +164,7 @@ enum Charset {
             let error = errno
             let written = unsafe UnsafeRawBufferPointer(piece)[..<(piece.count - room)]
             unsafe out.append(contentsOf: written)
-            return (Int(bitPattern: UInt(result)), error)
+            return (result, error)
         }
     }
 

@@ -59,10 +59,16 @@ package enum ProblemCode: String, CaseIterable {
     case htmlFeedsFound = "html.feeds-found"
     case htmlSelector = "html.selector"
     case htmlSelectorNoMatch = "html.selector-no-match"
-    case contractTooFew = "contract.too-few"
-    case contractTitleMissing = "contract.title-missing"
-    case contractLinkMissing = "contract.link-missing"
-    case contractDateMissing = "contract.date-missing"
+    case htmlNotFound = "html.not-found"
+    case htmlRefresh = "html.refresh"
+    case htmlShell = "html.shell"
+    case htmlJSONLD = "html.json-ld"
+    /// The extraction contract's, said by `Curate`.
+    case contractItems = "contract.items"
+    case contractField = "contract.field"
+    case contractEmpty = "contract.empty"
+    case contractIncomplete = "contract.incomplete"
+    case contractDrift = "contract.drift"
     /// Said by the pipeline, which reads the pages that a list leads to.
     case pageNotRead = "page.not-read"
     /// Said by the pipeline, which follows a document to the next one.
@@ -74,8 +80,8 @@ package enum ProblemCode: String, CaseIterable {
     var severity: Problem.Severity {
         switch self {
         case .bodyEmpty, .gzipTooLarge, .formatUnrecognised, .formatUnsupported, .formatHTML, .xmlEntityExpansion,
-            .xmlStartTagTooLarge, .jsonNoMap, .jsonItemsMissing, .jsonMap, .jsonFeedItems, .htmlSelector,
-            .oaiBadToken, .oaiFormat, .oaiRefused:
+            .xmlStartTagTooLarge, .jsonNoMap, .jsonItemsMissing, .jsonMap, .jsonFeedItems, .htmlSelector, .htmlNotFound,
+            .htmlRefresh, .htmlShell, .oaiBadToken, .oaiFormat, .oaiRefused:
             .error
         case .charsetConflict, .xmlUndeclaredEntity, .entryMissingID, .feedNoEntries, .jsonRepaired, .htmlFeedsFound,
             .pagingLimit, .sitemapNoMatch, .oaiNoRecords:
@@ -149,10 +155,15 @@ package enum ProblemCode: String, CaseIterable {
         case .oaiBadToken: "The repository does not know the resumption token any more."
         case .oaiFormat: "The repository does not offer the metadata format that the source asks for."
         case .oaiRefused: "The repository refused the request."
-        case .contractTooFew: "Fewer entries were found than the source must give."
-        case .contractTitleMissing: "Most entries lack a title."
-        case .contractLinkMissing: "Most entries lack a link."
-        case .contractDateMissing: "Most entries lack a date."
+        case .htmlNotFound: "The page says that there is no such page."
+        case .htmlRefresh: "The page only sends its readers elsewhere."
+        case .htmlShell: "The page shows nothing without scripts, and declares nothing."
+        case .htmlJSONLD: "The page's JSON-LD is broken."
+        case .contractItems: "Fewer entries were found than the source must give."
+        case .contractField: "Many entries lack a field that the source names a place for."
+        case .contractEmpty: "No entry has a title or a link."
+        case .contractIncomplete: "The document was not read whole, and what is absent would count as withdrawn."
+        case .contractDrift: "The list is built otherwise than when it was last read well."
         case .pageNotRead: "The page of an entry was not read; what the list says of it stays."
         case .pagingElsewhere: "The next page lies on another host and was not followed."
         case .pagingNotRead: "A further page was not read."
@@ -199,8 +210,12 @@ package enum ProblemCode: String, CaseIterable {
         case .oaiBadToken: "Let resumption tokens live for some minutes; the harvest starts anew next time."
         case .oaiFormat: "See ListMetadataFormats, and mend the source's \"harvest\"."
         case .oaiRefused: "See whether the address is that of an OAI-PMH repository."
+        case .htmlNotFound: "Answer with 404 or 410 when there is no page, and point the source at one that is there."
+        case .htmlRefresh: "Answer with a redirect (301), and point the source at the page itself."
+        case .htmlShell: "Deliver the text with the page, or name a feed or an API that has it."
+        case .htmlJSONLD: "Write the JSON-LD with a JSON library, and test it with validator.schema.org."
         case .jsonNoMap, .jsonItemsMissing, .jsonMap, .htmlTooMuchWork, .htmlSelector, .htmlSelectorNoMatch,
-            .contractTooFew, .contractTitleMissing, .contractLinkMissing, .contractDateMissing:
+            .contractItems, .contractField, .contractEmpty, .contractIncomplete, .contractDrift:
             "See whether the document has changed, and mend the source's selectors or map."
         }
     }

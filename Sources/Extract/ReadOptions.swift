@@ -15,9 +15,6 @@ package struct ReadOptions: Sendable {
     /// For dates without a year; never read from the clock.
     package var now: Date
 
-    /// Whether this is one of the pages after the first: what it lacks says nothing of the whole list.
-    package var isFurtherPage = false
-
     package init(
         base: String = "", contentType: String? = nil, format: SourceFormat = .auto, source: Source? = nil,
         sanitise: Bool = true, now: Date

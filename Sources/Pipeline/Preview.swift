@@ -1,4 +1,5 @@
 package import Catalogue
+import Curate
 import Extract
 import Fetch
 package import Foundation
@@ -26,7 +27,13 @@ package struct Preview: Sendable {
         var options = ReadOptions(base: document.url ?? "", contentType: document.contentType, now: now)
         options.source = source
         options.format = format ?? source?.format ?? .auto
-        let feed = Reader.read(document.data, options: options)
+        var feed = Reader.read(document.data, options: options)
+        // What the daemon would hold back, the preview says.
+        if let source, !feed.isRejected,
+            let problem = ExtractionContract.judge(source: source, feed: feed, set: nil, before: 0)
+        {
+            feed.problems.append(problem)
+        }
         json = PreviewJSON.encode(feed)
         let error = feed.problems.first { $0.severity == .error }
         rejection = feed.isRejected ? error?.message ?? "nothing in it can be read" : nil

@@ -1,11 +1,14 @@
 /// Runs a compiled selector over a tree, from right to left, and counts its steps.
 struct CSSMatcher {
     let tree: HTMLTree
+    /// Present when a selector asks for them.
+    let types: SiblingTypes?
     /// What may still be done; at 0 nothing matches any more.
     private(set) var work: Int
 
-    init(tree: HTMLTree, work: Int) {
+    init(tree: HTMLTree, types: SiblingTypes?, work: Int) {
         self.tree = tree
+        self.types = types
         self.work = work
     }
 
@@ -48,11 +51,10 @@ struct CSSMatcher {
 
     private mutating func holds(_ condition: CSSCondition, _ node: Int, _ scope: Int) -> Bool {
         switch condition {
-        case .id(let id): return tree.attribute(Self.idName, of: node).map { $0.elementsEqual(id) } ?? false
-        case .class(let name):
-            return tree.attribute(Self.className, of: node).map { Self.hasWord(name, in: $0) } ?? false
+        case .id(let id): return value(Self.idName, node).map { $0.elementsEqual(id) } ?? false
+        case .class(let name): return value(Self.className, node).map { Self.hasWord(name, in: $0) } ?? false
         case .attribute(let name, let kind, let value, let ignoringCase):
-            guard let found = tree.attribute(name, of: node) else { return false }
+            guard let found = self.value(name, node) else { return false }
             return Self.compare(ignoringCase ? Self.lowercased(found) : found, kind, value)
         case .lastChild: return fromEnd(node) == 1
         case .root: return tree.nodes[node].parent == 0
@@ -60,11 +62,22 @@ struct CSSMatcher {
         case .empty: return tree.descendants(of: node).isEmpty
         case .nthChild(let a, let b): return Self.isNth(Int(tree.nodes[node].place), a, b)
         case .nthLastChild(let a, let b): return Self.isNth(fromEnd(node), a, b)
+        case .nthOfType(let a, let b): return types.map { Self.isNth(Int($0.place[node]), a, b) } ?? false
+        case .nthLastOfType(let a, let b):
+            return types.map { Self.isNth(Int($0.count[node] - $0.place[node]) + 1, a, b) } ?? false
         case .not(let group): return match(group, node, scope: scope) == nil
         case .is(let group): return match(group, node, scope: scope) != nil
         case .has(let group): return has(group, node)
         case .contains(let text): return contains(text, node)
         }
+    }
+
+    /// An attribute, at the cost of looking for it and of comparing it: both may be long.
+    private mutating func value(_ name: [UInt8], _ node: Int) -> ArraySlice<UInt8>? {
+        work -= tree.nodes[node].attributes.count / 8
+        guard let found = tree.attribute(name, of: node) else { return nil }
+        work -= found.count / 64
+        return found
     }
 
     private func fromEnd(_ node: Int) -> Int {
@@ -132,7 +145,14 @@ struct CSSMatcher {
     private static func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || 0x09...0x0D ~= byte }
 
     static func hasWord(_ word: [UInt8], in value: ArraySlice<UInt8>) -> Bool {
-        !word.isEmpty && value.split(whereSeparator: isSpace).contains { $0.elementsEqual(word) }
+        guard !word.isEmpty else { return false }
+        var start = value.startIndex
+        while start < value.endIndex {
+            let end = value[start...].firstIndex(where: isSpace) ?? value.endIndex
+            if end - start == word.count, value[start..<end].elementsEqual(word) { return true }
+            start = end + 1
+        }
+        return false
     }
 
     private static func lowercased(_ value: ArraySlice<UInt8>) -> ArraySlice<UInt8> {

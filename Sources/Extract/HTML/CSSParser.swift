@@ -118,13 +118,21 @@ struct CSSParser {
         case "first-child": return .nthChild(a: 0, b: 1)
         case "last-child": return .lastChild
         case "only-child": return .is([Self.onlyChild])
+        case "first-of-type": return .nthOfType(a: 0, b: 1)
+        case "last-of-type": return .nthLastOfType(a: 0, b: 1)
+        case "only-of-type": return .is([Self.onlyOfType])
         case "root": return .root
         case "scope": return .scope
         case "empty": return .empty
-        case "nth-child", "nth-last-child":
+        case "nth-child", "nth-last-child", "nth-of-type", "nth-last-of-type":
             return try argument { parser throws(SelectorError) in
                 let (a, b) = try parser.nth()
-                return name == "nth-child" ? .nthChild(a: a, b: b) : .nthLastChild(a: a, b: b)
+                return switch name {
+                case "nth-child": .nthChild(a: a, b: b)
+                case "nth-last-child": .nthLastChild(a: a, b: b)
+                case "nth-of-type": .nthOfType(a: a, b: b)
+                default: .nthLastOfType(a: a, b: b)
+                }
             }
         case "not", "is", "where", "has":
             return try argument { parser throws(SelectorError) in
@@ -143,6 +151,8 @@ struct CSSParser {
 
     private static let onlyChild = CSSSelector(
         compounds: [.init(conditions: [.nthChild(a: 0, b: 1), .lastChild])])
+    private static let onlyOfType = CSSSelector(
+        compounds: [.init(conditions: [.nthOfType(a: 0, b: 1), .nthLastOfType(a: 0, b: 1)])])
 
     /// `(…)`; nesting is limited because each level of `:has` multiplies the work.
     private mutating func argument(

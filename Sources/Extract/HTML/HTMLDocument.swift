@@ -17,6 +17,8 @@ import Foundation
     private(set) var problems: [Problem]
     /// What relative addresses are resolved against: `<base href>`, else the page's own.
     let base: String
+    /// The page's own address; "" when unknown.
+    let address: String
     /// The libxml2 tree, for XPath; `nil` for a page without a single element.
     private let document: xmlDocPtr?
     /// The libxml2 node of each node of `tree`.
@@ -24,6 +26,9 @@ import Foundation
     private var xpath: XPath?
     /// Steps that selectors may still take on this page.
     private var work = 5_000_000
+    /// What reading texts may still walk over.
+    var textLeft: Int
+    private var types: SiblingTypes?
 
     init(_ text: DecodedText, base: String) {
         let clean = HTMLGuard.clean(text.utf8)
@@ -33,10 +38,14 @@ import Foundation
         var builder = HTMLTreeBuilder()
         if let document = unsafe document { unsafe builder.build(UnsafeMutableRawPointer(document)) }
         tree = builder.tree
+        textLeft = Self.textLimit(tree)
         unsafe pointers = builder.pointers
+        address = base
+        // HTML §4.2.3: the first one that has an address counts.
         self.base =
-            tree.first("base").flatMap { [tree] in tree.attribute("href", of: $0) }
-            .flatMap { Address.resolve($0, base: base) } ?? base
+            tree.descendants(of: 0).lazy
+            .compactMap { [tree] in tree.isElement($0, named: "base") ? tree.attribute("href", of: $0) : nil }
+            .first.flatMap { Address.resolve($0, base: base) } ?? base
         if builder.depth >= Self.maxDepth - 1 {
             problems.append(
                 ProblemCode.htmlTooDeep.said(
@@ -79,7 +88,8 @@ import Foundation
 
     private func selectCSS(_ group: [CSSSelector], in scope: Int, limit: Int) -> [Match] {
         var found: [Match] = []
-        var matcher = CSSMatcher(tree: tree, work: work)
+        if types == nil, group.contains(where: \.asksForTypes) { types = SiblingTypes(tree) }
+        var matcher = CSSMatcher(tree: tree, types: types, work: work)
         // A bare `@href`, or `:scope`, is about the place where the search begins.
         for selector in group where selector.compounds.isEmpty {
             if let name = selector.attribute, let value = tree.attribute(name, of: scope) {
@@ -121,10 +131,14 @@ import Foundation
     }
 
     private func reportWork() {
-        guard !problems.contains(where: { $0.code == ProblemCode.htmlTooMuchWork.rawValue }) else { return }
-        problems.append(
-            ProblemCode.htmlTooMuchWork.said(
-                "A selector needs too many steps on this page and was given up: make it more specific."))
+        report(
+            .htmlTooMuchWork, "A selector needs too many steps on this page and was given up: make it more specific.")
+    }
+
+    /// Once for each page.
+    func report(_ code: ProblemCode, _ sentence: String? = nil) {
+        guard !problems.contains(where: { $0.code == code.rawValue }) else { return }
+        problems.append(sentence.map { code.said($0) } ?? code.problem())
     }
 }
 
@@ -169,8 +183,11 @@ import Foundation
         let place = Int32(tree.nodes.count)
         switch type {
         case XML_ELEMENT_NODE:
+            // What stands in a template is no part of the page (HTML §4.12.3).
+            if unsafe Self.isTemplate(node.pointee.name) { return false }
             var element = HTMLTree.Node(kind: .element, parent: Int32(parent), end: place + 1)
             element.name = unsafe nameID(node.pointee.name)
+            element.begin = Int32(tree.bytes.count)
             element.previous = last[last.count - 1]
             element.line = Int32(truncatingIfNeeded: unsafe xmlGetLineNo(node))
             tree.nodes[parent].elements += 1
@@ -187,6 +204,7 @@ import Foundation
         case XML_TEXT_NODE, XML_CDATA_SECTION_NODE:
             var text = HTMLTree.Node(
                 kind: type == XML_TEXT_NODE ? .text : .rawText, parent: Int32(parent), end: place + 1)
+            text.begin = Int32(tree.bytes.count)
             text.text = unsafe addBytes(node.pointee.content)
             tree.nodes.append(text)
             unsafe pointers.append(node)
@@ -195,8 +213,16 @@ import Foundation
         }
     }
 
+    private static func isTemplate(_ name: UnsafePointer<xmlChar>?) -> Bool {
+        guard let name = unsafe name else { return false }
+        return unsafe strcmp(UnsafeRawPointer(name).assumingMemoryBound(to: CChar.self), "template") == 0
+    }
+
     private mutating func leave(_ node: xmlNodePtr) {
-        guard unsafe node.pointee.type == XML_ELEMENT_NODE, open.count > 1 else { return }
+        // A template was never entered, and a comment neither.
+        guard unsafe node.pointee.type == XML_ELEMENT_NODE, open.count > 1,
+            unsafe pointers[open[open.count - 1]] == node
+        else { return }
         tree.nodes[open.removeLast()].end = Int32(tree.nodes.count)
         last.removeLast()
     }

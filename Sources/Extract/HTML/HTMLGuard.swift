@@ -16,6 +16,7 @@ struct HTMLGuard {
     private var strays = 0
     private(set) var problems: [Problem] = []
     private var hasCutTag = false
+    private var isParagraphOpen = false
 
     static func clean(_ bytes: Data) -> (bytes: [UInt8], problems: [Problem]) {
         var cleaner = HTMLGuard(input: Array(bytes))
@@ -63,8 +64,28 @@ struct HTMLGuard {
                 return
             }
         }
+        if next == UInt8(ascii: "#"), let (byte, end) = windows1252Reference() {
+            Charset.append1252(byte, to: &output)
+            index = end
+            return
+        }
         output.append(UInt8(ascii: "&"))
         index += 1
+    }
+
+    /// `&#150;` means an en dash to every browser (HTML §13.2.5.80), and a control character to libxml2.
+    private func windows1252Reference() -> (byte: UInt8, end: Int)? {
+        var place = index + 2
+        let isHex = at(place) | 0x20 == UInt8(ascii: "x")
+        if isHex { place += 1 }
+        var value = 0
+        let start = place
+        while place < start + 8, let digit = Character(Unicode.Scalar(at(place))).hexDigitValue, isHex || digit < 10 {
+            value = value * (isHex ? 16 : 10) + digit
+            place += 1
+        }
+        guard (0x80...0x9F).contains(value) else { return nil }
+        return (UInt8(value), at(place) == UInt8(ascii: ";") ? place + 1 : place)
     }
 
     /// At a `<`. Returns `false` where the page ends for good.
@@ -94,14 +115,18 @@ struct HTMLGuard {
             index += 1
             return
         }
-        // Nothing reads comments: they go here, an open one with all that follows, as in browsers.
-        index = find("-->", from: index + 4).map { $0 + 3 } ?? input.count
+        // Nothing reads comments: they go here, an open one with all that follows, as in browsers; but for their line
+        // ends, by which lines are counted.
+        let end = find("-->", from: index + 4).map { $0 + 3 } ?? input.count
+        output.append(contentsOf: input[index..<end].filter { $0 == 0x0A })
+        index = end
     }
 
     private mutating func tag(closing: Bool) {
         let start = index
         let nameEnd = self.nameEnd(from: start + (closing ? 2 : 1))
         let name = String(decoding: input[start + 1..<nameEnd], as: UTF8.self).lowercased()
+        closeParagraph(before: name, closing: closing)
         let scan = scanTag(from: nameEnd)
         copy(to: scan.cut)
         if scan.cut < scan.end {
@@ -119,6 +144,28 @@ struct HTMLGuard {
         }
         if name == "script" || name == "style" { rawText(until: "</" + name) }
     }
+
+    /// libxml2 knows HTML 4: what came later does not end its paragraphs, though it does everywhere else (HTML §13.2.6.4.7).
+    private mutating func closeParagraph(before name: String, closing: Bool) {
+        if name == "p" {
+            isParagraphOpen = !closing
+        } else if !closing, isParagraphOpen, Self.sections.contains(name) {
+            output.append(contentsOf: "</p>".utf8)
+            isParagraphOpen = false
+        } else if isParagraphOpen, Self.blocks.contains(name) {
+            isParagraphOpen = false
+        }
+    }
+
+    private static let sections: Set<String> = [
+        "article", "aside", "details", "dialog", "figcaption", "figure", "footer", "header", "hgroup", "main", "nav",
+        "search", "section", "summary",
+    ]
+    /// Before and behind these no paragraph is open any more.
+    private static let blocks: Set<String> = sections.union([
+        "address", "blockquote", "body", "center", "div", "dl", "dd", "dt", "fieldset", "form", "h1", "h2", "h3", "h4",
+        "h5", "h6", "hr", "li", "ol", "pre", "table", "td", "th", "tr", "ul",
+    ])
 
     private func nameEnd(from start: Int) -> Int {
         var place = start

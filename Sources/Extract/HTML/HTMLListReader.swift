@@ -6,12 +6,11 @@ enum HTMLListReader {
     static func read(_ text: DecodedText, _ options: ReadOptions) -> Feed {
         let document = HTMLDocument(text, base: options.base)
         var feed = Feed(format: .html, encoding: document.encoding)
-        guard let source = options.source, let list = source.list else { return feed }
+        guard let list = options.source?.list else { return feed }
         do {
             let reading = HTMLListReading(document: document, options: options, selectors: try Compiled(list))
             feed.info = reading.info()
-            feed.entries = reading.entries(&feed.problems)
-            feed.problems += ExtractionContract.judge(feed.entries, source: source)
+            feed.entries = reading.entries(&feed.problems, &feed.listShape)
         } catch {
             feed.problems.append(ProblemCode.htmlSelector.said("A selector of the list is wrong: \(error.message)."))
         }
@@ -61,7 +60,12 @@ private struct HTMLListReading {
     func info() -> FeedInfo {
         var info = HTMLFacts(document: document).feedInfo()
         if info.link == nil, !options.base.isEmpty { info.link = options.base }
-        if let next = selectors.next { info.next = address(next, in: 0, attributes: ["href"]) }
+        // Without a selector the page's own `rel=next` leads on.
+        if let selector = selectors.next {
+            info.next = address(selector, in: 0, attributes: ["href"]).flatMap {
+                $0.hasPrefix("http") && !PageAddress.isSame($0, options.base) ? $0 : nil
+            }
+        }
         return info
     }
 
@@ -78,9 +82,10 @@ private struct HTMLListReading {
         var fields: [String: Int] = [:]
     }
 
-    func entries(_ problems: inout [Problem]) -> [Entry] {
+    func entries(_ problems: inout [Problem], _ shape: inout ListShape?) -> [Entry] {
         let items = document.select(selectors.items, limit: Self.maxItems + 1)
         guard !items.isEmpty else {
+            shape = ListShape(items: 0, fields: [.init(name: "items", selector: selectors.list.items, matches: 0)])
             problems.append(
                 ProblemCode.htmlSelectorNoMatch.said(
                     "\"items\": \"\(selectors.list.items)\" matches nothing on the page."))
@@ -89,8 +94,10 @@ private struct HTMLListReading {
         var tally = Tally()
         var order: [String] = []
         var found: [String: Found] = [:]
+        var kept: [Int] = []
         for case .element(let node) in items.prefix(Self.maxItems) {
             guard let item = entry(node, &tally, &problems) else { continue }
+            kept.append(node)
             let key = item.entry.link ?? "\n\(node)"
             if let known = found[key] {
                 found[key] = merge(known, item)
@@ -100,7 +107,24 @@ private struct HTMLListReading {
             }
         }
         report(tally, items: items.count, &problems)
+        shape = ItemShape.of(kept, in: tree)
+        shape?.fields = fields(tally, items: items.count, kept: kept.count)
         return order.compactMap { found[$0]?.entry }
+    }
+
+    /// What each selector met; of those the items were asked for, in the items that were kept.
+    private func fields(_ tally: Tally, items: Int, kept: Int) -> [ListShape.Field] {
+        let list = selectors.list
+        var fields = [ListShape.Field(name: "items", selector: list.items, matches: items)]
+        if let text = list.keepLinks { fields.append(.init(name: "keepLinks", selector: text, matches: kept)) }
+        if let link = list.link {
+            fields.append(.init(name: "link", selector: link, matches: tally.links - tally.rejected))
+        }
+        let others = [("title", list.title), ("date", list.date), ("summary", list.summary), ("image", list.image)]
+        for case (let name, let text?) in others {
+            fields.append(.init(name: name, selector: text, matches: tally.fields[name] ?? 0))
+        }
+        return fields
     }
 
     /// Two links to one page, such as a picture and a heading: the better title stays, what is missing is filled in.
@@ -191,17 +215,17 @@ private struct HTMLListReading {
         }
         if selectors.title != nil { return (nil, .none) }
         if let anchor {
-            let own = LinkTitle.read(anchor, in: tree)
+            let own = LinkTitle.read(anchor, in: document)
             if own.strength > .generic || anchor == node { return own }
         }
-        let within = LinkTitle.read(node, in: tree)
-        return within.strength == .heading ? within : anchor.map { LinkTitle.read($0, in: tree) } ?? within
+        let within = LinkTitle.read(node, in: document)
+        return within.strength == .heading ? within : anchor.map { LinkTitle.read($0, in: document) } ?? within
     }
 
     private func addDate(_ node: Int, to entry: inout Entry, _ tally: inout Tally, _ problems: inout [Problem]) {
         let texts: [String]
         if let selector = selectors.date {
-            texts = document.select(selector, in: node, limit: 5).map(plain).filter { !$0.isEmpty }
+            texts = document.select(selector, in: node, limit: 5).map(document.text).filter { !$0.isEmpty }
         } else {
             // Without a selector only `<time>` is believed, in the item or beside a link in the same row.
             let scope =
@@ -209,7 +233,7 @@ private struct HTMLListReading {
                 ? tree.ancestor(of: node, named: ["li", "article", "tr", "dd"]) ?? node : node
             texts =
                 tree.first("time", in: scope).map { time in
-                    [tree.attribute("datetime", of: time), tree.text(of: time)].compactMap { $0 }
+                    [tree.attribute("datetime", of: time), document.text(of: time)].compactMap { $0 }
                 } ?? []
         }
         guard let first = texts.first else { return }
@@ -225,20 +249,13 @@ private struct HTMLListReading {
         }
     }
 
-    private func plain(_ match: HTMLDocument.Match) -> String {
-        switch match {
-        case .text(let text): PlainText.fold(text)
-        case .element(let node): tree.text(of: node)
-        }
-    }
-
     private func text(_ selector: Selector, in node: Int) -> String? {
-        document.select(selector, in: node, limit: 5).lazy.map(plain).first { !$0.isEmpty }
+        document.select(selector, in: node, limit: 5).lazy.map(document.text).first { !$0.isEmpty }
     }
 
     private func html(_ selector: Selector, in node: Int) -> String? {
         guard let match = document.select(selector, in: node, limit: 1).first else { return nil }
-        return HTMLFacts(document: document).html(match, sanitise: options.sanitise)
+        return document.html(match, sanitise: options.sanitise)
     }
 
     private func address(_ selector: Selector, in node: Int, attributes: [String]) -> String? {

@@ -19,6 +19,8 @@ struct HTMLTree {
         var attributes: Range<Int32> = 0..<0
         /// Places in `bytes`.
         var text: Range<Int32> = 0..<0
+        /// Where its attributes and texts, and those of its subtree, begin in `bytes`.
+        var begin: Int32 = 0
         /// Counted from 1.
         var line: Int32 = 0
     }
@@ -111,6 +113,17 @@ struct HTMLTree {
         }
     }
 
+    /// Bytes of text and attributes in the subtree: they stand together.
+    func textLength(of node: Int) -> Int {
+        let end = Int(nodes[node].end)
+        return Int((end < nodes.count ? nodes[end].begin : Int32(bytes.count)) - nodes[node].begin)
+    }
+
+    /// What stands in a script, as it was written.
+    func rawText(of node: Int) -> [UInt8] {
+        descendants(of: node).filter { nodes[$0].kind != .element }.flatMap { slice(nodes[$0].text) }
+    }
+
     /// Editors sow soft hyphens (U+00AD) into long Swedish headings; they are no part of the word.
     private func appendVisible(_ slice: ArraySlice<UInt8>, to buffer: inout [UInt8]) {
         guard slice.contains(0xAD) else {
@@ -129,13 +142,21 @@ struct HTMLTree {
             .map { Array($0.utf8) })
 
     /// The markup within an element, written anew.
-    func innerHTML(of node: Int) -> String {
+    /// - Parameter skipping: places that are left out with all they hold; none where it is shorter than the tree.
+    func innerHTML(of node: Int, skipping: [Bool] = []) -> [UInt8] {
         var buffer: [UInt8] = []
         var open: [Int] = []
-        for index in descendants(of: node) {
+        var next = node + 1
+        while next < Int(nodes[node].end) {
+            let index = next
+            next += 1
             while let last = open.last, nodes[last].end <= index {
                 close(last, in: &buffer)
                 open.removeLast()
+            }
+            if index < skipping.count, skipping[index] {
+                next = Int(nodes[index].end)
+                continue
             }
             switch nodes[index].kind {
             case .text: escape(slice(nodes[index].text), into: &buffer)
@@ -147,7 +168,7 @@ struct HTMLTree {
             }
         }
         while let last = open.popLast() { close(last, in: &buffer) }
-        return String(decoding: buffer, as: UTF8.self)
+        return buffer
     }
 
     private func openTag(_ node: Int, in buffer: inout [UInt8]) {

@@ -14,9 +14,10 @@ enum LinkTitle {
     ]
 
     /// The heading within, else its text, `aria-label`, `title`, or the words for its picture.
-    static func read(_ node: Int, in tree: HTMLTree) -> (text: String?, strength: Strength) {
-        if let heading = heading(in: node, tree) { return (heading, .heading) }
-        let text = tree.text(of: node)
+    static func read(_ node: Int, in document: HTMLDocument) -> (text: String?, strength: Strength) {
+        let tree = document.tree
+        if let heading = heading(in: node, document) { return (heading, .heading) }
+        let text = document.text(of: node)
         if !text.isEmpty, !isGeneric(text) { return (text, .text) }
         let label = tree.attribute("aria-label", of: node) ?? tree.attribute("title", of: node)
         if let label = label.map(withoutLead), !isGeneric(label) { return (label, .attribute) }
@@ -26,11 +27,12 @@ enum LinkTitle {
         return text.isEmpty ? (nil, .none) : (text, .generic)
     }
 
-    private static func heading(in node: Int, _ tree: HTMLTree) -> String? {
+    private static func heading(in node: Int, _ document: HTMLDocument) -> String? {
+        let tree = document.tree
         for candidate in node..<Int(tree.nodes[node].end) where tree.isElement(candidate) {
             let name = tree.name(of: candidate)
             guard name.count == 2, name[0] == UInt8(ascii: "h"), 0x31...0x36 ~= name[1] else { continue }
-            let text = tree.text(of: candidate)
+            let text = document.text(of: candidate)
             if !text.isEmpty { return text }
         }
         return nil

@@ -1,8 +1,8 @@
 /// Where something stands on a page: CSS, or XPath when it begins with `/`, `./` or `(`. Compiled once.
 ///
 /// CSS knows types, `*`, `.class`, `#id`, `[attribute]` with `= ~= |= ^= $= *=` and the `i` flag, the combinators
-/// (descendant, `>`, `+`, `~`), groups, `:first-child :last-child :only-child :nth-child() :nth-last-child() :root
-/// :scope :empty :is() :not() :has()` and `:contains("text")`. `a@href` takes an attribute instead of the text,
+/// (descendant, `>`, `+`, `~`), groups, `:first-child :last-child :only-child :nth-child() :nth-last-child()`, the same
+/// with `-of-type`, `:root :scope :empty :is() :where() :not() :has()` and `:contains("text")`. `a@href` takes an attribute instead of the text,
 /// a bare `@href` one of the element the search begins at; in a group each part has its own.
 ///
 /// CSS runs on a matcher of our own, from right to left over a flat copy of the tree, rather than as XPath: sibling
@@ -65,6 +65,9 @@ indirect enum CSSCondition: Sendable, Hashable {
     /// `:nth-child(an+b)`; `:first-child` is 0n+1.
     case nthChild(a: Int, b: Int)
     case nthLastChild(a: Int, b: Int)
+    /// The same among the siblings of its type; `:first-of-type` is 0n+1.
+    case nthOfType(a: Int, b: Int)
+    case nthLastOfType(a: Int, b: Int)
     case not([CSSSelector])
     case `is`([CSSSelector])
     /// Each begins with `:scope`, tied on by the combinator it was written with.

@@ -34,7 +34,7 @@ enum MappedJSONReader {
                 let turner = PageTurner(paging: paging, base: options.base)
                 feed.info.next = try turner.next(after: document.root, entries: nodes.count, &feed.problems)
             }
-            if !options.isFurtherPage { feed.problems += ExtractionContract.judge(feed.entries, source: source) }
+            feed.listShape = ItemShape.of(nodes, source: source, entries: feed.entries)
         } catch {
             feed.problems.append(ProblemCode.jsonMap.said("The map is wrong: \(error.message)."))
         }

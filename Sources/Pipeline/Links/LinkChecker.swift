@@ -107,9 +107,6 @@ package struct LinkChecker: Sendable {
 
     private func title(of data: Data, head: ResponseHead) -> String? {
         guard !data.isEmpty, head.contentType?.hasPrefix("text/html") ?? false else { return nil }
-        return HTMLPageReader.read(
-            data, contentType: head.contentType, selectors: PageSelectors(), base: head.finalURL,
-            now: bench.clock.now()
-        ).entry.title
+        return HTMLPageReader.title(of: data, contentType: head.contentType)
     }
 }

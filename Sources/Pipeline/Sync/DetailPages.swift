@@ -64,7 +64,14 @@ struct DetailPages: Sendable {
             case .body(let head, let data, _):
                 let page = HTMLPageReader.read(
                     data, contentType: head.contentType, selectors: selectors, base: head.finalURL, now: now)
-                feed.entries[index] = feed.entries[index].completed(with: page.entry, selectors: selectors)
+                // A page that says it is none has nothing to say of the entry.
+                guard !page.isRefused else {
+                    outcome.refuse(page, link: link, isKnown: isKnown)
+                    continue
+                }
+                feed.entries[index] = feed.entries[index].completed(
+                    with: page.entry, selectors: selectors, isSummaryFound: page.isSummaryFound)
+                feed.pageShape = ListShape.adding(page.fields, to: feed.pageShape)
             case .notModified: outcome.leave(link, isKnown: isKnown)
             case .failed(let failure, let head):
                 outcome.note(failure, head, link: link, isKnown: isKnown, now: now)
@@ -106,6 +113,13 @@ extension DetailPages.Outcome {
         if let until = NextCheck.hostRest(status: failure.status, retryAfter: head?.retryAfter, now: now) {
             rests[HostName.of(link)] = until
         }
+    }
+
+    fileprivate mutating func refuse(_ page: PageReading, link: String, isKnown: Bool) {
+        let reason = page.problems.first { $0.severity == .error }?.message ?? "it shows nothing"
+        problems.append(
+            Problem("page.not-read", .warning, "\(link) was not read, only its line in the list: \(reason)"))
+        if isKnown { leave(link, isKnown: true) }
     }
 
     fileprivate mutating func leave(_ link: String, isKnown: Bool) {

@@ -23,7 +23,8 @@ package struct SourceSync: Sendable {
     private let snapshot: RegistrySnapshot
     private let acceptsShrinking: Bool
 
-    /// - Parameter acceptsShrinking: an operator has said that a source may lose most of its records.
+    /// - Parameter acceptsShrinking: an operator has said that a source may lose most of its records, and that its list
+    ///   may be built otherwise.
     package init(_ bench: Workbench, snapshot: RegistrySnapshot, acceptsShrinking: Bool = false) {
         self.bench = bench
         self.snapshot = snapshot
@@ -76,8 +77,9 @@ package struct SourceSync: Sendable {
             memory.validators = Validators()
             memory.bodyHash = nil
         }
+        // Another selector finds another list.
         if memory.rules != snapshot.fingerprint(of: source) {
-            (memory.resume, memory.harvestedUntil, memory.harvestBegan) = (nil, nil, nil)
+            (memory.resume, memory.harvestedUntil, memory.harvestBegan, memory.listShape) = (nil, nil, nil, nil)
         }
         return memory
     }
@@ -145,6 +147,7 @@ extension SourceSync {
         var remembered = memory
         remembered.identityPolicy = set.policy
         remembered.rules = snapshot.fingerprint(of: source)
+        remembered.listShape = trail.feed.listShape
         remembered.note(trail, of: source, answer: answer, isComplete: details.waiting.isEmpty)
         let reading = CuratedReading(set: set, details: details, pace: SourcePace.of(trail.feed, now: attempt.at))
         return try apply(reading, attempt: attempt, answer: answer, source: source, memory: remembered)
@@ -169,7 +172,11 @@ extension SourceSync {
     private func judge(
         _ set: CuratedSet, of trail: DocumentTrail.Reading, source: Source, memory: SourceMemory
     ) -> (outcome: Attempt.Outcome, problem: Problem)? {
-        if let problem = ExtractionContract.judge(source: source, feed: trail.feed, set: set, before: memory.records) {
+        // What an operator accepts is the new shape.
+        let last = acceptsShrinking ? nil : memory.listShape
+        if let problem = ExtractionContract.judge(
+            source: source, feed: trail.feed, set: set, before: memory.records, last: last)
+        {
             return (.degraded, problem)
         }
         if source.coverage == .complete, !trail.isWhole {

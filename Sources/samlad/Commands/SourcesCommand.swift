@@ -9,7 +9,7 @@ struct SourcesCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "sources", abstract: "Care for the register of sources.",
         subcommands: [
-            List.self, Show.self, Check.self, Accept.self, Add.self, Import.self, Export.self,
+            List.self, Show.self, Check.self, Discover.self, Add.self, Accept.self, Import.self, Export.self,
         ], defaultSubcommand: List.self)
 
     struct List: AsyncParsableCommand {

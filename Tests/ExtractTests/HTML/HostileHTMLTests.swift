@@ -76,6 +76,43 @@ import Testing
         let page = document("<div><p class=\"a&quot;b\">1 &lt; 2 &amp; <b>3<br>4</b></p>å<img src=x></div>")
         let div = try #require(page.tree.first("div"))
         #expect(
-            page.tree.innerHTML(of: div) == "<p class=\"a&quot;b\">1 &lt; 2 &amp; <b>3<br>4</b></p>å<img src=\"x\">")
+            String(decoding: page.tree.innerHTML(of: div), as: UTF8.self)
+                == "<p class=\"a&quot;b\">1 &lt; 2 &amp; <b>3<br>4</b></p>å<img src=\"x\">")
+    }
+
+    @Test func `what stands in a template is no part of the page`() throws {
+        let page = document("<template><p id=no>x</p><template><p id=no></p></template></template><p id=yes>y</p>")
+        #expect(page.select(try Selector("p@id")) == [.text("yes")])
+        #expect(page.tree.text(of: 0) == "y")
+    }
+
+    @Test func `a long attribute costs the selectors that read it`() throws {
+        let long = String(repeating: "x ", count: 10_000)
+        let page = document(String(repeating: "<div class='\(long)'>", count: 60) + "<i></i>")
+        let few = page.select(try Selector("div[class*=yy]"))
+        #expect(few.isEmpty && page.problems.isEmpty)
+        var found = 0
+        for _ in 0..<400 where page.problems.isEmpty { found += page.select(try Selector("div[class*=yy]")).count }
+        #expect(found == 0 && page.problems.map(\.code) == ["html.too-much-work"])
+    }
+
+    @Test func `a list whose items nest is not read for ever`() throws {
+        var source = Source(id: "s", organisation: nil, format: .html, url: "https://x.se/")
+        source.list = ListSelectors(items: "div")
+        let text = "<a href=/a>\(String(repeating: "text ", count: 20_000))</a>"
+        let nested = String(repeating: "<div>", count: 240) + text
+        let options = ReadOptions(base: "https://x.se/", format: .html, source: source, now: .distantPast)
+        let feed = HTMLReader.read(decoded(Data(nested.utf8)), options)
+        #expect(feed.entries.count == 1)
+        #expect(feed.problems.map(\.code).contains("html.too-much-work"))
+    }
+
+    @Test func `lines are counted through what is taken away`() throws {
+        let page = document("<!-- a\nb\n--><p>x</p>\n<script>\n</script><p id=p>y</p>")
+        guard case .element(let node)? = page.select(try Selector("#p")).first else {
+            Issue.record("no paragraph")
+            return
+        }
+        #expect(page.tree.nodes[node].line == 5)
     }
 }

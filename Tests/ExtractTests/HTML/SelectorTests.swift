@@ -71,7 +71,10 @@ import Testing
         ("p:has(~ p)", "p1"), ("p:has(em, b)", "p2"), ("div:has(section h2)", "d"), (":is(h1, h2)", "h h2"),
         ("main :is(ul, div) > p", "p3"), ("li:contains(\"Fyra\") a", "a4"), ("li:contains(Två fet) > a", "a2"),
         ("li:contains('två')", ""), ("p:contains(stycke)", "p1 p2"), ("a:not([title]):not([href$='.PDF'])", "a4"),
-        ("li:FIRST-CHILD a", "a1"), ("div:not(:has(ul)) h2", "h2"), (".a\\:b", "p2"), ("#\\68 ", "h"),
+        ("li:FIRST-CHILD a", "a1"), ("div:not(:has(ul)) h2", "h2"), (".a\\:b", "p2"), ("p:first-of-type", "p1 p3 p4"),
+        ("main > p:last-of-type", "p2"), ("main > :nth-of-type(2)", "p2"), ("li:nth-of-type(2n+1) > *", "a1 s3"),
+        ("main > *:nth-last-of-type(-n+1)", "h list p2 d"), ("div > :only-of-type", "p3 sec"), ("h1:where(#h, p)", "h"),
+        ("div:has(p:first-of-type) h2", "h2"), ("p:not(:first-of-type)", "p2"), ("#\\68 ", "h"),
     ])
     func `pseudo-classes find their elements`(selector: String, expected: String) throws {
         #expect(try select(selector) == expected)

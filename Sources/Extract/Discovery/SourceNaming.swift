@@ -1,0 +1,43 @@
+import Catalogue
+import Foundation
+
+/// Makes sources of addresses, with an id that says where they come from.
+struct SourceNaming {
+    private var taken: Set<String>
+
+    init(taken: Set<String>) { self.taken = taken }
+
+    mutating func source(_ address: String, format: SourceFormat) -> Source {
+        let parts = AddressParts(Array(address.utf8)[...])
+        let host = String(decoding: parts.host, as: UTF8.self).lowercased()
+        var id = Self.id(host: host, path: String(decoding: parts.path, as: UTF8.self))
+        if taken.contains(id) {
+            var number = 2
+            while taken.contains("\(id)-\(number)") { number += 1 }
+            id += "-\(number)"
+        }
+        taken.insert(id)
+        return Source(id: id, organisation: nil, format: format, url: address)
+    }
+
+    /// `https://www.kil.se/arkiv/nyheter.html` → `kil-nyheter`; a–z, 0–9 and hyphens, 60 characters at most.
+    private static func id(host: String, path: String) -> String {
+        let labels = host.split(separator: ".").filter { $0 != "www" }
+        let site = labels.dropLast().last ?? labels.last ?? "source"
+        let dull: Set<String> = ["index", "feed", "rss", "atom", "sitemap", "default", "start", "sv", "en", "page"]
+        let segments = path.split(separator: "/").map { slug($0.prefix { $0 != "." }) }
+        let last = segments.last { !$0.isEmpty && !dull.contains($0) && $0.contains { !$0.isNumber } }
+        let kind = last ?? segments.last { dull.contains($0) }
+        let text = [slug(site), kind].compactMap { $0 }.filter { !$0.isEmpty }.joined(separator: "-")
+        let short = text.prefix(60).split(separator: "-").joined(separator: "-")
+        return short.isEmpty ? "source" : short
+    }
+
+    /// Swedish letters by their nearest, everything else but letters and digits as a hyphen.
+    private static func slug(_ text: some StringProtocol) -> String {
+        let decoded = String(text).removingPercentEncoding ?? String(text)
+        let folded = decoded.folding(options: [.diacriticInsensitive, .caseInsensitive], locale: nil)
+        return String(folded.map { $0.isASCII && ($0.isLetter || $0.isNumber) ? $0 : "-" })
+            .split(separator: "-").joined(separator: "-").lowercased()
+    }
+}
