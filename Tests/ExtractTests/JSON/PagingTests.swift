@@ -10,7 +10,7 @@ import Testing
         source.items = "/l"
         source.map = ["title": "/t"]
         source.paging = paging
-        var options = ReadOptions(base: base, format: .json, source: source, now: DateTests.now)
+        let options = ReadOptions(base: base, format: .json, source: source, now: DateTests.now)
         return Reader.read(Data(document.utf8), options: options)
     }
 
