@@ -5,11 +5,12 @@ import Testing
 @testable import Extract
 
 struct FixtureTests {
-    /// Everything in `Fixtures` that has its expected reading beside it, as `folder/name`.
+    /// Everything in `Fixtures` that has its expected reading beside it, as `folder/name`; what is expected of pages has a
+    /// shape of its own, and tests of its own.
     static func names() throws -> [String] {
         guard let root = Bundle.module.resourceURL?.appending(path: "Fixtures") else { return [] }
         let files = FileManager.default
-        return try files.contentsOfDirectory(atPath: root.path).sorted().flatMap { folder in
+        return try ["json", "oai", "opml", "rss", "sitemap"].flatMap { folder in
             let names = try files.contentsOfDirectory(atPath: root.appending(path: folder).path).sorted()
             let expected = Set(names.filter { $0.hasSuffix(".expected.json") })
             return names.filter { name in
