@@ -145,7 +145,9 @@ package struct Discovery: Sendable {
         options.source = source
         let feed = Reader.read(bytes, options: options)
         let titled = feed.entries.count { $0.title != nil && $0.link != nil }
-        guard !feed.isRejected, titled >= 2, !ExtractionContract.isBroken(by: feed.problems) else { return }
+        let dated = list.date == nil ? feed.entries.count : feed.entries.count { $0.published != nil }
+        // What would not keep the extraction contract is not worth proposing.
+        guard !feed.isRejected, titled >= 2, min(titled, dated) * 5 >= feed.entries.count * 4 else { return }
         self.naming = naming
         var proposal = Proposal(
             kind: .list, source: source, title: title, reason: "\(titled) entries of the same shape stand on the page.")

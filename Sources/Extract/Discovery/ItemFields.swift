@@ -47,7 +47,7 @@ struct ItemFields {
         let named = places.first { covers($0, 0.8) && isNamed($0, Self.titleWords) && $0.averageLength <= 200 }
         if let named, !isDate(named) { return named.selector }
         guard !sample.allSatisfy({ $0.member == $0.anchor }) else { return longestPart }
-        let isTelling = sample.allSatisfy { LinkTitle.read($0.anchor, in: tree).strength == .text }
+        let isTelling = sample.allSatisfy { LinkTitle.read($0.anchor, in: document).strength == .text }
         return isTelling ? anchorSelectors.first { findsAnchors($0) } : nil
     }
 

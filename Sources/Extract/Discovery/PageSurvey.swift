@@ -126,7 +126,7 @@ struct PageSurvey {
             let address = Address.resolve(reference, base: document.base), address.hasPrefix("http"),
             address.prefix(while: { $0 != "#" }) != own
         else { return nil }
-        let title = LinkTitle.read(node, in: tree)
+        let title = LinkTitle.read(node, in: document)
         guard let text = title.text else { return nil }
         // A link that only says "read more" has no words of its own.
         let length = title.strength > .generic ? text.utf8.count : 1
