@@ -7,7 +7,7 @@ SECONDS_EACH := $(if $(filter command,$(origin SECONDS)),$(SECONDS),60)
 BUILD := .build/release
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-test build run test demo bench fuzz format lint install uninstall clean
+.PHONY: help setup setup-test setup-bench build run test demo bench fuzz format lint install uninstall clean
 
 help: ## Show this help
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -17,6 +17,9 @@ setup:
 
 setup-test:
 	@scripts/setup test
+
+setup-bench:
+	@scripts/setup bench
 
 build: setup ## Build the release binary (.build/release/samlad)
 	swift build --configuration release --product samlad
@@ -33,7 +36,7 @@ demo: setup ## Show in two minutes what the product is for, without a network
 	swift build --configuration release --product samlad-landscape
 	scripts/demo $(BUILD)
 
-bench: setup ## Measure, each number as a ratio to a peer or a limit in the same run
+bench: setup-bench ## Measure, each number as a ratio to a peer or a limit in the same run
 	swift build --configuration release --product samlad
 	scripts/bench $(BUILD)
 

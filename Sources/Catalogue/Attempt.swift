@@ -118,14 +118,14 @@ package struct SourceMemory: Sendable, Hashable, Codable {
     package var identityPolicy: IdentityPolicy?
     /// From the last time it was read in full.
     package var pace: SourcePace?
-    /// How its list was built at the last good reading under the present configuration.
-    package var listShape: ListShape?
     /// Where a reading of several documents broke off, and goes on.
     package var resume: String?
     /// How far an OAI-PMH repository has been harvested, by its own clock.
     package var harvestedUntil: Date?
     /// The same for a harvest that is not at its end yet.
     package var harvestBegan: Date?
+    /// How its list was built at the last good reading under the present configuration.
+    package var listShape: ListShape?
 
     package init() {}
 }

@@ -38,8 +38,11 @@ enum Charset {
                 utf8: UTF8Check.repaired(bytes), name: "utf-8", problems: [ProblemCode.charsetMixed.problem(line: line)]
             )
         }
-        if let wanted, wanted != "windows-1252", let text = convert(bytes, from: wanted) {
-            return DecodedText(utf8: text, name: wanted, problems: conflict(header: header, declared: declared))
+        // The header's word before the document's (RFC 7303 §3), unless the bytes cannot be in it.
+        for name in [header, declared].compactMap({ $0 }) where !["utf-8", "us-ascii", "windows-1252"].contains(name) {
+            if name == declared, header == "windows-1252" { break }
+            guard let text = convert(bytes, from: name) else { continue }
+            return DecodedText(utf8: text, name: name, problems: conflict(header: header, declared: declared))
         }
         var problems =
             wanted == nil ? [ProblemCode.charsetMismatch.problem("it says \(declared ?? header ?? "utf-8")")] : []
@@ -67,6 +70,7 @@ enum Charset {
                 .map { DecodedText(utf8: $0, name: name, problems: []) }
         }
         let pair = Array(head.prefix(2))
+        if head == [0x4C, 0x6F, 0xA7, 0x94], let text = fromEBCDIC(bytes) { return text }
         let marked = pair == [0xFF, 0xFE] || pair == [0xFE, 0xFF]
         // Without a mark, a "<" or a "{" with a zero beside it gives UTF-16 away (XML, appendix F).
         let bare = head.count == 4 && (head[0] == 0) != (head[1] == 0) && (head[2] == 0) != (head[3] == 0)
@@ -77,17 +81,36 @@ enum Charset {
             name: little ? "utf-16le" : "utf-16be", problems: [])
     }
 
+    /// "<?xml" in EBCDIC (XML, appendix F): code page 37 is enough to read which one it is.
+    private static func fromEBCDIC(_ bytes: Data) -> DecodedText? {
+        guard let text = convert(bytes, from: "ibm037") else { return nil }
+        guard let name = declaration(in: text), name.hasPrefix("ibm") || name.hasPrefix("cp"), name != "ibm037",
+            let whole = convert(bytes, from: name)
+        else { return DecodedText(utf8: text, name: "ibm037", problems: []) }
+        return DecodedText(utf8: whole, name: name, problems: [])
+    }
+
+    /// Half of a surrogate pair without the other becomes U+FFFD.
     private static func fromUTF16(_ bytes: Data, littleEndian: Bool) -> Data {
-        let array = Array(bytes)
-        var units: [UInt16] = []
-        units.reserveCapacity(array.count / 2)
-        var index = 0
-        while index + 1 < array.count {
-            let (first, second) = (UInt16(array[index]), UInt16(array[index + 1]))
-            units.append(littleEndian ? second << 8 | first : first << 8 | second)
-            index += 2
+        var out: [UInt8] = []
+        out.reserveCapacity(bytes.count / 2 + bytes.count / 16)
+        unsafe bytes.withUnsafeBytes { raw in
+            func unit(_ index: Int) -> UInt32 {
+                let unit = unsafe raw.loadUnaligned(fromByteOffset: index, as: UInt16.self)
+                return UInt32(littleEndian ? UInt16(littleEndian: unit) : UInt16(bigEndian: unit))
+            }
+            var index = 0
+            while index + 1 < raw.count {
+                var value = unit(index)
+                index += 2
+                if value & 0xFC00 == 0xD800, index + 1 < raw.count, unit(index) & 0xFC00 == 0xDC00 {
+                    value = 0x10000 + (value & 0x3FF) << 10 + unit(index) & 0x3FF
+                    index += 2
+                }
+                CharacterReferences.append(Unicode.Scalar(value) ?? "\u{FFFD}", to: &out)
+            }
         }
-        return Data(String(decoding: units, as: UTF16.self).utf8)
+        return Data(out)
     }
 
     private static func fromWindows1252(_ bytes: Data) -> Data {
@@ -114,6 +137,28 @@ enum Charset {
         }
     }
 
+    /// UTF-8 in which U+0080–U+009F are what windows-1252 has there: "&#150;" in XML was meant as a dash.
+    static func withoutControls(_ bytes: [UInt8]) -> [UInt8] {
+        let lead: UInt8 = 0xC2
+        var index = ByteScan.first(of: (lead, lead, lead, lead), in: bytes[...])
+        while index + 1 < bytes.count, bytes[index + 1] >= 0xA0 {
+            index = ByteScan.first(of: (lead, lead, lead, lead), in: bytes[(index + 1)...])
+        }
+        guard index + 1 < bytes.count else { return bytes }
+        var out = Array(bytes[..<index])
+        out.reserveCapacity(bytes.count + 64)
+        while index < bytes.count {
+            if bytes[index] == lead, index + 1 < bytes.count, bytes[index + 1] < 0xA0 {
+                append1252(bytes[index + 1], to: &out)
+                index += 2
+            } else {
+                out.append(bytes[index])
+                index += 1
+            }
+        }
+        return out
+    }
+
     /// Bytes 0x80–0x9F (WHATWG Encoding, index windows-1252).
     static let windows1252: [Unicode.Scalar] = [
         "\u{20AC}", "\u{81}", "\u{201A}", "\u{192}", "\u{201E}", "\u{2026}", "\u{2020}", "\u{2021}", "\u{2C6}",
@@ -124,7 +169,8 @@ enum Charset {
 
     /// Every other encoding through the C library; `nil` when it knows none of that name or the bytes do not fit it.
     private static func convert(_ bytes: Data, from name: String) -> Data? {
-        guard let converter = unsafe iconv_open("UTF-8", name), Int(bitPattern: converter) != -1 else { return nil }
+        guard let converter = unsafe iconv_open("UTF-8", CharsetNames.converter(name)), Int(bitPattern: converter) != -1
+        else { return nil }
         defer { unsafe _ = iconv_close(converter) }
         var out: [UInt8] = []
         out.reserveCapacity(bytes.count + bytes.count / 8)
@@ -154,7 +200,7 @@ enum Charset {
             let error = errno
             let written = unsafe UnsafeRawBufferPointer(piece)[..<(piece.count - room)]
             unsafe out.append(contentsOf: written)
-            return (Int(bitPattern: UInt(result)), error)
+            return (result, error)
         }
     }
 
@@ -180,10 +226,12 @@ enum Charset {
     /// What an XML declaration or an HTML `meta` says in the first kilobyte.
     private static func declaration(in bytes: Data) -> String? {
         let head = String(decoding: bytes.prefix(1024), as: UTF8.self)
-        for key in ["encoding=", "charset="] {
-            if key == "encoding=", !head.contains("<?xml") { continue }
-            guard let start = head.range(of: key, options: .caseInsensitive)?.upperBound else { continue }
-            let value = head[start...].drop { $0 == "\"" || $0 == "'" || $0 == " " }
+        for key in ["encoding", "charset"] {
+            if key == "encoding", !head.contains("<?xml") { continue }
+            guard let found = head.range(of: key, options: .caseInsensitive)?.upperBound else { continue }
+            let rest = head[found...].drop(while: \.isWhitespace)
+            guard rest.first == "=" else { continue }
+            let value = rest.dropFirst().drop { $0 == "\"" || $0 == "'" || $0.isWhitespace }
             return canonical(
                 String(value.prefix { $0 != "\"" && $0 != "'" && !$0.isWhitespace && $0 != ">" && $0 != "?" }))
         }
@@ -198,11 +246,15 @@ enum Charset {
             name.utf8.allSatisfy({ HTMLScanner.isLetter($0) || $0 >= 0x30 && $0 <= 0x39 || "-_.:".utf8.contains($0) })
         else { return nil }
         switch name {
-        case "utf8", "utf-8", "unicode": return "utf-8"
+        case "utf8", "utf-8", "unicode-1-1-utf-8": return "utf-8"
         case "ascii", "us-ascii": return "us-ascii"
         case "latin1", "latin-1", "iso-8859-1", "iso8859-1", "iso_8859-1", "windows-1252", "cp1252", "l1", "ansi":
             return "windows-1252"
-        default: return name.hasPrefix("utf-16") || name.hasPrefix("utf-32") || name.hasPrefix("utf-7") ? nil : name
+        default: break
         }
+        let isWide = ["utf-16", "utf16", "utf-32", "utf32", "utf-7", "ucs-", "iso-10646", "unicode"].contains {
+            name.hasPrefix($0)
+        }
+        return isWide ? nil : CharsetNames.standard(name)
     }
 }

@@ -18,6 +18,7 @@ package enum Reader {
         text.problems = unpacking + text.problems
         let kind = DocumentKind.sniff(text.utf8)
         var feed = FormatReaders.reader(for: kind, options)(text, options)
+        if kind == .json || kind == .html { FieldLimit.apply(to: &feed, sanitise: options.sanitise) }
         let isMisnamed = !kind.fits(options.format) || !feed.format.fits(options.format)
         if isMisnamed, !feed.isRejected {
             feed.problems.append(

@@ -30,6 +30,35 @@ struct ReaderTests {
         #expect(feed.problems.map(\.code).contains("limit.field"))
     }
 
+    @Test func `a field of JSON and of a page ends at one mebibyte too, as HTML that is closed`() throws {
+        let long = String(repeating: "ord ", count: 300_000)
+        let json = read(
+            "{\"version\": \"https://jsonfeed.org/version/1.1\", \"items\": [{\"id\": \"1\", \"title\": \"x\","
+                + "\"content_html\": \"<p><b>\(long)</b></p><p>y</p>\"}]}")
+        let content = try #require(json.entries.first?.content)
+        #expect(
+            content.utf8.count <= 1024 * 1024 + 8 && content.hasPrefix("<p><b>ord") && content.hasSuffix("</b></p>"))
+        #expect(json.problems.map(\.code).contains("limit.field"))
+        let page = read(
+            "<!DOCTYPE html><html><title>\(long)</title><body><article><h1>x</h1><p>y</article></body></html>")
+        #expect(page.entries.allSatisfy { ($0.title?.utf8.count ?? 0) <= 1024 * 1024 })
+    }
+
+    @Test func `a field is cut at its limit, never within a character`() throws {
+        let long = String(repeating: "å", count: 600_000)
+        let feed = read(rss("<item><title>x</title><description>x\(long)</description></item>"))
+        let summary = try #require(feed.entries.first?.summary)
+        #expect(summary.utf8.count == 1024 * 1024 - 1 && summary.hasSuffix("åå"))
+    }
+
+    @Test func `a reference in an attribute is resolved`() {
+        let feed = read(
+            "<feed xmlns=\"http://www.w3.org/2005/Atom\"><entry><id>1</id><link href=\"/a?b=1&amp;c=2&#38;d=3\"/>"
+                + "<category term=\"R&amp;D\"/></entry><å/></feed>")
+        #expect(feed.entries.first?.link == "https://a.exempel/a?b=1&c=2&d=3")
+        #expect(feed.entries.first?.categories.map(\.term) == ["R&D"])
+    }
+
     @Test func `nesting ends at 256 and what came before is kept`() {
         let deep = String(repeating: "<a>", count: 300)
         let feed = read(rss("<item><title>x</title></item><item>\(deep)"))
@@ -162,6 +191,19 @@ struct ReaderTests {
         let feed = Reader.read(bytes, options: options)
         #expect(feed.encoding == name)
         #expect(feed.entries.first?.summary == title)
+    }
+
+    @Test(arguments: ["iso-8859-15", "koi8-r", "shift_jis"])
+    func `a large document in an old encoding is read to its end`(_ encoding: String) {
+        let item = Data("<item><guid>1</guid><title>x</title></item>".utf8)
+        var bytes = Data("<rss version=\"2.0\"><channel>".utf8)
+        for _ in 0..<5000 { bytes.append(item) }
+        // A letter in each of them: "€", "ё" and a half-width katakana.
+        bytes.append(contentsOf: [UInt8](repeating: 0xA4, count: 100_000))
+        bytes.append(contentsOf: "<item><title>sist</title></item></channel></rss>".utf8)
+        let feed = Reader.read(
+            bytes, options: ReadOptions(contentType: "text/xml; charset=\(encoding)", now: DateTests.now))
+        #expect(feed.encoding == encoding && feed.entries.count == 5001 && feed.entries.last?.title == "sist")
     }
 
     @Test func `a bench reads every file of a folder`() throws {

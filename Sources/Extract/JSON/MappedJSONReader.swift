@@ -30,11 +30,11 @@ enum MappedJSONReader {
             feed.entries = JSONReading.entries(nodes, of: document, problems: &feed.problems) { node, problems in
                 mapping.entry(node, problems: &problems)
             }
-            feed.listShape = ItemShape.of(nodes, source: source, entries: feed.entries)
             if let paging = source.paging {
                 let turner = PageTurner(paging: paging, base: options.base)
                 feed.info.next = try turner.next(after: document.root, entries: nodes.count, &feed.problems)
             }
+            feed.listShape = ItemShape.of(nodes, source: source, entries: feed.entries)
         } catch {
             feed.problems.append(ProblemCode.jsonMap.said("The map is wrong: \(error.message)."))
         }

@@ -79,9 +79,7 @@ extension FeedBuilder {
             if root == "rdf", let about = unsafe attributes.value("about", prefix: "rdf") { info.id = about }
             return .feed
         case .item, .entry, .rssImage: return unsafe openInFeed(name, attributes)
-        case .rssTitle, .rssLink,
-            .rssDescription where !hasChannel && root == "rss":
-            gather(name)
+        case .rssTitle, .rssLink, .rssDescription: if !hasChannel, root == "rss" { gather(name) }
         default: break
         }
         return .elsewhere

@@ -72,7 +72,7 @@ extension FeedBuilder {
         guard options.sanitise else {
             return bytes.allSatisfy { $0 <= 0x20 } ? nil : UTF8Text.string(bytes[...])
         }
-        let safe = Sanitiser.sanitise(bytes, base: base)
+        let safe = Sanitiser.sanitise(Charset.withoutControls(bytes), base: base)
         let text = ByteScan.trimmed(safe[...])
         return text.isEmpty ? nil : UTF8Text.string(text)
     }
@@ -110,12 +110,19 @@ extension FeedBuilder {
         return html(text.count == buffer.count ? buffer : Array(text))
     }
 
+    /// Whether Atom 1.0 holds XML of another kind (RFC 4287 §4.1.3.3), which only loses its tags when read as HTML.
+    private var isForeignXML: Bool {
+        guard fieldType.hasSuffix("xml"), format != .atom03 else { return false }
+        let name = trimmed.dropFirst().prefix { HTMLScanner.isLetter($0) || $0 >= 0x30 && $0 <= 0x39 }
+        return HTMLTag.named(name) == nil
+    }
+
     /// HTML of an Atom text construct or of Atom content; `nil` for what is neither text nor markup.
     private func constructHTML() -> String? {
         switch fieldType {
         case _ where fieldMode == "base64": return base64().flatMap(html)
         case "html", "text/html", "xhtml": return html()
-        case _ where fieldHasMarkup: return html()
+        case _ where fieldHasMarkup: return isForeignXML ? nil : html()
         case "", "text", "text/plain":
             // Without a type, writers of Atom 0.3 escaped HTML; one that says text/plain means it, escaped or not.
             if format == .atom03, fieldType.isEmpty { return html() }

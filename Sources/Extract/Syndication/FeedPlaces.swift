@@ -9,6 +9,7 @@ extension FeedBuilder {
         case .entry: finishEntry()
         case .image: finishImage()
         case .person: finishPerson()
+        case .source: if draft.entry.source == EntrySource() { draft.entry.source = nil }
         case .deletion: if deletions.last?.id.isEmpty == true { deletions.removeLast() }
         default: break
         }

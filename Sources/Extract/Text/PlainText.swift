@@ -49,6 +49,8 @@ enum PlainText {
     }
 
     /// White space (also the no-break space and U+2028, U+2029, U+3000 and U+FEFF) folded, controls removed.
+    ///
+    /// Controls of U+0080–U+009F are windows-1252's characters, taken over by their numbers.
     static func fold(_ bytes: ArraySlice<UInt8>) -> [UInt8] {
         if unsafe bytes.withUnsafeBufferPointer({ unsafe isFolded($0) }) { return Array(bytes) }
         var out: [UInt8] = []
@@ -71,6 +73,11 @@ enum PlainText {
             }
             if gap, !out.isEmpty { out.append(UInt8(ascii: " ")) }
             gap = false
+            if byte == 0xC2, index < bytes.endIndex, bytes[index] < 0xA0 {
+                Charset.append1252(bytes[index], to: &out)
+                index += 1
+                continue
+            }
             out.append(byte)
         }
         return out

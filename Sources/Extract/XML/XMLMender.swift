@@ -23,6 +23,9 @@ struct XMLMender {
     private var isOver = false
     private var entities = DeclaredEntities()
     private var hasRoot = false
+    /// Whether an outermost element was put around entries that had lost theirs.
+    private var isWrapped = false
+    private var sections = SectionEnds()
 
     static func mend(_ bytes: [UInt8], habits: MarkupHabits) -> XMLMender {
         var mender = XMLMender(bytes: bytes, habits: habits)
@@ -39,6 +42,11 @@ struct XMLMender {
     }
 
     private mutating func run() {
+        if let start = Preamble.end(bytes) {
+            found.insert(.xmlJunk)
+            copyLines(0..<start)
+            position = start
+        }
         while position < bytes.count {
             if hasRoot, open.isEmpty { return }
             switch bytes[position] {
@@ -48,7 +56,11 @@ struct XMLMender {
             }
             if isOver { return }
         }
-        if !open.isEmpty || !hasRoot { found.insert(.xmlTruncated) }
+        if isWrapped, open.count == 1 {
+            close(downTo: 0)
+        } else if !open.isEmpty || !hasRoot {
+            found.insert(.xmlTruncated)
+        }
     }
 
     // MARK: Text
@@ -199,16 +211,18 @@ struct XMLMender {
     }
 
     private mutating func cdata() -> Bool {
-        guard let end = find("]]>", from: position + 9) else {
+        let start = position + 9
+        guard let (end, isClosed) = sections.end(of: start, in: bytes, within: open.last) else {
             give(up: .xmlTruncated)
             return false
         }
         if hasRoot {
             out.append(contentsOf: "<![CDATA[".utf8)
-            copyText((position + 9)..<end, inCDATA: true)
+            copyText(start..<end, inCDATA: true)
             out.append(contentsOf: "]]>".utf8)
         }
-        position = end + 3
+        if !isClosed { found.insert(.xmlNotWellFormed) }
+        position = end + (isClosed ? 3 : 0)
         return true
     }
 
@@ -270,6 +284,7 @@ struct XMLMender {
             return false
         }
         if tag.isLoose { found.insert(.xmlNotWellFormed) }
+        if !hasRoot { wrap(bytes[tag.name]) }
         closeForgotten(before: bytes[tag.name])
         let start = position
         if open.count >= FeedBuilder.depthLimit { return skipEntry() }
@@ -295,6 +310,17 @@ struct XMLMender {
         }
         position = tag.end
         return true
+    }
+
+    /// Entries that begin the document have lost what was around them; there may be more of them.
+    private mutating func wrap(_ name: ArraySlice<UInt8>) {
+        guard habits.isEntry(name) else { return }
+        let root = name.elementsEqual("entry".utf8) ? "feed" : "rss"
+        out.append(contentsOf: "<\(root)>".utf8)
+        open.append(Array(root.utf8)[...])
+        openHashes.append(NameHash.of(Array(root.utf8)[...]))
+        isWrapped = true
+        found.insert(.xmlNotWellFormed)
     }
 
     /// Takes back the entry that nests too deep, and goes on after it; without an entry, reading ends here.

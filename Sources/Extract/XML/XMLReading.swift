@@ -49,14 +49,16 @@ enum XMLReading {
         _ problems: inout [Problem]
     ) -> Sink {
         let mended = XMLMender.mend(Array(bytes), habits: habits)
+        var found = mended.found
+        let isCutOff = !found.isDisjoint(with: [.xmlTruncated, .xmlTooDeep, .xmlEntityExpansion])
         var sink = make()
         let second = unsafe mended.out.withUnsafeBufferPointer { bytes in
-            if unsafe XMLSession.scan(bytes, into: sink) { return XMLSession.Verdict() }
+            // What ends too early is left open. That is fine where libxml2 has said what it has to say of it.
+            let isCut = isCutOff && first != nil
+            if unsafe XMLSession.scan(bytes, into: sink, isCut: isCut) { return XMLSession.Verdict() }
             sink = make()
             return unsafe XMLSession.parse(bytes, into: sink, recover: true)
         }
-        var found = mended.found
-        let isCutOff = !found.isDisjoint(with: [.xmlTruncated, .xmlTooDeep, .xmlEntityExpansion])
         let skipped = mended.skippedEntries
         if found.contains(.xmlTruncated) || !second.isWellFormed && !isCutOff && !sink.isStopped {
             found.insert(.xmlNotWellFormed)

@@ -34,6 +34,7 @@ import Glibc
     /// Text that is not as it was written.
     private let text: UnsafeMutablePointer<UInt8>
     private var textCount = 0
+    private var isCut = false
     /// Where lines have been counted to.
     private var counted = 0
 
@@ -47,12 +48,15 @@ import Glibc
     static let sectionLimit = 9_000_000
 
     /// Whether the whole document was read, or as much of it as the callbacks wanted.
+    ///
+    /// - Parameter isCut: the document is known to end too early: nothing but its end is missing.
     static func read(
-        _ bytes: UnsafeBufferPointer<UInt8>, _ handlers: xmlSAXHandler, _ data: UnsafeMutableRawPointer,
+        _ bytes: UnsafeBufferPointer<UInt8>, isCut: Bool, _ handlers: xmlSAXHandler, _ data: UnsafeMutableRawPointer,
         _ context: xmlParserCtxtPtr
     ) -> Bool {
         guard let start = bytes.baseAddress else { return false }
         var scanner = unsafe XMLScanner(start, bytes.count, handlers, data, context)
+        unsafe scanner.isCut = isCut
         defer { unsafe scanner.free() }
         return unsafe scanner.document()
     }
@@ -83,7 +87,7 @@ import Glibc
     private mutating func document() -> Bool {
         guard unsafe prolog(), unsafe startTag() else { return false }
         while unsafe !open.isEmpty {
-            if unsafe context.pointee.disableSAX != 0 { return true }
+            if unsafe context.pointee.disableSAX != 0 || isCut && index == count { return true }
             if unsafe byte(at: index) != UInt8(ascii: "<") {
                 guard unsafe characters() else { return false }
                 continue
@@ -262,6 +266,7 @@ import Glibc
             unsafe index = unsafe ByteScan.first(
                 of: (UInt8(ascii: "<"), UInt8(ascii: "&"), UInt8(ascii: "]"), 0xEF), orBelow: 0x20, in: start,
                 from: index, to: count)
+            if unsafe isCut && index == count { return true }
             switch unsafe byte(at: index) {
             case UInt8(ascii: "<"):
                 unsafe emit(from)

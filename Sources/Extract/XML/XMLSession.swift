@@ -29,14 +29,17 @@ enum XMLSession {
     private static let isReady: Void = xmlInitParser()
 
     /// Whether ``XMLScanner`` could read all of it; if not, the sink has seen a part, and is of no more use.
-    static func scan<Sink: XMLSink>(_ bytes: UnsafeBufferPointer<UInt8>, into sink: Sink) -> Bool {
+    static func scan<Sink: XMLSink>(
+        _ bytes: UnsafeBufferPointer<UInt8>, into sink: Sink, isCut: Bool = false
+    ) -> Bool {
         _ = isReady
         // libxml2 parses nothing here: its context carries the line to the sink, and the sink's wish to stop back.
         guard let context = unsafe xmlCreateMemoryParserCtxt("<a/>", 4) else { return false }
         defer { unsafe xmlFreeParserCtxt(context) }
         unsafe sink.begin(context)
         defer { sink.end() }
-        return unsafe XMLScanner.read(bytes, Sink.handlers, Unmanaged.passUnretained(sink).toOpaque(), context)
+        let data = unsafe Unmanaged.passUnretained(sink).toOpaque()
+        return unsafe XMLScanner.read(bytes, isCut: isCut, Sink.handlers, data, context)
     }
 
     /// What libxml2 finds wrong; the sink gets no more of the document than that.

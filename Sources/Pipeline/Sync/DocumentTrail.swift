@@ -106,7 +106,7 @@ struct DocumentTrail: Sendable {
             }
             return nil
         }
-        let feed = document(data, answer, isFurtherPage: true)
+        let feed = document(data, answer)
         guard !feed.isRejected else {
             let reason = feed.problems.first { $0.severity == .error }?.message ?? ""
             reading.miss(.pagingNotRead, "\(address): \(reason)", resume: nil)
@@ -118,11 +118,10 @@ struct DocumentTrail: Sendable {
 
     private var isCounted: Bool { source.paging.map { $0.parameter != nil && $0.cursor == nil } ?? false }
 
-    private func document(_ data: Data, _ answer: Answer, isFurtherPage: Bool = false) -> Feed {
+    private func document(_ data: Data, _ answer: Answer) -> Feed {
         var options = ReadOptions(base: answer.finalURL, contentType: answer.contentType, now: now)
         options.format = source.format
         options.source = source
-        options.isFurtherPage = isFurtherPage
         return Reader.read(data, options: options)
     }
 }

@@ -77,10 +77,9 @@ package struct SourceSync: Sendable {
             memory.validators = Validators()
             memory.bodyHash = nil
         }
+        // Another selector finds another list.
         if memory.rules != snapshot.fingerprint(of: source) {
-            (memory.resume, memory.harvestedUntil, memory.harvestBegan) = (nil, nil, nil)
-            // Another selector finds another list.
-            memory.listShape = nil
+            (memory.resume, memory.harvestedUntil, memory.harvestBegan, memory.listShape) = (nil, nil, nil, nil)
         }
         return memory
     }

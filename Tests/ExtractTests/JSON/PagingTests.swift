@@ -102,3 +102,30 @@ import Testing
             read(#"{"l": [\#(items)], "total": \#(total)}"#, offset, base: "https://a.exempel/l").info.next == expected)
     }
 }
+
+@Suite struct `A preset` {
+    @Test func `fills in what a source does not say`() {
+        var source = Source(
+            id: "s", organisation: nil, format: .auto, url: "https://a.exempel/wp-json/wp/v2/posts?per_page=100")
+        source.map = ["title": "/acf/rubrik", "amne": "/acf/amne"]
+        JSONPreset.wordpress.fill(&source)
+        #expect(source.format == .json && source.items == "")
+        #expect(
+            source.map["title"] == "/acf/rubrik" && source.map["amne"] == "/acf/amne" && source.map["link"] == "/link")
+        #expect(source.paging?.parameter == "page" && source.paging?.size == 100)
+    }
+
+    @Test(arguments: [("", 50), ("&limit=10", 10), ("&limit=0", 50), ("&limit=1000", 100)])
+    func `steps as far as a page of EntryStore reaches`(query: String, step: Int) {
+        let url = "https://a.exempel/store/search?type=solr\(query)"
+        #expect(JSONPreset.entrystore.paging(for: url)?.step == step)
+    }
+
+    @Test(arguments: JSONPreset.allCases) func `is a map that can be read`(preset: JSONPreset) throws {
+        #expect(throws: Never.self) { try JSONPointer(preset.items) }
+        for expression in preset.map.values {
+            #expect(throws: Never.self) { try FieldExpression(expression, fields: Set(preset.map.keys)) }
+        }
+        #expect(preset.map["title"] != nil && preset.map["id"] != nil)
+    }
+}
