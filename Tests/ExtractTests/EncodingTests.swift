@@ -36,7 +36,7 @@ struct EncodingTests {
         let cyrillic: [UInt8] = [0xF6, 0xC9, 0xDA, 0xCE, 0xD8]
         let header = read(rss(cyrillic, declared: "iso-8859-5"), contentType: "text/xml; charset=\"koi8-r\"")
         #expect(header.info.title == "Жизнь" && header.problems.contains { $0.code == "charset.conflict" })
-        let impossible = read(rss([0x8C, 0x20], declared: "macintosh"), contentType: "text/xml; charset=euc-jp")
+        let impossible = read(rss([0x8C, 0x20], declared: "macintosh"), contentType: "text/xml; charset=shift_jis")
         #expect(impossible.encoding == "macintosh")
     }
 

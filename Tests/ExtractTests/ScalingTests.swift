@@ -10,7 +10,7 @@ import Testing
 @Suite(.serialized) struct ScalingTests {
     private static let scraps = [
         "<![CDATA[", "<!--", "<?", "<a b=\"", "<a b='", "<a b=\"'", "&", "&a", "&#", "<", "</", "]]>", "<!DOCTYPE [",
-        "<b></i>", "<b><i></b>",
+        "<b></i>", "<b><i></b>", "<item><title><![CDATA[</item>", "<title><![CDATA[a</title>", "<item><![CDATA[]]></item>",
     ]
 
     private static func escaped(_ text: String) -> String {
