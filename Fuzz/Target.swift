@@ -19,13 +19,17 @@ enum Target: String, CaseIterable {
     case address
     case plainText
     case sanitiser
+    case opml
+    case sitemap
+    case harvest
+    case discovery
 
     private static let base = "https://exempel.se/nyheter/"
     private static let now = Date(timeIntervalSince1970: 1_700_000_000)
 
     func run(_ input: Data) {
         switch self {
-        case .feed, .jsonFeed: read(input)
+        case .feed, .jsonFeed, .sitemap, .harvest: read(input)
         case .mender: mend(input)
         case .json: parseJSON(input)
         case .jsonMap: readMapped(input)
@@ -38,6 +42,8 @@ enum Target: String, CaseIterable {
         case .address: resolve(input)
         case .plainText: fold(input)
         case .sanitiser: sanitise(input)
+        case .opml: readOPML(input)
+        case .discovery: discover(input)
         }
     }
 
@@ -102,6 +108,34 @@ enum Target: String, CaseIterable {
             input, contentType: nil, selectors: selectors, base: Self.base, now: Self.now)
         for html in [reading.entry.summary, reading.entry.content].compactMap({ $0 }) { checkIsSafe(html) }
         read(input)
+    }
+
+    private func readOPML(_ input: Data) {
+        let (document, problems) = OPMLReader.document(input, options: options())
+        require(document != nil || problems.contains { $0.severity == .error }, "nothing was read, and nothing said")
+        guard let document else { return }
+        let sources = OPMLImport.sources(from: document.outlines, organisation: nil, takenIDs: [], knownAddresses: [])
+        require(Set(sources.map(\.id)).count == sources.count, "two sources have one id")
+        let (again, _) = OPMLReader.document(OPMLWriter.write(document), options: options())
+        require(again != nil, "what was written cannot be read")
+    }
+
+    private func discover(_ input: Data) {
+        var discovery = Discovery(input, contentType: nil, base: Self.base, now: Self.now)
+        discovery.addRobots(input, base: Self.base)
+        for proposal in discovery.proposals {
+            checkIsAbsolute(proposal.source.url)
+            let id = proposal.source.id
+            let isPlain = id.utf8.allSatisfy { HTMLScanner.isLetter($0) || 0x30...0x39 ~= $0 || $0 == 0x2D }
+            require(isPlain && (1...64).contains(id.utf8.count) && !id.hasPrefix("-") && !id.hasSuffix("-"), "id \(id)")
+            guard let list = proposal.source.list else { continue }
+            for selector in [list.items, list.link, list.title, list.date, list.summary].compactMap({ $0 }) {
+                require((try? Selector(selector)) != nil, "\(selector) is no selector")
+            }
+            require(proposal.entries ?? 0 > 1, "a list without entries is proposed")
+        }
+        require(
+            Set(discovery.proposals.map(\.source.id)).count == discovery.proposals.count, "two proposals have one id")
     }
 
     // MARK: Parts

@@ -81,10 +81,11 @@ package enum Address {
             if let end = unsafe originEnd(bytes), end < bytes.count {
                 return unsafe bytes[end] == slash && isPlainPath(bytes, from: end) ? "" : nil
             }
-            guard let first = unsafe bytes.first, first == slash, unsafe bytes.count < 2 || bytes[1] != slash,
-                unsafe isPlainPath(bytes, from: 0)
-            else { return nil }
-            return origin(of: base)
+            guard let first = unsafe bytes.first, unsafe isPlainPath(bytes, from: 0) else { return nil }
+            if first == slash { return unsafe bytes.count < 2 || bytes[1] != slash ? origin(of: base) : nil }
+            // A file beside the base: no scheme, no dots to take out.
+            guard HTMLScanner.isLetter(first), unsafe !bytes.contains(colon) else { return nil }
+            return folder(of: base)
         }
         guard let found, let origin = found else { return nil }
         return origin.isEmpty ? reference : origin + reference
@@ -98,6 +99,19 @@ package enum Address {
             return unsafe UTF8Text.string(UnsafeBufferPointer(rebasing: bytes[..<end]))
         }
         return origin ?? nil
+    }
+
+    /// `https://host/path/` of an address; `nil` when it is not plainly written.
+    private static func folder(of base: String) -> String? {
+        let folder = unsafe base.utf8.withContiguousStorageIfAvailable { bytes -> String? in
+            guard let end = unsafe originEnd(bytes), unsafe end < bytes.count && bytes[end] == slash,
+                unsafe isPlainPath(bytes, from: end)
+            else { return nil }
+            let path = unsafe bytes[end...].prefix { $0 != UInt8(ascii: "?") && $0 != UInt8(ascii: "#") }
+            let last = unsafe path.lastIndex(of: slash) ?? end
+            return unsafe UTF8Text.string(UnsafeBufferPointer(rebasing: bytes[...last]))
+        }
+        return folder ?? nil
     }
 
     /// Where the host ends; `nil` without `http` or `https` in lower case and a host.

@@ -15,10 +15,8 @@ package struct SourceFinder: Sendable {
         package var reason: String
         package var source: Source
         package var entries: Int
-        /// The first few entries, as the reader reads them.
-        package var preview: [Entry]
-        /// The preview in the form of `samlad preview`.
-        fileprivate var feed: Feed
+        /// What the reader reads, with the first few entries alone.
+        package var preview: Feed
     }
 
     package struct Finding: Sendable {
@@ -39,7 +37,7 @@ package struct SourceFinder: Sendable {
             }
             let written = try proposals.map { one in
                 let title = try one.title.map { "\"title\":\(try text($0))," } ?? ""
-                let preview = String(decoding: PreviewJSON.encode(one.feed), as: UTF8.self)
+                let preview = String(decoding: PreviewJSON.encode(one.preview), as: UTF8.self)
                 return
                     "{\"kind\":\(try text(one.kind)),\(title)\"reason\":\(try text(one.reason)),\"entries\":\(one.entries),"
                     + "\"source\":\(SourceText.json(one.source)),\"preview\":\(preview)}"
@@ -100,27 +98,28 @@ package struct SourceFinder: Sendable {
     }
 
     private func add(_ found: Discovery.Proposal, to finding: inout Finding) async {
-        var source = found.source
+        var proposal = found
+        if found.entries == nil {
+            do throws(FetchFailure) {
+                let feed = try await read(found.source)
+                if let why = Self.refusal(of: feed, as: found.kind) {
+                    finding.refused.append("\(found.source.url): \(why)")
+                    return
+                }
+                proposal.show(feed)
+            } catch {
+                finding.refused.append("\(found.source.url): \(error.sentence.en)")
+                return
+            }
+        }
+        guard let entries = proposal.entries, let preview = proposal.preview else { return }
+        var source = proposal.source
         source.organisation = HostOwners(configuration).organisation(of: source.url)
         source.kind = knownKind(source.organisation)
-        let feed: Feed
-        do throws(FetchFailure) {
-            let isOfPage = found.kind == .list || found.kind == .declared || found.entries != nil
-            feed = isOfPage ? Feed(format: .html, entries: found.preview) : try await read(source)
-        } catch {
-            finding.refused.append("\(source.url): \(error.sentence.en)")
-            return
-        }
-        if found.entries == nil, let why = Self.refusal(of: feed, as: found.kind) {
-            finding.refused.append("\(source.url): \(why)")
-            return
-        }
-        var shown = feed
-        shown.entries = Array(feed.entries.prefix(Discovery.previewCount))
         finding.proposals.append(
             Proposal(
-                kind: found.kind.rawValue, title: found.title ?? feed.info.title, reason: found.reason, source: source,
-                entries: found.entries ?? feed.entries.count, preview: shown.entries, feed: shown))
+                kind: proposal.kind.rawValue, title: proposal.title, reason: proposal.reason, source: source,
+                entries: entries, preview: preview))
     }
 
     /// Why it is no source; `nil` when it is one. A feed may be empty today.

@@ -25,7 +25,7 @@ struct DiscoveryTests {
                 "source": fields(proposal.source),
             ]
             if let entries = proposal.entries { found["entries"] = entries }
-            if let first = proposal.preview.first {
+            if let first = proposal.preview?.entries.first {
                 let fields = [
                     "title": first.title, "link": first.link, "summary": first.summary,
                     "published": first.published.flatMap(PreviewJSON.timestamp),

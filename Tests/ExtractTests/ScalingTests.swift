@@ -37,6 +37,15 @@ import Testing
                     + "\"title\": \"\(text)\", \"content_html\": \"\(text)\"}]}"
             }
         ),
+        ("sitemap", { "<urlset><url><loc>/\($0)</loc></url></urlset>" }),
+        (
+            "OAI-PMH",
+            {
+                "<OAI-PMH><ListRecords><record><header><identifier>1</identifier></header><metadata>"
+                    + "<dc:title>\($0)</dc:title><dc:description>\(escaped($0))</dc:description></metadata></record>"
+            }
+        ),
+        ("OPML", { "<opml><body><outline xmlUrl=\"/x\" text=\"\(escaped($0))\"/>\($0)</body></opml>" }),
         ("HTML page", { "<!DOCTYPE html><html><body><p>\($0)" }),
     ]
 

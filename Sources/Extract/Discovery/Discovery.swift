@@ -17,9 +17,9 @@ package struct Discovery: Sendable {
         /// One sentence for people: where it was found.
         package var reason: String
         /// How many entries reading it gives; `nil` as long as it has not been read.
-        package var entries: Int?
-        /// The first few of them.
-        package var preview: [Entry] = []
+        package private(set) var entries: Int?
+        /// What reading it gives, with the first few entries alone; `nil` as long as it has not been read.
+        package private(set) var preview: Feed?
 
         package init(kind: Kind, source: Source, title: String? = nil, reason: String) {
             self.kind = kind
@@ -31,7 +31,9 @@ package struct Discovery: Sendable {
         /// Takes over what reading the proposed source gave.
         package mutating func show(_ feed: Feed) {
             entries = feed.entries.count
-            preview = Array(feed.entries.prefix(Discovery.previewCount))
+            var preview = feed
+            preview.entries = Array(feed.entries.prefix(Discovery.previewCount))
+            self.preview = preview
             title = title ?? feed.info.title
         }
     }

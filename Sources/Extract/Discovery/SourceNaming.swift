@@ -25,19 +25,14 @@ struct SourceNaming {
         let labels = host.split(separator: ".").filter { $0 != "www" }
         let site = labels.dropLast().last ?? labels.last ?? "source"
         let dull: Set<String> = ["index", "feed", "rss", "atom", "sitemap", "default", "start", "sv", "en", "page"]
-        let segments = path.split(separator: "/").map { slug($0.prefix { $0 != "." }) }
+        let segments = path.split(separator: "/").map { segment in
+            let name = String(segment.prefix { $0 != "." })
+            return OPMLImport.slug(name.removingPercentEncoding ?? name)
+        }
         let last = segments.last { !$0.isEmpty && !dull.contains($0) && $0.contains { !$0.isNumber } }
         let kind = last ?? segments.last { dull.contains($0) }
-        let text = [slug(site), kind].compactMap { $0 }.filter { !$0.isEmpty }.joined(separator: "-")
+        let text = [OPMLImport.slug(String(site)), kind].compactMap { $0 }.filter { !$0.isEmpty }.joined(separator: "-")
         let short = text.prefix(60).split(separator: "-").joined(separator: "-")
         return short.isEmpty ? "source" : short
-    }
-
-    /// Swedish letters by their nearest, everything else but letters and digits as a hyphen.
-    private static func slug(_ text: some StringProtocol) -> String {
-        let decoded = String(text).removingPercentEncoding ?? String(text)
-        let folded = decoded.folding(options: [.diacriticInsensitive, .caseInsensitive], locale: nil)
-        return String(folded.map { $0.isASCII && ($0.isLetter || $0.isNumber) ? $0 : "-" })
-            .split(separator: "-").joined(separator: "-").lowercased()
     }
 }

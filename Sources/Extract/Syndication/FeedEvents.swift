@@ -22,7 +22,9 @@ extension FeedBuilder: XMLSink {
                 unsafe builder.text(UnsafeBufferPointer(start: text, count: Int(length)))
             },
             error: { data, error in
-                guard let builder = unsafe FeedBuilder.builder(data), let fault = unsafe XMLSession.Fault(error)
+                // The first one counts; making a sentence of each would take long.
+                guard let builder = unsafe FeedBuilder.builder(data), builder.verdict.isWellFormed,
+                    let fault = unsafe XMLSession.Fault(error)
                 else { return }
                 builder.failed(line: fault.line, reason: fault.reason)
             })

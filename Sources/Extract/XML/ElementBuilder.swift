@@ -177,8 +177,10 @@ extension ElementBuilder {
                 unsafe ElementBuilder.builder(data)?.text(UnsafeBufferPointer(start: text, count: Int(length)))
             },
             error: { data, error in
-                guard let fault = unsafe XMLSession.Fault(error) else { return }
-                unsafe ElementBuilder.builder(data)?.failed(fault)
+                guard let builder = unsafe ElementBuilder.builder(data), builder.verdict.isWellFormed,
+                    let fault = unsafe XMLSession.Fault(error)
+                else { return }
+                builder.failed(fault)
             })
     }
 }

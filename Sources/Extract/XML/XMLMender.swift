@@ -10,7 +10,7 @@ struct XMLMender {
     private let habits: MarkupHabits
     private(set) var out: [UInt8] = []
     /// What was found and mended; `xmlNotWellFormed` stands for all that has no code of its own.
-    private(set) var found: Set<ProblemCode> = []
+    private(set) var found: MenderFindings = []
     private var position = 0
     private var open: [ArraySlice<UInt8>] = []
     /// Of the names in `open`, letter case aside: an end tag is compared with 256 of them.
@@ -144,7 +144,7 @@ struct XMLMender {
         HTMLScanner.isLetter(byte) || byte >= 0x30 && byte <= 0x39 || byte >= 0x80 || "#._-:".utf8.contains(byte)
     }
 
-    private mutating func give(up code: ProblemCode) {
+    private mutating func give(up code: MenderFindings) {
         found.insert(code)
         isOver = true
     }

@@ -38,7 +38,7 @@ enum XMLReading {
     private static func parse<Sink: XMLSink>(_ bytes: Data, _ sink: Sink) -> XMLSession.Verdict {
         unsafe bytes.withUnsafeBytes { raw in
             let bytes = unsafe raw.bindMemory(to: UInt8.self)
-            let verdict = unsafe XMLSession.judge(bytes, for: sink)
+            let verdict = unsafe XMLSession.judge(bytes)
             return unsafe verdict.isWellFormed ? XMLSession.parse(bytes, into: sink, recover: false) : verdict
         }
     }
@@ -49,7 +49,7 @@ enum XMLReading {
         _ problems: inout [Problem]
     ) -> Sink {
         let mended = XMLMender.mend(Array(bytes), habits: habits)
-        var found = mended.found
+        var found = mended.found.codes
         let isCutOff = !found.isDisjoint(with: [.xmlTruncated, .xmlTooDeep, .xmlEntityExpansion])
         var sink = make()
         let second = unsafe mended.out.withUnsafeBufferPointer { bytes in

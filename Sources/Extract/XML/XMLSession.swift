@@ -42,23 +42,14 @@ enum XMLSession {
         return unsafe XMLScanner.read(bytes, isCut: isCut, Sink.handlers, data, context)
     }
 
-    /// What libxml2 finds wrong; the sink gets no more of the document than that.
-    static func judge<Sink: XMLSink>(_ bytes: UnsafeBufferPointer<UInt8>, for sink: Sink) -> Verdict {
-        var judging = unsafe xmlSAXHandler()
-        unsafe judging.initialized = XML_SAX2_MAGIC
-        unsafe judging.serror = Sink.handlers.serror
-        return unsafe parse(bytes, into: sink, recover: false, judging)
+    /// What libxml2 finds wrong first; it reads no further than that.
+    static func judge(_ bytes: UnsafeBufferPointer<UInt8>) -> Verdict {
+        unsafe parse(bytes, into: XMLJudge(), recover: false)
     }
 
     /// `recover` goes on after the first error; otherwise nothing after it reaches the sink.
     static func parse<Sink: XMLSink>(
         _ bytes: UnsafeBufferPointer<UInt8>, into sink: Sink, recover: Bool
-    ) -> Verdict {
-        unsafe parse(bytes, into: sink, recover: recover, Sink.handlers)
-    }
-
-    private static func parse<Sink: XMLSink>(
-        _ bytes: UnsafeBufferPointer<UInt8>, into sink: Sink, recover: Bool, _ handlers: xmlSAXHandler
     ) -> Verdict {
         _ = isReady
         guard let start = bytes.baseAddress, bytes.count <= Int(Int32.max),
@@ -71,7 +62,7 @@ enum XMLSession {
             // Without it "&amp;" in an attribute would come as "&#38;". There are no other entities left to resolve.
             | XML_PARSE_NOENT.rawValue | (recover ? XML_PARSE_RECOVER.rawValue : 0)
         unsafe xmlCtxtUseOptions(context, Int32(options))
-        unsafe context.pointee.sax.pointee = handlers
+        unsafe context.pointee.sax.pointee = Sink.handlers
         // The sink outlives the run: it is held by this call, and the context is freed before it returns.
         unsafe context.pointee.userData = Unmanaged.passUnretained(sink).toOpaque()
         unsafe sink.begin(context)
@@ -109,6 +100,33 @@ enum XMLSession {
             let message = unsafe error.pointee.message.map { unsafe String(cString: $0) } ?? "unknown error"
             reason = PlainText.fold(message)
         }
+    }
+}
+
+/// Wants nothing of a document but the first thing that is wrong with it: there may be a million.
+@safe private final class XMLJudge: XMLSink {
+    private(set) var verdict = XMLSession.Verdict()
+    let counts = ProblemCount()
+    let isStopped = false
+    private var context: xmlParserCtxtPtr?
+
+    func begin(_ context: xmlParserCtxtPtr) { unsafe self.context = unsafe context }
+    func end() { unsafe context = nil }
+
+    private func failed(_ fault: XMLSession.Fault) {
+        guard verdict.isWellFormed, let context = unsafe context else { return }
+        verdict = XMLSession.Verdict(isWellFormed: false, line: fault.line, reason: fault.reason)
+        unsafe xmlStopParser(context)
+    }
+
+    static var handlers: xmlSAXHandler {
+        var handlers = unsafe xmlSAXHandler()
+        unsafe handlers.initialized = XML_SAX2_MAGIC
+        unsafe handlers.serror = { data, error in
+            guard let data = unsafe data, let fault = unsafe XMLSession.Fault(error) else { return }
+            unsafe Unmanaged<XMLJudge>.fromOpaque(data).takeUnretainedValue().failed(fault)
+        }
+        return unsafe handlers
     }
 }
 

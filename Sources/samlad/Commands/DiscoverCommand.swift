@@ -55,8 +55,8 @@ extension SourcesCommand {
         private func write(_ proposal: SourceFinder.Proposal, _ number: Int, _ out: Terminal) {
             let title = proposal.title.map { " “\(printable($0))”" } ?? ""
             writeOut("\(number). \(proposal.kind)\(title): \(proposal.entries) entries. \(printable(proposal.reason))")
-            for entry in proposal.preview {
-                let day = entry.published.map { $0.formatted(.iso8601.year().month().day()) } ?? "no date   "
+            for entry in proposal.preview.entries {
+                let day = entry.published.map { String(Moments.stamp($0).prefix(10)) } ?? "no date   "
                 writeOut("   \(day)  \(out.column(entry.title ?? entry.link ?? "untitled", 90))")
             }
             if proposal.source.organisation == nil {
