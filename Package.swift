@@ -70,8 +70,9 @@ let package = Package(
         .testTarget(name: "CatalogueTests", dependencies: ["Catalogue"], swiftSettings: strict),
         .testTarget(name: "FetchTests", dependencies: ["Catalogue", "Fetch", "Landscape"], swiftSettings: strict),
         .testTarget(
-            name: "ExtractTests", dependencies: ["Catalogue", "Extract"], resources: [.copy("Fixtures")],
+            name: "ExtractTests", dependencies: ["Catalogue", "Extract", "CZlib"], resources: [.copy("Fixtures")],
             swiftSettings: strict),
+        .testTarget(name: "PeerTests", dependencies: ["Catalogue", "Extract"], swiftSettings: strict),
         .testTarget(name: "CurateTests", dependencies: ["Catalogue", "Curate"], swiftSettings: strict),
         .testTarget(name: "StoreTests", dependencies: ["Catalogue", "Store", grdb], swiftSettings: strict),
         .testTarget(name: "LandscapeTests", dependencies: ["Landscape"], swiftSettings: strict),

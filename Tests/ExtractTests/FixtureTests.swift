@@ -5,8 +5,7 @@ import Testing
 @testable import Extract
 
 struct FixtureTests {
-    /// Everything in `Fixtures` that has its expected reading beside it, as `folder/name`; what is expected of pages has a
-    /// shape of its own, and tests of its own.
+    /// Everything in `Fixtures` that has its expected reading beside it, as `folder/name`.
     static func names() throws -> [String] {
         guard let root = Bundle.module.resourceURL?.appending(path: "Fixtures") else { return [] }
         let files = FileManager.default

@@ -11,6 +11,8 @@ import Testing
 @Suite struct `Documents that lead to others` {
     private static let organisation = "\"organisation\": \"kommun-1715\", \"kind\": \"khi\""
 
+    private static let counted = "\"paging\": { \"parameter\": \"sida\", \"maxPages\": 9 }"
+
     private static func numbered(_ more: String = "") -> String {
         """
         { "id": "lista", \(organisation), "format": "json", "url": "{base}/lista?sida=1", "items": "/poster",
@@ -31,7 +33,7 @@ import Testing
 
     @Test func `pages are counted until one is empty, and known ones are not asked for again`() async throws {
         let titles = Mutex(["Ett", "Två", "Tre", "Fyra", "Fem"])
-        let stage = try SyncStage(Self.numbered("\"paging\": { \"parameter\": \"sida\", \"maxPages\": 9 }")) { request in
+        let stage = try SyncStage(Self.numbered(Self.counted)) { request in
             titles.withLock { .text(Self.pages($0, Self.number(request)), type: "application/json") }
         }
         #expect(try await stage.sync().counts.created == 5)
@@ -43,7 +45,7 @@ import Testing
     }
 
     @Test func `asking for one page too many is the end of a counted list, not a failure`() async throws {
-        let stage = try SyncStage(Self.numbered("\"paging\": { \"parameter\": \"sida\", \"maxPages\": 9 }")) { request in
+        let stage = try SyncStage(Self.numbered(Self.counted)) { request in
             let number = Self.number(request)
             guard number < 3 else { return .text("{\"code\":\"rest_post_invalid_page_number\"}", status: 400) }
             return .text(Self.pages(["Ett", "Två", "Tre", "Fyra"], number), type: "application/json")
@@ -54,8 +56,9 @@ import Testing
     }
 
     @Test func `the Link header names the next page, and a page on another host is not followed`() async throws {
-        let stage = try SyncStage(Self.numbered("\"paging\": { \"parameter\": \"sida\", \"maxPages\": 9 }")) { request in
-            let next = request.path == "/lista" ? "</nasta>; rel=\"next\", </>; rel=\"up first\"" : "<http://127.0.0.9/>; rel=next"
+        let stage = try SyncStage(Self.numbered(Self.counted)) { request in
+            let own = "</nasta>; rel=\"next\", </>; rel=\"up first\""
+            let next = request.path == "/lista" ? own : "<http://127.0.0.9/>; rel=next"
             return .response(
                 status: 200, headers: ["Link": next, "Content-Type": "application/json"],
                 body: Data(Self.pages(request.path == "/lista" ? ["Ett", "Två"] : ["Tre", "Fyra"], 1).utf8))
@@ -68,7 +71,7 @@ import Testing
 
     @Test func `a list that broke off is read on next time`() async throws {
         let isBroken = Mutex(true)
-        let stage = try SyncStage(Self.numbered("\"paging\": { \"parameter\": \"sida\", \"maxPages\": 9 }")) { request in
+        let stage = try SyncStage(Self.numbered(Self.counted)) { request in
             let number = Self.number(request)
             if number == 2, isBroken.withLock({ $0 }) { return .text("", status: 502) }
             return .text(Self.pages(["Ett", "Två", "Tre", "Fyra"], number), type: "application/json")
@@ -84,7 +87,7 @@ import Testing
     @Test func `where absence means withdrawn, a list that was not read whole changes nothing`() async throws {
         let isBroken = Mutex(false)
         let stage = try SyncStage(
-            Self.numbered("\"coverage\": \"complete\", \"paging\": { \"parameter\": \"sida\", \"maxPages\": 9 }")
+            Self.numbered("\"coverage\": \"complete\", " + Self.counted)
         ) { request in
             let number = Self.number(request)
             if number == 2, isBroken.withLock({ $0 }) { return .text("", status: 502) }
@@ -98,9 +101,8 @@ import Testing
 
     @Test func `a page that leads back to itself is read once`() async throws {
         let stage = try SyncStage(Self.numbered("\"paging\": { \"next\": \"/nasta\", \"maxPages\": 9 }")) { request in
-            .text(
-                "{ \"poster\": [{\"id\":\"\(request.target)\",\"titel\":\"\(request.target)\"}], \"nasta\": \"/lista?sida=2\" }",
-                type: "application/json")
+            let row = "{\"id\":\"\(request.target)\",\"titel\":\"\(request.target)\"}"
+            return .text("{ \"poster\": [\(row)], \"nasta\": \"/lista?sida=2\" }", type: "application/json")
         }
         #expect(try await stage.sync().counts.created == 2)
         #expect(stage.asked == ["/lista?sida=1", "/lista?sida=2"])
@@ -120,7 +122,7 @@ import Testing
                 .text(Self.sitemap("urlset", "url", ["/nyheter\(request.path)", "/om"]), type: "application/xml")
             case "/robots.txt": .text("", status: 404)
             default:
-                .text("<html><head><title>\(request.path)</title></head><body><h1>Sida \(request.path)</h1></body></html>")
+                .text("<html><head><title>\(request.path)</title></head><body><h1>Sida \(request.path)</h1></body>")
             }
         }
         let report = try await stage.sync()

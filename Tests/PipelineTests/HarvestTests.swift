@@ -8,7 +8,9 @@ import Testing
 @testable import Pipeline
 
 @Suite struct `A repository that is harvested` {
-    private static func answer(_ records: String, token: String? = nil, at: String = "2026-10-01T08:00:00Z") -> LoopbackReply {
+    private static func answer(
+        _ records: String, token: String? = nil, at: String = "2026-10-01T08:00:00Z"
+    ) -> LoopbackReply {
         let resumption = token.map { "<resumptionToken>\($0)</resumptionToken>" } ?? ""
         return .text(
             """

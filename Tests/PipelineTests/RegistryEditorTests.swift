@@ -5,7 +5,10 @@ import Testing
 @testable import Pipeline
 
 @Suite struct `A sources.json that is added to` {
-    private static let entry = "{ \"id\": \"b\", \"organisation\": \"kommun-1715\",\n  \"url\": \"https://b.exempel/rss\" }"
+    private static let entry = """
+        { "id": "b", "organisation": "kommun-1715",
+          "url": "https://b.exempel/rss" }
+        """
 
     private func added(to text: String) throws -> (text: String, ids: [String]) {
         let folder = try Folder()

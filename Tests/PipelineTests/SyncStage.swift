@@ -19,7 +19,9 @@ final class SyncStage {
     ///   - handler: how it answers; the text `{base}` in a reply's body stands for its address too.
     init(_ source: String, _ handler: @escaping @Sendable (LoopbackRequest) -> LoopbackReply) throws {
         server = try LoopbackServer { request in
-            guard case .response(let status, let headers, let body) = handler(request) else { return .text("", status: 500) }
+            guard case .response(let status, let headers, let body) = handler(request) else {
+                return .text("", status: 500)
+            }
             let base = "http://" + (request.headers["Host"] ?? "")
             let text = String(decoding: body, as: UTF8.self).replacing("{base}", with: base)
             var sent = LoopbackHeaders()

@@ -21,8 +21,8 @@ package enum RegistryEditor {
         let indent = "    "
         // A comma after the last element is allowed, so that an empty list needs no other care.
         let added = entries.map { indent + $0.replacing("\n", with: "\n" + indent) + ",\n" }.joined()
-        return Data(text[..<place] + (text[place - 1] == UInt8(ascii: "\n") ? [] : [UInt8(ascii: "\n")]) + added.utf8
-            + text[place...])
+        let isOwnLine = text[place - 1] == UInt8(ascii: "\n")
+        return Data(text[..<place] + Array((isOwnLine ? added : "\n" + added).utf8) + text[place...])
     }
 
     /// The texts of the entries a document holds: one source, a list of them, or `{"sources": […]}`.
@@ -33,9 +33,8 @@ package enum RegistryEditor {
         var entries: [String] = []
         for (index, node) in nodes.enumerated() {
             guard node.object != nil else {
-                throw RegistryProblems(
-                    file: file,
-                    problems: [RegistryProblem(path: "/\(index)", message: "expected a source, found \(node.value.kindName)")])
+                let message = "expected a source, found \(node.value.kindName)"
+                throw RegistryProblems(file: file, problems: [RegistryProblem(path: "/\(index)", message: message)])
             }
             entries.append(String(decoding: text[node.offset..<end(of: node.offset, in: text)], as: UTF8.self))
         }

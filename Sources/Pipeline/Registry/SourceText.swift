@@ -14,12 +14,14 @@ package enum SourceText {
         let lines: [String?] = [
             members(head), member("url", quoted(source.url)), members(pace(source)),
             source.keep.flatMap { filter("keep", $0) }, source.drop.flatMap { filter("drop", $0) },
-            source.set.isEmpty ? nil : member("set", object(source.set.sorted { $0.key < $1.key }.map { ($0, list($1)) })),
+            source.set.isEmpty
+                ? nil : member("set", object(source.set.sorted { $0.key < $1.key }.map { ($0, list($1)) })),
             members(json: source), source.list.map { member("list", object(fields($0))) },
             source.page.map { member("page", object(fields($0))) },
             source.pages.map { member("pages", object(fields($0))) },
             source.harvest.map { member("harvest", object(fields($0))) },
-            source.minimumItems.map { member("minimumItems", String($0)) }, source.note.map { member("note", quoted($0)) },
+            source.minimumItems.map { member("minimumItems", String($0)) },
+            source.note.map { member("note", quoted($0)) },
         ]
         return "{ " + lines.compactMap(\.self).joined(separator: ",\n  ") + " }"
     }
@@ -33,7 +35,8 @@ package enum SourceText {
     }
 
     private static func members(json source: Source) -> String? {
-        let map = SourceReader.mapFields.filter { source.map[$0] != nil }
+        let map =
+            SourceReader.mapFields.filter { source.map[$0] != nil }
             + source.map.keys.filter { !SourceReader.mapFields.contains($0) }.sorted()
         return members([
             ("items", source.items.map(quoted)),
@@ -77,7 +80,8 @@ package enum SourceText {
 
     private static func fields(_ harvest: Harvest) -> [(String, String?)] {
         [
-            ("set", harvest.set.map(quoted)), ("metadataPrefix", harvest.metadataPrefix == "oai_dc" ? nil : quoted(harvest.metadataPrefix)),
+            ("set", harvest.set.map(quoted)),
+            ("metadataPrefix", harvest.metadataPrefix == "oai_dc" ? nil : quoted(harvest.metadataPrefix)),
         ]
     }
 

@@ -84,7 +84,8 @@ extension SourcesCommand {
             if write { try SourcesFile(context).add(entries) } else { print(entries, context) }
             guard found.ownerless.isEmpty else {
                 for source in found.ownerless {
-                    writeError(printable("\(source.url): no organisation names its host; say who answers with --organisation"))
+                    let advice = "no organisation names its host; say who answers with --organisation"
+                    writeError(printable("\(source.url): \(advice)"))
                 }
                 throw ExitCode(1)
             }
