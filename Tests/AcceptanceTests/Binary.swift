@@ -41,6 +41,8 @@ final class RunningProgram: Sendable {
         var err = Data()
         var code: Int32?
         var waiters: [CheckedContinuation<Void, Never>] = []
+        /// Counted, so that one between a look and the wait for the next is not missed.
+        var changes = 0
     }
 
     private let process: Process
@@ -82,6 +84,7 @@ final class RunningProgram: Sendable {
     private func change(_ body: (inout State) -> Void) {
         let waiters = state.withLock { state in
             body(&state)
+            state.changes += 1
             defer { state.waiters = [] }
             return state.waiters
         }
@@ -97,27 +100,33 @@ final class RunningProgram: Sendable {
 
     /// Waits until something it printed makes the condition true; its end before that is a failure.
     func until(_ condition: () -> Bool) async throws {
-        while !condition() {
+        while true {
+            let seen = changes
+            if condition() { return }
             try #require(!hasEnded, "the program ended before: \(errors)")
-            await nextChange()
+            await nextChange(after: seen)
         }
     }
 
     func finished() async -> Binary.Output {
         while true {
+            let seen = changes
             if let code = state.withLock({ $0.code }) { return Binary.Output(code: code, out: output, err: errors) }
-            await nextChange()
+            await nextChange(after: seen)
         }
     }
 
-    /// Returns when something was printed since, or the program has ended.
-    private func nextChange() async {
+    private var changes: Int { state.withLock(\.changes) }
+
+    /// Returns when something was printed after so many changes, or the program has ended.
+    private func nextChange(after seen: Int) async {
         await withCheckedContinuation { continuation in
-            let hasEnded = state.withLock { state in
-                if state.code == nil { state.waiters.append(continuation) }
-                return state.code != nil
+            let isOver = state.withLock { state in
+                let isOver = state.code != nil || state.changes != seen
+                if !isOver { state.waiters.append(continuation) }
+                return isOver
             }
-            if hasEnded { continuation.resume() }
+            if isOver { continuation.resume() }
         }
     }
 }

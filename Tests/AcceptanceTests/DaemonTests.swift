@@ -39,7 +39,7 @@ import Testing
         daemon.program.signal(SIGHUP)
         _ = try await manager.next { $0.contains("RELOADING=1") && $0.contains("MONOTONIC_USEC=") }
         _ = try await manager.next { $0.contains("READY=1") }
-        #expect(daemon.program.errors.contains("did you mean"))
+        try await daemon.program.until { daemon.program.errors.contains("did you mean") }
         let before = try await json(address + "/api/v1/sources")
         #expect((before["sources"] as? [Any])?.count == 19)
         try stage.write(stage.landscape.sourcesJSON(SourcesFile(except: Stage.hanging.union(["region-17"]))))

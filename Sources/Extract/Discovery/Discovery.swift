@@ -145,11 +145,16 @@ package struct Discovery: Sendable {
         var options = options
         options.format = .html
         options.source = source
-        let feed = Reader.read(bytes, options: options)
+        var feed = Reader.read(bytes, options: options)
+        // What would not keep the extraction contract is not worth proposing: a date that a fifth of the entries lack is
+        // left to what their pages say.
+        if list.date != nil, feed.entries.count(where: { $0.published != nil }) * 5 < feed.entries.count * 4 {
+            source.list?.date = nil
+            options.source = source
+            feed = Reader.read(bytes, options: options)
+        }
         let titled = feed.entries.count { $0.title != nil && $0.link != nil }
-        let dated = list.date == nil ? feed.entries.count : feed.entries.count { $0.published != nil }
-        // What would not keep the extraction contract is not worth proposing.
-        guard !feed.isRejected, titled >= 2, min(titled, dated) * 5 >= feed.entries.count * 4 else { return }
+        guard !feed.isRejected, titled >= 2, titled * 5 >= feed.entries.count * 4 else { return }
         self.naming = naming
         var proposal = Proposal(
             kind: .list, source: source, title: title, reason: "\(titled) entries of the same shape stand on the page.")
