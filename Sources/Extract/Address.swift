@@ -35,9 +35,9 @@ package enum Address {
         guard let scheme = target.scheme, isAllowed(scheme) else { return nil }
         if isWeb(scheme) {
             target.dropUserInformation()
-            guard target.encodeHost(), !target.host.isEmpty, !target.host.contains(where: isForbiddenInHost) else {
-                return nil
-            }
+            guard target.encodeHost(), !target.host.isEmpty, !target.host.contains(where: isForbiddenInHost),
+                isBracketed(target.host) || !target.host.contains(where: { isBracket($0) || $0 == colon })
+            else { return nil }
         }
         return target.text
     }
@@ -69,6 +69,13 @@ package enum Address {
 
     private static func isAllowed(_ scheme: [UInt8]) -> Bool {
         isWeb(scheme) || scheme == Array("mailto".utf8) || scheme == Array("tel".utf8)
+    }
+
+    private static func isBracket(_ byte: UInt8) -> Bool { byte == UInt8(ascii: "[") || byte == UInt8(ascii: "]") }
+
+    /// An IPv6 address, whole (RFC 3986 §3.2.2).
+    private static func isBracketed(_ host: ArraySlice<UInt8>) -> Bool {
+        host.first == UInt8(ascii: "[") && host.last == UInt8(ascii: "]") && host.count(where: isBracket) == 2
     }
 
     private static func isForbiddenInHost(_ byte: UInt8) -> Bool {

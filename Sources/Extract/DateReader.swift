@@ -193,6 +193,8 @@ struct DateReader {
             parts.year = DateWords.fullYear(value, digits: digits)
             return index + 1
         }
+        // No year has so many digits: none is made up in its place.
+        if case .number(_, let digits)? = token(index), digits > 4 { parts.year = 0 }
         guard isClock(index) else { return start }
         let afterClock = clock(at: index)
         for later in afterClock..<min(afterClock + 4, tokens.count) {

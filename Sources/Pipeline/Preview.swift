@@ -24,7 +24,8 @@ package struct Preview: Sendable {
     package let rejection: String?
 
     package init(_ document: Document, source: Source?, format: SourceFormat?, now: Date) {
-        var options = ReadOptions(base: document.url ?? "", contentType: document.contentType, now: now)
+        let base = document.url ?? source.map { $0.isLocalFile ? "" : $0.url } ?? ""
+        var options = ReadOptions(base: base, contentType: document.contentType, now: now)
         options.source = source
         options.format = format ?? source?.format ?? .auto
         var feed = Reader.read(document.data, options: options)
@@ -37,6 +38,12 @@ package struct Preview: Sendable {
         json = PreviewJSON.encode(feed)
         let error = feed.problems.first { $0.severity == .error }
         rejection = feed.isRejected ? error?.message ?? "nothing in it can be read" : nil
+    }
+
+    /// A document that could not be had at all: nothing but the reason.
+    package init(unreadable reason: String, code: String) {
+        json = PreviewJSON.encode(Feed(format: .unknown, problems: [Problem(code, .error, reason)]))
+        rejection = reason
     }
 
     /// Fetches an address as the daemon would, with its limits, its guard and its name.

@@ -51,6 +51,8 @@ struct CommandFailure: Error {
     var advice: String?
     /// 1: it ran, and something is wrong; 2: it could not run.
     var code: Int32 = 2
+    /// What `preview` prints all the same.
+    var preview: Data?
 
     func tell() {
         writeError("samlad: \(printable(message))")

@@ -146,6 +146,10 @@ import Testing
         let refused = try await Binary.run(["preview", bad.path])
         #expect(refused.code == 2 && refused.out.contains("\"severity\":\"error\""), "\(refused.out)")
         #expect(refused.err.contains("was rejected"))
+        // What cannot even be read is told in the same shape.
+        let missing = try await Binary.run(["preview", bad.path + "-none"])
+        #expect(missing.code == 2 && missing.out.contains("\"file.unreadable\""), "\(missing.out)")
+        #expect(missing.err.contains("there is no such file"))
     }
 }
 

@@ -16,7 +16,9 @@ import Testing
             What `samlad preview`, `samlad sources check` and `samlad status` print as `problems`. A code never changes its
             meaning. An *error* means that nothing of the document is usable: it is rejected and the last good set stays. A
             *warning* means that it was read, but something was skipped, cut, guessed or repaired; an *info* that it was read
-            with nothing lost. The last column is for whoever publishes the document.
+            with nothing lost. What is a warning here is an error where not a single entry was whole. The last column is for whoever publishes the document.
+
+            Beside these, `fetch.` with a kind of failure, and `file.unreadable`, say that there was no document to read.
 
             | code | severity | what it says | what to mend |
             |---|---|---|---|

@@ -111,9 +111,14 @@ struct HTMLPage {
             facts.canonical != nil
             || facts.meta(["og:title", "og:description", "description", "dcterms.title", "dc.title"]) != nil
         guard content.isThin, content.heading == nil, !isDeclared, declared.subjects().isEmpty,
-            declared.pages().isEmpty
+            declared.pages().isEmpty, !declaresList
         else { return nil }
         return ProblemCode.htmlShell.problem()
+    }
+
+    private var declaresList: Bool {
+        var problems: [Problem] = []
+        return !declared.listEntries(problems: &problems).isEmpty
     }
 
     mutating func list() -> [Entry] {

@@ -32,7 +32,7 @@ enum JSONFeedReader {
         }
         feed.info = info(root, base: options.base)
         let context = Context(
-            base: feed.info.link ?? feed.info.selfLink ?? options.base, options: options,
+            base: options.base.isEmpty ? feed.info.selfLink ?? feed.info.link ?? "" : options.base, options: options,
             authors: feed.info.authors)
         feed.entries = JSONReading.entries(items, of: document, problems: &feed.problems) { node, problems in
             context.entry(node, problems: &problems)
@@ -100,8 +100,8 @@ enum JSONFeedReader {
             var entry = Entry()
             entry.id = JSONReading.trimmed(node["id"])
             entry.title = JSONReading.plain(node["title"])
-            addLinks(node, to: &entry)
-            let base = entry.link ?? base
+            // The item's own page is what its addresses are relative to; the page it tells of (`external_url`) is not.
+            let base = addLinks(node, to: &entry) ?? base
             entry.summary = JSONReading.paragraphs(node["summary"])
             entry.content =
                 JSONReading.html(node["content_html"], base: base, sanitise: options.sanitise)
@@ -111,8 +111,14 @@ enum JSONFeedReader {
             entry.updated = date(node["date_modified"], &precision, &problems)
             let own = JSONFeedReader.authors(node, base: base)
             entry.authors = own.isEmpty ? authors : own
-            entry.categories = (node["tags"]?.array ?? []).compactMap {
+            let tags = node["tags"]?.array ?? []
+            entry.categories = tags.prefix(FeedBuilder.listLimit).compactMap {
                 JSONReading.plain($0).map { Category(term: $0) }
+            }
+            if max(tags.count, node["attachments"]?.array?.count ?? 0) > FeedBuilder.listLimit,
+                !problems.contains(where: { $0.code == ProblemCode.limitList.rawValue })
+            {
+                problems.append(ProblemCode.limitList.problem())
             }
             entry.language = JSONReading.plain(node["language"])
             addEnclosures(node, base: base, to: &entry)
@@ -124,15 +130,17 @@ enum JSONFeedReader {
         ) -> Date? {
             guard let text = JSONReading.trimmed(node) else { return nil }
             guard let read = Dates.parse(text, now: options.now) else {
-                problems.append(Problem("date.impossible", .warning, "The date “\(text.prefix(60))” cannot be read."))
+                problems.append(ProblemCode.dateImpossible.said("The date “\(text.prefix(60))” cannot be read."))
                 return nil
             }
             precision = read.precision
             return read.date
         }
 
-        private func addLinks(_ node: JSONNode, to entry: inout Entry) {
-            entry.link = JSONReading.address(node["url"], base: base)
+        /// The address of the item's own page, if it has one.
+        private func addLinks(_ node: JSONNode, to entry: inout Entry) -> String? {
+            let own = JSONReading.address(node["url"], base: base)
+            entry.link = own
             if let link = entry.link { entry.links.append(EntryLink(href: link, rel: "alternate")) }
             if let external = JSONReading.address(node["external_url"], base: base) {
                 entry.links.append(EntryLink(href: external, rel: "related"))
@@ -143,10 +151,11 @@ enum JSONFeedReader {
             if entry.link == nil, let id = entry.id, id.hasPrefix("http") {
                 entry.link = Address.resolve(id, base: base)
             }
+            return own
         }
 
         private func addEnclosures(_ node: JSONNode, base: String, to entry: inout Entry) {
-            for attachment in node["attachments"]?.array ?? [] {
+            for attachment in (node["attachments"]?.array ?? []).prefix(FeedBuilder.listLimit) {
                 guard let url = JSONReading.address(attachment["url"], base: base) else { continue }
                 let length = attachment["size_in_bytes"].flatMap { $0.int ?? $0.string.flatMap(Int.init) }
                 entry.enclosures.append(

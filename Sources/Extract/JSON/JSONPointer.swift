@@ -56,9 +56,6 @@ package struct JSONPointer: Sendable, Hashable {
 
     package var isRoot: Bool { tokens.isEmpty }
 
-    /// Whether it may lead to more than one place.
-    package var isMany: Bool { tokens.contains(.every) }
-
     /// Every place it leads to, in document order; none when the way ends before.
     package func evaluate(_ root: JSONNode) -> [JSONNode] {
         var found = [root]

@@ -21,6 +21,15 @@ struct PreviewCommand: AsyncParsableCommand {
 
     func run() async throws {
         let context = try Context(options)
+        do {
+            try await preview(context)
+        } catch let failure as CommandFailure where failure.preview != nil {
+            if let object = failure.preview { writeOut(object + Data("\n".utf8)) }
+            throw failure
+        }
+    }
+
+    private func preview(_ context: Context) async throws {
         let source = try sourceID.map { try SyncCommand.choose([$0], in: context.registry().configuration)[0] }
         var document = try await document(context)
         document.url = url ?? document.url
@@ -35,11 +44,9 @@ struct PreviewCommand: AsyncParsableCommand {
     private func document(_ context: Context) async throws -> Preview.Document {
         if input.hasPrefix("http://") || input.hasPrefix("https://") { return try await fetched(context) }
         do {
-            // A pipe (`<(…)`) has no size to ask for: read to the end.
-            let handle = try input == "-" ? .standardInput : FileHandle(forReadingFrom: URL(filePath: input))
-            return Preview.Document(data: try handle.readToEnd() ?? Data())
+            return Preview.Document(data: try InputFile.read(input))
         } catch {
-            throw CommandFailure(message: "\(input) cannot be read: \(error.localizedDescription)")
+            throw unreadable(error.message, code: "file.unreadable", advice: error.advice)
         }
     }
 
@@ -48,9 +55,15 @@ struct PreviewCommand: AsyncParsableCommand {
         do throws(FetchFailure) {
             return try await Preview.fetch(input, settings: settings, version: Samlad.version)
         } catch {
-            throw CommandFailure(
-                message: "\(input) was not fetched: \(error.sentence.en) \(error.detail)", advice: error.advice?.en)
+            throw unreadable(
+                "\(input) was not fetched: \(error.sentence.en) \(error.detail)", code: "fetch.\(error.kind.rawValue)",
+                advice: error.advice?.en)
         }
+    }
+
+    /// Exit 2 with the same object as ever, and the reason in its problems.
+    private func unreadable(_ reason: String, code: String, advice: String?) -> CommandFailure {
+        CommandFailure(message: reason, advice: advice, preview: Preview(unreadable: reason, code: code).json)
     }
 }
 

@@ -82,7 +82,8 @@ extension SourcesCommand {
             for problem in found.problems { writeError(printable("\(input): \(problem.message)")) }
             let entries = found.sources.map(SourceText.json)
             if write { try SourcesFile(context).add(entries) } else { print(entries, context) }
-            guard found.ownerless.isEmpty else {
+            let isWhole = !found.problems.contains { $0.severity != .info }
+            guard found.ownerless.isEmpty, isWhole else {
                 for source in found.ownerless {
                     let advice = "no organisation names its host; say who answers with --organisation"
                     writeError(printable("\(source.url): \(advice)"))
@@ -123,14 +124,29 @@ extension SourcesCommand {
 
 /// A file or standard input, whole.
 enum InputFile {
-    static func read(_ path: String) throws -> Data {
+    /// Bytes; an endless pipe must end somewhere, and no document is as large.
+    private static let limit = 256 << 20
+
+    static func read(_ path: String) throws(CommandFailure) -> Data {
+        var isFolder: ObjCBool = false
+        if path != "-", !FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) || isFolder.boolValue {
+            let reason = isFolder.boolValue ? "it is a folder" : "there is no such file"
+            throw CommandFailure(
+                message: "\(printable(path)) cannot be read: \(reason).",
+                advice: "Name a file, or - for standard input.")
+        }
+        var data = Data()
         do {
             // A pipe (`<(…)`) has no size to ask for: read to the end.
             let handle = try path == "-" ? .standardInput : FileHandle(forReadingFrom: URL(filePath: path))
-            return try handle.readToEnd() ?? Data()
+            while let part = try handle.read(upToCount: 1 << 20), !part.isEmpty, data.count <= limit { data += part }
         } catch {
             throw CommandFailure(message: "\(printable(path)) cannot be read: \(error.localizedDescription)")
         }
+        guard data.count <= limit else {
+            throw CommandFailure(message: "\(printable(path)) is larger than 256 MiB and was not read.")
+        }
+        return data
     }
 }
 
