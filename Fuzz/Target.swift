@@ -67,7 +67,7 @@ enum Target: String, CaseIterable {
     }
 
     private func mend(_ input: Data) {
-        let mended = XMLMender.mend(Array(input))
+        let mended = XMLMender.mend(Array(input), habits: .feeds)
         // Entities expand to 1 MiB at most, of which each sign may take six bytes once it is escaped; a reference, a bare
         // sign or an end tag that was left out adds a few.
         let limit = 6 * 1024 * 1024 + 64 * 1024 + input.count * 8

@@ -52,4 +52,12 @@ import Testing
         #expect(Address.resolve(address, base: "") == nil)
         #expect(Sanitiser.sanitise("<a href=\"\(address)\">b</a>", base: "") == "b")
     }
+
+    @Test(arguments: ["]]>", "&", "<", "\u{1}", "<!DOCTYPE a>", "</b>"])
+    func `a fault that is repeated without end is told once and brings nothing down`(fault: String) {
+        let text = String(repeating: fault, count: 300_000)
+        let feed = read("<rss version=\"2.0\"><channel><title>T</title><item><title>A</title></item>\(text)")
+        #expect(!feed.problems.isEmpty && feed.problems.count < 10)
+        #expect(feed.entries.count <= 1)
+    }
 }

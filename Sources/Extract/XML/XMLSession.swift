@@ -116,7 +116,10 @@ enum XMLSession {
     private func failed(_ fault: XMLSession.Fault) {
         guard verdict.isWellFormed, let context = unsafe context else { return }
         verdict = XMLSession.Verdict(isWellFormed: false, line: fault.line, reason: fault.reason)
-        unsafe xmlStopParser(context)
+        // Not `xmlStopParser`: libxml2 2.9 goes on a little in the text it was in when it found the fault, which that
+        // function takes away from under it. Its loops end by this state, and its errors are no longer made.
+        unsafe context.pointee.instate = XML_PARSER_EOF
+        unsafe context.pointee.disableSAX = 1
     }
 
     static var handlers: xmlSAXHandler {
