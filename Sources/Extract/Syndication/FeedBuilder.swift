@@ -50,6 +50,7 @@ import Foundation
     private var namespaces: [(depth: Int, count: Int)] = []
     private var namespaceCount = 0
     private var seenIDs: Set<String> = []
+    private var begunEntries = 0
 
     // The field being gathered.
     var field: ElementName?
@@ -229,7 +230,9 @@ import Foundation
     // MARK: Entries
 
     func startEntry() {
-        if entries.count >= Self.entryLimit { return stop(.limitEntries) }
+        // Empty ones that are not kept count as well: a document can be made of them.
+        if begunEntries >= Self.entryLimit { return stop(.limitEntries) }
+        begunEntries += 1
         draft = EntryDraft()
         draft.entry.line = line
     }

@@ -114,12 +114,16 @@ enum XMLSession {
     func end() { unsafe context = nil }
 
     private func failed(_ fault: XMLSession.Fault) {
-        guard verdict.isWellFormed, let context = unsafe context else { return }
-        verdict = XMLSession.Verdict(isWellFormed: false, line: fault.line, reason: fault.reason)
+        guard let context = unsafe context else { return }
+        if verdict.isWellFormed {
+            verdict = XMLSession.Verdict(isWellFormed: false, line: fault.line, reason: fault.reason)
+        }
         // Not `xmlStopParser`: libxml2 2.9 goes on a little in the text it was in when it found the fault, which that
-        // function takes away from under it. Its loops end by this state, and its errors are no longer made.
+        // function takes away from under it. Its loops end by this state, and where one sets it back, nothing is left to
+        // read: each further fault comes here again.
         unsafe context.pointee.instate = XML_PARSER_EOF
         unsafe context.pointee.disableSAX = 1
+        if let input = unsafe context.pointee.input { unsafe input.pointee.cur = unsafe input.pointee.end }
     }
 
     static var handlers: xmlSAXHandler {
