@@ -63,7 +63,7 @@ let package = Package(
             dependencies: ["Catalogue", "Pipeline", "Publish", "Store", arguments, logging, lifecycle, signals],
             swiftSettings: strict),
 
-        .target(name: "Landscape", swiftSettings: strictWithC),
+        .target(name: "Landscape", dependencies: ["Catalogue"], swiftSettings: strictWithC),
         .executableTarget(
             name: "samlad-landscape", dependencies: ["Landscape", arguments], swiftSettings: strictWithC),
 

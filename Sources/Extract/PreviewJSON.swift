@@ -43,6 +43,7 @@ package enum PreviewJSON {
         json.field("link", info.link)
         json.field("self", info.selfLink)
         json.field("next", info.next)
+        json.list("parts", info.parts) { $0.value($1) }
         json.field("language", info.language)
         json.field("rights", info.rights)
         json.field("generator", info.generator)

@@ -48,6 +48,7 @@ package enum ProblemCode: String, CaseIterable {
     case sitemapElsewhere = "sitemap.other-host"
     case sitemapNoMatch = "sitemap.nothing-matches"
     case sitemapParts = "sitemap.too-many-parts"
+    case documentParts = "document.parts"
     case oaiNoRecords = "oai.no-records-match"
     case oaiBadToken = "oai.bad-resumption-token"
     case oaiFormat = "oai.format-not-offered"
@@ -84,7 +85,7 @@ package enum ProblemCode: String, CaseIterable {
             .htmlRefresh, .htmlShell, .oaiBadToken, .oaiFormat, .oaiRefused:
             .error
         case .charsetConflict, .xmlUndeclaredEntity, .entryMissingID, .feedNoEntries, .jsonRepaired, .htmlFeedsFound,
-            .pagingLimit, .sitemapNoMatch, .oaiNoRecords:
+            .pagingLimit, .sitemapNoMatch, .documentParts, .oaiNoRecords:
             .info
         default: .warning
         }
@@ -151,6 +152,7 @@ package enum ProblemCode: String, CaseIterable {
         case .sitemapElsewhere: "Addresses on other hosts than the sitemap's own were left out."
         case .sitemapNoMatch: "No page of the sitemap matches what the source asks for."
         case .sitemapParts: "The sitemap index names more than 1,000 sitemaps; the rest was left out."
+        case .documentParts: "The document is an index: what it gives stands in documents that were not read here."
         case .oaiNoRecords: "The repository has no records that match."
         case .oaiBadToken: "The repository does not know the resumption token any more."
         case .oaiFormat: "The repository does not offer the metadata format that the source asks for."
@@ -206,6 +208,7 @@ package enum ProblemCode: String, CaseIterable {
         case .sitemapElsewhere: "List only pages of the sitemap's own host (sitemaps.org)."
         case .sitemapNoMatch: "See whether the site has moved its pages, and mend the source's \"pages\"."
         case .sitemapParts: "Point the source at one of the sitemaps."
+        case .documentParts: "Look at one of them by itself."
         case .oaiNoRecords: "See whether the set still exists, if there should be some."
         case .oaiBadToken: "Let resumption tokens live for some minutes; the harvest starts anew next time."
         case .oaiFormat: "See ListMetadataFormats, and mend the source's \"harvest\"."

@@ -106,6 +106,7 @@ struct ItemFields {
 
     /// Whether what it finds first leads where the member does.
     private func findsAnchors(_ text: String) -> Bool {
+        // A class may have a name no selector can hold: then this one finds nothing, and the next is tried.
         guard let selector = try? Selector(text) else { return false }
         let hits = sample.count { one in
             guard case .element(let node)? = document.select(selector, in: one.member, limit: 1).first else {

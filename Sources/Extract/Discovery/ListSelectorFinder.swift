@@ -30,6 +30,7 @@ struct ListSelectorFinder {
         let wanted = Set(group.members)
         var best: (text: String, share: Double)?
         for text in candidates().prefix(Self.selectorLimit) {
+            // A candidate that cannot be read is none; others follow.
             guard let selector = try? Selector(text) else { continue }
             let found = Set(
                 document.select(selector, limit: wanted.count * 4).compactMap { match in

@@ -143,7 +143,10 @@ struct HTMLPage {
         }
         fillFromView(&entry)
         if entry.link == nil { entry.link = facts.canonical }
-        if let canonical = facts.canonical, canonical != entry.link { entry.canonical = canonical }
+        if let canonical = facts.canonical {
+            entry.links.append(EntryLink(href: canonical, rel: "canonical"))
+            if canonical != entry.link { entry.canonical = canonical }
+        }
         entry.categories += declared.breadcrumbs(title: entry.title)
         return entry
     }

@@ -1,16 +1,16 @@
-import Foundation
+internal import Foundation
 
 /// A value that threads take turns with.
 ///
 /// A lock of pthreads and not `Synchronization.Mutex`, which the thread sanitizer cannot see into.
 /// `@unchecked Sendable` holds because `value` is reached in `withLock` alone, under the lock.
-final class Locked<Value>: @unchecked Sendable {
+package final class Locked<Value>: @unchecked Sendable {
     private let lock = NSLock()
     private var value: Value
 
-    init(_ value: Value) { self.value = value }
+    package init(_ value: Value) { self.value = value }
 
-    func withLock<Result>(_ body: (inout Value) -> Result) -> Result {
+    package func withLock<Result>(_ body: (inout Value) -> Result) -> Result {
         lock.lock()
         defer { lock.unlock() }
         return body(&value)
