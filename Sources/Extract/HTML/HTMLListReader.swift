@@ -275,7 +275,7 @@ private struct HTMLListReading {
     private func report(_ tally: Tally, items: Int, _ problems: inout [Problem]) {
         if items > Self.maxItems {
             problems.append(
-                Problem("limit.entries", .warning, "Only the first \(Self.maxItems) items of the page are read."))
+                ProblemCode.limitEntries.said("Only the first \(Self.maxItems) items of the page are read."))
         }
         if let wanted = selectors.list.keepLinks, tally.links == tally.rejected {
             problems.append(

@@ -79,9 +79,12 @@ struct ProblemCount {
 
     func contains(_ code: ProblemCode) -> Bool { counts[code] != nil }
 
-    var problems: [Problem] {
+    var problems: [Problem] { problems { $0 } }
+
+    /// For counts whose places are no lines: `line` tells the line of one.
+    func problems(line: (Int) -> Int) -> [Problem] {
         ProblemCode.allCases.compactMap { code in
-            counts[code].map { code.problem($0.count > 1 ? "\($0.count) times" : nil, line: $0.line) }
+            counts[code].map { code.problem($0.count > 1 ? "\($0.count) times" : nil, line: $0.line.map(line)) }
         }
     }
 }
