@@ -18,7 +18,8 @@ package enum Reader {
         text.problems = unpacking + text.problems
         // A byte order mark alone is no document either.
         guard text.utf8.contains(where: { $0 > 0x20 }) else {
-            return Feed(format: .unknown, encoding: text.name, problems: text.problems + [ProblemCode.bodyEmpty.problem()])
+            text.problems.append(ProblemCode.bodyEmpty.problem())
+            return Feed(format: .unknown, encoding: text.name, problems: text.problems)
         }
         let kind = DocumentKind.sniff(text.utf8)
         var feed = FormatReaders.reader(for: kind, options)(text, options)

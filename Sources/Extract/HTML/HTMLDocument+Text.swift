@@ -33,7 +33,9 @@ extension HTMLDocument {
             guard mayRead(node) else { return nil }
             html = cut(tree.innerHTML(of: node, skipping: skipping))
         }
-        let shown = sanitise ? Sanitiser.sanitise(html, base: base) : html
+        var lost = 0
+        let shown = sanitise ? Sanitiser.sanitise(html, base: base, lost: &lost) : html
+        if lost > 0 { report(.addressUnusable) }
         let trimmed = shown.trimmingCharacters(in: .whitespacesAndNewlines)
         return trimmed.isEmpty ? nil : trimmed
     }

@@ -241,11 +241,13 @@ private struct HTMLListReading {
             tally.fields["date", default: 0] += 1
             entry.published = date.date
             entry.publishedPrecision = date.precision
+            if date.hasUnknownZone, !problems.contains(where: { $0.code == ProblemCode.dateZone.rawValue }) {
+                problems.append(ProblemCode.dateZone.problem(line: entry.line))
+            }
         } else if problems.count < 100 {
             problems.append(
-                Problem(
-                    "date.impossible", .warning, line: entry.line,
-                    "The date “\(first.prefix(60))” cannot be read."))
+                ProblemCode.dateImpossible.said(
+                    "The date “\(first.prefix(60))” cannot be read.", line: entry.line))
         }
     }
 

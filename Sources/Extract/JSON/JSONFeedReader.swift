@@ -105,7 +105,7 @@ enum JSONFeedReader {
             let base = addLinks(node, to: &entry) ?? base
             entry.summary = JSONReading.paragraphs(node["summary"])
             entry.content =
-                JSONReading.html(node["content_html"], base: base, sanitise: options.sanitise)
+                JSONReading.html(node["content_html"], base: base, sanitise: options.sanitise, &counts)
                 ?? JSONReading.paragraphs(node["content_text"], lineBreak: "<br>")
             entry.published = date(node["date_published"], &entry.publishedPrecision, &counts)
             var precision: DatePrecision?
@@ -133,6 +133,7 @@ enum JSONFeedReader {
                 counts.add(.dateImpossible, line: node.offset)
                 return nil
             }
+            if read.hasUnknownZone { counts.add(.dateZone, line: node.offset) }
             precision = read.precision
             return read.date
         }

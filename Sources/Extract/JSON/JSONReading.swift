@@ -37,7 +37,8 @@ enum JSONReading {
         let code = code(of: error)
         let what = code == .jsonNotWellFormed || code == .jsonTruncated ? "This is no JSON" : "The JSON was not read"
         return code.said(
-            "\(what): line \(error.line), column \(error.column): \(error.message).", line: error.line, severity: .error)
+            "\(what): line \(error.line), column \(error.column): \(error.message).", line: error.line, severity: .error
+        )
     }
 
     private static func code(of error: JSONError) -> ProblemCode {
@@ -141,20 +142,24 @@ enum JSONReading {
         trimmed(node).flatMap { Address.resolve($0, base: base) }
     }
 
-    static func html(_ node: JSONNode?, base: String, sanitise: Bool) -> String? {
-        guard let text = trimmed(node) else { return nil }
-        return html(text, base: base, sanitise: sanitise)
+    static func html(_ node: JSONNode?, base: String, sanitise: Bool, _ counts: inout ProblemCount) -> String? {
+        guard let node, let text = trimmed(node) else { return nil }
+        var lost = 0
+        defer { counts.add(.addressUnusable, line: node.offset, times: lost) }
+        return html(text, base: base, sanitise: sanitise, lost: &lost)
     }
 
-    /// Markup as it may leave, without white space around it; `nil` when nothing of it may.
-    static func html(_ text: String, base: String, sanitise: Bool) -> String? {
-        let html = TrimmedText.of((sanitise ? Sanitiser.sanitise(text, base: base) : text).utf8)
+    /// Markup as it may leave, without white space around it; `nil` when nothing of it may. `lost` grows by the addresses
+    /// in it that may not.
+    private static func html(_ text: String, base: String, sanitise: Bool, lost: inout Int) -> String? {
+        let html = TrimmedText.of((sanitise ? Sanitiser.sanitise(text, base: base, lost: &lost) : text).utf8)
         return html.isEmpty ? nil : html
     }
 
     /// HTML of a field that holds markup or text, which nobody says.
-    static func htmlOrText(_ text: String, options: ReadOptions) -> String? {
-        looksLikeHTML(text) ? html(text, base: options.base, sanitise: options.sanitise) : paragraphs(text)
+    static func htmlOrText(_ text: String, options: ReadOptions, lost: inout Int) -> String? {
+        looksLikeHTML(text)
+            ? html(text, base: options.base, sanitise: options.sanitise, lost: &lost) : paragraphs(text)
     }
 
     static func paragraphs(_ node: JSONNode?, lineBreak: String = " ") -> String? {

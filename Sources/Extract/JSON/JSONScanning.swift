@@ -34,7 +34,9 @@ extension JSONParser {
         if bytes.byte(at: index) == UInt8(ascii: "-") { index += 1 }
         if bytes.byte(at: index) == UInt8(ascii: "0") {
             index += 1
-            if isDigit(bytes.byte(at: index)) { throw error(at: start, "a number does not begin with 0: write it as a string") }
+            if isDigit(bytes.byte(at: index)) {
+                throw error(at: start, "a number does not begin with 0: write it as a string")
+            }
         } else {
             try digits()
         }

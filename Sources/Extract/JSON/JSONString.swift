@@ -39,10 +39,11 @@ package struct JSONString: Sendable {
         var index = range.lowerBound
         while index < range.upperBound {
             let run = index
-            index = unsafe bytes.part(0..<range.upperBound).baseAddress.map {
-                unsafe ByteScan.first(
-                    of: (backslash, backslash, backslash, backslash), in: $0, from: run, to: range.upperBound)
-            } ?? range.upperBound
+            index =
+                unsafe bytes.part(0..<range.upperBound).baseAddress.map {
+                    unsafe ByteScan.first(
+                        of: (backslash, backslash, backslash, backslash), in: $0, from: run, to: range.upperBound)
+                } ?? range.upperBound
             unsafe out.append(contentsOf: bytes.part(run..<index))
             guard index < range.upperBound else { break }
             let escape = JSONEscape.read(bytes, at: index)

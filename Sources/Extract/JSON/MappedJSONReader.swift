@@ -71,8 +71,8 @@ enum MappedJSONReader {
             entry.title = texts("title", in: node).first.flatMap(JSONReading.plain)
             addLinks(node, to: &entry)
             guard entry.id != nil || entry.title != nil || entry.link != nil else { return nil }
-            entry.summary = html("summary", in: node)
-            entry.content = html("content", in: node)
+            entry.summary = html("summary", in: node, &counts)
+            entry.content = html("content", in: node, &counts)
             addDates(node, to: &entry, &counts)
             entry.authors = plain(["author", "authors"], in: node).map { Person(name: $0) }
             entry.categories = plain(["category", "categories", "tags"], in: node).map { Category(term: $0) }
@@ -97,8 +97,10 @@ enum MappedJSONReader {
             names.flatMap { texts($0, in: node).compactMap(JSONReading.plain) }
         }
 
-        private func html(_ name: String, in node: JSONNode) -> String? {
-            texts(name, in: node).first.flatMap { JSONReading.htmlOrText($0, options: options) }
+        private func html(_ name: String, in node: JSONNode, _ counts: inout ProblemCount) -> String? {
+            var lost = 0
+            defer { counts.add(.addressUnusable, line: node.offset, times: lost) }
+            return texts(name, in: node).first.flatMap { JSONReading.htmlOrText($0, options: options, lost: &lost) }
         }
 
         private func resolved(_ name: String, in node: JSONNode) -> [String] {
@@ -120,7 +122,10 @@ enum MappedJSONReader {
         private func addDates(_ node: JSONNode, to entry: inout Entry, _ counts: inout ProblemCount) {
             func date(_ names: [String]) -> ReadDate? {
                 guard let text = names.lazy.compactMap({ texts($0, in: node).first }).first else { return nil }
-                if let read = Dates.parse(text, now: options.now) { return read }
+                if let read = Dates.parse(text, now: options.now) {
+                    if read.hasUnknownZone { counts.add(.dateZone, line: node.offset) }
+                    return read
+                }
                 counts.add(.dateImpossible, line: node.offset)
                 return nil
             }

@@ -72,9 +72,10 @@ struct FeedAside {
 struct ProblemCount {
     private var counts: [ProblemCode: (count: Int, line: Int?)] = [:]
 
-    mutating func add(_ code: ProblemCode, line: Int? = nil) {
+    mutating func add(_ code: ProblemCode, line: Int? = nil, times: Int = 1) {
+        guard times > 0 else { return }
         let known = counts[code]
-        counts[code] = ((known?.count ?? 0) + 1, known?.line ?? line)
+        counts[code] = ((known?.count ?? 0) + times, known?.line ?? line)
     }
 
     func contains(_ code: ProblemCode) -> Bool { counts[code] != nil }

@@ -129,7 +129,8 @@ struct XMLMender {
             out.append(contentsOf: bytes[position...end])
         } else if !entities.isEmpty, entities.isDeclared(Array(name)) {
             guard let text = entities.expand(Array(name)) else {
-                if entities.isExternal(Array(name)) { found.insert(.xmlExternalEntity) } else { give(up: .xmlEntityExpansion) }
+                let isExternal = entities.isExternal(Array(name))
+                if isExternal { found.insert(.xmlExternalEntity) } else { give(up: .xmlEntityExpansion) }
                 return position = end + 1
             }
             appendEscaped(text)

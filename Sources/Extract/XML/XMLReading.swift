@@ -79,6 +79,9 @@ extension XMLReading {
             let first = feed.problems.firstIndex(where: { $0.code.hasPrefix("xml.") && $0.severity == .warning })
         else { return }
         feed.problems[first].severity = .error
+        for index in feed.problems.indices {
+            feed.problems[index].message.replace("every whole entry was kept", with: "no whole entry was found")
+        }
     }
 }
 
