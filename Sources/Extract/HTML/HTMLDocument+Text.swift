@@ -33,7 +33,9 @@ extension HTMLDocument {
             guard mayRead(node) else { return nil }
             html = cut(tree.innerHTML(of: node, skipping: skipping))
         }
-        let shown = sanitise ? Sanitiser.sanitise(html, base: base) : html
+        var lost = 0
+        let shown = sanitise ? Sanitiser.sanitise(html, base: base, lost: &lost) : html
+        if lost > 0 { report(.addressUnusable) }
         // By hand: Foundation's trimming goes through UTF-16, and cost a third of the reading of a large list.
         var rest = shown.unicodeScalars[...]
         while let first = rest.first, first.properties.isWhitespace { rest.removeFirst() }
