@@ -102,8 +102,8 @@ import Testing
         switch node.value {
         case .null: NSNull()
         case .bool(let flag): flag
-        case .number(let text): try #require(Int(text).map { $0 as Any } ?? Double(text))
-        case .string(let text): text
+        case .number(let text): try #require(Int(text.text).map { $0 as Any } ?? Double(text.text))
+        case .string(let text): text.text
         case .array(let elements): try elements.map(plain)
         case .object(let members):
             try Dictionary(members.map { ($0.key, try plain($0.value)) }, uniquingKeysWith: { $1 })
