@@ -8,11 +8,11 @@ by its best time.
 """
 
 import json
+import os
 import pathlib
 import subprocess
 import sys
 import tempfile
-import time
 
 import importlib
 
@@ -104,15 +104,26 @@ def measure_memory(report: Report, samlad: str, work: pathlib.Path) -> None:
             report.below(title, used / len(body), "times", MEMORY_LIMIT)
 
 
-def seconds(samlad: str, body: bytes, folder: pathlib.Path) -> float:
-    """Of reading one document; once is enough when it is quick."""
-    (folder / "document").write_bytes(body)
+def processor_seconds(command: list[str]) -> float:
+    """Of a whole run; its processor time, as that of one thread is what it takes on a machine with nothing else to do."""
     best = float("inf")
     for _ in range(3):
-        best = min(best, said([samlad, "bench", "parse", "--sanitise", str(folder)])["seconds"])
+        process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
+        _, status, usage = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+        if process.returncode != 0:
+            raise subprocess.CalledProcessError(process.returncode, command)
+        best = min(best, usage.ru_utime + usage.ru_stime)
+        # Once is enough when it is quick.
         if best < SECONDS_LIMIT / 2:
             break
     return best
+
+
+def seconds(samlad: str, body: bytes, folder: pathlib.Path) -> float:
+    """Of reading one document."""
+    (folder / "document").write_bytes(body)
+    return processor_seconds([samlad, "bench", "parse", "--sanitise", str(folder)])
 
 
 def measure_limits(report: Report, samlad: str, work: pathlib.Path) -> None:
@@ -150,12 +161,7 @@ def measure_selected(report: Report, samlad: str, work: pathlib.Path) -> None:
         document.write_bytes(bodies[name])
         command = [samlad, "preview", "--sources", str(sources), "--state", str(work), "--source", source]
         command += ["--url", "https://a.exempel/", str(document)]
-        best = float("inf")
-        for _ in range(3):
-            began = time.perf_counter()
-            subprocess.run(command, check=True, capture_output=True)
-            best = min(best, time.perf_counter() - began)
-        report.below(f"10 MiB, {name} by its selectors", best, "s", SECONDS_LIMIT)
+        report.below(f"10 MiB, {name} by its selectors", processor_seconds(command), "s", SECONDS_LIMIT)
 
 
 def main() -> None:

@@ -31,7 +31,17 @@ enum FieldLimit {
                 counts.add(.limitField)
             }
         }
-        feed.problems += counts.problems
+        // Readers that cut before they sanitise have told it, in the same words.
+        if !feed.problems.contains(where: { $0.code == ProblemCode.limitField.rawValue }) {
+            feed.problems += counts.problems
+        }
+    }
+
+    /// As much of a field's text as is looked at: markup costs more to sanitise than to read.
+    static func within(_ text: String, line: Int?, _ counts: inout ProblemCount) -> String {
+        guard let cut = cut(text) else { return text }
+        counts.add(.limitField, line: line)
+        return cut
     }
 
     /// `nil` for what is short enough.

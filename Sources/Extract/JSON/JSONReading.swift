@@ -143,7 +143,8 @@ enum JSONReading {
     }
 
     static func html(_ node: JSONNode?, base: String, sanitise: Bool, _ counts: inout ProblemCount) -> String? {
-        guard let node, let text = trimmed(node) else { return nil }
+        guard let node, let whole = trimmed(node) else { return nil }
+        let text = FieldLimit.within(whole, line: node.offset, &counts)
         var lost = 0
         defer { counts.add(.addressUnusable, line: node.offset, times: lost) }
         return html(text, base: base, sanitise: sanitise, lost: &lost)

@@ -100,7 +100,9 @@ enum MappedJSONReader {
         private func html(_ name: String, in node: JSONNode, _ counts: inout ProblemCount) -> String? {
             var lost = 0
             defer { counts.add(.addressUnusable, line: node.offset, times: lost) }
-            return texts(name, in: node).first.flatMap { JSONReading.htmlOrText($0, options: options, lost: &lost) }
+            guard let whole = texts(name, in: node).first else { return nil }
+            let text = FieldLimit.within(whole, line: node.offset, &counts)
+            return JSONReading.htmlOrText(text, options: options, lost: &lost)
         }
 
         private func resolved(_ name: String, in node: JSONNode) -> [String] {
