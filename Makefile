@@ -40,7 +40,7 @@ bench: setup-bench ## Measure, each number as a ratio to a peer or a limit in th
 	swift build --configuration release --product samlad
 	scripts/bench $(BUILD)
 
-soak: setup-bench ## Run a daemon for SECONDS=3600 at 100 times its normal rate, and plot it into docs/soak.svg
+soak: setup-bench ## Run a daemon for SECONDS=3600 at 100 times its normal rate, and plot it into docs/images/soak.svg
 	swift build --configuration release --product samlad
 	scripts/bench $(BUILD) soak $(if $(filter command,$(origin SECONDS)),$(SECONDS),3600)
 

@@ -264,7 +264,7 @@ int main(int count, char **arguments) {
     // As samlad sets them.
     must(sqlite3_exec(to,
                       "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA secure_delete = OFF;"
-                      "PRAGMA temp_store = MEMORY; PRAGMA cache_size = -8192; PRAGMA mmap_size = 67108864;"
+                      "PRAGMA temp_store = MEMORY; PRAGMA cache_size = -8192; PRAGMA wal_autocheckpoint = 4096;"
                       "PRAGMA foreign_keys = ON",
                       NULL, NULL, NULL),
          to, "the pragmas");
