@@ -7,7 +7,7 @@ SECONDS_EACH := $(if $(filter command,$(origin SECONDS)),$(SECONDS),60)
 BUILD := .build/release
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-test setup-bench build run test demo bench fuzz format lint install uninstall clean
+.PHONY: help setup setup-test setup-bench build run test demo bench soak fuzz format lint install uninstall clean
 
 help: ## Show this help
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -39,6 +39,10 @@ demo: setup ## Show in two minutes what the product is for, without a network
 bench: setup-bench ## Measure, each number as a ratio to a peer or a limit in the same run
 	swift build --configuration release --product samlad
 	scripts/bench $(BUILD)
+
+soak: setup-bench ## Run a daemon for SECONDS=3600 at 100 times its normal rate, and plot it into docs/images/soak.svg
+	swift build --configuration release --product samlad
+	scripts/bench $(BUILD) soak $(if $(filter command,$(origin SECONDS)),$(SECONDS),3600)
 
 fuzz: setup ## Fuzz every parser and the sanitiser, each for SECONDS=60
 	scripts/fuzz $(SECONDS_EACH)

@@ -4,7 +4,15 @@ import Foundation
 enum CMSID {
     /// - Returns: `sitevision:4.1337d0f7`, `sitevision:2866`, `episerver:4711`, `wordpress:123`, `mynewsdesk:3464880`.
     static func of(_ url: String) -> String? {
-        guard let key = URLKey.make(url), let host = URLKey.host(of: url) else { return nil }
+        URLKey.make(url).flatMap(of(key:))
+    }
+
+    /// - Parameter key: what `URLKey` makes of the address.
+    static func of(key: String) -> String? {
+        // Each of the ids has a digit, and nothing else of most addresses has.
+        let authority = key.utf8.prefix { $0 != UInt8(ascii: "/") && $0 != UInt8(ascii: "?") }
+        guard key.utf8[authority.endIndex...].contains(where: { (0x30...0x39).contains($0) }) else { return nil }
+        let host = Substring(authority.prefix { $0 != UInt8(ascii: ":") })
         let parts = key.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
         guard let path = parts.first, let last = path.split(separator: "/").last else { return nil }
         if let id = sitevision(last) { return "sitevision:" + id }

@@ -91,19 +91,21 @@ struct Classifier: Sendable {
         }
         for category in entry.categories {
             let names = [category.label, category.term].compactMap(\.self)
+            let slugs = names.map(Fold.slug)
             let own = category.scheme.flatMap { named[$0] == nil ? nil : $0 }
             var isKnown = false
             for vocabulary in vocabularies
             where own.map({ $0 == vocabulary.id }) ?? !Self.notByCategory.contains(vocabulary.id) {
-                guard let term = names.lazy.compactMap({ named[vocabulary.id]?[Fold.slug($0)] }).first else { continue }
+                guard let term = slugs.lazy.compactMap({ named[vocabulary.id]?[$0] }).first else { continue }
                 add(vocabulary.id, term, .declared, 1, to: &result)
                 isKnown = true
             }
+            if isKnown { continue }
             // A category that is a cue ("GDPR") points to a term, but it is our reading, not the source's word.
-            for hit in names.flatMap({ textCues.find(in: $0) }) where !isKnown && hit.isWhole {
+            for hit in names.flatMap({ textCues.find(in: $0) }) where hit.isWhole {
                 add(hit.vocabulary, hit.term, .inferred, Confidence.category, to: &result)
             }
-            if !isKnown, !Fold.key(category.label ?? category.term).isEmpty { note(category, in: &result) }
+            if !Fold.key(category.label ?? category.term).isEmpty { note(category, in: &result) }
         }
     }
 

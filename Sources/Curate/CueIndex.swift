@@ -25,7 +25,7 @@ struct CueIndex: Sendable {
     }
 
     /// By the first two letters in lower case: no ending or joint changes those.
-    private var cues: [String: [Cue]] = [:]
+    private var cues: [UInt64: [Cue]] = [:]
 
     mutating func add(_ phrase: String, vocabulary: String, term: String) {
         let words = Words.of(phrase, hyphens: false)
@@ -34,23 +34,29 @@ struct CueIndex: Sendable {
         let cue = Cue(
             words: words.map { isAbbreviation ? $0.text : $0.lower }, isAbbreviation: isAbbreviation,
             vocabulary: vocabulary, term: term)
-        cues[String(first.lower.prefix(2)), default: []].append(cue)
+        cues[Self.initials(first.lower.unicodeScalars), default: []].append(cue)
+    }
+
+    private static func initials(_ letters: some Sequence<Unicode.Scalar>) -> UInt64 {
+        letters.prefix(2).reduce(0) { $0 << 32 | UInt64($1.value) }
     }
 
     func find(in text: String) -> [Hit] {
         let words = Words.of(text, hyphens: false)
-        let hasCase = words.contains { $0.text != $0.text.uppercased() }
+        let hasCase = words.contains(where: \.hasSmallLetter)
         var hits: [Hit] = []
         func note(_ cue: Cue, isWhole: Bool) {
             let hit = Hit(vocabulary: cue.vocabulary, term: cue.term, isWhole: isWhole)
             if !hits.contains(hit) { hits.append(hit) }
         }
         for index in words.indices {
-            for cue in cues[String(words[index].lower.prefix(2))] ?? [] {
+            for cue in cues[Self.initials(words[index].lower.unicodeScalars)] ?? [] {
                 if let match = match(cue, words, at: index, hasCase: hasCase) { note(cue, isWhole: match == .whole) }
             }
             for tail in tails(of: words[index].lower) {
-                for cue in cues[String(tail.prefix(2))] ?? [] where isTail(tail, of: cue) { note(cue, isWhole: false) }
+                for cue in cues[Self.initials(tail.unicodeScalars)] ?? [] where isTail(tail, of: cue) {
+                    note(cue, isWhole: false)
+                }
             }
         }
         return hits
@@ -82,23 +88,29 @@ struct CueIndex: Sendable {
     /// Whether a word is the cue, perhaps with an ending: `vägledningarna`, `nyttorna`.
     static func isForm(_ word: String, of cue: String) -> Bool {
         if word == cue { return true }
-        if word.hasPrefix(cue) { return cue.count >= 3 && endings.contains(String(word.dropFirst(cue.count))) }
+        // Both are in NFC, so bytes tell letters.
+        if word.utf8.starts(with: cue.utf8) {
+            return cue.count >= 3 && endings.contains(String(Substring(word.utf8.dropFirst(cue.utf8.count))))
+        }
         // nytta, nyttor: the last vowel gives way.
-        guard cue.hasSuffix("a"), cue.count >= 4, word.hasPrefix(cue.dropLast()) else { return false }
-        return ["an", "ans", "or", "ors", "orna", "ornas"].contains(word.dropFirst(cue.count - 1))
+        guard cue.utf8.last == UInt8(ascii: "a"), word.utf8.starts(with: cue.utf8.dropLast()), cue.count >= 4 else {
+            return false
+        }
+        let ending = String(Substring(word.utf8.dropFirst(cue.utf8.count - 1)))
+        return ["an", "ans", "or", "ors", "orna", "ornas"].contains(ending)
     }
 
     /// A cue of five letters or more that begins a longer word: `äldreomsorg`.
     private static func isFirstPart(_ cue: String, of word: String) -> Bool {
-        cue.count >= 5 && word.count >= cue.count + 3 && word.hasPrefix(cue)
+        word.utf8.starts(with: cue.utf8) && cue.count >= 5 && word.count >= cue.count + 3
     }
 
     /// What may be the last part of a compound: what stands after an s that joins.
     private func tails(of word: String) -> [Substring] {
         guard word.utf8.count >= 10, word.utf8.contains(UInt8(ascii: "s")) else { return [] }
-        return word.indices.filter { word[$0] == "s" }.compactMap { index in
-            let tail = word[word.index(after: index)...]
-            return tail.count >= 6 && word[..<index].count >= 3 ? tail : nil
+        return word.utf8.indices.filter { word.utf8[$0] == UInt8(ascii: "s") }.compactMap { index in
+            let tail = word[word.utf8.index(after: index)...]
+            return tail.utf8.count >= 6 && tail.count >= 6 && word[..<index].count >= 3 ? tail : nil
         }
     }
 

@@ -27,10 +27,13 @@ struct IdentityKeys: Hashable {
 
     init(guid: String?, link: String?, title: String, published: Date?, index: OrganisationIndex) {
         self.guid = guid
-        self.link = link.flatMap(URLKey.make)
+        let key = link.flatMap(URLKey.make)
+        self.link = key
         // The owner instead of the host, because an id survives the renaming of a site too.
         cms = link.flatMap { link in
-            CMSID.of(link).map { "\(index.owner(ofLink: link)?.organisation ?? URLKey.host(of: link) ?? "") \($0)" }
+            key.flatMap(CMSID.of(key:)).map {
+                "\(index.owner(ofLink: link)?.organisation ?? URLKey.host(of: link) ?? "") \($0)"
+            }
         }
         self.title = Fold.key(title)
         day = published.map(Day.text) ?? ""

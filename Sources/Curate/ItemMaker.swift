@@ -56,6 +56,8 @@ struct ItemMaker {
         let having = ranked.compactMap { candidate -> (candidate: Candidate, html: String, weight: (Int, Int))? in
             guard let html = candidate.record.summary else { return nil }
             let plain = Fold.plain(html)
+            // Alone it need not be weighed.
+            if ranked.count == 1 { return plain.isEmpty ? nil : (candidate, html, (0, 0)) }
             return plain.isEmpty ? nil : (candidate, html, (Fold.isTruncated(plain) ? 0 : 1, plain.count))
         }
         // The first of equals, so that weight decides between texts of one length.

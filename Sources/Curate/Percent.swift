@@ -2,11 +2,25 @@ import Foundation
 
 /// Percent-encoding (RFC 3986 §2.1, §6.2.2).
 enum Percent {
-    static let pathCharacters = Set("!$&'()*+,;=:@/".utf8)
-    static let queryCharacters = Set("!$&'()*+,;=:@/?".utf8)
+    /// Which octets may stand plain beside the unreserved ones.
+    struct Kept {
+        fileprivate let isQuery: Bool
+
+        fileprivate func contains(_ byte: UInt8) -> Bool {
+            switch byte {
+            // ! $ & ' ( ) * + , / : ; = @
+            case 0x21, 0x24, 0x26...0x2C, 0x2F, 0x3A, 0x3B, 0x3D, 0x40: true
+            case 0x3F: isQuery
+            default: false
+            }
+        }
+    }
+
+    static let pathCharacters = Kept(isQuery: false)
+    static let queryCharacters = Kept(isQuery: true)
 
     /// Unreserved characters plain, everything else encoded with upper-case hex; text in NFC where it is UTF-8.
-    static func normalise(_ text: Substring, keeping kept: Set<UInt8>) -> String {
+    static func normalise(_ text: Substring, keeping kept: Kept) -> String {
         if text.utf8.allSatisfy({ isUnreserved($0) || kept.contains($0) }) { return String(text) }
         var result = ""
         // A run of octets that are not allowed to stand plain is one text, perhaps of several letters.
@@ -92,12 +106,5 @@ enum Percent {
         case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x2D, 0x2E, 0x5F, 0x7E: true
         default: false
         }
-    }
-}
-
-extension String {
-    /// NFC. Below the combining marks every character is its own NFC, and so is most Swedish text.
-    var precomposed: String {
-        unicodeScalars.allSatisfy { $0.value < 0x300 } ? self : precomposedStringWithCanonicalMapping
     }
 }

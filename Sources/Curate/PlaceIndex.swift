@@ -65,7 +65,7 @@ struct PlaceIndex: Sendable {
     func find(in text: String) -> [String] {
         let words = Words.of(text, hyphens: true)
         // Where everything is in capitals, a capital says nothing.
-        let hasCase = words.contains { $0.text != $0.text.uppercased() }
+        let hasCase = words.contains(where: \.hasSmallLetter)
         var found: [String] = []
         func note(_ code: String) { if !found.contains(code) { found.append(code) } }
         for index in words.indices {

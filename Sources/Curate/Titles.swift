@@ -3,7 +3,9 @@ import Foundation
 
 /// Titles as the catalogue shows them.
 enum Titles {
-    private static let separators = [" | ", " - ", " – ", " — ", " · ", " • ", " » ", " :: ", " / "]
+    private static let separators = [" | ", " - ", " – ", " — ", " · ", " • ", " » ", " :: ", " / "].map {
+        Array($0.utf8)
+    }
 
     /// NFC, white space folded, and the name of the site off its end: `Trygghetslarm | Socialstyrelsen`.
     ///
@@ -19,11 +21,14 @@ enum Titles {
     }
 
     private static func split(_ text: String) -> (head: String, tail: String)? {
-        let cut = separators.compactMap { text.range(of: $0, options: .backwards) }
-            .max { $0.lowerBound < $1.lowerBound }
-        guard let cut else { return nil }
-        let head = Fold.space(String(text[..<cut.lowerBound]))
-        return head.count < 2 ? nil : (head, String(text[cut.upperBound...]))
+        let bytes = Array(text.utf8)
+        for position in bytes.indices.reversed() where bytes[position] == UInt8(ascii: " ") {
+            guard let separator = separators.first(where: { bytes[position...].starts(with: $0) }) else { continue }
+            let head = Fold.space(String(decoding: bytes[..<position], as: UTF8.self))
+            let tail = String(decoding: bytes[(position + separator.count)...], as: UTF8.self)
+            return head.count < 2 ? nil : (head, tail)
+        }
+        return nil
     }
 
     /// A title for an entry that has none: the beginning of its text, or the last words of its address.
@@ -39,8 +44,11 @@ enum Titles {
 
     /// The first sentence or as many whole words as fit, with an ellipsis where something is left out.
     static func beginning(of plain: String, length: Int) -> String {
-        guard plain.count > length else { return plain }
-        let cut = plain.prefix(length)
+        // Counting characters costs more than all the rest: never more than are wanted.
+        guard plain.utf8.count > length,
+            let end = plain.index(plain.startIndex, offsetBy: length, limitedBy: plain.endIndex), end < plain.endIndex
+        else { return plain }
+        let cut = plain[..<end]
         let words = cut.lastIndex(of: " ").map { cut[..<$0] } ?? cut
         return words.trimmingCharacters(in: CharacterSet(charactersIn: " ,;:–-")) + "…"
     }

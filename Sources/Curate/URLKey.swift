@@ -21,9 +21,8 @@ package enum URLKey {
     package static func make(_ url: String) -> String? {
         guard let parts = Parts(url) else { return nil }
         guard let host = normalisedHost(parts.host) else { return nil }
-        let rule = HostRule.rule(for: host)
         let path = normalisedPath(parts.path)
-        let query = normalisedQuery(parts.query, rule: rule)
+        let query = normalisedQuery(parts.query, host: host)
         let fragment = route(parts.fragment)
         let port = parts.port.map { ":\($0)" } ?? ""
         return host + port + path + (query.isEmpty ? "" : "?" + query) + fragment
@@ -40,6 +39,14 @@ package enum URLKey {
     }
 
     private static func normalisedHost(_ host: Substring) -> String? {
+        let isLower = host.utf8.allSatisfy {
+            (0x61...0x7A).contains($0) || (0x2D...0x39).contains($0) && $0 != UInt8(ascii: "/")
+        }
+        if isLower, let last = host.utf8.last, last != UInt8(ascii: ".") {
+            let rest = host.utf8.dropFirst(4)
+            let isPrefixed = host.utf8.starts(with: "www.".utf8) && rest.contains(UInt8(ascii: "."))
+            return String(isPrefixed ? Substring(rest) : host)
+        }
         var text = String(decoding: Percent.decodeAll(host.utf8), as: UTF8.self).lowercased()
             .precomposedStringWithCanonicalMapping
         while text.hasSuffix(".") { text.removeLast() }
@@ -50,6 +57,7 @@ package enum URLKey {
 
     private static func normalisedPath(_ path: Substring) -> String {
         let text = Percent.normalise(path, keeping: Percent.pathCharacters)
+        if isNormal(text) { return text }
         var segments: [Substring] = []
         for segment in text.split(separator: "/", omittingEmptySubsequences: false).dropFirst() {
             switch segment {
@@ -64,8 +72,24 @@ package enum URLKey {
         return segments.map { "/" + $0 }.joined()
     }
 
-    private static func normalisedQuery(_ query: Substring?, rule: HostRule?) -> String {
+    /// Whether no rule about segments has anything to say of a path, as far as can be seen quickly.
+    private static func isNormal(_ path: String) -> Bool {
+        var last = UInt8(ascii: "/")
+        var initial: UInt8 = 0
+        for (position, byte) in path.utf8.enumerated() {
+            if position > 0, last == UInt8(ascii: "/") {
+                if byte == UInt8(ascii: "/") || byte == UInt8(ascii: ".") { return false }
+                initial = byte | 0x20
+            }
+            last = byte
+        }
+        // index.html, default.aspx.
+        return last != UInt8(ascii: "/") && initial != UInt8(ascii: "i") && initial != UInt8(ascii: "d")
+    }
+
+    private static func normalisedQuery(_ query: Substring?, host: String) -> String {
         guard let query else { return "" }
+        let rule = HostRule.rule(for: host)
         let pairs = query.split(separator: "&").map { pair -> (name: String, pair: String) in
             let text = Percent.normalise(pair, keeping: Percent.queryCharacters)
             return (String(text.prefix { $0 != "=" }), text)
@@ -143,34 +167,44 @@ private struct Parts {
     var fragment: Substring?
 
     init?(_ url: String) {
-        var rest = Substring(url.filter { $0 != "\t" && $0 != "\n" && $0 != "\r" && $0 != "\r\n" })
-        while rest.first == " " { rest.removeFirst() }
-        while rest.last == " " { rest.removeLast() }
-        guard let colon = rest.firstIndex(of: ":") else { return nil }
-        let scheme = rest[..<colon].lowercased()
-        guard scheme == "http" || scheme == "https" else { return nil }
-        rest = rest[rest.index(after: colon)...]
-        guard rest.hasPrefix("//") else { return nil }
-        rest = rest.dropFirst(2)
-        if let hash = rest.firstIndex(of: "#") {
-            fragment = rest[rest.index(after: hash)...]
+        var rest = Substring(url)
+        if url.utf8.contains(where: { $0 == 0x09 || $0 == 0x0A || $0 == 0x0D }) {
+            rest = Substring(url.filter { $0 != "\t" && $0 != "\n" && $0 != "\r" && $0 != "\r\n" })
+        }
+        while rest.utf8.first == UInt8(ascii: " ") { rest = rest.dropFirst() }
+        while rest.utf8.last == UInt8(ascii: " ") { rest = rest.dropLast() }
+        guard let start = Self.afterScheme(rest) else { return nil }
+        rest = rest[start...]
+        if let hash = rest.utf8.firstIndex(of: UInt8(ascii: "#")) {
+            fragment = rest[rest.utf8.index(after: hash)...]
             rest = rest[..<hash]
         }
-        if let mark = rest.firstIndex(of: "?") {
-            query = rest[rest.index(after: mark)...]
+        if let mark = rest.utf8.firstIndex(of: UInt8(ascii: "?")) {
+            query = rest[rest.utf8.index(after: mark)...]
             rest = rest[..<mark]
         }
-        let slash = rest.firstIndex(of: "/") ?? rest.endIndex
+        let slash = rest.utf8.firstIndex(of: UInt8(ascii: "/")) ?? rest.endIndex
         path = rest[slash...]
         var authority = rest[..<slash]
-        if let at = authority.lastIndex(of: "@") { authority = authority[authority.index(after: at)...] }
+        if let at = authority.utf8.lastIndex(of: UInt8(ascii: "@")) {
+            authority = authority[authority.utf8.index(after: at)...]
+        }
         host = authority
         // The colons of an IPv6 address stand within brackets.
-        if let last = authority.lastIndex(of: ":"), !authority[last...].contains("]") {
+        if let last = authority.utf8.lastIndex(of: UInt8(ascii: ":")), !authority[last...].utf8.contains(0x5D) {
             host = authority[..<last]
-            let digits = authority[authority.index(after: last)...]
+            let digits = authority[authority.utf8.index(after: last)...]
             guard digits.isEmpty || Int(digits) != nil else { return nil }
             port = Int(digits).flatMap { $0 == 80 || $0 == 443 ? nil : $0 }
         }
+    }
+
+    /// Where the authority begins; `nil` for an address that is neither http nor https.
+    private static func afterScheme(_ url: Substring) -> Substring.Index? {
+        guard let colon = url.utf8.firstIndex(of: UInt8(ascii: ":")) else { return nil }
+        let scheme = url.utf8[..<colon].map { $0 | 0x20 }
+        guard scheme.elementsEqual("http".utf8) || scheme.elementsEqual("https".utf8) else { return nil }
+        let rest = url.utf8[url.utf8.index(after: colon)...]
+        return rest.starts(with: "//".utf8) ? rest.index(rest.startIndex, offsetBy: 2) : nil
     }
 }

@@ -11,46 +11,69 @@ struct Word: Hashable {
     enum Gap: Hashable { case start, space, comma, sentence, hyphen, other }
 
     var isCapitalised: Bool { text.first?.isUppercase ?? false }
+
+    /// Whether capitals would write it otherwise.
+    var hasSmallLetter: Bool {
+        text.utf8.contains { (0x61...0x7A).contains($0) } || text != text.uppercased()
+    }
 }
 
 /// Text to words, with Swedish letters in NFC so that `å` is one letter and never `a`.
 enum Words {
     /// - Parameter hyphens: whether a hyphen within a word belongs to it (`Upplands-Bro`) or parts two (`gps`, `larm`).
     static func of(_ text: String, hyphens: Bool) -> [Word] {
+        var text = text.precomposed
         var words: [Word] = []
-        var current = String.UnicodeScalarView()
+        var start: Int?
+        var isLower = true
         var gap = Word.Gap.start
-        func end() {
-            guard !current.isEmpty else { return }
-            let text = String(current)
-            words.append(Word(text: text, lower: text.lowercased(), follows: gap))
-            current = String.UnicodeScalarView()
-            gap = .space
-        }
-        for scalar in text.precomposed.unicodeScalars {
-            if isPartOfWord(scalar) || scalar == "-" && hyphens && !current.isEmpty {
-                current.append(scalar)
-            } else {
-                end()
-                gap = widened(gap, by: scalar)
+        text.withUTF8 { bytes in
+            func end(_ position: Int) {
+                guard let first = start else { return }
+                words.append(word(bytes[first..<position], isLower: isLower, hyphens: hyphens, follows: gap))
+                (start, isLower, gap) = (nil, true, .space)
             }
+            var position = 0
+            while position < bytes.count {
+                let (scalar, length) = UTF8Bytes.scalar(bytes, at: position)
+                if isPartOfWord(scalar) || scalar == "-" && hyphens && start != nil {
+                    start = start ?? position
+                    if mayBeCapital(scalar) { isLower = false }
+                } else {
+                    end(position)
+                    gap = widened(gap, by: scalar)
+                }
+                position += length
+            }
+            end(position)
         }
-        end()
-        guard hyphens else { return words }
-        return words.map { word in
-            guard word.text.hasSuffix("-") else { return word }
-            let text = String(word.text.reversed().drop { $0 == "-" }.reversed())
-            return Word(text: text, lower: text.lowercased(), follows: word.follows)
+        return words
+    }
+
+    private static func word(
+        _ bytes: Slice<UnsafeBufferPointer<UInt8>>, isLower: Bool, hyphens: Bool, follows: Word.Gap
+    ) -> Word {
+        var bytes = bytes
+        while hyphens, bytes.last == UInt8(ascii: "-") { bytes.removeLast() }
+        let text = String(decoding: bytes, as: UTF8.self)
+        return Word(text: text, lower: isLower ? text : UTF8Bytes.lowercased(text), follows: follows)
+    }
+
+    private static func mayBeCapital(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar.value {
+        case 0x41...0x5A, 0xC0...0xDE, 0x100...: true
+        default: false
         }
     }
 
     /// Letters, digits, and the marks that NFC could not join to a letter.
     private static func isPartOfWord(_ scalar: Unicode.Scalar) -> Bool {
-        if scalar.isASCII {
-            switch scalar.value {
-            case 0x30...0x39, 0x41...0x5A, 0x61...0x7A: return true
-            default: return false
-            }
+        switch scalar.value {
+        case 0x30...0x39, 0x41...0x5A, 0x61...0x7A: return true
+        case 0..<0x80: return false
+        // The letters of Latin-1, and the two signs among them.
+        case 0xC0...0xFF: return scalar.value != 0xD7 && scalar.value != 0xF7
+        default: break
         }
         let properties = scalar.properties
         return properties.isAlphabetic || properties.numericType != nil || properties.generalCategory == .nonspacingMark
@@ -72,18 +95,38 @@ enum Words {
 enum Fold {
     /// NFC, control characters off, white space folded to single spaces.
     static func space(_ text: String) -> String {
-        var result = ""
+        var text = text
+        if text.withUTF8(UTF8Bytes.areFolded) { return text }
+        text = text.precomposed
+        return text.withUTF8(folded)
+    }
+
+    private static func folded(_ bytes: UnsafeBufferPointer<UInt8>) -> String {
+        var result: [UInt8] = []
+        result.reserveCapacity(bytes.count)
         var isPending = false
-        for scalar in text.precomposed.unicodeScalars {
-            if scalar.properties.isWhitespace || scalar.value < 0x20 || scalar.value == 0x7F {
+        var position = 0
+        while position < bytes.count {
+            let (scalar, length) = UTF8Bytes.scalar(bytes, at: position)
+            if isSpace(scalar) {
                 isPending = !result.isEmpty
-            } else if scalar.properties.generalCategory != .control, scalar.value != 0xFEFF, scalar.value != 0xAD {
-                if isPending { result.unicodeScalars.append(" ") }
+            } else if !isInvisible(scalar) {
+                if isPending { result.append(UInt8(ascii: " ")) }
                 isPending = false
-                result.unicodeScalars.append(scalar)
+                result.append(contentsOf: bytes[position..<position + length])
             }
+            position += length
         }
-        return result
+        return String(decoding: result, as: UTF8.self)
+    }
+
+    private static func isSpace(_ scalar: Unicode.Scalar) -> Bool {
+        scalar.value < 0x80 ? scalar.value <= 0x20 || scalar.value == 0x7F : scalar.properties.isWhitespace
+    }
+
+    private static func isInvisible(_ scalar: Unicode.Scalar) -> Bool {
+        guard scalar.value >= 0x80 else { return false }
+        return scalar.value < 0xA0 || scalar.value == 0xFEFF || scalar.value == 0xAD
     }
 
     /// For comparing names and titles: words in lower case, everything between them a single space.
@@ -99,25 +142,46 @@ enum Fold {
 
     /// The words of sanitised HTML: markup off, the few entities it has resolved, white space folded.
     static func plain(_ html: String) -> String {
-        guard html.contains("<") || html.contains("&") else { return space(html) }
-        var text = ""
-        var isTag = false
-        for character in html {
-            switch character {
-            case "<": isTag = true
-            case ">" where isTag:
-                isTag = false
-                text.append(" ")
-            default: if !isTag { text.append(character) }
-            }
+        var html = html
+        let stripped = html.withUTF8 { bytes in
+            bytes.contains { $0 == UInt8(ascii: "<") || $0 == UInt8(ascii: "&") } ? withoutMarkup(bytes) : nil
         }
-        for (entity, value) in entities { text = text.replacing(entity, with: value) }
-        return space(text)
+        return space(stripped ?? html)
     }
 
-    private static let entities = [
-        ("&nbsp;", " "), ("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&#39;", "'"), ("&apos;", "'"),
-        ("&amp;", "&"),
+    private static func withoutMarkup(_ bytes: UnsafeBufferPointer<UInt8>) -> String {
+        var text: [UInt8] = []
+        text.reserveCapacity(bytes.count)
+        var isTag = false
+        var position = 0
+        while position < bytes.count {
+            let byte = bytes[position]
+            position += 1
+            if byte == UInt8(ascii: "<") {
+                isTag = true
+            } else if isTag {
+                guard byte == UInt8(ascii: ">") else { continue }
+                isTag = false
+                text.append(UInt8(ascii: " "))
+            } else if byte == UInt8(ascii: "&"), let entity = entity(bytes[position...]) {
+                text.append(entity.value)
+                position += entity.name.count
+            } else {
+                text.append(byte)
+            }
+        }
+        return String(decoding: text, as: UTF8.self)
+    }
+
+    private static func entity(_ rest: Slice<UnsafeBufferPointer<UInt8>>) -> (name: [UInt8], value: UInt8)? {
+        entities.first { rest.starts(with: $0.name) }
+    }
+
+    private static let entities: [(name: [UInt8], value: UInt8)] = [
+        (Array("nbsp;".utf8), UInt8(ascii: " ")), (Array("lt;".utf8), UInt8(ascii: "<")),
+        (Array("gt;".utf8), UInt8(ascii: ">")), (Array("quot;".utf8), UInt8(ascii: "\"")),
+        (Array("#39;".utf8), UInt8(ascii: "'")), (Array("apos;".utf8), UInt8(ascii: "'")),
+        (Array("amp;".utf8), UInt8(ascii: "&")),
     ]
 
     /// Plain text as HTML.

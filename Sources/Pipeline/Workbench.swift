@@ -67,7 +67,7 @@ package struct RegistrySnapshot: Sendable {
     package let generation: Int
     let rules: Rules
     let version: String
-    /// Of everything but the sources that has a say in what becomes of a body.
+    /// Of everything but the sources that has a say in what becomes of a body: its hash.
     private let common: String
 
     init(_ registry: Registry, version: String, generation: Int) {
@@ -76,10 +76,11 @@ package struct RegistrySnapshot: Sendable {
         self.version = version
         self.generation = generation
         rules = Rules(configuration)
-        common = [
+        let all = [
             version, Self.json(configuration.organisations), Self.json(configuration.places),
             Self.json(configuration.vocabularies),
         ].joined(separator: "\n")
+        common = Fingerprint.sha256(Data(all.utf8))
     }
 
     /// What a body of this source is read and curated by: the same as long as nothing of it is changed.

@@ -8,8 +8,10 @@ extension Store {
     /// history.
     package func register(_ sources: [Source], now: Date) throws(StoreFailure) {
         try write { db in
-            try db.run("UPDATE sources SET configured = 0 WHERE configured = 1")
+            var known = try Self.registered(db)
             for source in sources {
+                let isPaused = known[source.id]?.isPaused
+                if known.removeValue(forKey: source.id)?.isConfigured == true, isPaused == !source.enabled { continue }
                 try Self.rename(db, source)
                 let writer = AttemptWriter(db: db)
                 let key = try writer.source(source.id)
@@ -22,7 +24,18 @@ extension Store {
                 memory.nextReason = nil
                 try writer.write(memory, of: key)
             }
+            for id in known.filter(\.value.isConfigured).keys {
+                try db.run("UPDATE sources SET configured = 0 WHERE id = ?", [id])
+            }
         }
+    }
+
+    /// Each source by the id it has now: what registering may have to change of it.
+    private static func registered(_ db: Database) throws -> [String: (isConfigured: Bool, isPaused: Bool)] {
+        var known: [String: (isConfigured: Bool, isPaused: Bool)] = [:]
+        let sql = "SELECT id, configured, json_extract(memory, '$.state') IS 'paused' AS paused FROM sources"
+        for row in try db.rows(sql) { known[row["id"]] = (row["configured"] == 1, row["paused"] == 1) }
+        return known
     }
 
     /// Memories of all known sources, by id. Which of them are wanted is the caller's to know: another process may have

@@ -23,7 +23,8 @@ extension Store {
         try write { db in
             let attempts = AttemptWriter(db: db)
             let source = try attempts.source(intent.source)
-            var records = RecordWriter(db: db, source: source, now: now.milliseconds)
+            let id: String = try db.row("SELECT id FROM sources WHERE key = ?", [source])?["id"] ?? intent.source
+            var records = RecordWriter(db: db, source: source, sourceID: id, now: now.milliseconds)
             try records.write(intent, at: now.milliseconds)
             var counts = records.counts
             var regrouping = try Regrouping(db: db, touched: records.touched, rules: rules, now: now.milliseconds)

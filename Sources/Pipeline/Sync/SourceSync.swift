@@ -73,12 +73,13 @@ package struct SourceSync: Sendable {
     private func remembered(_ source: Source) throws(StoreFailure) -> SourceMemory {
         var memory = try bench.store.memory(of: source.id) ?? SourceMemory()
         let isRevisit = DetailPages.isRevisit(source, memory: memory, now: bench.clock.now())
-        if isRevisit || memory.rules != snapshot.fingerprint(of: source) {
+        let isReadOtherwise = memory.rules != snapshot.fingerprint(of: source)
+        if isRevisit || isReadOtherwise {
             memory.validators = Validators()
             memory.bodyHash = nil
         }
         // Another selector finds another list.
-        if memory.rules != snapshot.fingerprint(of: source) {
+        if isReadOtherwise {
             (memory.resume, memory.harvestedUntil, memory.harvestBegan, memory.listShape) = (nil, nil, nil, nil)
         }
         return memory

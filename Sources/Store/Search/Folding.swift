@@ -12,7 +12,9 @@ enum Folding {
     /// Text that sorts as Swedes do when its bytes are compared: å, ä and ö stand after z.
     static func sortKey(_ text: String) -> String {
         var key: [UInt8] = []
-        for scalar in text.precomposedStringWithCanonicalMapping.unicodeScalars {
+        // Below U+0300, which begins with CC, every letter is composed.
+        let isComposed = text.utf8.allSatisfy { $0 < 0xCC }
+        for scalar in (isComposed ? text : text.precomposedStringWithCanonicalMapping).unicodeScalars {
             switch scalar {
             case "å", "Å": key.append(UInt8(ascii: "{"))
             case "ä", "Ä", "æ", "Æ": key.append(UInt8(ascii: "|"))

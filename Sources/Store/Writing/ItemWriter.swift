@@ -9,7 +9,7 @@ struct ItemWriter {
     let now: Int64
     var log: ChangeLog
     private(set) var written = 0
-    private let links: LinkRegister
+    private var links: LinkRegister
 
     init(db: Database, rules: ItemRules, now: Int64) {
         self.db = db
@@ -127,10 +127,21 @@ struct ItemWriter {
             try db.run(
                 "DELETE FROM item_facets WHERE facet = ? AND value = ? AND item = ?", [facet.facet, facet.value, key])
         }
-        for facet in new.subtracting(old) {
-            try db.run(
-                "INSERT INTO item_facets (facet, value, item) VALUES (?, ?, ?)", [facet.facet, facet.value, key])
+        // One statement for all of an item's: a statement costs more than its row.
+        let added = Array(new.subtracting(old))
+        for start in stride(from: 0, to: added.count, by: Self.facetsAtOnce) {
+            let some = added[start..<min(start + Self.facetsAtOnce, added.count)]
+            var arguments: [any DatabaseValueConvertible] = [key]
+            for facet in some { arguments += [facet.facet, facet.value] as [any DatabaseValueConvertible] }
+            try db.run(Self.insertFacets[some.count - 1], StatementArguments(arguments))
         }
+    }
+
+    private static let facetsAtOnce = 32
+    /// By how many, from one on.
+    private static let insertFacets = (1...facetsAtOnce).map { count in
+        let rows = (0..<count).map { "(?\(2 * $0 + 2), ?\(2 * $0 + 3), ?1)" }
+        return "INSERT INTO item_facets (facet, value, item) VALUES " + rows.joined(separator: ", ")
     }
 
     private func writeSearch(_ key: Int64, _ item: Item) throws {

@@ -27,26 +27,41 @@ struct LoadedLink {
 struct LinkRegister {
     let db: Database
     let now: Int64
+    /// What is known of a new link, in the form it is written.
+    private var nothingYet: (memory: LinkMemory, json: String)?
+
+    init(db: Database, now: Int64) {
+        self.db = db
+        self.now = now
+    }
 
     /// The links with these addresses, in that order; a new one is due at once.
-    func register(_ addresses: [String]) throws -> [LoadedLink] {
+    mutating func register(_ addresses: [String]) throws -> [LoadedLink] {
         try addresses.map { address in
             if let row = try db.row(LoadedLink.columns + " WHERE l.url = ?", [address]) {
                 let loaded = try LoadedLink(row)
                 if row["used"] == 0 { try use(loaded.key) }
                 return loaded
             }
-            var memory = LinkMemory()
-            memory.firstSeen = Date(milliseconds: now)
+            let (memory, json) = try memoryOfNew()
             try db.run(
                 """
                 INSERT INTO links (url, host, state, since, rule, flags, next_check, used, memory)
                 VALUES (?, ?, 'new', ?, 'never-checked', '', ?, 1, ?)
-                """, [address, HostName.of(address), now, now, try JSONColumn.encode(memory)])
+                """, [address, HostName.of(address), now, now, json])
             let link = LinkHealth(
                 url: address, since: Date(milliseconds: now), nextCheck: Date(milliseconds: now), memory: memory)
             return LoadedLink(key: db.lastInsertedRowID, link: link)
         }
+    }
+
+    private mutating func memoryOfNew() throws -> (memory: LinkMemory, json: String) {
+        if let nothingYet { return nothingYet }
+        var memory = LinkMemory()
+        memory.firstSeen = Date(milliseconds: now)
+        let made = (memory, try JSONColumn.encode(memory))
+        nothingYet = made
+        return made
     }
 
     func health(of item: Int64) throws -> [LinkHealth] {

@@ -13,6 +13,13 @@ struct LoadedRecord {
             s.seen FROM records r JOIN sources s ON s.key = r.source
         """
 
+    /// One that was inserted in this transaction: listed and seen now, in no item yet.
+    init(created record: Record, key: Int64, now: Int64) {
+        self.key = key
+        let now = Date(milliseconds: now)
+        stored = StoredRecord(record: record, firstSeen: now, lastSeen: now)
+    }
+
     init(_ row: Row) throws {
         key = row["key"]
         item = row["item"]
@@ -39,14 +46,15 @@ struct AffectedRecords {
 
     init(db: Database, touched: Touched) throws {
         self.db = db
+        records = touched.created
         touched.urlKeys.forEach { visit(urlKey: $0) }
         touched.items.forEach { visit(item: $0) }
-        for key in touched.records { try load("r.key = ?", [key]) }
+        for key in touched.records { try load(key) }
         while !(pendingKeys.isEmpty && pendingItems.isEmpty) {
             if let urlKey = pendingKeys.popLast() {
-                try load("r.url_key = ? AND r.url_key IS NOT NULL AND r.withdrawn IS NULL", [urlKey])
+                try load("url_key = ? AND url_key IS NOT NULL AND withdrawn IS NULL", [urlKey])
             }
-            if let item = pendingItems.popLast() { try load("r.item = ? AND r.withdrawn IS NULL", [item]) }
+            if let item = pendingItems.popLast() { try load("item = ? AND withdrawn IS NULL", [item]) }
         }
     }
 
@@ -69,14 +77,21 @@ struct AffectedRecords {
         return groups
     }
 
+    /// Most of what is found was loaded before: only its key is read.
     private mutating func load(_ condition: String, _ arguments: StatementArguments) throws {
-        for row in try db.rows(LoadedRecord.columns + " WHERE " + condition, arguments) {
-            guard records[row["key"]] == nil else { continue }
-            let record = try LoadedRecord(row)
-            records[record.key] = record
-            if let urlKey = record.stored.record.urlKey { visit(urlKey: urlKey) }
-            if let item = record.item { visit(item: item) }
+        let keys = try Int64.fetchAll(
+            db.cachedStatement(sql: "SELECT key FROM records WHERE " + condition), arguments: arguments)
+        for key in keys { try load(key) }
+    }
+
+    private mutating func load(_ key: Int64) throws {
+        guard records[key] == nil, let row = try db.row(LoadedRecord.columns + " WHERE r.key = ?", [key]) else {
+            return
         }
+        let record = try LoadedRecord(row)
+        records[record.key] = record
+        if let urlKey = record.stored.record.urlKey { visit(urlKey: urlKey) }
+        if let item = record.item { visit(item: item) }
     }
 
     private mutating func visit(urlKey: String) {

@@ -4,8 +4,10 @@ import GRDB
 
 /// What a change of records asks the items to reconsider.
 struct Touched {
-    /// Live records, by key.
+    /// Live records that were there before, by key.
     var records: Set<Int64> = []
+    /// Records inserted just now, by key: they need not be read back.
+    var created: [Int64: LoadedRecord] = [:]
     var urlKeys: Set<String> = []
     var items: Set<Int64> = []
 }
@@ -17,14 +19,17 @@ struct RecordWriter {
 
     let db: Database
     let source: Int64
+    /// The id the source bears now.
+    let sourceID: String
     let now: Int64
     private(set) var counts = SyncCounts()
     private(set) var touched = Touched()
     private var seen: Set<Int64> = []
 
-    init(db: Database, source: Int64, now: Int64) {
+    init(db: Database, source: Int64, sourceID: String, now: Int64) {
         self.db = db
         self.source = source
+        self.sourceID = sourceID
         self.now = now
     }
 
@@ -99,7 +104,9 @@ struct RecordWriter {
         let key = db.lastInsertedRowID
         seen.insert(key)
         counts.created += 1
-        touched.records.insert(key)
+        var written = record
+        written.source = sourceID
+        touched.created[key] = LoadedRecord(created: written, key: key, now: now)
         if let urlKey = record.urlKey { touched.urlKeys.insert(urlKey) }
     }
 
