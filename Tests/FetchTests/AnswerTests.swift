@@ -207,35 +207,4 @@ import Testing
         }
         #expect(server.requests().isEmpty)
     }
-
-    // MARK: - Conditional requests
-
-    @Test func `validators go out byte for byte and are refreshed by a 304`() async throws {
-        let server = try LoopbackServer { request in
-            request.headers["If-None-Match"] == "W/\"a  b\""
-                ? .response(status: 304, headers: ["ETag": "\"new\""]) : .text("200")
-        }
-        defer { server.stop() }
-        let asked = Validators(etag: "W/\"a  b\"", lastModified: "Fri, 15 jan 2027 08:00 (fel)")
-        let outcome = await withEngine { await $0.fetch(request(server.url()) { $0.validators = asked }) }
-        guard case .notModified(let head) = outcome else {
-            Issue.record("\(outcome)")
-            return
-        }
-        #expect(head.validators == Validators(etag: "\"new\"", lastModified: asked.lastModified))
-        #expect(server.requests().first?.headers["If-Modified-Since"] == asked.lastModified)
-    }
-
-    @Test func `a 304 that nobody asked for is malformed`() async throws {
-        #expect(try await outcome(of: .response(status: 304)).kind == .malformedAnswer)
-    }
-
-    @Test func `an unconditional request carries no validators`() async throws {
-        let server = try LoopbackServer { _ in .text("") }
-        defer { server.stop() }
-        _ = await withEngine { await $0.fetch(request(server.url())) }
-        let headers = try #require(server.requests().first).headers
-        #expect(headers["If-None-Match"] == nil)
-        #expect(headers["If-Modified-Since"] == nil)
-    }
 }

@@ -169,22 +169,3 @@ import Testing
         try await server.waitUntilAlone()
     }
 }
-
-/// How many are inside at once, and were at most.
-private final class Gauge: @unchecked Sendable {
-    // Every access is under the lock.
-    private let lock = NSLock()
-    private var inside = 0
-    private var most = 0
-
-    var peak: Int { lock.withLock { most } }
-
-    func enter() {
-        lock.withLock {
-            inside += 1
-            most = max(most, inside)
-        }
-    }
-
-    func leave() { lock.withLock { inside -= 1 } }
-}
