@@ -80,6 +80,29 @@ import Testing
         }
     }
 
+    @Test func `nor for a handshake that hangs or breaks`() async throws {
+        // It waits for the end of a request's head, which the hello of TLS never has.
+        let hanging = try LoopbackServer { _ in .text("") }
+        let broken = try BareServer("hej, detta är ren text")
+        let good = try (1...10).map { number in try LoopbackServer(address: "127.0.3.\(number)") { _ in .text("ok") } }
+        defer {
+            broken.stop()
+            for server in good + [hanging] { server.stop() }
+        }
+        await withEngine(maxInFlight: 2) { engine in
+            let stuck = Task { await engine.fetch(request("https://\(hanging.authority)/")) }
+            while hanging.connections == 0 { await Task.yield() }
+            for server in good {
+                let outcome = await engine.fetch(request("https://127.0.0.1:\(broken.port)/"))
+                #expect(outcome.kind == .tls, "\(outcome)")
+                #expect(await engine.fetch(request(server.url())).text == "ok")
+            }
+            #expect(hanging.openConnections == 1)
+            stuck.cancel()
+            #expect(await stuck.value.kind == .cancelled)
+        }
+    }
+
     @Test func `what follows a body that is longer than it said is no answer to the next request`() async throws {
         let origin = try FaultyOrigin(.lengthTooShort)
         defer { origin.stop() }
