@@ -101,10 +101,7 @@ def measure_memory(report: Report, samlad: str, work: pathlib.Path) -> None:
             command = [samlad, "bench", "parse", *form]
             used = peak([*command, str(folder)]) - peak([*command, str(empty)])
             title = f"memory, {name}{', sanitised' if form else ''}"
-            if name == "rss.xml":
-                report.below(title, used / len(body), "times", MEMORY_LIMIT)
-            else:
-                print(f"  {title:54} {used / len(body):8.2f} times")
+            report.below(title, used / len(body), "times", MEMORY_LIMIT)
 
 
 def seconds(samlad: str, body: bytes, folder: pathlib.Path) -> float:

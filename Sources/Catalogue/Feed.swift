@@ -96,8 +96,9 @@ package struct FeedInfo: Sendable, Hashable {
     package var updated: Date?
     /// How long the publisher asks to be left alone, in minutes (RSS 2.0 `ttl`, or `sy:*` worked out).
     package var ttlMinutes: Int?
-    /// WebSub hubs (`rel="hub"`, JSON Feed `hubs`, RSS `cloud`).
+    /// WebSub hubs (`rel="hub"`, JSON Feed `hubs`).
     package var hubs: [String] = []
+    package var cloud: FeedCloud?
     package var authors: [Person] = []
     package var categories: [Category] = []
     /// Hours of the day in UTC (0–23) in which the publisher asks not to be read (RSS 2.0 `skipHours`).
@@ -117,6 +118,20 @@ package struct FeedImage: Sendable, Hashable, Codable {
         self.url = url
         self.title = title
         self.link = link
+    }
+}
+
+/// Where a program asks to be told of changes, by a protocol older than WebSub (RSS 2.0 `cloud`, rssCloud).
+package struct FeedCloud: Sendable, Hashable, Codable {
+    package var url: String
+    package var registerProcedure: String?
+    /// `http-post`, `xml-rpc` or `soap`, as declared.
+    package var protocolName: String?
+
+    package init(url: String, registerProcedure: String? = nil, protocolName: String? = nil) {
+        self.url = url
+        self.registerProcedure = registerProcedure
+        self.protocolName = protocolName
     }
 }
 

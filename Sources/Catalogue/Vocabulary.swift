@@ -9,14 +9,6 @@ package struct Vocabulary: Sendable, Hashable, Codable {
         self.label = label
         self.terms = terms
     }
-
-    /// The term with this id, label or alias, letter case aside.
-    package func term(named name: String) -> Term? {
-        let wanted = name.lowercased()
-        return terms.first { $0.id == wanted || $0.label.lowercased() == wanted }
-            ?? terms.first { $0.aliases.contains { $0.lowercased() == wanted } }
-            ?? terms.first { $0.narrower.contains { $0.lowercased() == wanted } }
-    }
 }
 
 package struct Term: Sendable, Hashable, Codable {

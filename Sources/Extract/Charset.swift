@@ -16,17 +16,24 @@ struct DecodedText {
 /// (RFC 7303 §3), then the document's own declaration; then windows-1252, under whose bytes Latin-1 travels too.
 enum Charset {
     static func decode(_ bytes: Data, contentType: String?) -> DecodedText {
+        let header = contentType.flatMap(CharsetName.init(contentType:))
+        let declared = CharsetName(declaredIn: bytes)
+        var text = read(bytes, header: header?.name, declared: declared?.name)
+        // Wide text hides its declaration from who looks for ASCII.
+        let own = declared ?? CharsetName(declaredIn: text.utf8)
+        text.problems += problems(of: text, header: header, document: own)
+        return text
+    }
+
+    private static func read(_ bytes: Data, header: String?, declared: String?) -> DecodedText {
         if let marked = byOrderMark(bytes) { return marked }
-        let header = contentType.flatMap(charset(ofContentType:))
-        let declared = declaration(in: bytes)
         if isStateful(header ?? declared), bytes.contains(0x1B),
             let text = convert(bytes, from: header ?? declared ?? "")
         {
             return DecodedText(utf8: text, name: header ?? declared ?? "", problems: [])
         }
         guard let bad = UTF8Check.firstInvalid(bytes) else {
-            return DecodedText(
-                utf8: bytes, name: "utf-8", problems: disagreement(header: header, declared: declared, bytes))
+            return DecodedText(utf8: bytes, name: "utf-8", problems: [])
         }
         // A few bytes of the old encoding, pasted into a document that is UTF-8 otherwise, or a cut-off end. Text in any
         // other encoding hardly ever makes a valid sequence, so that their number tells, whatever is declared.
@@ -41,13 +48,35 @@ enum Charset {
         // The header's word before the document's (RFC 7303 §3), unless the bytes cannot be in it.
         for name in [header, declared].compactMap({ $0 }) where !["utf-8", "us-ascii", "windows-1252"].contains(name) {
             if name == declared, header == "windows-1252" { break }
-            guard let text = convert(bytes, from: name) else { continue }
-            return DecodedText(utf8: text, name: name, problems: conflict(header: header, declared: declared))
+            if let text = convert(bytes, from: name) { return DecodedText(utf8: text, name: name, problems: []) }
         }
-        var problems =
-            wanted == nil ? [ProblemCode.charsetMismatch.problem("it says \(declared ?? header ?? "utf-8")")] : []
-        problems += conflict(header: header, declared: declared)
-        return DecodedText(utf8: fromWindows1252(bytes), name: "windows-1252", problems: problems)
+        return DecodedText(utf8: fromWindows1252(bytes), name: "windows-1252", problems: [])
+    }
+
+    /// What is wrong with what was said of the encoding, now that it is known.
+    private static func problems(
+        of text: DecodedText, header: CharsetName?, document: CharsetName?
+    ) -> [Problem] {
+        // While all is ASCII, each of its supersets is right.
+        if text.name == "utf-8", !text.utf8.contains(where: { $0 >= 0x80 }) { return [] }
+        var problems: [Problem] = []
+        if let said = header ?? document {
+            if !said.fits(text.name) {
+                let who = header == nil ? "the document" : "the HTTP header"
+                problems.append(ProblemCode.charsetMismatch.problem("\(who) says \(said.written), it is \(text.name)"))
+            }
+        } else if text.name == "windows-1252" {
+            // Of single bytes nothing but a name tells which ones they are.
+            problems.append(
+                ProblemCode.charsetMismatch.problem("none is named, which means utf-8, and it was read as \(text.name)")
+            )
+        }
+        if let header, let document, !header.isSame(as: document) {
+            problems.append(
+                ProblemCode.charsetConflict.problem(
+                    "\(header.written) in the header, \(document.written) in the document"))
+        }
+        return problems
     }
 
     private static func byOrderMark(_ bytes: Data) -> DecodedText? {
@@ -84,7 +113,8 @@ enum Charset {
     /// "<?xml" in EBCDIC (XML, appendix F): code page 37 is enough to read which one it is.
     private static func fromEBCDIC(_ bytes: Data) -> DecodedText? {
         guard let text = convert(bytes, from: "ibm037") else { return nil }
-        guard let name = declaration(in: text), name.hasPrefix("ibm") || name.hasPrefix("cp"), name != "ibm037",
+        guard let name = CharsetName(declaredIn: text)?.name, name.hasPrefix("ibm") || name.hasPrefix("cp"),
+            name != "ibm037",
             let whole = convert(bytes, from: name)
         else { return DecodedText(utf8: text, name: "ibm037", problems: []) }
         return DecodedText(utf8: whole, name: name, problems: [])
@@ -205,56 +235,4 @@ enum Charset {
     }
 
     private static func isStateful(_ name: String?) -> Bool { name?.hasPrefix("iso-2022-") ?? false }
-
-    private static func disagreement(header: String?, declared: String?, _ bytes: Data) -> [Problem] {
-        let said = header ?? declared
-        guard let said, said != "utf-8", bytes.contains(where: { $0 >= 0x80 }) else { return [] }
-        return [ProblemCode.charsetMismatch.problem("it says \(said)")]
-    }
-
-    private static func conflict(header: String?, declared: String?) -> [Problem] {
-        guard let header, let declared, header != declared else { return [] }
-        return [ProblemCode.charsetConflict.problem("\(header) in the header, \(declared) in the document")]
-    }
-
-    /// The `charset` parameter of a content type, as an IANA name.
-    static func charset(ofContentType type: String) -> String? {
-        guard let start = type.range(of: "charset=", options: .caseInsensitive)?.upperBound else { return nil }
-        return canonical(type[start...].prefix { $0 != ";" }.trimmingCharacters(in: CharacterSet(charactersIn: "\"' ")))
-    }
-
-    /// What an XML declaration or an HTML `meta` says in the first kilobyte.
-    private static func declaration(in bytes: Data) -> String? {
-        let head = String(decoding: bytes.prefix(1024), as: UTF8.self)
-        for key in ["encoding", "charset"] {
-            if key == "encoding", !head.contains("<?xml") { continue }
-            guard let found = head.range(of: key, options: .caseInsensitive)?.upperBound else { continue }
-            let rest = head[found...].drop(while: \.isWhitespace)
-            guard rest.first == "=" else { continue }
-            let value = rest.dropFirst().drop { $0 == "\"" || $0 == "'" || $0.isWhitespace }
-            return canonical(
-                String(value.prefix { $0 != "\"" && $0 != "'" && !$0.isWhitespace && $0 != ">" && $0 != "?" }))
-        }
-        return nil
-    }
-
-    /// `nil` for what cannot be a name, and for names that are no ASCII superset: bytes that are one byte wide
-    /// are not UTF-16.
-    private static func canonical(_ name: String) -> String? {
-        let name = name.lowercased()
-        guard !name.isEmpty, name.utf8.count <= 40,
-            name.utf8.allSatisfy({ HTMLScanner.isLetter($0) || $0 >= 0x30 && $0 <= 0x39 || "-_.:".utf8.contains($0) })
-        else { return nil }
-        switch name {
-        case "utf8", "utf-8", "unicode-1-1-utf-8": return "utf-8"
-        case "ascii", "us-ascii": return "us-ascii"
-        case "latin1", "latin-1", "iso-8859-1", "iso8859-1", "iso_8859-1", "windows-1252", "cp1252", "l1", "ansi":
-            return "windows-1252"
-        default: break
-        }
-        let isWide = ["utf-16", "utf16", "utf-32", "utf32", "utf-7", "ucs-", "iso-10646", "unicode"].contains {
-            name.hasPrefix($0)
-        }
-        return isWide ? nil : CharsetNames.standard(name)
-    }
 }

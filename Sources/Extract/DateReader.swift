@@ -244,21 +244,7 @@ extension DateReader {
             }
         }
         guard isClock(index), case .number(let hour, _)? = token(index), case .number(let minute, _)? = token(index + 2)
-        else {
-            // "2003-12-31T10+01:00" and "2003-12-31T10Z": hours alone.
-            if case .word("t")? = token(start), case .number(let hour, digits: 2)? = token(start + 1) {
-                parts.hour = hour
-                return zone(at: start + 2)
-            }
-            if case .word("t")? = token(start), case .number(let value, let digits)? = token(start + 1),
-                digits == 6 || digits == 4
-            {
-                let clock = digits == 4 ? value * 100 : value
-                (parts.hour, parts.minute, parts.second) = (clock / 10000, clock / 100 % 100, clock % 100)
-                return zone(at: start + 2)
-            }
-            return zoneAlone(at: start)
-        }
+        else { return clockWithoutMarks(at: start) }
         (parts.hour, parts.minute) = (hour, minute)
         index += 3
         if mark(index, in: ":.") != nil, case .number(let second, let digits)? = token(index + 1), digits <= 2 {
@@ -272,6 +258,16 @@ extension DateReader {
             }
         }
         return zone(at: halfDay(at: index))
+    }
+
+    /// "2003-12-31T10+01:00", "2003-12-31T1015Z" and "2003-12-31T101530"; without a time there may be a zone.
+    private mutating func clockWithoutMarks(at start: Int) -> Int {
+        guard token(start) == .word("t"), case .number(let value, let digits)? = token(start + 1),
+            digits == 2 || digits == 4 || digits == 6
+        else { return zoneAlone(at: start) }
+        let clock = digits == 2 ? value * 10000 : digits == 4 ? value * 100 : value
+        (parts.hour, parts.minute, parts.second) = (clock / 10000, clock / 100 % 100, clock % 100)
+        return zone(at: start + 2)
     }
 
     private func isClock(_ index: Int) -> Bool {
@@ -343,7 +339,12 @@ extension DateReader {
             if offset == 0, mark(index + 1, in: "+-") != nil { return signedOffset(at: index + 1) }
             return index + 1
         }
-        return mark(index, in: "+-") != nil ? signedOffset(at: index) : start
+        if mark(index, in: "+-") != nil { return signedOffset(at: index) }
+        let next = mark(index + 1, in: ")]") == nil ? index + 1 : index + 2
+        if case .word(let word)? = token(index), (3...5).contains(word.utf8.count), skipSpace(next) == tokens.count {
+            parts.wordAfterClock = word
+        }
+        return start
     }
 
     private mutating func signedOffset(at index: Int) -> Int {

@@ -5,10 +5,13 @@ package import Foundation
 package struct ReadDate: Sendable, Hashable {
     package var date: Date
     package var precision: DatePrecision
+    /// Whether a time zone is named that nobody knows; the clock was taken for Stockholm's.
+    package var hasUnknownZone: Bool
 
-    package init(date: Date, precision: DatePrecision) {
+    package init(date: Date, precision: DatePrecision, hasUnknownZone: Bool = false) {
         self.date = date
         self.precision = precision
+        self.hasUnknownZone = hasUnknownZone
     }
 }
 
@@ -29,7 +32,11 @@ package enum Dates {
         guard bytes.count <= 4096 else { return nil }
         if let instant = epoch(bytes) { return instant }
         var reader = DateReader(tokens: DateToken.cut(bytes))
-        guard let parts = reader.read(), let civil = parts.civil(now: now) else { return nil }
+        guard let parts = reader.read(), var civil = parts.civil(now: now) else { return nil }
+        // Names of zones are written in capitals: "kl 08:39 idag" names none.
+        if let word = parts.wordAfterClock, bytes.firstRange(of: Array(word.uppercased().utf8)) != nil {
+            civil.hasUnknownZone = true
+        }
         return civil
     }
 
@@ -57,6 +64,8 @@ struct DateParts {
     var offset: Int?
     /// A name of the time zone database, where there is no offset.
     var zone: String?
+    /// The last word of the text, in lower case, when it stands where a zone does and is none that is known.
+    var wordAfterClock: String?
     /// 1–366, of ISO 8601's ordinal dates.
     var dayOfYear: Int?
 
@@ -84,7 +93,9 @@ struct DateParts {
         let utc = local - (offset ?? zoneOffset(local: local) ?? Civil.stockholmOffset(local: local))
         let precision: DatePrecision =
             hour != nil ? .time : day != nil || dayOfYear != nil ? .day : month != nil ? .month : .year
-        return ReadDate(date: Date(timeIntervalSince1970: Double(utc) + fraction), precision: precision)
+        return ReadDate(
+            date: Date(timeIntervalSince1970: Double(utc) + fraction), precision: precision,
+            hasUnknownZone: offset == nil && zone.map { TimeZone(identifier: $0) == nil } ?? false)
     }
 
     /// Seconds east of UTC in the zone that was named, when its clocks show `local`; `nil` when there is no such zone.

@@ -43,6 +43,7 @@ package enum PreviewJSON {
         json.field("link", info.link)
         json.field("self", info.selfLink)
         json.field("next", info.next)
+        json.list("parts", info.parts) { $0.value($1) }
         json.field("language", info.language)
         json.field("rights", info.rights)
         json.field("generator", info.generator)
@@ -58,6 +59,13 @@ package enum PreviewJSON {
         json.field("updated", info.updated.flatMap(timestamp))
         json.field("ttlMinutes", info.ttlMinutes)
         json.list("hubs", info.hubs) { $0.value($1) }
+        if let cloud = info.cloud {
+            json.object("cloud") { json in
+                json.field("url", cloud.url)
+                json.field("registerProcedure", cloud.registerProcedure)
+                json.field("protocol", cloud.protocolName)
+            }
+        }
         json.list("authors", info.authors, write)
         json.list("categories", info.categories, write)
     }

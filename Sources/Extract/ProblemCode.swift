@@ -10,7 +10,6 @@ package enum ProblemCode: String, CaseIterable {
     case gzipBroken = "gzip.broken"
     case gzipTooLarge = "gzip.too-large"
     case formatUnrecognised = "format.unrecognised"
-    case formatUnsupported = "format.unsupported"
     case formatMismatch = "format.mismatch"
     case formatHTML = "format.html-instead-of-feed"
     case charsetMismatch = "charset.mismatch"
@@ -34,10 +33,13 @@ package enum ProblemCode: String, CaseIterable {
     case entryMissingID = "entry.missing-id"
     case entryDuplicateID = "entry.duplicate-id"
     case dateImpossible = "date.impossible"
+    case dateZone = "date.unknown-zone"
     case addressUnusable = "address.unusable"
     case jsonNotWellFormed = "json.not-well-formed"
     case jsonTruncated = "json.truncated"
     case jsonRepaired = "json.repaired"
+    case jsonTooDeep = "json.too-deep"
+    case jsonTooLarge = "json.too-large"
     case jsonNoMap = "json.no-map"
     case jsonItemsMissing = "json.items-missing"
     case jsonMap = "json.map"
@@ -48,6 +50,7 @@ package enum ProblemCode: String, CaseIterable {
     case sitemapElsewhere = "sitemap.other-host"
     case sitemapNoMatch = "sitemap.nothing-matches"
     case sitemapParts = "sitemap.too-many-parts"
+    case documentParts = "document.parts"
     case oaiNoRecords = "oai.no-records-match"
     case oaiBadToken = "oai.bad-resumption-token"
     case oaiFormat = "oai.format-not-offered"
@@ -63,6 +66,7 @@ package enum ProblemCode: String, CaseIterable {
     case htmlRefresh = "html.refresh"
     case htmlShell = "html.shell"
     case htmlJSONLD = "html.json-ld"
+    case htmlUndeclared = "html.nothing-declared"
     /// The extraction contract's, said by `Curate`.
     case contractItems = "contract.items"
     case contractField = "contract.field"
@@ -79,12 +83,12 @@ package enum ProblemCode: String, CaseIterable {
 
     var severity: Problem.Severity {
         switch self {
-        case .bodyEmpty, .gzipTooLarge, .formatUnrecognised, .formatUnsupported, .formatHTML, .xmlEntityExpansion,
+        case .bodyEmpty, .gzipTooLarge, .formatUnrecognised, .formatHTML, .xmlEntityExpansion,
             .xmlStartTagTooLarge, .jsonNoMap, .jsonItemsMissing, .jsonMap, .jsonFeedItems, .htmlSelector, .htmlNotFound,
             .htmlRefresh, .htmlShell, .oaiBadToken, .oaiFormat, .oaiRefused:
             .error
         case .charsetConflict, .xmlUndeclaredEntity, .entryMissingID, .feedNoEntries, .jsonRepaired, .htmlFeedsFound,
-            .pagingLimit, .sitemapNoMatch, .oaiNoRecords:
+            .htmlUndeclared, .pagingLimit, .sitemapNoMatch, .documentParts, .oaiNoRecords:
             .info
         default: .warning
         }
@@ -98,7 +102,6 @@ package enum ProblemCode: String, CaseIterable {
         case .gzipBroken: "The compressed document is damaged; what stands before the damage was read."
         case .gzipTooLarge: "The compressed document grows beyond 10 MiB or 250 times its size; it was not read."
         case .formatUnrecognised: "The document is in no format that is known."
-        case .formatUnsupported: "The document is in a format that is recognised but not read."
         case .formatMismatch: "The document is in another format than the source is configured for."
         case .formatHTML: "The address answers with a web page, not with a feed."
         case .charsetMismatch: "The declared encoding is not the one the bytes are in."
@@ -123,22 +126,30 @@ package enum ProblemCode: String, CaseIterable {
         case .entryMissingID: "Entries have no identity (guid or id)."
         case .entryDuplicateID: "Several entries have the same identity (guid or id)."
         case .dateImpossible: "Dates that cannot be, or cannot be understood, were left out."
+        case .dateZone: "Dates name a time zone that is not known; their clock was taken for Stockholm's."
         case .addressUnusable: "Addresses that cannot be made absolute, or have a forbidden scheme, were left out."
-        default: sentenceBeyondFeeds
+        default: sentenceOfJSON ?? sentenceOfHTML ?? sentenceOfPipeline
         }
     }
 
-    /// For what is no syndication document.
-    private var sentenceBeyondFeeds: String {
+    private var sentenceOfJSON: String? {
         switch self {
         case .jsonNotWellFormed: "The document is no JSON."
         case .jsonTruncated: "The JSON ends before it is complete; every whole entry was kept."
         case .jsonRepaired: "The JSON holds what JSON does not allow; it was read all the same."
+        case .jsonTooDeep: "The JSON nests more than 256 deep; what lies deeper was left out."
+        case .jsonTooLarge: "The JSON has more than 2,000,000 values or 64 MiB; what follows was not read."
         case .jsonNoMap: "The document is JSON, but no JSON Feed."
         case .jsonItemsMissing: "The place of the entries leads nowhere in the document."
         case .jsonMap: "The map of fields is wrong."
         case .jsonFeedVersion: "The version of JSON Feed is missing or not known."
         case .jsonFeedItems: "The JSON Feed has no list of items."
+        default: nil
+        }
+    }
+
+    private var sentenceOfHTML: String? {
+        switch self {
         case .htmlTooLarge: "The page has too many tags; the rest was not read."
         case .htmlTagTooLarge: "A tag has too many attributes; only the first were read."
         case .htmlTooDeep: "The page nests its elements too deep; what follows there was not read."
@@ -146,19 +157,28 @@ package enum ProblemCode: String, CaseIterable {
         case .htmlFeedsFound: "The page names feeds."
         case .htmlSelector: "A selector cannot be read."
         case .htmlSelectorNoMatch: "A selector matches nothing on the page."
+        case .htmlNotFound: "The page says that there is no such page."
+        case .htmlRefresh: "The page only sends its readers elsewhere."
+        case .htmlShell: "The page shows nothing without scripts, and declares nothing."
+        case .htmlJSONLD: "The page's JSON-LD is broken."
+        case .htmlUndeclared: "The page declares neither an entry nor a list; what it shows was read as one entry."
+        default: nil
+        }
+    }
+
+    /// Of lists of documents, of the extraction contract, and of what the pipeline does with it all.
+    private var sentenceOfPipeline: String {
+        switch self {
         case .pagingLoop: "The next page of the list is the page itself; the list ends here."
         case .pagingUnusable: "What should lead to the next page of the list is no web address."
         case .sitemapElsewhere: "Addresses on other hosts than the sitemap's own were left out."
         case .sitemapNoMatch: "No page of the sitemap matches what the source asks for."
         case .sitemapParts: "The sitemap index names more than 1,000 sitemaps; the rest was left out."
+        case .documentParts: "The document is an index: what it gives stands in documents that were not read here."
         case .oaiNoRecords: "The repository has no records that match."
         case .oaiBadToken: "The repository does not know the resumption token any more."
         case .oaiFormat: "The repository does not offer the metadata format that the source asks for."
         case .oaiRefused: "The repository refused the request."
-        case .htmlNotFound: "The page says that there is no such page."
-        case .htmlRefresh: "The page only sends its readers elsewhere."
-        case .htmlShell: "The page shows nothing without scripts, and declares nothing."
-        case .htmlJSONLD: "The page's JSON-LD is broken."
         case .contractItems: "Fewer entries were found than the source must give."
         case .contractField: "Many entries lack a field that the source names a place for."
         case .contractEmpty: "No entry has a title or a link."
@@ -179,7 +199,7 @@ package enum ProblemCode: String, CaseIterable {
         case .bodyEmpty: "Answer with a feed, or with 404 or 410 when there is none any more."
         case .gzipTruncated, .gzipBroken: "Let the server compress, by Content-Encoding, instead of the publisher."
         case .gzipTooLarge: "Publish a smaller document."
-        case .formatUnrecognised, .formatUnsupported, .formatMismatch, .formatHTML:
+        case .formatUnrecognised, .formatMismatch, .formatHTML:
             "Publish RSS, Atom or JSON Feed at this address, or point the source at the right one."
         case .charsetMismatch, .charsetConflict, .charsetMixed:
             "Publish in UTF-8, and say so in the XML declaration and the Content-Type header alike."
@@ -193,8 +213,17 @@ package enum ProblemCode: String, CaseIterable {
         case .entryEmptyID, .entryMissingID, .entryDuplicateID:
             "Give every entry an identity of its own that never changes (RSS guid, Atom id)."
         case .dateImpossible: "Write dates as the format asks: RFC 822 in RSS, RFC 3339 in Atom."
+        case .dateZone: "Write the offset from UTC instead: +0200."
         case .addressUnusable: "Write whole addresses that begin with https://."
+        default: adviceBeyondFeeds
+        }
+    }
+
+    private var adviceBeyondFeeds: String {
+        switch self {
         case .jsonNotWellFormed, .jsonTruncated, .jsonRepaired: "Write the document with a JSON library."
+        case .jsonTooDeep: "Publish flat entries: nothing that people read needs such nesting."
+        case .jsonTooLarge: "Publish fewer entries at a time, and the rest on further pages."
         case .jsonFeedVersion, .jsonFeedItems: "Follow https://www.jsonfeed.org/version/1.1/."
         case .htmlTooLarge, .htmlTagTooLarge, .htmlTooDeep: "Point the source at a smaller page."
         case .htmlFeedsFound: "Point the source at one of the feeds."
@@ -206,6 +235,7 @@ package enum ProblemCode: String, CaseIterable {
         case .sitemapElsewhere: "List only pages of the sitemap's own host (sitemaps.org)."
         case .sitemapNoMatch: "See whether the site has moved its pages, and mend the source's \"pages\"."
         case .sitemapParts: "Point the source at one of the sitemaps."
+        case .documentParts: "Look at one of them by itself."
         case .oaiNoRecords: "See whether the set still exists, if there should be some."
         case .oaiBadToken: "Let resumption tokens live for some minutes; the harvest starts anew next time."
         case .oaiFormat: "See ListMetadataFormats, and mend the source's \"harvest\"."
@@ -213,10 +243,10 @@ package enum ProblemCode: String, CaseIterable {
         case .htmlNotFound: "Answer with 404 or 410 when there is no page, and point the source at one that is there."
         case .htmlRefresh: "Answer with a redirect (301), and point the source at the page itself."
         case .htmlShell: "Deliver the text with the page, or name a feed or an API that has it."
+        case .htmlUndeclared: "If it is a list, `samlad sources discover URL` proposes selectors for it."
         case .htmlJSONLD: "Write the JSON-LD with a JSON library, and test it with validator.schema.org."
-        case .jsonNoMap, .jsonItemsMissing, .jsonMap, .htmlTooMuchWork, .htmlSelector, .htmlSelectorNoMatch,
-            .contractItems, .contractField, .contractEmpty, .contractIncomplete, .contractDrift:
-            "See whether the document has changed, and mend the source's selectors or map."
+        // The map, the selectors and the contract.
+        default: "See whether the document has changed, and mend the source's selectors or map."
         }
     }
 

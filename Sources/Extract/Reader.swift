@@ -16,6 +16,11 @@ package enum Reader {
         }
         var text = Charset.decode(bytes, contentType: options.contentType)
         text.problems = unpacking + text.problems
+        // A byte order mark alone is no document either.
+        guard text.utf8.contains(where: { $0 > 0x20 }) else {
+            text.problems.append(ProblemCode.bodyEmpty.problem())
+            return Feed(format: .unknown, encoding: text.name, problems: text.problems)
+        }
         let kind = DocumentKind.sniff(text.utf8)
         var feed = FormatReaders.reader(for: kind, options)(text, options)
         if kind == .json || kind == .html { FieldLimit.apply(to: &feed, sanitise: options.sanitise) }

@@ -132,9 +132,11 @@ struct CurlFailure {
 
 extension FetchFailure {
     static func forbidden(host: String, address: IPAddress, nature: String) -> FetchFailure {
-        FetchFailure(
+        let literal = host.hasPrefix("[") ? String(host.dropFirst().dropLast()) : host
+        let subject = IPAddress(literal) == address ? "\(address) is" : "\(host) is \(address),"
+        return FetchFailure(
             .addressForbidden,
-            detail: "\(host) is \(address), \(nature); if that is meant, name its network in settings.allowNetworks")
+            detail: "\(subject) \(nature); if that is meant, name its network in settings.allowNetworks")
     }
 
     static func resting(_ host: String, seconds: Double, failures: Int) -> FetchFailure {

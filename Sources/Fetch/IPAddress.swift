@@ -21,6 +21,8 @@ package enum IPAddress: Sendable, Hashable, CustomStringConvertible {
 
     /// From its text, in the strict forms of `inet_pton`.
     package init?(_ text: String) {
+        // C reads no further.
+        guard !text.utf8.contains(0) else { return nil }
         var v4 = [UInt8](repeating: 0, count: 4)
         if unsafe inet_pton(AF_INET, text, &v4) == 1 {
             self.init(bytes: v4)

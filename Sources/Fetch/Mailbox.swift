@@ -1,4 +1,5 @@
 import CCurl
+import Catalogue
 
 /// Joins callers on any thread to the loop on its own: a locked list of messages and a bell that wakes the loop.
 final class Mailbox: Sendable {

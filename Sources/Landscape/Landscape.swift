@@ -1,3 +1,4 @@
+import Catalogue
 import Foundation
 
 /// Publishers on loopback addresses, alive in a world with its own time.
@@ -34,12 +35,16 @@ package final class Landscape: Sendable {
 
     /// Starts every publisher; port 0 takes one that is free on all their addresses.
     package static func start(clock: WorldClock = .frozen(), port: Int = 0) throws(LoopbackFailure) -> Landscape {
-        for _ in 0..<32 where port == 0 {
-            // The first address takes a free port; another program may have it on one of the others. What keeps
-            // failing is thrown by the last try below.
-            if let landscape = try? Landscape(clock: clock, port: 0) { return landscape }
+        // The first address takes a free port; another program may have it on one of the others.
+        var attempts = port == 0 ? 32 : 1
+        while true {
+            attempts -= 1
+            do throws(LoopbackFailure) {
+                return try Landscape(clock: clock, port: port)
+            } catch {
+                if attempts == 0 { throw error }
+            }
         }
-        return try Landscape(clock: clock, port: port)
     }
 
     private init(clock: WorldClock, port: Int) throws(LoopbackFailure) {

@@ -1,3 +1,4 @@
+import Catalogue
 import Foundation
 
 /// What a server has been asked, and who waits for it to be asked something.

@@ -1,3 +1,4 @@
+import Catalogue
 import Dispatch
 import Foundation
 import Glibc
@@ -37,8 +38,7 @@ package final class LoopbackServer: Sendable {
         host = address
         self.port = Int(listener.port())
         Self.run(on: threads) { [listener, log, threads] in
-            // Accepting fails for one reason only: the server stops.
-            while let socket = try? listener.accept() {
+            while let socket = Self.next(of: listener) {
                 let connection = log.opened()
                 Self.run(on: threads) {
                     var served = LoopbackConnection(socket, number: connection, log: log, handler: handler)
@@ -47,6 +47,16 @@ package final class LoopbackServer: Sendable {
                     log.closed()
                 }
             }
+        }
+    }
+
+    /// The next connection; `nil` when the server stops.
+    private static func next(of listener: LoopbackSocket) -> LoopbackSocket? {
+        do throws(LoopbackSocket.Interruption) {
+            return try listener.accept()
+        } catch {
+            // A listener has no peer that could be gone: it is the stop signal.
+            return nil
         }
     }
 

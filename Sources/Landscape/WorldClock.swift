@@ -1,3 +1,4 @@
+import Catalogue
 package import Foundation
 
 /// The time of the landscape's world: it starts at a given moment and runs at a rate, or stands still until moved.

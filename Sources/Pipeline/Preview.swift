@@ -35,9 +35,18 @@ package struct Preview: Sendable {
         {
             feed.problems.append(problem)
         }
+        if !feed.info.parts.isEmpty, !feed.isRejected {
+            feed.problems.append(ProblemCode.documentParts.problem(Self.naming(feed.info.parts)))
+        }
         json = PreviewJSON.encode(feed)
         let error = feed.problems.first { $0.severity == .error }
         rejection = feed.isRejected ? error?.message ?? "nothing in it can be read" : nil
+    }
+
+    /// How many there are, and the first of them: all stand in the object.
+    private static func naming(_ parts: [String]) -> String {
+        let first = parts.prefix(3).joined(separator: ", ")
+        return "\(parts.count) of them: \(first)\(parts.count > 3 ? ", …" : "")"
     }
 
     /// A document that could not be had at all: nothing but the reason.

@@ -23,6 +23,7 @@ package struct WallClock: Sendable, Hashable {
     /// Reads `<RFC 3339 instant>@<Unix seconds>x<rate>`; `nil` when it is anything else.
     package init?(_ text: String) {
         let parts = text.split(separator: "@")
+        // Why it is no instant does not matter: the caller says how one is written.
         guard parts.count == 2, let start = try? Date(String(parts[0]), strategy: .iso8601) else { return nil }
         let pace = parts[1].split(separator: "x")
         guard pace.count == 2, let anchor = Double(pace[0]), let rate = Double(pace[1]), rate > 0, rate.isFinite,

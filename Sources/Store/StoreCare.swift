@@ -4,11 +4,9 @@ import GRDB
 extension Store {
     /// Findings of SQLite's own checks, one sentence each; empty when all is well. The search index is checked too
     /// unless the store was opened to read only: SQLite 3.40 wants the write lock for it.
-    ///
-    /// - Parameter quick: leaves out that indexes match their tables, for large databases.
-    package func check(quick: Bool = false) throws(StoreFailure) -> [String] {
-        let findings = try checkTables(quick: quick)
-        return pool.configuration.readonly || quick ? findings : findings + (try checkSearch())
+    package func check() throws(StoreFailure) -> [String] {
+        let findings = try checkTables()
+        return pool.configuration.readonly ? findings : findings + (try checkSearch())
     }
 
     private func checkSearch() throws(StoreFailure) -> [String] {
@@ -22,10 +20,9 @@ extension Store {
         }
     }
 
-    private func checkTables(quick: Bool) throws(StoreFailure) -> [String] {
+    private func checkTables() throws(StoreFailure) -> [String] {
         try read { db in
-            let pragma = quick ? "quick_check(20)" : "integrity_check(20)"
-            var findings = try String.fetchAll(db, sql: "PRAGMA \(pragma)").filter { $0 != "ok" }
+            var findings = try String.fetchAll(db, sql: "PRAGMA integrity_check(20)").filter { $0 != "ok" }
             for row in try Row.fetchAll(db, sql: "PRAGMA foreign_key_check").prefix(20) {
                 let (table, parent): (String, String) = (row["table"], row["parent"])
                 findings.append("a row of \(table) refers to a row of \(parent) that is not there")

@@ -67,6 +67,7 @@ import Landscape
         unsafe sigwait(&signals, &received)
     }
 
+    /// `nil` for what is no moment, which `validate` tells.
     private var moment: Date? { try? Date(start, strategy: .iso8601) }
 }
 

@@ -44,6 +44,9 @@ import Testing
         let page = try address(of: "omsorgsinspektionen-publicerat", stage).replacing("/feed.json", with: "/")
         let nothing = try await stage.samlad("sources", "discover", page + "finns-inte", code: 2)
         #expect(nothing.err.contains("was not fetched"))
+        let silence = try address(of: "kommun-1765-nyheter", stage)
+        let silent = try await stage.samlad("sources", "discover", silence, code: 1)
+        #expect(silent.err.contains("cannot be read: The document is empty."), "\(silent.err)")
         try await stage.samlad("sources", "discover", "kil.se", code: 2)
         let empty = stage.folder.appending(path: "none.json").path
         let unset = try await Binary.run(

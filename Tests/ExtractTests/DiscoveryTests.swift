@@ -17,6 +17,16 @@ struct DiscoveryTests {
             .sorted()
     }
 
+    @Test(arguments: [
+        ("http://127.0.1.7:8801/", "127-0-1-7-nyheter"), ("http://[2001:db8::7]/", "2001-db8-7-nyheter"),
+        ("https://nyheter.exempelby.se/", "exempelby-nyheter"), ("http://localhost:8801/", "localhost-nyheter"),
+    ])
+    func `a host without a name gives its number to the id`(root: String, id: String) {
+        let page = "<html><head><link rel=alternate type=\"application/rss+xml\" href=\"/nyheter/rss\"></head></html>"
+        let found = Self.discover(Data(page.utf8), base: root)
+        #expect(found.proposals.map(\.source.id) == [id])
+    }
+
     /// What an editor of `sources.json` would get, and what the reader makes of it.
     private static func summary(_ discovery: Discovery) throws -> Data {
         let proposals = discovery.proposals.map { proposal -> [String: Any] in

@@ -82,7 +82,7 @@ import Testing
 
     @Test(arguments: [
         "", "/", "10.0.0.0/33", "10.0.0.0/-1", "10.0.0.0/", "10.0.0.0/8/8", "fd00::/129", "localhost", "10.0.0/8",
-        "::ffff:10.0.0.0/95", "10.0.0.0/+8", "10.0.0.0/٨",
+        "::ffff:10.0.0.0/95", "10.0.0.0/+8", "10.0.0.0/٨", "10.0.0.0\0/8", "010.0.0.0/8",
     ])
     func `what is no network is not read as one`(_ text: String) { #expect(IPNetwork(text) == nil) }
 

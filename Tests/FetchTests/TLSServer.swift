@@ -6,6 +6,7 @@ import Testing
 final class TLSServer: Sendable {
     let port: Int
     private let process: Process
+    private let output = Pipe()
 
     /// Runs while the body does. The folder of the certificate is what is served.
     static func with<Result>(
@@ -25,27 +26,34 @@ final class TLSServer: Sendable {
         process = Process()
         process.executableURL = URL(fileURLWithPath: "/usr/bin/openssl")
         process.arguments =
-            ["s_server", "-accept", "127.0.0.1:\(port)", "-quiet", "-WWW"]
+            ["s_server", "-accept", "127.0.0.1:\(port)", "-WWW"]
             + ["-cert", identity.certificate, "-key", identity.key] + arguments
         process.currentDirectoryURL = URL(fileURLWithPath: identity.certificate).deletingLastPathComponent()
         process.standardInput = FileHandle.nullDevice
-        process.standardOutput = FileHandle.nullDevice
+        process.standardOutput = output
         process.standardError = FileHandle.nullDevice
         try process.run()
     }
 
     func url(_ path: String, host: String = "127.0.0.1") -> String { "https://\(host):\(port)\(path)" }
 
-    /// Nothing tells when another program listens but a connection to it; the test's time limit ends the asking.
+    /// s_server says "ACCEPT" once it listens; what it says after that is read away, so that it never waits for a reader.
     private func untilReady() async throws {
-        while true {
-            // Connecting to this machine is decided at once and waits for nobody.
-            let probe = try LoopbackPort.socket()
-            defer { close(probe) }
-            if LoopbackPort.withAddress(port, body: { connect(probe, $0, $1) }) == 0 { return }
-            try #require(process.isRunning, "openssl s_server ended with \(process.terminationStatus)")
-            try await Task.sleep(for: .milliseconds(2))
+        let isReady = await withCheckedContinuation { continuation in
+            Thread.detachNewThread { [handle = output.fileHandleForReading] in
+                var said = Data()
+                var waiting: CheckedContinuation<Bool, Never>? = continuation
+                while case let part = handle.availableData, !part.isEmpty {
+                    guard waiting != nil else { continue }
+                    said += part
+                    guard said.range(of: Data("ACCEPT".utf8)) != nil else { continue }
+                    waiting?.resume(returning: true)
+                    waiting = nil
+                }
+                waiting?.resume(returning: false)
+            }
         }
+        try #require(isReady, "openssl s_server ended before it listened")
     }
 
     /// Foundation keeps a process for ever whose end nobody waits for.

@@ -26,7 +26,7 @@ enum GofeedMapping {
         all.add("skipDays", node["skipDays"].list.map { $0.text?.lowercased() }, info.skipDays)
         let editor = Words.plain(node["managingEditor"].text) ?? Words.plain(node["webMaster"].text)
         all.add("authors", editor.map { [$0] } ?? [], info.authors.map(Words.person))
-        all.add("cloud", cloud(node["cloud"]).map { [$0] } ?? [], info.hubs)
+        all.add("cloud", cloud(node["cloud"]).map { [$0] } ?? [], [info.cloud?.url].compactMap { $0 })
         image(node["image"], info.image, &all)
         categories(
             node["categories"].list.map { ($0["value"].text, $0["domain"].text, nil) }, info.categories, "", &all)

@@ -42,10 +42,73 @@ import Testing
     @Test func `takes one entry, a list and a whole file, comments among them`() throws {
         let one = "{ \"id\": \"}\\\"//\", /* } */ \"a\": { } } // {"
         for text in [one, "[ \(one)\n ]", "{ \"sources\": [ \(one)\n, ] }"] {
-            let entries = try RegistryEditor.entries(in: Data(text.utf8), file: "f")
-            #expect(entries == ["{ \"id\": \"}\\\"//\", /* } */ \"a\": { } }"])
+            let sources = try NewSources(Data(text.utf8), file: "f")
+            #expect(sources.texts == ["{ \"id\": \"}\\\"//\", /* } */ \"a\": { } }"])
         }
-        #expect(throws: RegistryProblems.self) { try RegistryEditor.entries(in: Data("[1]".utf8), file: "f") }
+    }
+
+    /// The faults of adding `input` to a file of the source `finns`, which begins on its second line.
+    private func faults(adding input: String, to file: String? = nil) throws -> [String] {
+        let folder = try Folder()
+        let file =
+            file ?? """
+                { "sources": [
+                  { "id": "finns", "formerIds": ["fanns"], "organisation": "kommun-1715", "url": "https://a.exempel/rss" } ] }
+                """
+        let path = try folder.write("sources.json", file)
+        do throws(RegistryProblems) {
+            let sources = try NewSources(Data(input.utf8), file: "in.json")
+            _ = try Registry.adding(sources, to: Data(file.utf8), as: path)
+            return []
+        } catch {
+            return error.lines.map { $0.replacing(folder.url.path + "/", with: "") }
+        }
+    }
+
+    @Test func `tells faults of what is added where they stand in it`() throws {
+        #expect(try faults(adding: Self.entry).isEmpty)
+        let slip = "\n { \"id\": \"b\", \"organisation\": \"kommun-1715\",\n   \"ulr\": \"https://b.exempel/\" }"
+        #expect(
+            try faults(adding: slip)
+                == ["in.json:2:2: \"url\" is missing", "in.json:3:4 /ulr: unknown key, did you mean \"url\"?"])
+        #expect(
+            try faults(adding: "[\n\(Self.entry),\n1 ]")
+                == ["in.json:4:1 /1: expected an object, found a number"])
+        #expect(
+            try faults(adding: "{ \"organisations\": [],\n \"sources\": [ {} ] }") == [
+                "in.json:1:3 /organisations: only sources are added: put this into the file by hand, then leave it out here",
+                "in.json:2:15 /sources/0: \"id\" is missing", "in.json:2:15 /sources/0: \"url\" is missing",
+                "in.json:2:15 /sources/0: \"organisation\" is missing",
+            ])
+        #expect(try faults(adding: "{").first?.hasPrefix("in.json:1:2: no JSON") == true)
+    }
+
+    @Test(arguments: ["finns", "fanns"]) func `says whose an id is that is added again`(id: String) throws {
+        let place = id == "finns" ? "/sources/0/id" : "/sources/0/formerIds/0"
+        #expect(
+            try faults(adding: Self.entry.replacing("\"b\"", with: "\"\(id)\""))
+                == ["in.json:1:9 /id: the id \"\(id)\" is taken by \(place) of sources.json"])
+        #expect(
+            try faults(adding: "[\(Self.entry),\n\(Self.entry)]")
+                == ["in.json:3:9 /1/id: the id \"b\" is taken by /0/id"])
+    }
+
+    @Test func `tells its own faults at their own place`() throws {
+        let broken = "{ \"sources\": [\n] , \"setings\": {} }"
+        #expect(
+            try faults(adding: Self.entry, to: broken)
+                == ["sources.json:2:5 /setings: unknown key, did you mean \"settings\"?"])
+    }
+
+    @Test func `names the other file in its JSON alone where there is one`() throws {
+        let problems = RegistryProblems(
+            file: "a", problems: [RegistryProblem(path: "/x", line: 1, column: 2, message: "m")])
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = .sortedKeys
+        #expect(!String(decoding: try encoder.encode(problems), as: UTF8.self).contains("file"))
+        var other = problems
+        other.problems[0].file = "b"
+        #expect(String(decoding: try encoder.encode(other), as: UTF8.self).contains("\"file\":\"b\""))
     }
 
     @Test func `reads back every source of the repository as it was written`() throws {
@@ -95,6 +158,7 @@ import Testing
         #expect(found.sources.map(\.id) == ["nyheter-fran-kil"])
         #expect(found.sources.map(\.organisation) == ["kommun-1715"])
         #expect(found.ownerless.map(\.url) == ["https://blogg.exempel/feed"])
+        #expect(found.known == 1)
         let named = Subscriptions.read(
             Data(Self.list.utf8), address: "", organisation: "kommun-1715", configuration: try configuration(),
             now: Date(timeIntervalSince1970: 0))
@@ -105,7 +169,7 @@ import Testing
         let found = Subscriptions.read(
             Data("<html>".utf8), address: "", organisation: nil, configuration: try configuration(),
             now: Date(timeIntervalSince1970: 0))
-        #expect(found.rejection != nil)
+        #expect(found.rejection == "it is no list of subscriptions: its outermost element is not opml")
     }
 
     @Test func `go out and come in again the same`() throws {
@@ -116,6 +180,21 @@ import Testing
         let found = Subscriptions.read(
             opml, address: "", organisation: "kommun-1715", configuration: empty, now: Date(timeIntervalSince1970: 0))
         #expect(found.sources.map(\.url) == ["https://finns.exempel/rss"])
-        #expect(found.sources.map(\.id) == ["finns"])
+        #expect(found.sources.map(\.organisation) == ["kommun-1715"] && found.known == 0)
+    }
+
+    @Test func `show readers who publishes, and which feed where there are several`() throws {
+        var configuration = try configuration()
+        func titles() -> [String] {
+            let opml = Subscriptions.opml(configuration, names: { _ in "Kils kommun" }, now: .distantPast)
+            return String(decoding: opml, as: UTF8.self).components(separatedBy: " title=\"").dropFirst().map {
+                String($0.prefix { $0 != "\"" })
+            }
+        }
+        #expect(titles() == ["Kils kommun"])
+        var second = configuration.sources[0]
+        (second.id, second.url) = ("fler", "https://finns.exempel/fler")
+        configuration.sources.append(second)
+        #expect(titles() == ["Kils kommun: finns", "Kils kommun: fler"])
     }
 }

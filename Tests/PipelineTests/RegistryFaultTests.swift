@@ -121,7 +121,7 @@ import Testing
         let configuration = try Registry.load(path: path).configuration
         let topics = try #require(configuration.vocabularies.first { $0.id == "amne" })
         #expect(topics.terms.count == 9)
-        #expect(topics.term(named: "ai")?.cues == ["maskininlärning"])
+        #expect(topics.terms.first { $0.id == "ai" }?.cues == ["maskininlärning"])
         #expect(topics.terms.first { $0.id == "juridik" }?.label == "Juridik och etik")
         #expect(configuration.sources.first?.set == ["amne": ["ai"]])
     }

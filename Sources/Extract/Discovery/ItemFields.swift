@@ -106,7 +106,7 @@ struct ItemFields {
 
     /// Whether what it finds first leads where the member does.
     private func findsAnchors(_ text: String) -> Bool {
-        guard let selector = try? Selector(text) else { return false }
+        guard let selector = ClassNames.selector(text) else { return false }
         let hits = sample.count { one in
             guard case .element(let node)? = document.select(selector, in: one.member, limit: 1).first else {
                 return false
@@ -127,7 +127,7 @@ struct ItemFields {
         for (member, anchor) in sample {
             var seen: Set<String> = []
             for node in tree.descendants(of: member).lazy.filter(tree.isElement).prefix(200) {
-                let name = String(decoding: tree.name(of: node), as: UTF8.self)
+                guard let name = ClassNames.type(of: node, in: tree) else { continue }
                 let selectors = ClassNames.plain(of: node, in: tree).map { "\(name).\($0)" } + [name]
                 let fresh = selectors.filter { seen.insert($0).inserted }
                 guard !fresh.isEmpty else { continue }

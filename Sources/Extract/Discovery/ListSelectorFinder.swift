@@ -30,7 +30,7 @@ struct ListSelectorFinder {
         let wanted = Set(group.members)
         var best: (text: String, share: Double)?
         for text in candidates().prefix(Self.selectorLimit) {
-            guard let selector = try? Selector(text) else { continue }
+            guard let selector = ClassNames.selector(text) else { continue }
             let found = Set(
                 document.select(selector, limit: wanted.count * 4).compactMap { match in
                     if case .element(let node) = match { node } else { nil }
@@ -53,7 +53,8 @@ struct ListSelectorFinder {
         for ancestor in ancestors.prefix(6) {
             texts += parents.suffix(1).map { "\(ancestor) \($0) > \(own.last ?? "*")" }
         }
-        return texts + [path(of: group.members[0])]
+        let path = path(of: group.members[0])
+        return path.isEmpty ? texts : texts + [path]
     }
 
     /// `tag.class` for each class they all have, the most telling first, then `tag`.
@@ -61,7 +62,7 @@ struct ListSelectorFinder {
         guard let first = nodes.first, nodes.allSatisfy({ tree.nodes[$0].name == tree.nodes[first].name }) else {
             return []
         }
-        let name = String(decoding: tree.name(of: first), as: UTF8.self)
+        guard let name = ClassNames.type(of: first, in: tree) else { return [] }
         var shared = ClassNames.plain(of: first, in: tree)
         for node in nodes.dropFirst() where !shared.isEmpty {
             let own = Set(ClassNames.plain(of: node, in: tree))
@@ -84,7 +85,7 @@ struct ListSelectorFinder {
 
     /// What an element can be told by: its id, its classes, or being the page's main part.
     private func marks(of node: Int) -> [String] {
-        let name = String(decoding: tree.name(of: node), as: UTF8.self)
+        guard let name = ClassNames.type(of: node, in: tree) else { return [] }
         if name == "main" { return ["main"] }
         if name == "html" || name == "body" { return [] }
         let id = tree.attribute("id", of: node).flatMap { ClassNames.isPlain($0) ? "#\($0)" : nil }
@@ -95,7 +96,7 @@ struct ListSelectorFinder {
         var names: [String] = []
         var node = node
         while node > 0, names.count < 30 {
-            let name = String(decoding: tree.name(of: node), as: UTF8.self)
+            guard let name = ClassNames.type(of: node, in: tree) else { break }
             if name != "html" { names.append(name) }
             node = Int(tree.nodes[node].parent)
         }

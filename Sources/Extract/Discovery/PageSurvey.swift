@@ -168,6 +168,26 @@ enum ClassNames {
         return names.split(separator: " ").prefix(16).map(String.init).filter(isPlain).prefix(8).map { $0 }
     }
 
+    /// The name of an element; `nil` for one that a selector cannot have as it stands: `o:p`.
+    static func type(of node: Int, in tree: HTMLTree) -> String? {
+        let name = tree.name(of: node)
+        guard name.count <= 60, let first = name.first, HTMLScanner.isLetter(first),
+            name.allSatisfy({ HTMLScanner.isLetter($0) || $0 >= 0x30 && $0 <= 0x39 || $0 == UInt8(ascii: "-") })
+        else { return nil }
+        return String(decoding: name, as: UTF8.self)
+    }
+
+    /// A selector put together from such names. That it can be read is our own promise: where it is broken, tests
+    /// stop, and an operator gets a proposal less.
+    static func selector(_ text: String) -> Selector? {
+        do {
+            return try Selector(text)
+        } catch {
+            assertionFailure("\(text): \(error.message) at \(error.position)")
+            return nil
+        }
+    }
+
     static func isPlain(_ name: String) -> Bool {
         (2...60).contains(name.utf8.count) && HTMLScanner.isLetter(name.utf8.first ?? 0)
             && name.utf8.allSatisfy { HTMLScanner.isLetter($0) || $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: "_") }

@@ -23,7 +23,9 @@ struct SourceNaming {
     /// `https://www.kil.se/arkiv/nyheter.html` → `kil-nyheter`; a–z, 0–9 and hyphens, 60 characters at most.
     private static func id(host: String, path: String) -> String {
         let labels = host.split(separator: ".").filter { $0 != "www" }
-        let site = labels.dropLast().last ?? labels.last ?? "source"
+        // A numeric address has no name to take: 127.0.0.1 is 127-0-0-1.
+        let isNumeric = host.hasPrefix("[") || labels.allSatisfy { $0.allSatisfy(\.isNumber) }
+        let site = isNumeric ? Substring(host) : labels.dropLast().last ?? labels.last ?? "source"
         let dull: Set<String> = ["index", "feed", "rss", "atom", "sitemap", "default", "start", "sv", "en", "page"]
         let segments = path.split(separator: "/").map { segment in
             let name = String(segment.prefix { $0 != "." })

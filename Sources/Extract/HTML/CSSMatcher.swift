@@ -105,7 +105,7 @@ struct CSSMatcher {
         var buffer: [UInt8] = []
         tree.appendText(of: node, to: &buffer)
         work -= tree.descendants(of: node).count + buffer.count / 4
-        return Self.contains(text, in: Self.folded(buffer))
+        return ByteScan.contains(text, in: Self.folded(buffer)[...])
     }
 
     /// Runs of white space as one space, the no-break space among them; on bytes, because this may be a whole page.
@@ -118,16 +118,6 @@ struct CSSMatcher {
             if !isSpace { folded.append(byte) } else if folded.last != 0x20 { folded.append(0x20) }
         }
         return folded
-    }
-
-    private static func contains(_ wanted: [UInt8], in text: [UInt8]) -> Bool {
-        guard let first = wanted.first else { return true }
-        var start = 0
-        while start + wanted.count <= text.count {
-            if text[start] == first, text[start..<start + wanted.count].elementsEqual(wanted) { return true }
-            start += 1
-        }
-        return false
     }
 
     // MARK: Bytes
@@ -169,7 +159,7 @@ struct CSSMatcher {
         // Selectors 4 §6.2: an empty value fits nothing.
         case .prefix: !value.isEmpty && found.starts(with: value)
         case .suffix: !value.isEmpty && found.count >= value.count && found.suffix(value.count).elementsEqual(value)
-        case .substring: !value.isEmpty && found.firstRange(of: value) != nil
+        case .substring: !value.isEmpty && ByteScan.contains(value, in: found)
         }
     }
 }

@@ -146,16 +146,7 @@ extension HTMLFacts {
                     "article:modified_time", "og:updated_time", "datemodified", "dcterms.modified", "dc.date.modified",
                     "last-modified",
                 ], now, &problems)?.date
-        for name in metas(["author", "dcterms.creator", "dc.creator", "article:author"]) {
-            let person = name.contains("://") ? Person(url: Address.resolve(name, base: "")) : Person(name: name)
-            if !entry.authors.contains(person), entry.authors.count < 16 { entry.authors.append(person) }
-        }
-        var terms = metas(["article:tag"]) + metas(["article:section"])
-        for name in ["dcterms.subject", "dc.subject", "keywords"] { terms += metas([name]).flatMap(Self.keywords) }
-        for term in terms.prefix(FeedBuilder.listLimit)
-        where !entry.categories.contains(where: { $0.term.lowercased() == term.lowercased() }) {
-            entry.categories.append(Catalogue.Category(term: term))
-        }
+        addPeopleAndTerms(to: &entry)
         entry.language =
             language ?? meta(["dcterms.language", "dc.language", "content-language"])
             ?? meta(["og:locale"])?.replacing("_", with: "-")
@@ -170,9 +161,25 @@ extension HTMLFacts {
         return entry
     }
 
+    private func addPeopleAndTerms(to entry: inout Entry) {
+        for name in metas(["author", "dcterms.creator", "dc.creator", "article:author"]) {
+            let person = name.contains("://") ? Person(url: Address.resolve(name, base: "")) : Person(name: name)
+            if !entry.authors.contains(person), entry.authors.count < 16 { entry.authors.append(person) }
+        }
+        var terms = metas(["article:tag"]) + metas(["article:section"])
+        for name in ["dcterms.subject", "dc.subject", "keywords"] { terms += metas([name]).flatMap(Self.keywords) }
+        for term in terms.prefix(FeedBuilder.listLimit)
+        where !entry.categories.contains(where: { $0.term.lowercased() == term.lowercased() }) {
+            entry.categories.append(Catalogue.Category(term: term))
+        }
+    }
+
     private func date(_ names: [String], _ now: Date, _ problems: inout [Problem]) -> ReadDate? {
         for text in names.compactMap({ meta([$0]) }) {
-            if let date = Dates.parse(text, now: now) { return date }
+            if let date = Dates.parse(text, now: now) {
+                if date.hasUnknownZone { problems.append(ProblemCode.dateZone.problem()) }
+                return date
+            }
             problems.append(ProblemCode.dateImpossible.said("The date “\(text.prefix(60))” cannot be read."))
         }
         return nil

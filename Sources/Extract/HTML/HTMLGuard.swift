@@ -2,12 +2,14 @@ import Catalogue
 import Foundation
 
 /// Takes from a page what libxml2's parser is slow on, before it sees it: that parser compares every attribute of a
-/// tag with all before it, reports each stray `&` at the cost of a microsecond, and stops at a NUL.
+/// tag with all before it, words each of its complaints at the cost of a microsecond (a reference it does not know, a
+/// character that cannot be), and stops at a NUL.
 struct HTMLGuard {
     static let maxTags = 250_000
     static let maxTagBytes = 64 * 1024
     static let maxAttributes = 512
-    static let maxStrayAmpersands = 50_000
+    /// Signs that look like the beginning of markup and are none; those beyond are left out, as each is written longer.
+    static let maxStrays = 50_000
 
     private let input: [UInt8]
     private var output: [UInt8] = []
@@ -16,6 +18,7 @@ struct HTMLGuard {
     private var strays = 0
     private(set) var problems: [Problem] = []
     private var hasCutTag = false
+    private var hasDeclaration = false
     private var isParagraphOpen = false
 
     static func clean(_ bytes: Data) -> (bytes: [UInt8], problems: [Problem]) {
@@ -31,68 +34,70 @@ struct HTMLGuard {
 
     private mutating func run() {
         while index < input.count {
-            let byte = input[index]
-            switch byte {
+            switch input[index] {
             case UInt8(ascii: "<"):
                 guard markup() else { return }
-            case UInt8(ascii: "&"): ampersand()
-            case 0:
-                output.append(0x20)
-                index += 1
-            default:
-                output.append(byte)
-                index += 1
+            default: copy(to: nextTag())
             }
         }
     }
+
+    private func nextTag() -> Int { input[index...].firstIndex(of: UInt8(ascii: "<")) ?? input.count }
 
     private func at(_ place: Int) -> UInt8 { place < input.count ? input[place] : 0 }
 
     private func isLetter(_ byte: UInt8) -> Bool { (byte | 0x20) &- 0x61 < 26 }
 
-    private mutating func copy(to end: Int) {
-        output.append(contentsOf: input[index..<end].lazy.map { $0 == 0 ? 0x20 : $0 })
-        index = end
-    }
+    private enum Piece { case text, tag, script }
 
-    private mutating func ampersand() {
-        let next = at(index + 1)
-        if !isLetter(next), next != UInt8(ascii: "#") {
-            strays += 1
-            if strays > Self.maxStrayAmpersands {
+    /// Writes what its references stand for, and no character that XML forbids (XML §2.2).
+    private mutating func copy(to end: Int, as piece: Piece = .text) {
+        let (mark, wide) = (UInt8(ascii: "&"), UInt8(0xEF))
+        while index < end {
+            let next = ByteScan.first(of: (mark, mark, wide, wide), orBelow: 0x20, in: input[index..<end])
+            output.append(contentsOf: input[index..<next])
+            index = next
+            guard index < end else { return }
+            let byte = input[index]
+            if byte == mark, piece != .script {
+                reference(until: end, isTag: piece == .tag)
+            } else if byte == wide, at(index + 1) == 0xBF, at(index + 2) >= 0xBE {
+                index += 3
+            } else {
+                let isForbidden = byte < 0x20 && (!isSpace(byte) || byte == 0x0B || byte == 0x0C)
+                output.append(isForbidden ? 0x20 : byte)
                 index += 1
-                return
             }
         }
-        if next == UInt8(ascii: "#"), let (byte, end) = windows1252Reference() {
-            Charset.append1252(byte, to: &output)
-            index = end
-            return
-        }
-        output.append(UInt8(ascii: "&"))
-        index += 1
     }
 
-    /// `&#150;` means an en dash to every browser (HTML §13.2.5.80), and a control character to libxml2.
-    private func windows1252Reference() -> (byte: UInt8, end: Int)? {
-        var place = index + 2
-        let isHex = at(place) | 0x20 == UInt8(ascii: "x")
-        if isHex { place += 1 }
-        var value = 0
-        let start = place
-        while place < start + 8, let digit = Character(Unicode.Scalar(at(place))).hexDigitValue, isHex || digit < 10 {
-            value = value * (isHex ? 16 : 10) + digit
-            place += 1
+    private mutating func reference(until end: Int, isTag: Bool) {
+        let (found, next) = CharacterReferences.reference(in: input[index..<end], inAttribute: isTag)
+        index = next
+        guard let found else {
+            strays += 1
+            if strays <= Self.maxStrays { output.append(contentsOf: "&amp;".utf8) }
+            return
         }
-        guard (0x80...0x9F).contains(value) else { return nil }
-        return (UInt8(value), at(place) == UInt8(ascii: ";") ? place + 1 : place)
+        for scalar in [found.first, found.second].compactMap(\.self) { append(scalar, isTag: isTag) }
+    }
+
+    private mutating func append(_ scalar: Unicode.Scalar, isTag: Bool) {
+        switch scalar.value {
+        case 0x26, 0x3C, 0x3E, 0x22, 0x27:
+            output.append(contentsOf: "&#\(scalar.value);".utf8)
+        case ..<0x20 where scalar.value != 0x09 && scalar.value != 0x0A && scalar.value != 0x0D, 0xFFFE, 0xFFFF: break
+        // The end of an attribute without quotation marks is not made by what a reference stands for.
+        case ...0x20 where isTag: output.append(contentsOf: "&#\(scalar.value);".utf8)
+        default: CharacterReferences.append(scalar, to: &output)
+        }
     }
 
     /// At a `<`. Returns `false` where the page ends for good.
     private mutating func markup() -> Bool {
         let next = at(index + 1)
-        if next == UInt8(ascii: "!") {
-            comment()
+        if next == UInt8(ascii: "!") || next == UInt8(ascii: "?") {
+            declaration()
         } else if isLetter(next) || next == UInt8(ascii: "/") && isLetter(at(index + 2)) {
             tags += 1
             if tags > Self.maxTags {
@@ -103,23 +108,24 @@ struct HTMLGuard {
             }
             tag(closing: next == UInt8(ascii: "/"))
         } else {
-            output.append(contentsOf: next == UInt8(ascii: "?") ? "<".utf8 : "&lt;".utf8)
+            strays += 1
+            if strays <= Self.maxStrays { output.append(contentsOf: "&lt;".utf8) }
             index += 1
         }
         return true
     }
 
-    private mutating func comment() {
-        guard at(index + 2) == 0x2D, at(index + 3) == 0x2D else {
-            output.append(UInt8(ascii: "<"))
-            index += 1
-            return
+    /// Nothing reads comments, and what browsers take for comments: they go here, an open one with all that follows, but
+    /// for their line ends, by which lines are counted (HTML §13.2.5.42). The first document type declaration stays.
+    private mutating func declaration() {
+        if at(index + 1) == UInt8(ascii: "!"), isLetter(at(index + 2)), !hasDeclaration {
+            hasDeclaration = true
+            return copy(to: find(">", from: index).map { $0 + 1 } ?? input.count, as: .tag)
         }
-        // Nothing reads comments: they go here, an open one with all that follows, as in browsers; but for their line
-        // ends, by which lines are counted.
-        let end = find("-->", from: index + 4).map { $0 + 3 } ?? input.count
-        output.append(contentsOf: input[index..<end].filter { $0 == 0x0A })
-        index = end
+        let isComment = at(index + 1) == UInt8(ascii: "!") && at(index + 2) == 0x2D && at(index + 3) == 0x2D
+        let end = isComment ? find("-->", from: index + 4).map { $0 + 3 } : find(">", from: index).map { $0 + 1 }
+        output.append(contentsOf: input[index..<(end ?? input.count)].filter { $0 == 0x0A })
+        index = end ?? input.count
     }
 
     private mutating func tag(closing: Bool) {
@@ -128,7 +134,7 @@ struct HTMLGuard {
         let name = String(decoding: input[start + 1..<nameEnd], as: UTF8.self).lowercased()
         closeParagraph(before: name, closing: closing)
         let scan = scanTag(from: nameEnd)
-        copy(to: scan.cut)
+        copy(to: scan.cut, as: .tag)
         if scan.cut < scan.end {
             output.append(UInt8(ascii: ">"))
             index = scan.end
@@ -215,7 +221,7 @@ struct HTMLGuard {
 
     /// What stands in script and style is no markup, whatever it looks like.
     private mutating func rawText(until close: String) {
-        copy(to: find(close, from: index) ?? input.count)
+        copy(to: find(close, from: index) ?? input.count, as: .script)
     }
 
     private func find(_ text: String, from start: Int) -> Int? {

@@ -241,11 +241,13 @@ private struct HTMLListReading {
             tally.fields["date", default: 0] += 1
             entry.published = date.date
             entry.publishedPrecision = date.precision
+            if date.hasUnknownZone, !problems.contains(where: { $0.code == ProblemCode.dateZone.rawValue }) {
+                problems.append(ProblemCode.dateZone.problem(line: entry.line))
+            }
         } else if problems.count < 100 {
             problems.append(
-                Problem(
-                    "date.impossible", .warning, line: entry.line,
-                    "The date “\(first.prefix(60))” cannot be read."))
+                ProblemCode.dateImpossible.said(
+                    "The date “\(first.prefix(60))” cannot be read.", line: entry.line))
         }
     }
 
@@ -275,7 +277,7 @@ private struct HTMLListReading {
     private func report(_ tally: Tally, items: Int, _ problems: inout [Problem]) {
         if items > Self.maxItems {
             problems.append(
-                Problem("limit.entries", .warning, "Only the first \(Self.maxItems) items of the page are read."))
+                ProblemCode.limitEntries.said("Only the first \(Self.maxItems) items of the page are read."))
         }
         if let wanted = selectors.list.keepLinks, tally.links == tally.rejected {
             problems.append(

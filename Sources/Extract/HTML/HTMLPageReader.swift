@@ -72,8 +72,12 @@ package enum HTMLPageReader {
             return feed
         }
         let list = page.list()
+        // What a source names a place for, or finds in a sitemap, is an entry, whatever it declares.
+        let isChosen = options.source.map { $0.page != nil || $0.format == .sitemap } ?? false
+        let isUndeclared = list.isEmpty && !isChosen && !page.isDeclared
         feed.entries = list.isEmpty ? [page.entry(options.source?.page ?? PageSelectors())] : list
         feed.problems = document.problems + page.problems
+        if isUndeclared, hint == nil { feed.problems.append(ProblemCode.htmlUndeclared.problem()) }
         if let hint { feed.problems.append(ProblemCode.htmlFeedsFound.said("This is a web page; \(hint).")) }
         return feed
     }
@@ -107,13 +111,16 @@ struct HTMLPage {
             return ProblemCode.htmlNotFound.problem(names.first.map { "“\($0.prefix(80))”" })
         }
         if let target = facts.refresh, content.isThin { return ProblemCode.htmlRefresh.problem("to \(target)") }
-        let isDeclared =
-            facts.canonical != nil
-            || facts.meta(["og:title", "og:description", "description", "dcterms.title", "dc.title"]) != nil
-        guard content.isThin, content.heading == nil, !isDeclared, declared.subjects().isEmpty,
-            declared.pages().isEmpty, !declaresList
-        else { return nil }
+        guard content.isThin, content.heading == nil, facts.canonical == nil, !isDeclared, !declaresList else {
+            return nil
+        }
         return ProblemCode.htmlShell.problem()
+    }
+
+    /// Whether it says of itself what it is about.
+    var isDeclared: Bool {
+        facts.meta(["og:title", "og:description", "description", "dcterms.title", "dc.title"]) != nil
+            || !declared.subjects().isEmpty || !declared.pages().isEmpty
     }
 
     private var declaresList: Bool {
@@ -143,7 +150,10 @@ struct HTMLPage {
         }
         fillFromView(&entry)
         if entry.link == nil { entry.link = facts.canonical }
-        if let canonical = facts.canonical, canonical != entry.link { entry.canonical = canonical }
+        if let canonical = facts.canonical {
+            entry.links.append(EntryLink(href: canonical, rel: "canonical"))
+            if canonical != entry.link { entry.canonical = canonical }
+        }
         entry.categories += declared.breadcrumbs(title: entry.title)
         return entry
     }
@@ -179,6 +189,7 @@ extension HTMLPage {
         if let text = first(selectors.date, "date").map({ document.text($0) }), !text.isEmpty {
             if let date = Dates.parse(text, now: now) {
                 (entry.published, entry.publishedPrecision) = (date.date, date.precision)
+                if date.hasUnknownZone { problems.append(ProblemCode.dateZone.problem()) }
             } else {
                 problems.append(ProblemCode.dateImpossible.said("The date “\(text.prefix(60))” cannot be read."))
             }

@@ -40,7 +40,10 @@ struct DublinCore {
             guard hasRoom(entry.categories), let term = plain(text) else { return }
             entry.categories.append(Category(term: term))
         case "description", "abstract":
-            if entry.summary == nil { entry.summary = JSONReading.htmlOrText(text, options: options) }
+            guard entry.summary == nil else { return }
+            var lost = 0
+            entry.summary = JSONReading.htmlOrText(text, options: options, lost: &lost)
+            if lost > 0 { faults.append(.addressUnusable) }
         case "date", "created", "available", "issued", "modified": addDate(text, element)
         case "identifier": addIdentifier(text)
         case "source", "relation", "references", "ispartof": addRelated(text, element)
@@ -54,6 +57,7 @@ struct DublinCore {
 
     private mutating func addDate(_ text: String, _ element: Substring) {
         guard let date = Dates.parse(text, now: options.now) else { return faults.append(.dateImpossible) }
+        if date.hasUnknownZone { faults.append(.dateZone) }
         switch element {
         case "issued": issued = issued ?? date
         case "modified": modified = modified ?? date

@@ -34,7 +34,6 @@ package enum OAIRequest {
     }
 
     /// What the repository says of itself (§4.2), its granularity above all.
-    package static func identify(base: String) -> String { address(base, [("verb", "Identify")]) }
 
     private static let arguments: Set<String> = [
         "verb", "metadataPrefix", "set", "from", "until", "identifier", "resumptionToken",

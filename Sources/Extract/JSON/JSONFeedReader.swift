@@ -34,8 +34,8 @@ enum JSONFeedReader {
         let context = Context(
             base: options.base.isEmpty ? feed.info.selfLink ?? feed.info.link ?? "" : options.base, options: options,
             authors: feed.info.authors)
-        feed.entries = JSONReading.entries(items, of: document, problems: &feed.problems) { node, problems in
-            context.entry(node, problems: &problems)
+        feed.entries = JSONReading.entries(items, of: document, problems: &feed.problems) { node, counts in
+            context.entry(node, &counts)
         }
         feed.problems += identityProblems(feed.entries)
     }
@@ -95,7 +95,8 @@ enum JSONFeedReader {
         var options: ReadOptions
         var authors: [Person]
 
-        func entry(_ node: JSONNode, problems: inout [Problem]) -> Entry? {
+        /// `nil` for what says nothing.
+        func entry(_ node: JSONNode, _ counts: inout ProblemCount) -> Entry? {
             guard node.object != nil else { return nil }
             var entry = Entry()
             entry.id = JSONReading.trimmed(node["id"])
@@ -104,35 +105,35 @@ enum JSONFeedReader {
             let base = addLinks(node, to: &entry) ?? base
             entry.summary = JSONReading.paragraphs(node["summary"])
             entry.content =
-                JSONReading.html(node["content_html"], base: base, sanitise: options.sanitise)
+                JSONReading.html(node["content_html"], base: base, sanitise: options.sanitise, &counts)
                 ?? JSONReading.paragraphs(node["content_text"], lineBreak: "<br>")
-            entry.published = date(node["date_published"], &entry.publishedPrecision, &problems)
+            entry.published = date(node["date_published"], &entry.publishedPrecision, &counts)
             var precision: DatePrecision?
-            entry.updated = date(node["date_modified"], &precision, &problems)
-            let own = JSONFeedReader.authors(node, base: base)
-            entry.authors = own.isEmpty ? authors : own
+            entry.updated = date(node["date_modified"], &precision, &counts)
+            entry.authors = JSONFeedReader.authors(node, base: base)
             let tags = node["tags"]?.array ?? []
             entry.categories = tags.prefix(FeedBuilder.listLimit).compactMap {
                 JSONReading.plain($0).map { Category(term: $0) }
             }
-            if max(tags.count, node["attachments"]?.array?.count ?? 0) > FeedBuilder.listLimit,
-                !problems.contains(where: { $0.code == ProblemCode.limitList.rawValue })
-            {
-                problems.append(ProblemCode.limitList.problem())
+            if max(tags.count, node["attachments"]?.array?.count ?? 0) > FeedBuilder.listLimit {
+                counts.add(.limitList, line: node.offset)
             }
             entry.language = JSONReading.plain(node["language"])
             addEnclosures(node, base: base, to: &entry)
+            if entry.isBare { return nil }
+            if entry.authors.isEmpty { entry.authors = authors }
             return entry
         }
 
         private func date(
-            _ node: JSONNode?, _ precision: inout DatePrecision?, _ problems: inout [Problem]
+            _ node: JSONNode?, _ precision: inout DatePrecision?, _ counts: inout ProblemCount
         ) -> Date? {
-            guard let text = JSONReading.trimmed(node) else { return nil }
+            guard let node, let text = JSONReading.trimmed(node) else { return nil }
             guard let read = Dates.parse(text, now: options.now) else {
-                problems.append(ProblemCode.dateImpossible.said("The date “\(text.prefix(60))” cannot be read."))
+                counts.add(.dateImpossible, line: node.offset)
                 return nil
             }
+            if read.hasUnknownZone { counts.add(.dateZone, line: node.offset) }
             precision = read.precision
             return read.date
         }

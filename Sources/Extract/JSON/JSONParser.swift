@@ -34,9 +34,10 @@ package struct JSONParser {
 
     let options: Options
     let limits: Limits
-    /// The document and one 0 after it, so that looking at the next byte needs no question whether there is one.
-    let bytes: [UInt8]
+    let bytes: ByteView
     let count: Int
+    /// The same bytes, for what outlives the parser.
+    let document: JSONBytes
     var index = 0
     var depth = 0
     var values = 0
@@ -47,32 +48,30 @@ package struct JSONParser {
     package static func parse(
         _ data: Data, options: Options = [], limits: Limits = Limits()
     ) throws(JSONError) -> JSONDocument {
-        var parser = JSONParser(data, options: options, limits: limits)
-        return try parser.document()
+        let document = JSONBytes(data)
+        return try data.withByteView { bytes throws(JSONError) in
+            var parser = JSONParser(bytes, of: document, options: options, limits: limits)
+            return try parser.read()
+        }
     }
 
-    private init(_ data: Data, options: Options, limits: Limits) {
+    private init(_ bytes: ByteView, of document: JSONBytes, options: Options, limits: Limits) {
         self.options = options
         self.limits = limits
-        let kept = data.prefix(limits.bytes + 1)
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(kept.count + 1)
-        bytes.append(contentsOf: kept)
-        bytes.append(0)
         self.bytes = bytes
-        count = bytes.count - 1
+        self.document = document
+        count = bytes.count
     }
 
-    private mutating func document() throws(JSONError) -> JSONDocument {
-        if count > limits.bytes {
-            throw error(at: 0, "the document is larger than \(limits.bytes) bytes")
-        }
+    private mutating func read() throws(JSONError) -> JSONDocument {
+        let mostBytes = min(limits.bytes, JSONString.limit)
+        if count > mostBytes { throw error(at: 0, "the document is larger than \(mostBytes) bytes", .tooLarge) }
         if bytes.starts(with: Self.byteOrderMark) {
             index = 3
             if options.contains(.lenient) { forgive(.byteOrderMark, at: 0) }
         }
         try skipSpace()
-        if index == count { throw error(at: index, "the document is empty", truncation: true) }
+        if index == count { throw error(at: index, "the document is empty", .truncated) }
         let root = try value()
         if failure == nil {
             do throws(JSONError) {
@@ -83,15 +82,19 @@ package struct JSONParser {
             }
         }
         return JSONDocument(
-            root: root, duplicateKeys: duplicates, repairs: repairs, failure: failure, bytes: bytes)
+            root: root, duplicateKeys: duplicates, repairs: repairs, failure: failure, source: document)
     }
 
     mutating func value() throws(JSONError) -> JSONNode {
         let start = index
         values += 1
-        if values > limits.values { throw error(at: start, "more than \(limits.values) values in one document") }
-        switch bytes[start] {
+        if values > limits.values {
+            throw error(at: start, "more than \(limits.values) values in one document", .tooLarge)
+        }
+        switch bytes.byte(at: start) {
         case UInt8(ascii: "\""): return JSONNode(.string(try string()), offset: start)
+        case UInt8(ascii: "{") where isTooDeep, UInt8(ascii: "[") where isTooDeep:
+            return JSONNode(try passedOver(), offset: start)
         case UInt8(ascii: "{"): return JSONNode(.object(try members()), offset: start)
         case UInt8(ascii: "["): return JSONNode(.array(try elements()), offset: start)
         case UInt8(ascii: "t"): return JSONNode(try word("true", .bool(true)), offset: start)
@@ -108,7 +111,7 @@ package struct JSONParser {
         var elements: [JSONNode] = []
         do throws(JSONError) {
             try skipSpace()
-            if bytes[index] != UInt8(ascii: "]") {
+            if bytes.byte(at: index) != UInt8(ascii: "]") {
                 while true {
                     let element = try value()
                     // An element that broke off in the middle is no whole entry.
@@ -131,7 +134,7 @@ package struct JSONParser {
         var seen: Set<String> = []
         do throws(JSONError) {
             try skipSpace()
-            if bytes[index] != UInt8(ascii: "}") {
+            if bytes.byte(at: index) != UInt8(ascii: "}") {
                 while true {
                     let member = try member()
                     members.append(member)
@@ -153,10 +156,10 @@ package struct JSONParser {
     private mutating func member() throws(JSONError) -> JSONMember {
         let start = index
         values += 1
-        guard bytes[index] == UInt8(ascii: "\"") else { throw unexpected("expected a key in quotation marks") }
-        let key = try string()
+        guard bytes.byte(at: index) == UInt8(ascii: "\"") else { throw unexpected("expected a key in quotation marks") }
+        let key = try string().text(in: bytes)
         try skipSpace()
-        guard bytes[index] == UInt8(ascii: ":") else { throw unexpected("expected : after the key") }
+        guard bytes.byte(at: index) == UInt8(ascii: ":") else { throw unexpected("expected : after the key") }
         index += 1
         try skipSpace()
         return JSONMember(key: key, offset: start, value: try value())
@@ -165,14 +168,14 @@ package struct JSONParser {
     /// After an element: whether another one follows. Leaves the index on it, or on the closing bracket.
     private mutating func another(until close: UInt8) throws(JSONError) -> Bool {
         try skipSpace()
-        if bytes[index] == close { return false }
-        guard bytes[index] == UInt8(ascii: ",") else {
+        if bytes.byte(at: index) == close { return false }
+        guard bytes.byte(at: index) == UInt8(ascii: ",") else {
             throw unexpected("expected a comma or \(Character(UnicodeScalar(close)))")
         }
         let comma = index
         index += 1
         try skipSpace()
-        guard bytes[index] == close else { return true }
+        guard bytes.byte(at: index) == close else { return true }
         if options.contains(.trailingCommas) { return false }
         if options.contains(.lenient) {
             forgive(.trailingComma, at: comma)
@@ -182,9 +185,30 @@ package struct JSONParser {
     }
 
     private mutating func enter() throws(JSONError) {
-        if depth == limits.depth { throw error(at: index, "nested deeper than \(limits.depth)") }
+        if depth == limits.depth { throw error(at: index, "nested deeper than \(limits.depth)", .tooDeep) }
         depth += 1
         index += 1
+    }
+
+    private var isTooDeep: Bool { depth == limits.depth && options.contains(.lenient) }
+
+    /// What nests too deep is passed over up to the bracket that closes it; `null` stands in for it.
+    private mutating func passedOver() throws(JSONError) -> JSONValue {
+        let start = index
+        var open = 0
+        repeat {
+            switch bytes.byte(at: index) {
+            case UInt8(ascii: "{"), UInt8(ascii: "["): open += 1
+            case UInt8(ascii: "}"), UInt8(ascii: "]"): open -= 1
+            case UInt8(ascii: "\""):
+                _ = try string()
+                continue
+            default: if index >= count { throw error(at: start, "nested deeper than \(limits.depth)", .tooDeep) }
+            }
+            index += 1
+        } while open > 0
+        forgive(.tooDeep, at: start)
+        return .null
     }
 
     private mutating func leave() {
@@ -197,7 +221,7 @@ package struct JSONParser {
         let end = Swift.min(index + letters.count, count)
         if !bytes[index..<end].elementsEqual(letters) {
             if end == count, letters.starts(with: bytes[index..<end]) {
-                throw error(at: count, "the document ends in the middle of \(word)", truncation: true)
+                throw error(at: count, "the document ends in the middle of \(word)", .truncated)
             }
             throw unexpected("expected a value")
         }

@@ -54,8 +54,6 @@ package struct JSONPointer: Sendable, Hashable {
         return text
     }
 
-    package var isRoot: Bool { tokens.isEmpty }
-
     /// Every place it leads to, in document order; none when the way ends before.
     package func evaluate(_ root: JSONNode) -> [JSONNode] {
         var found = [root]

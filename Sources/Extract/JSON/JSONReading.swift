@@ -34,21 +34,35 @@ enum JSONReading {
     }
 
     private static func rejection(_ error: JSONError) -> Problem {
-        (error.isTruncation ? ProblemCode.jsonTruncated : .jsonNotWellFormed).said(
-            "This is no JSON: line \(error.line), column \(error.column): \(error.message).", line: error.line,
-            severity: .error)
+        let code = code(of: error)
+        let what = code == .jsonNotWellFormed || code == .jsonTruncated ? "This is no JSON" : "The JSON was not read"
+        return code.said(
+            "\(what): line \(error.line), column \(error.column): \(error.message).", line: error.line, severity: .error
+        )
+    }
+
+    private static func code(of error: JSONError) -> ProblemCode {
+        switch error.kind {
+        case .notWellFormed: .jsonNotWellFormed
+        case .truncated: .jsonTruncated
+        case .tooDeep: .jsonTooDeep
+        case .tooLarge: .jsonTooLarge
+        }
     }
 
     private static func problems(of document: JSONDocument) -> [Problem] {
         document.repairs.compactMap { repair -> Problem? in
             guard let sentence = sentence(for: repair.kind) else { return nil }
-            return ProblemCode.jsonRepaired.said(sentence, line: document.position(of: repair.offset).line)
+            let line = document.position(of: repair.offset).line
+            return repair.kind == .tooDeep
+                ? ProblemCode.jsonTooDeep.problem(line: line) : ProblemCode.jsonRepaired.said(sentence, line: line)
         }
     }
 
     private static func breakOff(_ failure: JSONError) -> Problem {
-        let what = failure.isTruncation ? "ends too early" : "breaks off: \(failure.message)"
-        return (failure.isTruncation ? ProblemCode.jsonTruncated : .jsonNotWellFormed).said(
+        let code = code(of: failure)
+        let what = code == .jsonTruncated ? "ends too early" : "breaks off: \(failure.message)"
+        return code.said(
             "The document \(what) (line \(failure.line), column \(failure.column)); the whole entries before it were"
                 + " kept.", line: failure.line, severity: .warning)
     }
@@ -62,40 +76,36 @@ enum JSONReading {
         case .unknownEscape: "A string holds a backslash before a character that needs none."
         case .trailingComma: "A comma stands before a closing bracket."
         case .comment: "The document holds comments, which JSON does not know."
+        case .tooDeep: ProblemCode.jsonTooDeep.sentence
         }
     }
 
-    /// Every element that `entry` can make something of; the others are counted.
+    /// Every element that `entry` can make something of; the others are counted, as is what `entry` finds wrong.
     static func entries(
         _ nodes: [JSONNode], of document: JSONDocument, problems: inout [Problem],
-        _ entry: (JSONNode, inout [Problem]) -> Entry?
+        _ entry: (JSONNode, inout ProblemCount) -> Entry?
     ) -> [Entry] {
         var entries: [Entry] = []
         entries.reserveCapacity(min(nodes.count, maxEntries))
-        var skipped: [JSONNode] = []
+        var counts = ProblemCount()
+        var skipped: (count: Int, first: JSONNode)?
         for node in nodes.prefix(maxEntries) {
-            var found: [Problem] = []
-            if var entry = entry(node, &found) {
-                entry.line = nil
+            if let entry = entry(node, &counts) {
                 entries.append(entry)
             } else {
-                skipped.append(node)
-            }
-            for var problem in found where problems.count < 100 {
-                problem.line = document.position(of: node.offset).line
-                problems.append(problem)
+                skipped = ((skipped?.count ?? 0) + 1, skipped?.first ?? node)
             }
         }
-        if let first = skipped.first {
+        problems += counts.problems { document.position(of: $0).line }
+        if let skipped {
             problems.append(
-                Problem(
-                    "entry.empty", .warning, line: document.position(of: first.offset).line,
-                    "\(skipped.count) of \(nodes.count) entries hold nothing that could be read and were skipped."))
+                ProblemCode.entryEmpty.said(
+                    "\(skipped.count) of \(nodes.count) entries hold nothing that could be read and were skipped.",
+                    line: document.position(of: skipped.first.offset).line))
         }
         if nodes.count > maxEntries {
             problems.append(
-                Problem(
-                    "limit.entries", .warning,
+                ProblemCode.limitEntries.said(
                     "The document has \(nodes.count) entries; only the first \(maxEntries) are read."))
         }
         return entries
@@ -132,20 +142,24 @@ enum JSONReading {
         trimmed(node).flatMap { Address.resolve($0, base: base) }
     }
 
-    static func html(_ node: JSONNode?, base: String, sanitise: Bool) -> String? {
-        guard let text = trimmed(node) else { return nil }
-        return html(text, base: base, sanitise: sanitise)
+    static func html(_ node: JSONNode?, base: String, sanitise: Bool, _ counts: inout ProblemCount) -> String? {
+        guard let node, let text = trimmed(node) else { return nil }
+        var lost = 0
+        defer { counts.add(.addressUnusable, line: node.offset, times: lost) }
+        return html(text, base: base, sanitise: sanitise, lost: &lost)
     }
 
-    /// Markup as it may leave, without white space around it; `nil` when nothing of it may.
-    static func html(_ text: String, base: String, sanitise: Bool) -> String? {
-        let html = TrimmedText.of((sanitise ? Sanitiser.sanitise(text, base: base) : text).utf8)
+    /// Markup as it may leave, without white space around it; `nil` when nothing of it may. `lost` grows by the addresses
+    /// in it that may not.
+    private static func html(_ text: String, base: String, sanitise: Bool, lost: inout Int) -> String? {
+        let html = TrimmedText.of((sanitise ? Sanitiser.sanitise(text, base: base, lost: &lost) : text).utf8)
         return html.isEmpty ? nil : html
     }
 
     /// HTML of a field that holds markup or text, which nobody says.
-    static func htmlOrText(_ text: String, options: ReadOptions) -> String? {
-        looksLikeHTML(text) ? html(text, base: options.base, sanitise: options.sanitise) : paragraphs(text)
+    static func htmlOrText(_ text: String, options: ReadOptions, lost: inout Int) -> String? {
+        looksLikeHTML(text)
+            ? html(text, base: options.base, sanitise: options.sanitise, lost: &lost) : paragraphs(text)
     }
 
     static func paragraphs(_ node: JSONNode?, lineBreak: String = " ") -> String? {

@@ -2,7 +2,7 @@
 extension JSONParser {
     mutating func skipSpace() throws(JSONError) {
         while true {
-            switch bytes[index] {
+            switch bytes.byte(at: index) {
             case 0x20, 0x0A, 0x0D, 0x09: index += 1
             case UInt8(ascii: "/"): try comment()
             default: return
@@ -13,13 +13,13 @@ extension JSONParser {
     private mutating func comment() throws(JSONError) {
         guard !options.isDisjoint(with: [.comments, .lenient]) else { throw unexpected("comments do not belong here") }
         let start = index
-        switch bytes[index + 1] {
+        switch bytes.byte(at: index + 1) {
         case UInt8(ascii: "/"):
-            while index < count, bytes[index] != 0x0A, bytes[index] != 0x0D { index += 1 }
+            while index < count, bytes.byte(at: index) != 0x0A, bytes.byte(at: index) != 0x0D { index += 1 }
         case UInt8(ascii: "*"):
             index += 2
-            while !(bytes[index] == UInt8(ascii: "*") && bytes[index + 1] == UInt8(ascii: "/")) {
-                if index >= count { throw error(at: start, "this comment is never closed", truncation: true) }
+            while !(bytes.byte(at: index) == UInt8(ascii: "*") && bytes.byte(at: index + 1) == UInt8(ascii: "/")) {
+                if index >= count { throw error(at: start, "this comment is never closed", .truncated) }
                 index += 1
             }
             index += 2
@@ -29,32 +29,34 @@ extension JSONParser {
     }
 
     /// RFC 8259 §6.
-    mutating func number() throws(JSONError) -> String {
+    mutating func number() throws(JSONError) -> JSONString {
         let start = index
-        if bytes[index] == UInt8(ascii: "-") { index += 1 }
-        if bytes[index] == UInt8(ascii: "0") {
+        if bytes.byte(at: index) == UInt8(ascii: "-") { index += 1 }
+        if bytes.byte(at: index) == UInt8(ascii: "0") {
             index += 1
-            if isDigit(bytes[index]) { throw error(at: start, "a number does not begin with 0: write it as a string") }
+            if isDigit(bytes.byte(at: index)) {
+                throw error(at: start, "a number does not begin with 0: write it as a string")
+            }
         } else {
             try digits()
         }
-        if bytes[index] == UInt8(ascii: ".") {
+        if bytes.byte(at: index) == UInt8(ascii: ".") {
             index += 1
             try digits()
         }
-        if bytes[index] | 0x20 == UInt8(ascii: "e") {
+        if bytes.byte(at: index) | 0x20 == UInt8(ascii: "e") {
             index += 1
-            if bytes[index] == UInt8(ascii: "+") || bytes[index] == UInt8(ascii: "-") { index += 1 }
+            if bytes.byte(at: index) == UInt8(ascii: "+") || bytes.byte(at: index) == UInt8(ascii: "-") { index += 1 }
             try digits()
         }
         // A lenient reading takes the last digit of a body that was cut for the whole number's, unless it knows better.
-        if index == count, depth > 0 { throw error(at: index, "the document ends too early", truncation: true) }
-        return String(decoding: bytes[start..<index], as: UTF8.self)
+        if index == count, depth > 0 { throw error(at: index, "the document ends too early", .truncated) }
+        return JSONString(document, start..<index, isPlain: true)
     }
 
     private mutating func digits() throws(JSONError) {
-        guard isDigit(bytes[index]) else { throw unexpected("expected a digit") }
-        while isDigit(bytes[index]) { index += 1 }
+        guard isDigit(bytes.byte(at: index)) else { throw unexpected("expected a digit") }
+        while isDigit(bytes.byte(at: index)) { index += 1 }
     }
 
     private func isDigit(_ byte: UInt8) -> Bool { byte &- 0x30 < 10 }
@@ -64,7 +66,7 @@ extension JSONParser {
     /// What stands at the index, for a sentence.
     var found: String {
         guard index < count else { return "the end of the document" }
-        let byte = bytes[index]
+        let byte = bytes.byte(at: index)
         if byte < 0x20 || byte == 0x7F { return "the control character \(hex(byte))" }
         let length = byte < 0x80 ? 1 : byte < 0xE0 ? 2 : byte < 0xF0 ? 3 : 4
         let slice = bytes[index..<Swift.min(index + length, count)]
@@ -77,12 +79,11 @@ extension JSONParser {
     func hex(_ byte: UInt8) -> String { "0x" + (byte < 16 ? "0" : "") + String(byte, radix: 16, uppercase: true) }
 
     func unexpected(_ sentence: String) -> JSONError {
-        error(at: index, "\(sentence), found \(found)", truncation: index >= count)
+        error(at: index, "\(sentence), found \(found)", index >= count ? .truncated : .notWellFormed)
     }
 
-    func error(at offset: Int, _ message: String, truncation: Bool = false) -> JSONError {
-        JSONError(
-            offset: offset, position: JSONPosition(of: offset, in: bytes), message: message, isTruncation: truncation)
+    func error(at offset: Int, _ message: String, _ kind: JSONError.Kind = .notWellFormed) -> JSONError {
+        JSONError(offset: offset, position: JSONPosition(of: offset, in: bytes), message: message, kind: kind)
     }
 
     mutating func forgive(_ kind: JSONRepair.Kind, at offset: Int) {

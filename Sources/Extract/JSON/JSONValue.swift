@@ -1,10 +1,10 @@
 /// What one place of a JSON document holds (RFC 8259 §3).
-package indirect enum JSONValue: Sendable, Hashable {
+package enum JSONValue: Sendable {
     case null
     case bool(Bool)
     /// As it was written: `0180`-like identifiers never arrive here, but `1e3` and 40-digit numbers do, unrounded.
-    case number(String)
-    case string(String)
+    case number(JSONString)
+    case string(JSONString)
     case array([JSONNode])
     /// In the order of the document, duplicates and all.
     case object([JSONMember])
@@ -23,7 +23,7 @@ package indirect enum JSONValue: Sendable, Hashable {
 }
 
 /// A value and where it begins.
-package struct JSONNode: Sendable, Hashable {
+package struct JSONNode: Sendable {
     package var value: JSONValue
     /// Bytes from the start of the document to its first byte.
     package var offset: Int
@@ -33,11 +33,13 @@ package struct JSONNode: Sendable, Hashable {
         self.offset = offset
     }
 
-    package var isNull: Bool { value == .null }
+    package var isNull: Bool {
+        if case .null = value { true } else { false }
+    }
 
     package var string: String? {
-        guard case .string(let text) = value else { return nil }
-        return text
+        guard case .string(let string) = value else { return nil }
+        return string.text
     }
 
     package var bool: Bool? {
@@ -57,19 +59,20 @@ package struct JSONNode: Sendable, Hashable {
 
     /// A whole number, also when it is written `3.0` or `1e2`.
     package var int: Int? {
-        guard case .number(let text) = value else { return nil }
+        guard case .number(let number) = value else { return nil }
+        let text = number.text
         return Int(text) ?? Double(text).flatMap { Int(exactly: $0) }
     }
 
     package var double: Double? {
-        guard case .number(let text) = value else { return nil }
-        return Double(text)
+        guard case .number(let number) = value else { return nil }
+        return Double(number.text)
     }
 
     /// Strings as they are, numbers as they were written, booleans as `true` and `false`; `nil` for the rest.
     package var text: String? {
         switch value {
-        case .string(let text), .number(let text): text
+        case .string(let string), .number(let string): string.text
         case .bool(let flag): flag ? "true" : "false"
         case .null, .array, .object: nil
         }
@@ -82,7 +85,7 @@ package struct JSONNode: Sendable, Hashable {
     }
 }
 
-package struct JSONMember: Sendable, Hashable {
+package struct JSONMember: Sendable {
     package var key: String
     /// Bytes from the start of the document to the key's opening quotation mark.
     package var offset: Int
@@ -119,14 +122,18 @@ package struct JSONDocument: Sendable {
     package var repairs: [JSONRepair]
     /// Where a lenient reading gave up; what stands before it was kept.
     package var failure: JSONError?
-    let bytes: [UInt8]
+    let source: JSONBytes
 
-    package func position(of offset: Int) -> JSONPosition { JSONPosition(of: offset, in: bytes) }
+    package func position(of offset: Int) -> JSONPosition {
+        source.bytes.withByteView { JSONPosition(of: offset, in: $0) }
+    }
 }
 
 package struct JSONRepair: Sendable, Hashable {
     package enum Kind: String, Sendable, Hashable, CaseIterable {
         case byteOrderMark, controlCharacter, invalidUTF8, loneSurrogate, unknownEscape, trailingComma, comment
+        /// `null` stands where something nested deeper than the limit.
+        case tooDeep
     }
 
     package var kind: Kind
@@ -139,16 +146,22 @@ package struct JSONError: Error, Sendable, Hashable {
     package var position: JSONPosition
     /// One sentence without a full stop: "expected a comma or ] after this element, found }".
     package var message: String
-    /// The document ends too early: what was read so far was in order.
-    package var isTruncation: Bool
+    package var kind: Kind
+
+    package enum Kind: Sendable, Hashable {
+        case notWellFormed, tooDeep
+        /// More bytes or values than the limits allow.
+        case tooLarge
+        /// The document ends too early: what was read so far was in order.
+        case truncated
+    }
 
     package var line: Int { position.line }
     package var column: Int { position.column }
 }
 
 extension JSONPosition {
-    /// `bytes` may end with anything: only what stands before `offset` is looked at.
-    init(of offset: Int, in bytes: [UInt8]) {
+    init(of offset: Int, in bytes: ByteView) {
         var line = 1
         var start = bytes.starts(with: JSONParser.byteOrderMark) ? 3 : 0
         let end = Swift.min(offset, bytes.count)

@@ -27,8 +27,8 @@ enum MappedJSONReader {
             feed.info.link = options.base.isEmpty ? nil : options.base
             // A list with a single hit is a bare object in what was XML once (Riksdagen).
             let nodes = found.flatMap { $0.array ?? ($0.object == nil ? [] : [$0]) }
-            feed.entries = JSONReading.entries(nodes, of: document, problems: &feed.problems) { node, problems in
-                mapping.entry(node, problems: &problems)
+            feed.entries = JSONReading.entries(nodes, of: document, problems: &feed.problems) { node, counts in
+                mapping.entry(node, &counts)
             }
             if let paging = source.paging {
                 let turner = PageTurner(paging: paging, base: options.base)
@@ -65,15 +65,15 @@ enum MappedJSONReader {
         }
 
         /// `nil` for what has neither a title nor an address nor an id.
-        func entry(_ node: JSONNode, problems: inout [Problem]) -> Entry? {
+        func entry(_ node: JSONNode, _ counts: inout ProblemCount) -> Entry? {
             var entry = Entry()
             entry.id = texts("id", in: node).first
             entry.title = texts("title", in: node).first.flatMap(JSONReading.plain)
             addLinks(node, to: &entry)
             guard entry.id != nil || entry.title != nil || entry.link != nil else { return nil }
-            entry.summary = html("summary", in: node)
-            entry.content = html("content", in: node)
-            addDates(node, to: &entry, problems: &problems)
+            entry.summary = html("summary", in: node, &counts)
+            entry.content = html("content", in: node, &counts)
+            addDates(node, to: &entry, &counts)
             entry.authors = plain(["author", "authors"], in: node).map { Person(name: $0) }
             entry.categories = plain(["category", "categories", "tags"], in: node).map { Category(term: $0) }
             entry.language = plain(["language"], in: node).first
@@ -97,8 +97,10 @@ enum MappedJSONReader {
             names.flatMap { texts($0, in: node).compactMap(JSONReading.plain) }
         }
 
-        private func html(_ name: String, in node: JSONNode) -> String? {
-            texts(name, in: node).first.flatMap { JSONReading.htmlOrText($0, options: options) }
+        private func html(_ name: String, in node: JSONNode, _ counts: inout ProblemCount) -> String? {
+            var lost = 0
+            defer { counts.add(.addressUnusable, line: node.offset, times: lost) }
+            return texts(name, in: node).first.flatMap { JSONReading.htmlOrText($0, options: options, lost: &lost) }
         }
 
         private func resolved(_ name: String, in node: JSONNode) -> [String] {
@@ -117,11 +119,14 @@ enum MappedJSONReader {
             entry.enclosures = resolved("attachments", in: node).map { Enclosure(url: $0) }
         }
 
-        private func addDates(_ node: JSONNode, to entry: inout Entry, problems: inout [Problem]) {
+        private func addDates(_ node: JSONNode, to entry: inout Entry, _ counts: inout ProblemCount) {
             func date(_ names: [String]) -> ReadDate? {
                 guard let text = names.lazy.compactMap({ texts($0, in: node).first }).first else { return nil }
-                if let read = Dates.parse(text, now: options.now) { return read }
-                problems.append(Problem("date.impossible", .warning, "The date “\(text.prefix(60))” cannot be read."))
+                if let read = Dates.parse(text, now: options.now) {
+                    if read.hasUnknownZone { counts.add(.dateZone, line: node.offset) }
+                    return read
+                }
+                counts.add(.dateImpossible, line: node.offset)
                 return nil
             }
             if let published = date(["date", "published"]) {

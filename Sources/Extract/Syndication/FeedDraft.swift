@@ -72,16 +72,20 @@ struct FeedAside {
 struct ProblemCount {
     private var counts: [ProblemCode: (count: Int, line: Int?)] = [:]
 
-    mutating func add(_ code: ProblemCode, line: Int? = nil) {
+    mutating func add(_ code: ProblemCode, line: Int? = nil, times: Int = 1) {
+        guard times > 0 else { return }
         let known = counts[code]
-        counts[code] = ((known?.count ?? 0) + 1, known?.line ?? line)
+        counts[code] = ((known?.count ?? 0) + times, known?.line ?? line)
     }
 
     func contains(_ code: ProblemCode) -> Bool { counts[code] != nil }
 
-    var problems: [Problem] {
+    var problems: [Problem] { problems { $0 } }
+
+    /// For counts whose places are no lines: `line` tells the line of one.
+    func problems(line: (Int) -> Int) -> [Problem] {
         ProblemCode.allCases.compactMap { code in
-            counts[code].map { code.problem($0.count > 1 ? "\($0.count) times" : nil, line: $0.line) }
+            counts[code].map { code.problem($0.count > 1 ? "\($0.count) times" : nil, line: $0.line.map(line)) }
         }
     }
 }

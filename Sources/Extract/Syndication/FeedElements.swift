@@ -130,19 +130,26 @@ extension FeedBuilder {
             return .feed
         case .itunesImage: unsafe aside.image = aside.image ?? attributes.value("href").flatMap(address)
         case .atomCategory: unsafe atomCategory(attributes)
+        case .rssCategory: unsafe gatherCategory(attributes)
+        case .atomTitle, .atomSubtitle, .atomTagline, .atomRights, .atomCopyright: unsafe gatherText(name, attributes)
+        default: if Self.isFieldOfFeed(name) { gather(name) }
+        }
+        return .elsewhere
+    }
+
+    /// Fields of the feed that their text alone makes.
+    private static func isFieldOfFeed(_ name: ElementName) -> Bool {
+        switch name {
         case .rssTitle, .rssDescription, .rssLanguage, .rssCopyright, .rssManagingEditor, .rssWebMaster, .rssAuthor,
             .rssDate, .dcAuthor, .dctermsTitle, .dctermsCreator, .dctermsSubject, .dctermsAbstract, .dctermsDescription,
             .dctermsDate, .rssPubDate, .rssLastBuildDate, .rssGenerator, .rssTTL, .atomID, .atomUpdated, .atomModified,
             .atomPublished, .atomIcon, .atomLogo, .dcTitle, .dcCreator, .dcSubject, .dcDescription, .dcDate,
-            .dcLanguage, .dcRights,
-            .dctermsModified, .dctermsIssued, .dctermsCreated, .dctermsLanguage, .dctermsRights, .itunesAuthor,
-            .itunesSummary, .itunesSubtitle, .itunesKeywords, .syUpdatePeriod, .syUpdateFrequency, .atomGenerator:
-            gather(name)
-        case .rssCategory: unsafe gatherCategory(attributes)
-        case .atomTitle, .atomSubtitle, .atomTagline, .atomRights, .atomCopyright: unsafe gatherText(name, attributes)
-        default: break
+            .dcLanguage, .dcRights, .dctermsModified, .dctermsIssued, .dctermsCreated, .dctermsLanguage,
+            .dctermsRights, .itunesAuthor, .itunesSummary, .itunesSubtitle, .itunesKeywords, .syUpdatePeriod,
+            .syUpdateFrequency, .atomGenerator:
+            true
+        default: false
         }
-        return .elsewhere
     }
 
     private func openInEntry(_ name: ElementName, _ attributes: XMLAttributes) -> Place {
@@ -158,12 +165,20 @@ extension FeedBuilder {
         case .mediaContent:
             unsafe mediaContent(attributes)
             return .media
-        case .rssEnclosure: unsafe enclosure(attributes, length: "length")
-        case .mediaThumbnail: unsafe picture(attributes.value("url"))
-        case .itunesImage: unsafe picture(attributes.value("href"))
         case .rssImage:
             (imageURL, imageTitle, imageLink) = (nil, nil, nil)
             return .image
+        default: unsafe openField(name, attributes)
+        }
+        return .elsewhere
+    }
+
+    /// What of an entry has no elements of its own.
+    private func openField(_ name: ElementName, _ attributes: XMLAttributes) {
+        switch name {
+        case .rssEnclosure: unsafe enclosure(attributes, length: "length")
+        case .mediaThumbnail: unsafe picture(attributes.value("url"))
+        case .itunesImage: unsafe picture(attributes.value("href"))
         case .atomLink: unsafe entryLink(attributes)
         case .atomCategory: unsafe atomCategory(attributes)
         case .rssCategory, .mediaCategory: unsafe gatherCategory(attributes, name)
@@ -183,23 +198,28 @@ extension FeedBuilder {
         case .rssGuid:
             gather(name)
             unsafe fieldScheme = attributes.value("isPermaLink")
-        case .rssTitle, .rssDescription, .rssPubDate, .rssDate, .rssAuthor, .rssComments, .rssLanguage, .rssCopyright,
-            .dcAuthor, .mediaCopyright,
-            .atomID, .atomPublished, .atomUpdated, .atomIssued, .atomModified, .atomCreated, .dcTitle, .dcCreator,
-            .dcSubject, .dcDescription, .dcDate, .dcLanguage, .dcRights, .dcIdentifier, .dctermsTitle, .dctermsCreator,
-            .dctermsSubject, .dctermsCreated, .dctermsIssued, .dctermsModified, .dctermsDate, .dctermsLanguage,
-            .dctermsRights, .dctermsAbstract, .dctermsIdentifier, .dctermsDescription, .contentEncoded, .mediaTitle,
-            .mediaKeywords, .itunesAuthor, .itunesSummary, .itunesSubtitle, .itunesKeywords,
-            .itunesTitle:
-            gather(name)
         case .xhtmlBody, .xhtmlDiv: gather(name, type: "xhtml")
         case .atomTitle, .atomSummary, .atomRights, .atomCopyright: unsafe gatherText(name, attributes)
         case .atomContent:
             unsafe gatherText(name, attributes)
             unsafe fieldAddress = attributes.value("src")
-        default: break
+        default: if Self.isFieldOfEntry(name) { gather(name) }
         }
-        return .elsewhere
+    }
+
+    /// Fields of an entry that their text alone makes.
+    private static func isFieldOfEntry(_ name: ElementName) -> Bool {
+        switch name {
+        case .rssTitle, .rssDescription, .rssPubDate, .rssDate, .rssAuthor, .rssComments, .rssLanguage, .rssCopyright,
+            .dcAuthor, .mediaCopyright, .atomID, .atomPublished, .atomUpdated, .atomIssued, .atomModified,
+            .atomCreated, .dcTitle, .dcCreator, .dcSubject, .dcDescription, .dcDate, .dcLanguage, .dcRights,
+            .dcIdentifier, .dctermsTitle, .dctermsCreator, .dctermsSubject, .dctermsCreated, .dctermsIssued,
+            .dctermsModified, .dctermsDate, .dctermsLanguage, .dctermsRights, .dctermsAbstract, .dctermsIdentifier,
+            .dctermsDescription, .contentEncoded, .mediaTitle, .mediaKeywords, .itunesAuthor, .itunesSummary,
+            .itunesSubtitle, .itunesKeywords, .itunesTitle:
+            true
+        default: false
+        }
     }
 
     // MARK: What attributes say
@@ -297,6 +317,11 @@ extension FeedBuilder {
         let port = unsafe attributes.value("port").flatMap { Int($0) } ?? 80
         let path = unsafe attributes.value("path") ?? "/"
         let text = "http://\(domain)\(port == 80 ? "" : ":\(port)")\(path.hasPrefix("/") ? "" : "/")\(path)"
-        if hasRoom(info.hubs), let url = address(text) { info.hubs.append(url) }
+        guard info.cloud == nil, let url = address(text) else { return }
+        func said(_ name: StaticString) -> String? {
+            unsafe attributes.value(name).map(PlainText.fold).flatMap { $0.isEmpty ? nil : $0 }
+        }
+        info.cloud = FeedCloud(
+            url: url, registerProcedure: said("registerProcedure"), protocolName: said("protocol")?.lowercased())
     }
 }

@@ -72,7 +72,9 @@ extension FeedBuilder {
         guard options.sanitise else {
             return bytes.allSatisfy { $0 <= 0x20 } ? nil : UTF8Text.string(bytes[...])
         }
-        let safe = Sanitiser.sanitise(Charset.withoutControls(bytes), base: base)
+        var lost = 0
+        let safe = Sanitiser.sanitise(Charset.withoutControls(bytes), base: base, lost: &lost)
+        counts.add(.addressUnusable, line: line, times: lost)
         let text = ByteScan.trimmed(safe[...])
         return text.isEmpty ? nil : UTF8Text.string(text)
     }
@@ -142,9 +144,12 @@ extension FeedBuilder {
     func date() -> ReadDate? {
         let text = trimmed
         guard !text.isEmpty else { return nil }
-        if let date = Dates.parse(text, now: options.now) { return date }
-        counts.add(.dateImpossible, line: line)
-        return nil
+        guard let date = Dates.parse(text, now: options.now) else {
+            counts.add(.dateImpossible, line: line)
+            return nil
+        }
+        if date.hasUnknownZone { counts.add(.dateZone, line: line) }
+        return date
     }
 
     // MARK: Fields of the feed

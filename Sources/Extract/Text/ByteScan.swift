@@ -1,3 +1,5 @@
+import Glibc
+
 /// Finds the few bytes that mean something among the many that do not, sixteen at a time.
 enum ByteScan {
     private typealias Block = SIMD16<UInt8>
@@ -42,6 +44,22 @@ enum ByteScan {
             return unsafe first(of: marks, orBelow: limit, in: base, from: 0, to: bytes.count)
         }
         return slice.startIndex + offset
+    }
+
+    /// Whether `wanted` stands somewhere in `text`; an empty one always does. It is a selector's, so it is short.
+    static func contains(_ wanted: [UInt8], in text: ArraySlice<UInt8>) -> Bool {
+        guard let first = wanted.first else { return true }
+        return unsafe text.withUnsafeBufferPointer { text in
+            guard let base = text.baseAddress else { return false }
+            var start = 0
+            while start + wanted.count <= text.count,
+                let found = unsafe memchr(base + start, Int32(first), text.count - start - wanted.count + 1)
+            {
+                if unsafe memcmp(found, wanted, wanted.count) == 0 { return true }
+                start = unsafe UnsafeRawPointer(found) - UnsafeRawPointer(base) + 1
+            }
+            return false
+        }
     }
 
     /// Without the white space and controls around it.

@@ -86,7 +86,7 @@ enum CharacterReferences {
     }
 
     /// The characters an HTML entity stands for.
-    static func named(_ name: ArraySlice<UInt8>) -> Characters? {
+    static func named(_ name: some Sequence<UInt8>) -> Characters? {
         table.names[NameHash.of(name, foldingCase: false)]
     }
 

@@ -101,7 +101,7 @@ enum HTMLTag: String, CaseIterable {
 ///
 /// A made-up collision only names a known element or entity by an odd name; nothing is trusted because of it.
 enum NameHash {
-    static func of(_ name: ArraySlice<UInt8>, foldingCase: Bool = true) -> UInt64 {
+    static func of(_ name: some Sequence<UInt8>, foldingCase: Bool = true) -> UInt64 {
         var hash: UInt64 = 0xCBF2_9CE4_8422_2325
         for byte in name {
             let folded = foldingCase && byte >= 0x41 && byte <= 0x5A ? byte | 0x20 : byte

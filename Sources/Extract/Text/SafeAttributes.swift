@@ -3,6 +3,8 @@ struct SafeAttributes {
     private let tag: HTMLTag
     private let base: String
     private var kept: [(name: Name, value: String)] = []
+    /// Addresses of links and pictures that may not leave.
+    private(set) var lost = 0
 
     init(tag: HTMLTag, base: String) {
         self.tag = tag
@@ -24,7 +26,13 @@ struct SafeAttributes {
             if tag == .img, name == .style, Self.isInvisible(value) { return false }
             if name == .width { width = Self.leadingNumber(value) }
             if name == .height { height = Self.leadingNumber(value) }
-            if let safe = safe(name, value) { kept.append((name, safe)) }
+            if let safe = safe(name, value) {
+                kept.append((name, safe))
+            } else if name == .href && tag == .a || name == .src && tag == .img,
+                value.utf8.contains(where: { $0 > 0x20 })
+            {
+                lost += 1
+            }
         }
         if tag == .img {
             // A picture of one point is there to count readers, not to be seen.

@@ -10,9 +10,21 @@ struct Sanitiser {
         UTF8Text.string(sanitise(Array(html.utf8), base: base)[...])
     }
 
+    /// - Parameter lost: grows by the number of addresses that may not leave: relative ones without a base, and those
+    ///   of schemes that are not allowed.
+    static func sanitise(_ html: String, base: String, lost: inout Int) -> String {
+        UTF8Text.string(sanitise(Array(html.utf8), base: base, lost: &lost)[...])
+    }
+
     static func sanitise(_ html: [UInt8], base: String) -> [UInt8] {
+        var lost = 0
+        return sanitise(html, base: base, lost: &lost)
+    }
+
+    static func sanitise(_ html: [UInt8], base: String, lost: inout Int) -> [UInt8] {
         var sanitiser = Sanitiser(base: base, capacity: html.count + html.count / 8)
         sanitiser.run(HTMLScanner(html))
+        lost += sanitiser.lost
         return sanitiser.out
     }
 
@@ -23,6 +35,7 @@ struct Sanitiser {
     private var out: [UInt8] = []
     private var open: [HTMLTag] = []
     private var scratch: [UInt8] = []
+    private var lost = 0
 
     private init(base: String, capacity: Int) {
         self.base = base
@@ -91,7 +104,9 @@ struct Sanitiser {
         closeBefore(tag)
         if !tag.isTablePart, !tag.isVoid, open.count >= Self.depthLimit { return }
         var attributes = SafeAttributes(tag: tag, base: base)
-        guard attributes.read(scanner) else { return }
+        let isKept = attributes.read(scanner)
+        lost += attributes.lost
+        guard isKept else { return }
         openParents(of: tag)
         out.append(UInt8(ascii: "<"))
         out.append(contentsOf: tag.rawValue.utf8)

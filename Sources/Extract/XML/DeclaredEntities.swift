@@ -1,7 +1,7 @@
 /// The internal entities of a document type declaration, expanded within limits.
 struct DeclaredEntities {
-    private var values: [ArraySlice<UInt8>: [UInt8]] = [:]
-    private var external: Set<ArraySlice<UInt8>> = []
+    private var values: [[UInt8]: [UInt8]] = [:]
+    private var external: Set<[UInt8]> = []
     private var expanded = 0
 
     /// Bytes all expansions of a document may come to, and how deep entities may refer to entities: one within another
@@ -10,16 +10,17 @@ struct DeclaredEntities {
     private static let depthLimit = 2
     private static let declarationLimit = 1000
 
-    func isDeclared(_ name: ArraySlice<UInt8>) -> Bool { values[name] != nil || external.contains(name) }
-    func isExternal(_ name: ArraySlice<UInt8>) -> Bool { external.contains(name) }
+    var isEmpty: Bool { values.isEmpty && external.isEmpty }
+    func isDeclared(_ name: [UInt8]) -> Bool { values[name] != nil || external.contains(name) }
+    func isExternal(_ name: [UInt8]) -> Bool { external.contains(name) }
 
     /// The text an entity stands for; `nil` when it is external, or expands without measure.
-    mutating func expand(_ name: ArraySlice<UInt8>) -> [UInt8]? {
+    mutating func expand(_ name: [UInt8]) -> [UInt8]? {
         var out: [UInt8] = []
         return append(name, depth: 0, to: &out) ? out : nil
     }
 
-    private mutating func append(_ name: ArraySlice<UInt8>, depth: Int, to out: inout [UInt8]) -> Bool {
+    private mutating func append(_ name: [UInt8], depth: Int, to out: inout [UInt8]) -> Bool {
         guard let value = values[name], depth < Self.depthLimit else { return false }
         // An empty entity costs too, or a billion of them would be free.
         expanded += value.count + 1
@@ -29,8 +30,8 @@ struct DeclaredEntities {
             out.append(contentsOf: rest[..<mark])
             // No further than a name may reach: a value of "&" alone would be searched to its end for each.
             let end = rest[mark...].prefix(64).firstIndex(of: UInt8(ascii: ";"))
-            if let end, values[rest[(mark + 1)..<end]] != nil {
-                guard append(rest[(mark + 1)..<end], depth: depth + 1, to: &out) else { return false }
+            if let end, values[Array(rest[(mark + 1)..<end])] != nil {
+                guard append(Array(rest[(mark + 1)..<end]), depth: depth + 1, to: &out) else { return false }
                 rest = rest[(end + 1)...]
                 continue
             }
@@ -43,7 +44,7 @@ struct DeclaredEntities {
     }
 
     /// Reads from `<!DOCTYPE` and returns the place past its end.
-    mutating func readDoctype(_ bytes: [UInt8], from start: Int) -> Int {
+    mutating func readDoctype(_ bytes: ByteView, from start: Int) -> Int {
         var index = start + 9
         var inSubset = false
         while index < bytes.count {
@@ -69,7 +70,7 @@ struct DeclaredEntities {
         return bytes.count
     }
 
-    private func pastComment(_ bytes: [UInt8], from start: Int) -> Int {
+    private func pastComment(_ bytes: ByteView, from start: Int) -> Int {
         var index = start + 2
         while index < bytes.count {
             if bytes[index] == UInt8(ascii: ">"), bytes[(index - 2)..<index].elementsEqual("--".utf8) {
@@ -80,13 +81,13 @@ struct DeclaredEntities {
         return bytes.count
     }
 
-    private mutating func readEntity(_ bytes: [UInt8], from start: Int) -> Int {
+    private mutating func readEntity(_ bytes: ByteView, from start: Int) -> Int {
         var index = start
         func skipSpace() { while index < bytes.count, HTMLScanner.isSpace(bytes[index]) { index += 1 } }
         skipSpace()
         let nameStart = index
         while index < bytes.count, !HTMLScanner.isSpace(bytes[index]), bytes[index] != UInt8(ascii: ">") { index += 1 }
-        let name = bytes[nameStart..<index]
+        let name = bytes.array(nameStart..<index)
         skipSpace()
         guard index < bytes.count else { return index }
         let quote = bytes[index]
@@ -97,7 +98,7 @@ struct DeclaredEntities {
         }
         let valueStart = index + 1
         index = bytes[valueStart...].firstIndex(of: quote) ?? bytes.count
-        if values.count < Self.declarationLimit, values[name] == nil { values[name] = Array(bytes[valueStart..<index]) }
+        if values.count < Self.declarationLimit, values[name] == nil { values[name] = bytes.array(valueStart..<index) }
         return min(index + 1, bytes.count)
     }
 }

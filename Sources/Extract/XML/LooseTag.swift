@@ -9,11 +9,11 @@ struct LooseTag {
     var isLoose = false
 
     /// `nil` when the tag never ends.
-    static func read(_ bytes: [UInt8], from start: Int) -> LooseTag? {
+    static func read(_ bytes: ByteView, from start: Int) -> LooseTag? {
         var index = start + 1
         while index < bytes.count, isNameByte(bytes[index]) { index += 1 }
         var tag = LooseTag(name: (start + 1)..<index)
-        var seen: Set<ArraySlice<UInt8>> = []
+        var seen: Set<UInt64> = []
         while index < bytes.count {
             let byte = bytes[index]
             if byte == UInt8(ascii: ">") {
@@ -37,7 +37,8 @@ struct LooseTag {
                 continue
             }
             guard let attribute = readAttribute(bytes, &index, &tag.isLoose) else { return nil }
-            if tag.attributes.count < StartTagGuard.attributeLimit, seen.insert(bytes[attribute.name]).inserted {
+            let hash = NameHash.of(bytes[attribute.name], foldingCase: false)
+            if tag.attributes.count < StartTagGuard.attributeLimit, seen.insert(hash).inserted {
                 tag.attributes.append(attribute)
             } else {
                 tag.isLoose = true
@@ -47,7 +48,7 @@ struct LooseTag {
     }
 
     private static func readAttribute(
-        _ bytes: [UInt8], _ index: inout Int, _ isLoose: inout Bool
+        _ bytes: ByteView, _ index: inout Int, _ isLoose: inout Bool
     ) -> HTMLScanner.Attribute? {
         let start = index
         while index < bytes.count, isNameByte(bytes[index]) { index += 1 }
@@ -107,21 +108,20 @@ struct MarkupHabits: Sendable {
 
     private static let voids = hashes(["br", "hr", "img", "wbr", "input", "meta"])
     private static let predefined = Set(
-        ["amp", "lt", "gt", "quot", "apos"].map { NameHash.of(Array($0.utf8)[...], foldingCase: false) })
+        ["amp", "lt", "gt", "quot", "apos"].map { NameHash.of($0.utf8, foldingCase: false) })
 
-    private static func hashes(_ names: [String]) -> Set<UInt64> { Set(names.map { hash(Array($0.utf8)[...]) }) }
-    private static func hash(_ name: ArraySlice<UInt8>) -> UInt64 { NameHash.of(name) }
+    private static func hashes(_ names: [String]) -> Set<UInt64> { Set(names.map { NameHash.of($0.utf8) }) }
 
-    func isEntry(_ name: ArraySlice<UInt8>) -> Bool { entries.contains(Self.hash(name)) }
+    func isEntry(_ name: some Sequence<UInt8>) -> Bool { entries.contains(NameHash.of(name)) }
 
-    func isLeaf(_ name: ArraySlice<UInt8>) -> Bool { leaves.contains(Self.hash(name)) }
+    func isLeaf(_ name: some Sequence<UInt8>) -> Bool { leaves.contains(NameHash.of(name)) }
 
-    func isField(_ name: ArraySlice<UInt8>) -> Bool { fields.contains(Self.hash(name)) }
+    func isField(_ name: some Sequence<UInt8>) -> Bool { fields.contains(NameHash.of(name)) }
 
-    static func isVoidHTML(_ name: ArraySlice<UInt8>) -> Bool { voids.contains(hash(name)) }
+    static func isVoidHTML(_ name: some Sequence<UInt8>) -> Bool { voids.contains(NameHash.of(name)) }
 
     /// The five that XML itself knows.
-    static func isPredefinedEntity(_ name: ArraySlice<UInt8>) -> Bool {
+    static func isPredefinedEntity(_ name: some Sequence<UInt8>) -> Bool {
         predefined.contains(NameHash.of(name, foldingCase: false))
     }
 }

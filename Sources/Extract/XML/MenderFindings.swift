@@ -11,6 +11,9 @@ struct MenderFindings: OptionSet {
     static let xmlUndeclaredEntity = MenderFindings(rawValue: 64)
     static let xmlTooDeep = MenderFindings(rawValue: 128)
 
+    /// Whether what was mended ends before the document does.
+    var isCutOff: Bool { !isDisjoint(with: [.xmlTruncated, .xmlTooDeep, .xmlEntityExpansion]) }
+
     var codes: Set<ProblemCode> {
         let all: [(MenderFindings, ProblemCode)] = [
             (.xmlTruncated, .xmlTruncated), (.xmlJunk, .xmlJunk), (.xmlControlCharacters, .xmlControlCharacters),

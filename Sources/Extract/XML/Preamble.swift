@@ -5,8 +5,8 @@ enum Preamble {
     /// Where the document begins when tags that are none of it stand before it.
     ///
     /// Text alone needs no search: the first tag ends it. "<br /><b>Warning</b>: …" would become the root.
-    static func end(_ bytes: [UInt8]) -> Int? {
-        let head = bytes.prefix(searched)
+    static func end(_ bytes: ByteView) -> Int? {
+        let head = bytes.array(0..<min(searched, bytes.count))
         var hasTag = false
         var index = 0
         while index + 1 < head.count {
@@ -51,7 +51,7 @@ struct SectionEnds {
     ///
     /// One that runs over the end of an entry was not closed: it ends with the element it is in.
     mutating func end(
-        of start: Int, in bytes: [UInt8], within element: ArraySlice<UInt8>?
+        of start: Int, in bytes: ByteView, within element: Slice<ByteView>?
     ) -> (end: Int, isClosed: Bool)? {
         if nextEnd < start { nextEnd = Self.find(Array("]]>".utf8), in: bytes, from: start) }
         if nextItemEnd < start { nextItemEnd = Self.find(Array("</item>".utf8), in: bytes, from: start) }
@@ -65,7 +65,7 @@ struct SectionEnds {
     }
 
     /// `bytes.count` when there is none.
-    private static func find(_ mark: [UInt8], in bytes: [UInt8], from start: Int, to limit: Int? = nil) -> Int {
+    private static func find(_ mark: [UInt8], in bytes: ByteView, from start: Int, to limit: Int? = nil) -> Int {
         let end = min(limit ?? bytes.count, bytes.count)
         guard let last = mark.last else { return bytes.count }
         var index = start + mark.count - 1

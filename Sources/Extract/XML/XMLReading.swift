@@ -48,19 +48,10 @@ enum XMLReading {
         _ bytes: Data, _ habits: MarkupHabits, _ make: () -> Sink, _ first: XMLSession.Verdict?,
         _ problems: inout [Problem]
     ) -> Sink {
-        let mended = XMLMender.mend(Array(bytes), habits: habits)
+        let mended = bytes.withByteView { MendedReading.read($0, habits, isJudged: first != nil, make) }
+        let (sink, second, skipped) = (mended.sink, mended.verdict, mended.skippedEntries)
         var found = mended.found.codes
-        let isCutOff = !found.isDisjoint(with: [.xmlTruncated, .xmlTooDeep, .xmlEntityExpansion])
-        var sink = make()
-        let second = unsafe mended.out.withUnsafeBufferPointer { bytes in
-            // What ends too early is left open. That is fine where libxml2 has said what it has to say of it.
-            let isCut = isCutOff && first != nil
-            if unsafe XMLSession.scan(bytes, into: sink, isCut: isCut) { return XMLSession.Verdict() }
-            sink = make()
-            return unsafe XMLSession.parse(bytes, into: sink, recover: true)
-        }
-        let skipped = mended.skippedEntries
-        if found.contains(.xmlTruncated) || !second.isWellFormed && !isCutOff && !sink.isStopped {
+        if found.contains(.xmlTruncated) || !second.isWellFormed && !mended.found.isCutOff && !sink.isStopped {
             found.insert(.xmlNotWellFormed)
         }
         for code in ProblemCode.allCases where found.contains(code) {
@@ -88,6 +79,9 @@ extension XMLReading {
             let first = feed.problems.firstIndex(where: { $0.code.hasPrefix("xml.") && $0.severity == .warning })
         else { return }
         feed.problems[first].severity = .error
+        for index in feed.problems.indices {
+            feed.problems[index].message.replace("every whole entry was kept", with: "no whole entry was found")
+        }
     }
 }
 

@@ -8,8 +8,8 @@ import Glibc
 /// it gives up, and libxml2 reads the document from its beginning: what is wrong with it, and where, is libxml2's word
 /// alone. It knows no document types, no entities but XML's five, and no names beyond ASCII.
 @unsafe struct XMLScanner {
-    let start: UnsafePointer<UInt8>
-    let count: Int
+    private(set) var start: UnsafePointer<UInt8>
+    private(set) var count = 0
     var index = 0
     var names = unsafe XMLNames()
     /// The tag being read, counted from 1.
@@ -34,7 +34,7 @@ import Glibc
     /// Text that is not as it was written.
     private let text: UnsafeMutablePointer<UInt8>
     private var textCount = 0
-    private var isCut = false
+    private var ending = Ending.whole
     /// Where lines have been counted to.
     private var counted = 0
 
@@ -47,31 +47,35 @@ import Glibc
     /// libxml2 refuses sections of more than 10,000,000 bytes.
     static let sectionLimit = 9_000_000
 
-    /// Whether the whole document was read, or as much of it as the callbacks wanted.
-    ///
-    /// - Parameter isCut: the document is known to end too early: nothing but its end is missing.
-    static func read(
-        _ bytes: UnsafeBufferPointer<UInt8>, isCut: Bool, _ handlers: xmlSAXHandler, _ data: UnsafeMutableRawPointer,
-        _ context: xmlParserCtxtPtr
-    ) -> Bool {
-        guard let start = bytes.baseAddress else { return false }
-        var scanner = unsafe XMLScanner(start, bytes.count, handlers, data, context)
-        unsafe scanner.isCut = isCut
-        defer { unsafe scanner.free() }
-        return unsafe scanner.document()
+    /// What comes after the bytes that are there.
+    enum Ending {
+        /// Nothing, and nothing is missing.
+        case whole
+        /// Nothing, though the document is known to end too early: nothing but its end is missing.
+        case cut
+        /// Another piece of the document, which begins with a tag.
+        case more
     }
 
-    private init(
-        _ start: UnsafePointer<UInt8>, _ count: Int, _ handlers: xmlSAXHandler, _ data: UnsafeMutableRawPointer,
-        _ context: xmlParserCtxtPtr
-    ) {
-        unsafe self.start = unsafe start
-        unsafe self.count = count
+    /// Whether the whole document was read, or as much of it as the callbacks wanted.
+    ///
+    /// - Parameter hand: gives the document to its argument, a piece at a time; `false` from there means to stop.
+    static func read(
+        _ handlers: xmlSAXHandler, _ data: UnsafeMutableRawPointer, _ context: xmlParserCtxtPtr,
+        _ hand: (_ take: (UnsafeBufferPointer<UInt8>, Ending) -> Bool) -> Bool
+    ) -> Bool {
+        var scanner = unsafe XMLScanner(handlers, data, context)
+        defer { unsafe scanner.free() }
+        return unsafe hand { bytes, ending in unsafe scanner.take(bytes, ending) }
+    }
+
+    private init(_ handlers: xmlSAXHandler, _ data: UnsafeMutableRawPointer, _ context: xmlParserCtxtPtr) {
         unsafe self.handlers = unsafe handlers
         unsafe self.data = unsafe data
         unsafe self.context = unsafe context
         unsafe values = .allocate(capacity: Self.tagLimit)
         unsafe text = .allocate(capacity: Self.textCapacity)
+        unsafe start = unsafe UnsafePointer(text)
     }
 
     private func free() {
@@ -84,10 +88,21 @@ import Glibc
     @inline(__always)
     func byte(at place: Int) -> UInt8 { unsafe place < count ? start[place] : 0 }
 
-    private mutating func document() -> Bool {
-        guard unsafe prolog(), unsafe startTag() else { return false }
+    private mutating func take(_ bytes: UnsafeBufferPointer<UInt8>, _ ending: Ending) -> Bool {
+        guard let first = bytes.baseAddress else { return ending != .whole }
+        unsafe (start, count, index, counted) = unsafe (first, bytes.count, 0, 0)
+        unsafe self.ending = ending
+        if unsafe tag == 0 {
+            guard unsafe prolog(), unsafe startTag() else { return false }
+        }
+        guard unsafe elements() else { return false }
+        unsafe countLines()
+        return true
+    }
+
+    private mutating func elements() -> Bool {
         while unsafe !open.isEmpty {
-            if unsafe context.pointee.disableSAX != 0 || isCut && index == count { return true }
+            if unsafe context.pointee.disableSAX != 0 || ending != .whole && index == count { return true }
             if unsafe byte(at: index) != UInt8(ascii: "<") {
                 guard unsafe characters() else { return false }
                 continue
@@ -266,7 +281,10 @@ import Glibc
             unsafe index = unsafe ByteScan.first(
                 of: (UInt8(ascii: "<"), UInt8(ascii: "&"), UInt8(ascii: "]"), 0xEF), orBelow: 0x20, in: start,
                 from: index, to: count)
-            if unsafe isCut && index == count { return true }
+            if unsafe index == count && ending != .whole {
+                if unsafe ending == .more { unsafe emit(from) }
+                return true
+            }
             switch unsafe byte(at: index) {
             case UInt8(ascii: "<"):
                 unsafe emit(from)

@@ -29,8 +29,13 @@ enum XMLSession {
     private static let isReady: Void = xmlInitParser()
 
     /// Whether ``XMLScanner`` could read all of it; if not, the sink has seen a part, and is of no more use.
+    static func scan<Sink: XMLSink>(_ bytes: UnsafeBufferPointer<UInt8>, into sink: Sink) -> Bool {
+        unsafe scan(into: sink) { take in unsafe take(bytes, .whole) }
+    }
+
+    /// The same of a document that `hand` gives to its argument in pieces.
     static func scan<Sink: XMLSink>(
-        _ bytes: UnsafeBufferPointer<UInt8>, into sink: Sink, isCut: Bool = false
+        into sink: Sink, _ hand: (_ take: (UnsafeBufferPointer<UInt8>, XMLScanner.Ending) -> Bool) -> Bool
     ) -> Bool {
         _ = isReady
         // libxml2 parses nothing here: its context carries the line to the sink, and the sink's wish to stop back.
@@ -39,7 +44,7 @@ enum XMLSession {
         unsafe sink.begin(context)
         defer { sink.end() }
         let data = unsafe Unmanaged.passUnretained(sink).toOpaque()
-        return unsafe XMLScanner.read(bytes, isCut: isCut, Sink.handlers, data, context)
+        return unsafe XMLScanner.read(Sink.handlers, data, context, hand)
     }
 
     /// What libxml2 finds wrong first; it reads no further than that.

@@ -1,3 +1,4 @@
+internal import Fetch
 internal import Foundation
 
 /// Checks of addresses that an operator writes: nothing is changed, only accepted or refused with a reason.
@@ -56,11 +57,23 @@ enum AddressText {
             number <= 65_535
         else { throw complaint }
         if host.hasPrefix("["), host.hasSuffix("]") {
-            guard IPNetwork.isVersion6(String(host.dropFirst().dropLast())) else { throw complaint }
-        } else if !IPNetwork.isVersion4(String(host)) {
+            let inside = host.dropFirst().dropLast()
+            guard inside.contains(":"), IPAddress(String(inside)) != nil else { throw complaint }
+        } else if host.contains(":") || IPAddress(String(host)) == nil {
             // All digits and dots is a broken number, not a name.
             guard isHost(host), host.contains(where: \.isLetter) else { throw complaint }
         }
+    }
+
+    /// `10.1.0.0/16`, `fd00::/8` (RFC 4632 §3.1, RFC 4291 §2.3); bits beyond the prefix are let pass.
+    static func network(_ text: String) throws(Complaint) {
+        if text.contains("/"), IPNetwork(text) != nil { return }
+        // An address alone is more often a network that lost its length than one machine.
+        if let address = IPAddress(text) {
+            let length = if case .v4 = address { 32 } else { 128 }
+            throw Complaint("expected a network with its prefix length, did you mean \"\(text)/\(length)\"?")
+        }
+        throw Complaint("expected a network like 10.1.0.0/16 or fd00::/8, found \(Printable.quoted(text))")
     }
 
     /// A host as it stands in an address: `skr.se`, `127.0.0.2`; lower case, without port or `www.`.

@@ -24,14 +24,33 @@ package struct Registry: Sendable {
 
     /// The registry that `bytes` would be as the file at `path`; throws like ``load(path:)``.
     package static func check(_ bytes: Data, as path: String) throws(RegistryProblems) -> Registry {
-        let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
-        let reader: RegistryReader
+        Registry(configuration: try reader(path).read(bytes, file: path), file: path, folder: folder(path))
+    }
+
+    /// The bytes of the file at `path` with more sources in it, when all of it is in order.
+    ///
+    /// Throws every fault at once, each where it stands: in the file or among what is to be added.
+    package static func adding(
+        _ sources: NewSources, to bytes: Data, as path: String
+    ) throws(RegistryProblems) -> Data {
+        _ = try reader(path).read(bytes, file: path, with: sources)
+        let after = try RegistryEditor.adding(sources.texts, to: bytes, file: path)
+        // What is written has been read.
+        _ = try check(after, as: path)
+        return after
+    }
+
+    private static func folder(_ path: String) -> String {
+        URL(fileURLWithPath: path).deletingLastPathComponent().path
+    }
+
+    private static func reader(_ path: String) throws(RegistryProblems) -> RegistryReader {
+        let folder = folder(path)
         do {
-            reader = try RegistryReader(facts: facts(), checkFile: checker(folder), readFile: contents(folder))
+            return try RegistryReader(facts: facts(), checkFile: checker(folder), readFile: contents(folder))
         } catch {
             throw RegistryProblems(file: path, problems: [RegistryProblem(path: "", message: error.message)])
         }
-        return Registry(configuration: try reader.read(bytes, file: path), file: path, folder: folder)
     }
 
     /// The built-in facts; they are compiled in, so a fault in them is one of the program.

@@ -25,56 +25,6 @@ package enum RegistryEditor {
         return Data(text[..<place] + Array((isOwnLine ? added : "\n" + added).utf8) + text[place...])
     }
 
-    /// The texts of the entries a document holds: one source, a list of them, or `{"sources": […]}`.
-    package static func entries(in bytes: Data, file: String) throws(RegistryProblems) -> [String] {
-        let root = try RegistryReader.parse(bytes, file: file).root
-        let nodes = root.array ?? root["sources"]?.array ?? [root]
-        let text = [UInt8](bytes)
-        var entries: [String] = []
-        for (index, node) in nodes.enumerated() {
-            guard node.object != nil else {
-                let message = "expected a source, found \(node.value.kindName)"
-                throw RegistryProblems(file: file, problems: [RegistryProblem(path: "/\(index)", message: message)])
-            }
-            entries.append(String(decoding: text[node.offset..<end(of: node.offset, in: text)], as: UTF8.self))
-        }
-        return entries
-    }
-
-    /// Past the object that begins at `start`; its JSON has been read already, so that it has an end.
-    private static func end(of start: Int, in text: [UInt8]) -> Int {
-        var depth = 0
-        var index = start
-        while index < text.count {
-            switch text[index] {
-            case UInt8(ascii: "{"): depth += 1
-            case UInt8(ascii: "}"):
-                depth -= 1
-                if depth == 0 { return index + 1 }
-            case UInt8(ascii: "\""): index = endOfString(index, in: text)
-            case UInt8(ascii: "/") where text[(index + 1)...].first == UInt8(ascii: "/"):
-                index = text[index...].firstIndex(of: UInt8(ascii: "\n")) ?? text.count
-            case UInt8(ascii: "/") where text[(index + 1)...].first == UInt8(ascii: "*"):
-                index += 3
-                while index < text.count, text[index] != UInt8(ascii: "/") || text[index - 1] != UInt8(ascii: "*") {
-                    index += 1
-                }
-            default: break
-            }
-            index += 1
-        }
-        return text.count
-    }
-
-    /// The quote that ends the string which begins at `start`.
-    private static func endOfString(_ start: Int, in text: [UInt8]) -> Int {
-        var index = start + 1
-        while index < text.count, text[index] != UInt8(ascii: "\"") {
-            index += text[index] == UInt8(ascii: "\\") ? 2 : 1
-        }
-        return index
-    }
-
     /// Past the bracket, and past the rest of its line when nothing but a comment stands there.
     private static func afterOpening(_ text: [UInt8], bracket: Int) -> Int {
         let start = bracket + 1

@@ -5,6 +5,8 @@ package struct RegistryProblem: Sendable, Hashable, Codable, Error {
     /// Line and column, counted from 1, a column being one Unicode scalar; 0 where there is no such place.
     package var line: Int
     package var column: Int
+    /// The file it stands in, when that is not the one that was read first.
+    package var file: String?
     /// One sentence without a full stop: what was expected and, where there is one, the nearest valid name.
     package var message: String
 
@@ -34,7 +36,7 @@ package struct RegistryProblems: Error, Sendable, Hashable, Codable {
         self.problems = problems
     }
 
-    /// The contract of `--json`: `{"problems":[{"path","line","column","message"}]}`.
+    /// The contract of `--json`: `{"problems":[{"path","line","column","message"}]}`, with `file` where it is another.
     enum CodingKeys: String, CodingKey { case problems }
 
     package init(from decoder: any Decoder) throws {
@@ -43,7 +45,7 @@ package struct RegistryProblems: Error, Sendable, Hashable, Codable {
     }
 
     /// One line for each.
-    package var lines: [String] { problems.map { $0.text(file: file) } }
+    package var lines: [String] { problems.map { $0.text(file: $0.file ?? file) } }
 }
 
 /// What is wrong with one value: a sentence without a full stop, without the place.

@@ -27,11 +27,29 @@ package struct RegistryReader {
 
     /// - Parameter file: The name that stands before every fault.
     package func read(_ bytes: Data, file: String) throws(RegistryProblems) -> Configuration {
+        try read(bytes, file: file, with: nil)
+    }
+
+    /// - Parameter additions: Sources read as if they stood behind those of the file; their faults are told where they
+    ///   stand themselves.
+    func read(
+        _ bytes: Data, file: String, with additions: NewSources?
+    ) throws(RegistryProblems) -> Configuration {
         let document = try Self.parse(bytes, file: file)
-        let findings = Findings()
-        let configuration = read(Spot(node: document.root, path: ""), findings)
-        if let configuration, findings.isEmpty { return configuration }
-        throw RegistryProblems(file: file, problems: findings.problems(in: document))
+        let (findings, newFindings) = (Findings(), Findings())
+        additions?.reportForeignKeys(newFindings)
+        let parts = [(additions?.spots ?? [], newFindings)]
+        let configuration = read(Spot(node: document.root, path: ""), findings, file: file, and: parts)
+        if let configuration, findings.isEmpty, newFindings.isEmpty { return configuration }
+        var problems = findings.problems(in: document)
+        if let additions {
+            problems += newFindings.problems(in: additions.document).map { problem in
+                var problem = problem
+                problem.file = additions.file
+                return problem
+            }
+        }
+        throw RegistryProblems(file: file, problems: problems)
     }
 
     /// One fault with its place when the bytes are no JSON: what follows it would be guessing.
@@ -52,7 +70,9 @@ package struct RegistryReader {
         }
     }
 
-    private func read(_ root: Spot, _ findings: Findings) -> Configuration? {
+    private typealias Part = (spots: [Spot], findings: Findings)
+
+    private func read(_ root: Spot, _ findings: Findings, file: String, and additions: [Part]) -> Configuration? {
         guard let fields = Fields(root, keys: Self.keys, findings: findings) else { return nil }
         fields.require("sources")
         _ = fields.string("$schema")
@@ -60,34 +80,40 @@ package struct RegistryReader {
         let vocabularies = vocabularies(fields, findings)
         let organisations = OrganisationsReader(facts: facts, findings: findings)
             .read(fields.elements("organisations") ?? [])
-        let reader = SourceReader(
-            organisations: Set(organisations.map(\.id)), organisationNames: organisations.map(\.id), facts: facts,
-            vocabularies: vocabularies, file: checkFile, findings: findings)
-        let spots = fields.elements("sources") ?? []
-        reportSharedIds(spots, findings)
+        let parts = [(fields.elements("sources") ?? [], findings)] + additions
+        reportSharedIds(parts, file: file)
+        let sources = parts.flatMap { spots, findings in
+            let reader = SourceReader(
+                organisations: Set(organisations.map(\.id)), organisationNames: organisations.map(\.id), facts: facts,
+                vocabularies: vocabularies, file: checkFile, findings: findings)
+            return spots.compactMap(reader.read)
+        }
         return Configuration(
-            settings: settings, organisations: organisations, sources: spots.compactMap(reader.read),
-            places: facts.places, vocabularies: vocabularies)
+            settings: settings, organisations: organisations, sources: sources, places: facts.places,
+            vocabularies: vocabularies)
     }
 
-    /// Ids, former ones too, are for ever and of one source alone.
-    private func reportSharedIds(_ spots: [Spot], _ findings: Findings) {
-        var owners: [String: String] = [:]
-        func claim(_ spot: Spot) {
-            guard let id = spot.node.string else { return }
-            if let owner = owners[id] {
-                findings.add(spot, "the id \(Printable.quoted(id)) is taken by \(owner)")
-            } else {
-                owners[id] = spot.path
+    /// Ids, former ones too, are for ever and of one source alone; who comes later has to take another.
+    private func reportSharedIds(_ parts: [Part], file: String) {
+        var owners: [String: (path: String, part: Int)] = [:]
+        for (part, (spots, findings)) in parts.enumerated() {
+            func claim(_ spot: Spot) {
+                guard let id = spot.node.string else { return }
+                if let owner = owners[id] {
+                    let place = owner.part == part ? owner.path : "\(owner.path) of \(Printable.plain(file))"
+                    findings.add(spot, "the id \(Printable.quoted(id)) is taken by \(place)")
+                } else {
+                    owners[id] = (spot.path, part)
+                }
             }
-        }
-        for spot in spots {
-            if let id = spot.node["id"] { claim(spot.child("id", id)) }
-        }
-        for spot in spots {
-            guard let former = spot.node["formerIds"], let ids = former.array else { continue }
-            let list = spot.child("formerIds", former)
-            for (index, id) in ids.enumerated() { claim(list.child(String(index), id)) }
+            for spot in spots {
+                if let id = spot.node["id"] { claim(spot.child("id", id)) }
+            }
+            for spot in spots {
+                guard let former = spot.node["formerIds"], let ids = former.array else { continue }
+                let list = spot.child("formerIds", former)
+                for (index, id) in ids.enumerated() { claim(list.child(String(index), id)) }
+            }
         }
     }
 

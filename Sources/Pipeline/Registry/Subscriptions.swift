@@ -10,6 +10,8 @@ package enum Subscriptions {
         package var sources: [Source] = []
         /// Feeds for which no organisation is known to answer.
         package var ownerless: [Source] = []
+        /// Feeds of the list that are sources already.
+        package var known = 0
         package var problems: [Problem] = []
         /// `nil` when it was read, else why not.
         package var rejection: String?
@@ -22,14 +24,19 @@ package enum Subscriptions {
         let (document, problems) = OPMLReader.document(bytes, options: ReadOptions(base: address, now: now))
         var result = Import(problems: problems)
         guard let document else {
-            result.rejection = problems.first { $0.severity == .error }?.message ?? "it is no OPML"
+            // What the table advises is for those who publish feeds.
+            let fault = problems.first { $0.severity == .error }
+            let isOPML = fault != nil && fault?.code != ProblemCode.formatUnrecognised.rawValue
+            result.rejection =
+                isOPML ? fault?.message : "it is no list of subscriptions: its outermost element is not opml"
             return result
         }
         let owners = HostOwners(configuration)
-        let known = configuration.sources
+        let addresses = Set(configuration.sources.map(\.url))
+        result.known = document.outlines.count { $0.kind == .feed && addresses.contains($0.url) }
         let sources = OPMLImport.sources(
-            from: document.outlines, organisation: nil, takenIDs: Set(known.flatMap { [$0.id] + $0.formerIds }),
-            knownAddresses: Set(known.map(\.url)))
+            from: document.outlines, organisation: nil,
+            takenIDs: Set(configuration.sources.flatMap { [$0.id] + $0.formerIds }), knownAddresses: addresses)
         for var source in sources {
             source.organisation = owners.organisation(of: source.url) ?? organisation
             if source.organisation == nil { result.ownerless.append(source) } else { result.sources.append(source) }
@@ -43,8 +50,14 @@ package enum Subscriptions {
         document.title = "Samlad"
         document.created = now
         document.ownerPage = configuration.settings.publicAddress
-        document.outlines = configuration.sources.filter { $0.enabled && isFeed($0) }.map { source in
-            var outline = OPMLOutline(url: source.url, title: source.id)
+        let feeds = configuration.sources.filter { $0.enabled && isFeed($0) }
+        let counts = Dictionary(grouping: feeds, by: \.organisation).mapValues(\.count)
+        document.outlines = feeds.map { source in
+            // A reader shows the title: the organisation's name, and which of its feeds it is where there are several.
+            let name = source.organisation.map(names)
+            let isOnly = counts[source.organisation] == 1
+            let title = name.map { isOnly ? $0 : "\($0): \(source.id)" } ?? source.id
+            var outline = OPMLOutline(url: source.url, title: title)
             outline.mediaType = mediaType(source.format)
             outline.description = source.note
             outline.language = source.language

@@ -56,6 +56,7 @@ struct SourceFetcher: Sendable {
         }
         do {
             let handle = try FileHandle(forReadingFrom: URL(filePath: path))
+            // Nothing is written: what closing may fail of is lost on nobody.
             defer { try? handle.close() }
             let data = try handle.read(upToCount: settings.limits.body + 1) ?? Data()
             guard data.count <= settings.limits.body else {

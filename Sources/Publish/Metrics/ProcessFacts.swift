@@ -21,6 +21,7 @@ struct ProcessFacts: Sendable, Hashable {
                 facts.processorSeconds = (user + system) / 100
             }
         }
+        // As with the rest: where the kernel does not say, the metric is left out.
         facts.openFiles = try? FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd").count
         return facts
     }

@@ -7,6 +7,7 @@ enum WireDate {
         let plain = Date.ISO8601FormatStyle()
         let styles = [plain, Date.ISO8601FormatStyle(includingFractionalSeconds: true), plain.year().month().day()]
         for style in styles {
+            // Failing is how a style says that the text is written in another.
             if let date = try? style.parse(text), isWhole(text) { return date }
         }
         return nil

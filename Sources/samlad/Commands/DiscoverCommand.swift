@@ -29,6 +29,9 @@ extension SourcesCommand {
                 for line in finding.refused { writeError(printable("Left out: \(line)")) }
             }
             guard finding.proposals.isEmpty else { return }
+            if let problem = finding.problems.first(where: { $0.severity == .error }) {
+                throw CommandFailure(message: "\(finding.url) cannot be read: \(problem.message)", code: 1)
+            }
             throw CommandFailure(
                 message: "\(finding.url) names no feed and no sitemap, and no list repeats on it.",
                 advice: "A page that builds its list by script often has an API: see \"json\" in docs/sources.md; "
@@ -54,7 +57,8 @@ extension SourcesCommand {
 
         private func write(_ proposal: SourceFinder.Proposal, _ number: Int, _ out: Terminal) {
             let title = proposal.title.map { " “\(printable($0))”" } ?? ""
-            writeOut("\(number). \(proposal.kind)\(title): \(proposal.entries) entries. \(printable(proposal.reason))")
+            let size = counted(proposal.entries, "entry", "entries")
+            writeOut("\(number). \(proposal.kind)\(title): \(size). \(printable(proposal.reason))")
             for entry in proposal.preview.entries {
                 let day = entry.published.map { String(Moments.stamp($0).prefix(10)) } ?? "no date   "
                 writeOut("   \(day)  \(out.column(entry.title ?? entry.link ?? "untitled", 90))")

@@ -14,7 +14,7 @@ struct PreviewCommand: AsyncParsableCommand {
     @OptionGroup var options: CommonOptions
     @Option(help: "The address the bytes are taken to come from: the base of relative ones.") var url: String?
     @Option(help: "The Content-Type header the bytes are taken to have come with.") var contentType: String?
-    @Option(help: "auto, rss, atom, jsonfeed, json, html, sitemap.") var format: SourceFormat?
+    @Option(help: "The format the bytes are taken to be in.") var format: SourceFormat?
     @Option(name: .customLong("source"), help: "Read it as this source of sources.json: its selectors, its map.")
     var sourceID: String?
     @Argument(help: "A file, an http or https address, or - for standard input.") var input: String

@@ -56,7 +56,7 @@ struct SourcesCommand: AsyncParsableCommand {
                 try context.printJSON(CheckAnswer(problems: [], sources: findings))
             } else {
                 let count = registry.configuration.sources.count
-                writeOut("\(printable(context.sourcesPath)): \(count) sources, no faults")
+                writeOut("\(printable(context.sourcesPath)): \(counted(count, "source")), no faults")
                 for finding in findings { writeOut(finding.line(context.out)) }
             }
             if findings.contains(where: { !$0.isWell }) { throw ExitCode(1) }
@@ -91,7 +91,7 @@ private struct CheckAnswer: Encodable {
 extension DryRun.Finding {
     func line(_ out: Terminal) -> String {
         let mark = isWell ? out.paint("ok      ", .green) : out.paint("failed  ", .red)
-        let what = isWell ? "\(entries) entries, \(records) records" : reason
+        let what = isWell ? "\(counted(entries, "entry", "entries")), \(counted(records, "record"))" : reason
         let advice = advice.map { " → \($0)" } ?? ""
         return "\(mark)\(printable(id)): \(printable(what + advice))"
     }

@@ -39,14 +39,7 @@ extension SourcesCommand {
         func run() async throws {
             let context = try Context(options)
             let data = try InputFile.read(input)
-            let entries: [String]
-            do {
-                entries = try RegistryEditor.entries(in: data, file: input)
-            } catch {
-                try context.tell(error)
-                throw ExitCode(2)
-            }
-            try SourcesFile(context).add(entries)
+            try SourcesFile(context).add(data, named: input == "-" ? "standard input" : input)
         }
     }
 
@@ -80,8 +73,11 @@ extension SourcesCommand {
                 throw CommandFailure(message: "\(printable(input)) was not read: \(printable(rejection))")
             }
             for problem in found.problems { writeError(printable("\(input): \(problem.message)")) }
-            let entries = found.sources.map(SourceText.json)
-            if write { try SourcesFile(context).add(entries) } else { print(entries, context) }
+            if found.known > 0 {
+                let verb = found.known == 1 ? "is a source" : "are sources"
+                writeError("\(counted(found.known, "feed")) of the list \(verb) already")
+            }
+            try add(found.sources.map(SourceText.json), context)
             let isWhole = !found.problems.contains { $0.severity != .info }
             guard found.ownerless.isEmpty, isWhole else {
                 for source in found.ownerless {
@@ -92,11 +88,19 @@ extension SourcesCommand {
             }
         }
 
+        private func add(_ entries: [String], _ context: Context) throws {
+            guard write else { return print(entries, context) }
+            guard !entries.isEmpty else { return writeError("nothing to add") }
+            try SourcesFile(context).add(
+                Data("[\(entries.joined(separator: ",\n"))]".utf8), named: "what was made of \(input)")
+        }
+
         private func print(_ entries: [String], _ context: Context) {
             if context.isJSON { return writeOut("{\"sources\":[" + entries.joined(separator: ",") + "]}") }
-            writeOut(entries.joined(separator: ",\n"))
+            if !entries.isEmpty { writeOut(entries.joined(separator: ",\n")) }
             let file = printable(context.sourcesPath)
-            writeError("\(entries.count) sources; with --write they are added to \(file)")
+            let verb = entries.count == 1 ? "it is" : "they are"
+            writeError("\(counted(entries.count, "new source")); with --write \(verb) added to \(file)")
         }
     }
 
@@ -157,14 +161,16 @@ private struct SourcesFile {
     init(_ context: Context) { self.context = context }
 
     /// Adds entries when the file is whole with them; otherwise tells every fault and leaves it as it is.
-    func add(_ entries: [String]) throws {
+    /// - Parameter name: the input's, for what is wrong with it.
+    func add(_ input: Data, named name: String) throws {
         let path = context.sourcesPath
         let url = URL(filePath: path).resolvingSymlinksInPath()
+        let count: Int
         do {
-            let before = try InputFile.read(path)
-            let after = try RegistryEditor.adding(entries, to: before, file: path)
-            _ = try Registry.check(after, as: path)
+            let sources = try NewSources(input, file: name)
+            let after = try Registry.adding(sources, to: try InputFile.read(path), as: path)
             try after.write(to: url, options: .atomic)
+            count = sources.count
         } catch let problems as RegistryProblems {
             try context.tell(problems)
             throw ExitCode(2)
@@ -175,6 +181,6 @@ private struct SourcesFile {
                 message: "\(printable(path)) cannot be written: \(error.localizedDescription)",
                 advice: "Run as the user that owns it, or name another file with --sources.")
         }
-        writeError("\(entries.count) sources added to \(printable(path)); a running daemon takes them with SIGHUP")
+        writeError("\(counted(count, "source")) added to \(printable(path)); a running daemon takes them with SIGHUP")
     }
 }

@@ -77,3 +77,8 @@ struct Table {
         }
     }
 }
+
+/// `1 source`, `2 sources`; `1 entry`, `2 entries`.
+func counted(_ number: Int, _ one: String, _ many: String? = nil) -> String {
+    "\(number) \(number == 1 ? one : many ?? one + "s")"
+}

@@ -72,6 +72,24 @@ import Testing
         #expect(page.tree.text(of: 0) == "1 < 2 && 3")
     }
 
+    @Test(arguments: [
+        ("&check; &Zopf; &hellip; &hellip &aring;&aringa", "✓ ℤ … &hellip ååa"), ("3 &#8211; 4&#x2013;5", "3 – 4–5"),
+        ("a &lt;b&gt; &amp;amp; &#38;lt;", "a <b> &amp; &lt;"), ("&#; &a; &#x; & &&amp;", "&#; &a; &#x; & &&"),
+        ("a\u{FFFE}b\u{FFFF}c&#xFFFF;d&#1;e\u{8}f", "abcde f"), ("1<?php echo 2 ?>3<!ELEMENT>4<![CDATA[5]]>", "134"),
+    ])
+    func `a page says what it says in a browser`(html: String, text: String) throws {
+        let page = document("<!DOCTYPE html><p title=\"\(html)\">\(html)</p>")
+        #expect(page.tree.text(of: 0) == text)
+    }
+
+    @Test(arguments: [
+        ("?a=1&copy=2&b=&quot;", "?a=1&copy=2&b=\""), ("a&#32;b&#9;c", "a b\tc"), ("'&apos;", "''"), ("&lt;&gt", "<>"),
+    ])
+    func `an attribute says what it says in a browser`(written: String, value: String) throws {
+        let page = document("<a href=\"\(written)\">")
+        #expect(page.select(try Selector("a@href")) == [.text(value)])
+    }
+
     @Test func `the tree gives its markup back`() throws {
         let page = document("<div><p class=\"a&quot;b\">1 &lt; 2 &amp; <b>3<br>4</b></p>å<img src=x></div>")
         let div = try #require(page.tree.first("div"))

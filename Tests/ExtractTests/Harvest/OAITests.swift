@@ -85,7 +85,6 @@ import Testing
         #expect(
             OAIRequest.records(base: "https://a.exempel/oai", harvest: harvest, from: from, granularity: .second)
                 == day + "T10%3A20%3A30Z")
-        #expect(OAIRequest.identify(base: "https://a.exempel/oai?set=x") == "https://a.exempel/oai?verb=Identify")
     }
 
     @Test(

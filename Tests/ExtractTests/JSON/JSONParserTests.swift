@@ -15,8 +15,8 @@ import Testing
         switch node.value {
         case .null: "null"
         case .bool(let flag): "\(flag)"
-        case .number(let text): text
-        case .string(let text): "'\(text)'"
+        case .number(let number): number.text
+        case .string(let string): "'\(string.text)'"
         case .array(let elements): "[" + elements.map(show).joined(separator: " ") + "]"
         case .object(let members):
             "{" + members.map { "\($0.key):\(show($0.value))" }.joined(separator: " ") + "}"

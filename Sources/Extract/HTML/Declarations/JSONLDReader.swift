@@ -66,6 +66,7 @@ struct JSONLDReader {
         case .unknownEscape: "a backslash that needs none"
         case .trailingComma: "a comma before a closing bracket"
         case .byteOrderMark, .comment: "comments"
+        case .tooDeep: "what nests too deep was left out"
         }
     }
 

@@ -148,7 +148,12 @@ struct ThingReader {
                 var said = text(of: value)
                 if case .element(let node) = value { said = tree.attribute("datetime", of: node) ?? said }
                 guard let said else { continue }
-                if let date = Dates.parse(said, now: now) { return date }
+                if let date = Dates.parse(said, now: now) {
+                    if date.hasUnknownZone, problems.count < 100 {
+                        problems.append(ProblemCode.dateZone.problem(line: things.all[thing].line))
+                    }
+                    return date
+                }
                 if problems.count < 100 {
                     problems.append(
                         ProblemCode.dateImpossible.said(
