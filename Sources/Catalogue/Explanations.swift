@@ -152,10 +152,16 @@ extension SourceState {
 }
 
 extension SourceMemory {
+    /// Why the last attempt asked nothing by our own choice; `nil` when it asked, and when the network was out.
+    private var unasked: FetchFailure? {
+        guard lastOutcome == .void, let failure = voidedBy.map({ FetchFailure($0) }) else { return nil }
+        return failure.judgesNobody ? failure : nil
+    }
+
     /// Why the source is in its state, with what the last attempt met.
     package var reason: Sentence {
         if state == .paused { return state.sentence }
-        if lastOutcome == .void, voidedBy == .offline { return FetchFailure(.offline).sentence }
+        if let unasked { return unasked.sentence }
         if lastOutcome == .void {
             return Sentence(
                 sv: "Den här maskinen verkar vara utan nät; källan är inte bedömd.",
@@ -172,7 +178,7 @@ extension SourceMemory {
 
     /// What the operator can do; `nil` when all is well or only time helps.
     package var advice: Sentence? {
-        if lastOutcome == .void, voidedBy == .offline { return nil }
+        if let unasked { return unasked.advice }
         if lastOutcome == .void {
             return Sentence(sv: "Kontrollera maskinens nät.", en: "Check this machine's network.")
         }

@@ -137,6 +137,7 @@ import Glibc
             if let room = job.hop.room { rooms.insert(room) }
             if let problem = begin(job) {
                 turns.finished(host: job.site)
+                _ = note(job, .nothing)
                 let failure = FetchFailure(.networkUnreachable, detail: problem)
                 job.continuation.resume(returning: HopAnswer(failure: failure))
             }
