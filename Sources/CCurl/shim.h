@@ -49,10 +49,6 @@ static inline CURLcode samlad_easy_get_pointer(CURL *easy, CURLINFO info, void *
     return (curl_easy_getinfo)(easy, info, value);
 }
 
-static inline CURLcode samlad_easy_get_socket(CURL *easy, CURLINFO info, curl_socket_t *value) {
-    return (curl_easy_getinfo)(easy, info, value);
-}
-
 static inline CURLcode samlad_easy_get_certinfo(CURL *easy, struct curl_certinfo **value) {
     return (curl_easy_getinfo)(easy, CURLINFO_CERTINFO, value);
 }

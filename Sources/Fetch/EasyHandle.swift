@@ -88,13 +88,6 @@ private let onOpenSocket: curl_opensocket_callback = { owner, _, target in
         return unsafe String(cString: value)
     }
 
-    /// The connection that was used last, when it is still open.
-    func socket() -> curl_socket_t? {
-        var value = CURL_SOCKET_BAD
-        guard unsafe samlad_easy_get_socket(easy, CURLINFO_ACTIVESOCKET, &value) == CURLE_OK else { return nil }
-        return value == CURL_SOCKET_BAD ? nil : value
-    }
-
     /// What `CURLOPT_PRIVATE` was set to: the address of the `Transfer`.
     func owner() -> UnsafeMutableRawPointer? {
         var value: UnsafeMutableRawPointer?

@@ -199,22 +199,11 @@ import Glibc
         }
         if hop.address.scheme == "https" { answer.tlsExpires = info.certificateEnd() }
         answer.isTruncated = ending == .enough
-        if code == CURLE_OK, hop.address.scheme == "http", let socket = info.socket() { Self.retire(socket) }
         if code != CURLE_OK, ending != .enough {
             let text = unsafe String(cString: errorText)
             answer.failure = CurlFailure(self, code: code, text: text, info: info).failure
         }
         return answer
-    }
-
-    /// Ends a connection on which more came than the answer said: libcurl would take it for the answer to the next
-    /// request. It drops a connection that has ended, so what is there is read away. Under TLS bytes that wait are no
-    /// sign of anything: session tickets come after the answer too.
-    private static func retire(_ socket: curl_socket_t) {
-        var buffer = [UInt8](repeating: 0, count: 16 * 1024)
-        guard unsafe recv(socket, &buffer, 1, Int32(MSG_PEEK) | Int32(MSG_DONTWAIT)) > 0 else { return }
-        for _ in 0..<16 where unsafe recv(socket, &buffer, buffer.count, Int32(MSG_DONTWAIT)) <= 0 { break }
-        shutdown(socket, Int32(SHUT_RDWR))
     }
 
     /// Whether it failed for want of room at its address alone: it waits, and nobody is told of a failure.

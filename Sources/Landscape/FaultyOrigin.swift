@@ -65,8 +65,8 @@ package struct FaultyOrigin: Sendable {
         case .slowBody: .script([.text(headStart + "\r\n"), .drip(filler, every: .milliseconds(50))])
         case .endlessBody: .script([.text(headStart + "\r\n"), .endless(filler)])
         case .lengthTooLong: .script([.text(headStart + "Content-Length: \(body.count + 100)\r\n\r\n"), .bytes(body)])
-        case .lengthTooShort:
-            .script([.text(headStart + "Content-Length: 4\r\n\r\n"), .text("<rss" + smuggled), .hang])
+        // In one piece: what comes later than the body libcurl 7.88 takes for the next answer of the connection.
+        case .lengthTooShort: .script([.text(headStart + "Content-Length: 4\r\n\r\n<rss" + smuggled), .hang])
         case .reset: .script([.text(headStart + "Content-Length: 100000\r\n\r\n"), .bytes(body), .reset])
         case .gzipBomb:
             .script([

@@ -103,7 +103,7 @@ import Testing
         }
     }
 
-    @Test func `what follows a body that is longer than it said is no answer to the next request`() async throws {
+    @Test func `what comes along with a body beyond its length is no answer to the next request`() async throws {
         let origin = try FaultyOrigin(.lengthTooShort)
         defer { origin.stop() }
         await withEngine { engine in
