@@ -40,12 +40,13 @@ let package = Package(
     targets: [
         .systemLibrary(
             name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+        .systemLibrary(name: "CPSL", pkgConfig: "libpsl", providers: [.apt(["libpsl-dev"])]),
         .systemLibrary(name: "CXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .systemLibrary(name: "CStemmer", providers: [.apt(["libstemmer-dev"])]),
 
         .target(name: "Catalogue", dependencies: [crypto], swiftSettings: strict),
-        .target(name: "Fetch", dependencies: ["Catalogue", "CCurl"], swiftSettings: strictWithC),
+        .target(name: "Fetch", dependencies: ["Catalogue", "CCurl", "CPSL"], swiftSettings: strictWithC),
         .target(name: "Extract", dependencies: ["Catalogue", "CXML2", "CZlib"], swiftSettings: strictWithC),
         .target(name: "Curate", dependencies: ["Catalogue"], swiftSettings: strict),
         .target(name: "Store", dependencies: ["Catalogue", "CStemmer", grdb], swiftSettings: strictWithC),

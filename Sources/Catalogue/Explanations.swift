@@ -35,6 +35,14 @@ extension FetchFailure {
             Sentence(sv: "Adressen går inte att använda.", en: "The address cannot be used.")
         case .robotsForbid:
             Sentence(sv: "Webbplatsens robots.txt säger nej.", en: "The site's robots.txt forbids it.")
+        case .restricted:
+            Sentence(
+                sv: "Webbplatsen svarar med en spärr i stället för innehållet.",
+                en: "The site answers with a block or a challenge instead of its content.")
+        case .hostResting:
+            Sentence(
+                sv: "Servern har inte gått att nå flera gånger i rad och får vila en stund.",
+                en: "The host could not be reached several times in a row and is left alone for a while.")
         case .offline:
             Sentence(sv: "Körs utan nät (offline).", en: "Running offline: not fetched.")
         case .fileUnreadable: Sentence(sv: "Filen går inte att läsa.", en: "The file cannot be read.")
@@ -93,7 +101,11 @@ extension FetchFailure {
             Sentence(
                 sv: "Be webbplatsens ägare släppa in läsaren, eller välj ett flöde.",
                 en: "Ask the owner to let the reader in, or choose a feed.")
-        case .connectTimeout, .timeout, .tooSlow:
+        case .restricted:
+            Sentence(
+                sv: "Be webbplatsens ägare släppa in läsaren; visa dem User-Agent och adressen.",
+                en: "Ask the owner of the site to let the reader in; show them the User-Agent and the address.")
+        case .connectTimeout, .timeout, .tooSlow, .hostResting:
             Sentence(
                 sv: "Den försöks igen av sig själv; håller det i sig, hör av dig till webbplatsens ägare.",
                 en: "It is tried again by itself; if it goes on, tell the owner of the site.")
@@ -140,10 +152,16 @@ extension SourceState {
 }
 
 extension SourceMemory {
+    /// Why the last attempt asked nothing by our own choice; `nil` when it asked, and when the network was out.
+    private var unasked: FetchFailure? {
+        guard lastOutcome == .void, let failure = voidedBy.map({ FetchFailure($0) }) else { return nil }
+        return failure.judgesNobody ? failure : nil
+    }
+
     /// Why the source is in its state, with what the last attempt met.
     package var reason: Sentence {
         if state == .paused { return state.sentence }
-        if lastOutcome == .void, voidedBy == .offline { return FetchFailure(.offline).sentence }
+        if let unasked { return unasked.sentence }
         if lastOutcome == .void {
             return Sentence(
                 sv: "Den här maskinen verkar vara utan nät; källan är inte bedömd.",
@@ -160,7 +178,7 @@ extension SourceMemory {
 
     /// What the operator can do; `nil` when all is well or only time helps.
     package var advice: Sentence? {
-        if lastOutcome == .void, voidedBy == .offline { return nil }
+        if let unasked { return unasked.advice }
         if lastOutcome == .void {
             return Sentence(sv: "Kontrollera maskinens nät.", en: "Check this machine's network.")
         }

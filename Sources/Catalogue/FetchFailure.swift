@@ -22,6 +22,10 @@ package struct FetchFailure: Sendable, Hashable, Codable, Error {
         /// Neither http nor https, or no address at all.
         case addressInvalid = "address-invalid"
         case robotsForbid = "robots-forbid"
+        /// A firewall's refusal, or its test whether we are human, stood where the answer should be; `status` carries its.
+        case restricted
+        /// Nobody asked: the host gave no connection so many times in a row that it is left alone for a while.
+        case hostResting = "host-resting"
         /// `--offline` keeps it from the network.
         case offline
         case fileUnreadable = "file-unreadable"
@@ -29,7 +33,7 @@ package struct FetchFailure: Sendable, Hashable, Codable, Error {
     }
 
     package var kind: Kind
-    /// The HTTP status, for `kind` `.status`.
+    /// The HTTP status, for `kind` `.status` and `.restricted`.
     package var status: Int?
     /// What the library or the system said, for the log and `--json`; plain text without control characters.
     package var detail: String
@@ -45,13 +49,16 @@ package struct FetchFailure: Sendable, Hashable, Codable, Error {
         switch kind {
         case .status: status.map { $0 == 408 || $0 == 425 || $0 == 429 || $0 >= 500 } ?? false
         case .hostUnknown, .networkUnreachable, .connectionRefused, .connectTimeout, .timeout, .tooSlow,
-            .connectionLost, .cancelled, .offline:
+            .connectionLost, .cancelled, .offline, .hostResting:
             true
         case .tooLarge, .tooManyRedirects, .tls, .malformedAnswer, .addressForbidden, .addressInvalid,
-            .robotsForbid, .fileUnreadable:
+            .robotsForbid, .restricted, .fileUnreadable:
             false
         }
     }
+
+    /// Whether nothing was asked of the host by our own choice, so that no source and no link is judged by it.
+    package var judgesNobody: Bool { kind == .offline || kind == .hostResting }
 
     /// Whether a loose cable on our side would look the same.
     package var mayBeOurOutage: Bool {

@@ -49,8 +49,9 @@ enum LinkEvidence: Equatable {
 
     private static func of(_ failure: FetchFailure) -> LinkEvidence {
         switch failure.kind {
-        case .cancelled, .offline, .fileUnreadable, .status: .nothing
+        case .cancelled, .offline, .hostResting, .fileUnreadable, .status: .nothing
         case .robotsForbid: .restricted(.robotsForbid)
+        case .restricted: .restricted(.challenge)
         case .addressForbidden: .restricted(.addressForbidden)
         case .addressInvalid: .failed(.notFound)
         // It is there, and larger than we care to read.

@@ -51,6 +51,9 @@ package enum NextCheck {
                 let hour = base(source: source, settings: settings, pace: nil).seconds
                 return (now + hour, "in \(Spell.interval(hour)), but not fetched while running offline")
             }
+            if memory.voidedBy == .hostResting {
+                return (now + wait, "in \(Spell.interval(wait)), because its host is left alone after many failures")
+            }
             return (now + wait, "in \(Spell.interval(wait)), because this machine seems to be offline")
         }
         var (wait, reason) = wanted(memory: memory, source: source, settings: settings, now: now)

@@ -26,8 +26,9 @@ package struct HostOutcome: Sendable, Hashable {
             return
         }
         switch failure.kind {
-        case .status, .tooLarge, .tooManyRedirects, .malformedAnswer: self.init(host: host, kind: .answered)
-        case .offline, .cancelled, .fileUnreadable, .addressInvalid, .addressForbidden: return nil
+        case .status, .restricted, .tooLarge, .tooManyRedirects, .malformedAnswer:
+            self.init(host: host, kind: .answered)
+        case .offline, .hostResting, .cancelled, .fileUnreadable, .addressInvalid, .addressForbidden: return nil
         default: self.init(host: host, kind: failure.mayBeOurOutage ? .networkFailure : .otherFailure)
         }
     }

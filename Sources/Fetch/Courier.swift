@@ -25,7 +25,8 @@ final class Courier: Sendable {
         let ticket = mailbox.ticket()
         return await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
-                let job = Mailbox.Job(ticket: ticket, hop: hop, continuation: continuation)
+                let job = Mailbox.Job(
+                    ticket: ticket, hop: hop, site: hop.address.site, continuation: continuation)
                 if !mailbox.post(.start(job)) {
                     continuation.resume(returning: .cancelled("the engine was shut down"))
                 }
@@ -49,6 +50,12 @@ final class Courier: Sendable {
         guard settings.offline, !address.needsNoLookup else { return nil }
         return .offline("\(address.host) would have to be looked up in the network")
     }
+
+    /// A name for room that one fetch may claim.
+    func room() -> UInt64 { mailbox.number() }
+
+    /// What was fetched in this room has been read; that it was never claimed does no harm.
+    func leave(_ room: UInt64) { _ = mailbox.post(.leave(room)) }
 
     func stop() { _ = mailbox.post(.stop) }
 

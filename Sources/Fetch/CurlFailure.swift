@@ -9,11 +9,14 @@ struct CurlFailure {
 
     init(_ transfer: Transfer, code: CURLcode, text: String, info: borrowing EasyInfo) {
         let fallback = unsafe String(cString: curl_easy_strerror(code))
-        let text = PrintableText.clean(text.isEmpty ? fallback : text)
+        let text = code == CURLE_OUT_OF_MEMORY ? Self.longLine : PrintableText.clean(text.isEmpty ? fallback : text)
         failure =
             Self.ofOurs(transfer) ?? Self.ofConnection(transfer, code, text, info)
             ?? Self.ofKind(Self.kind(code, text), code, text, info)
     }
+
+    /// libcurl takes a line of a header beyond its own limit for a lack of memory.
+    private static let longLine = "a line of the header is longer than 100 KiB"
 
     /// What we ended ourselves.
     private static func ofOurs(_ transfer: Transfer) -> FetchFailure? {
@@ -108,7 +111,9 @@ struct CurlFailure {
                 ? .tls
                 : text.contains("chunked-encoding") || text.contains("response headers")
                     ? .malformedAnswer : .connectionLost
-        case CURLE_PARTIAL_FILE, CURLE_GOT_NOTHING, CURLE_SEND_ERROR: .connectionLost
+        // A stream of HTTP/2 that the server resets ends as a connection does.
+        case CURLE_PARTIAL_FILE, CURLE_GOT_NOTHING, CURLE_SEND_ERROR, CURLE_HTTP2, CURLE_HTTP2_STREAM:
+            .connectionLost
         // Ours to mend and no fault of the host's: the list of authorities above all.
         case CURLE_FAILED_INIT, CURLE_SSL_CACERT_BADFILE, CURLE_SSL_CERTPROBLEM, CURLE_SSL_ENGINE_INITFAILED:
             .networkUnreachable
@@ -132,6 +137,12 @@ extension FetchFailure {
         return FetchFailure(
             .addressForbidden,
             detail: "\(subject) \(nature); if that is meant, name its network in settings.allowNetworks")
+    }
+
+    static func resting(_ host: String, seconds: Double, failures: Int) -> FetchFailure {
+        FetchFailure(
+            .hostResting,
+            detail: "\(host) failed \(failures) times in a row; it is asked again in \(Int(seconds.rounded(.up))) s")
     }
 
     static func offline(_ detail: String) -> FetchFailure { FetchFailure(.offline, detail: "offline: \(detail)") }

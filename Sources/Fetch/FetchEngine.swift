@@ -19,6 +19,18 @@ package final class FetchEngine: Sendable {
         await Journey(request, courier: courier, robots: robots).run()
     }
 
+    /// Fetches when there is room for what comes, and keeps that room until it has been read: with `maxInFlight` rooms
+    /// there are never more bodies on their way and unread together, however many ask and however slow they read.
+    ///
+    /// What `read` fetches itself goes by the other `fetch`, which needs no room: a reader never waits for readers.
+    package func fetch<Result: Sendable>(
+        _ request: FetchRequest, read: (FetchOutcome) async throws -> Result
+    ) async rethrows -> Result {
+        let room = courier.room()
+        defer { courier.leave(room) }
+        return try await read(await Journey(request, courier: courier, robots: robots, room: room).run())
+    }
+
     /// Ends every transfer and the thread, and returns when they have ended. Whoever still waits, or asks later, gets
     /// `.failed(.cancelled)`.
     package func shutdown() async {

@@ -33,7 +33,7 @@ package struct ResponseHead: Sendable {
     package var seconds: Double
     /// The numeric address that answered.
     package var remoteAddress: String?
-    /// When the host's certificate ends; known on a new TLS connection, `nil` on one that was reused.
+    /// When the host's certificate ends; `nil` without TLS.
     package var tlsExpires: Date?
     /// To ask with next time. On a 304 what it does not name stays as it was sent.
     package var validators: Validators
@@ -41,6 +41,11 @@ package struct ResponseHead: Sendable {
     package var retryAfter: Double?
     /// Seconds the answer stays fresh (RFC 9111 §4.2), a week at most; 0 when it must be asked for again.
     package var maxAge: Double?
+    /// Only what is new since the validators that were sent (226 with `IM: feed`, RFC 3229): it is merged with what is
+    /// there, and what it does not name is not gone.
+    package var isDelta: Bool { status == 226 }
+    /// A firewall's block or challenge instead of the answer, and what showed it.
+    package var challenge: Challenge?
     /// The start of an error page's body, 64 KiB at most; empty on success.
     package var errorBody: Data
 

@@ -10,8 +10,10 @@ package struct FetchRequest: Sendable {
     /// What it is fetched for. robots.txt applies to pages and link checks; a feed is read as its subscriber.
     package enum Purpose: Sendable {
         case feed, page, link
+        /// Only whether it answers is of interest: asked also of a host that rests after failures.
+        case canary
 
-        var obeysRobots: Bool { self != .feed }
+        var obeysRobots: Bool { self == .page || self == .link }
     }
 
     package enum Overflow: Sendable {
@@ -27,6 +29,9 @@ package struct FetchRequest: Sendable {
     package var purpose: Purpose
     /// Makes the request conditional when not empty.
     package var validators: Validators
+    /// A conditional request for a feed may be answered with what is new alone (`A-IM: feed`, RFC 3229 and its feed
+    /// instance-manipulation): the caller reads `ResponseHead.isDelta` and takes nothing that is absent for gone.
+    package var acceptsDelta: Bool
     /// Sent as they are to the first host; after a redirect to another origin only those that carry no secret are.
     package var headers: [String: String]
     package var limits: FetchLimits
@@ -37,13 +42,14 @@ package struct FetchRequest: Sendable {
 
     package init(
         url: String, method: Method = .get, purpose: Purpose = .feed, validators: Validators = Validators(),
-        headers: [String: String] = [:], limits: FetchLimits = FetchLimits(),
+        acceptsDelta: Bool = false, headers: [String: String] = [:], limits: FetchLimits = FetchLimits(),
         manners: HostManners = HostManners(), bodyLimit: Int? = nil, overflow: Overflow = .fail
     ) {
         self.url = url
         self.method = method
         self.purpose = purpose
         self.validators = validators
+        self.acceptsDelta = acceptsDelta
         self.headers = headers
         self.limits = limits
         self.manners = manners

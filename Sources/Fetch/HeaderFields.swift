@@ -61,6 +61,15 @@ package struct HeaderFields: Sendable {
         append(name: name, value: Self.trimmed(line[(colon + 1)...]))
     }
 
+    /// One field of that name, with this value, in the place of the first; nothing when there is none.
+    mutating func replace(_ name: String, with value: String) {
+        guard let index = fields.firstIndex(where: { $0.name == name }) else { return }
+        fields[index].bytes = Array(value.utf8)
+        let first = fields[index]
+        fields.removeAll { $0.name == name }
+        fields.insert(first, at: min(index, fields.count))
+    }
+
     mutating func removeAll() { fields.removeAll(keepingCapacity: true) }
 
     private static func trimmed(_ bytes: ArraySlice<UInt8>) -> [UInt8] {

@@ -14,6 +14,10 @@ struct Hop: Sendable {
     var overflow: FetchRequest.Overflow
     /// Goes before what has not begun yet.
     var isContinuation = false
+    /// What it brings is held against room in this name until `Courier.leave`; `nil` when nobody has to have room.
+    var room: UInt64?
+    /// Asked whatever the breaker says, and says nothing to it.
+    var ignoresBreaker = false
 }
 
 /// What came of a hop.

@@ -7,15 +7,21 @@ struct Journey {
     private let request: FetchRequest
     private let courier: Courier
     private let robots: RobotsKeeper
+    private let room: UInt64?
 
     private var chain: [LinkCheck.Redirect] = []
     private var seconds = 0.0
     private var lastHead: ResponseHead?
+    private var isConditional: Bool
+    /// The conditions were more than the server could take, and it was asked again without them.
+    private var hasDroppedConditions = false
 
-    init(_ request: FetchRequest, courier: Courier, robots: RobotsKeeper) {
+    init(_ request: FetchRequest, courier: Courier, robots: RobotsKeeper, room: UInt64? = nil) {
         self.request = request
         self.courier = courier
         self.robots = robots
+        self.room = room
+        isConditional = !request.validators.isEmpty
     }
 
     consuming func run() async -> FetchOutcome {
@@ -28,12 +34,17 @@ struct Journey {
             if let failure = await forbidden(address) { return .failed(failure, head(at: address)) }
             let lines: [[UInt8]]
             do throws(FetchFailure) {
-                lines = try RequestLines.make(request, isSameOrigin: address.origin == first.origin)
+                lines = try RequestLines.make(
+                    request, isSameOrigin: address.origin == first.origin, isConditional: isConditional)
             } catch { return .failed(error, nil) }
             let answer = await courier.perform(hop(to: address, lines))
             seconds += answer.seconds
             if answer.status != 0 { lastHead = makeHead(answer, address) }
             if let failure = answer.failure, !Self.isRedirect(answer) { return .failed(failure, head(at: address)) }
+            if isConditional, !hasDroppedConditions, isAtOddsWithConditions(answer) {
+                (isConditional, hasDroppedConditions) = (false, true)
+                continue
+            }
             guard Self.isRedirect(answer) else { return outcome(answer, address) }
             switch follow(answer, from: address, first: first, visited: &visited) {
             case .success(let next): address = next
@@ -48,7 +59,20 @@ struct Journey {
         return Hop(
             address: address, isHead: request.method == .head, lines: lines, limits: limits, manners: request.manners,
             bodyLimit: request.bodyLimit ?? request.limits.body, overflow: request.overflow,
-            isContinuation: !chain.isEmpty)
+            isContinuation: lastHead != nil, room: lastHead == nil ? room : nil,
+            ignoresBreaker: request.purpose == .canary)
+    }
+
+    /// Whether the answer is to be had again without conditions: an error that servers make of conditions alone, or a
+    /// 304 that speaks of something we do not have (RFC 9111 §4.3.4).
+    private func isAtOddsWithConditions(_ answer: HopAnswer) -> Bool {
+        switch answer.status {
+        case 400, 412, 500, 501: return true
+        case 304:
+            guard let asked = request.validators.etag, let named = answer.headers.verbatim("etag") else { return false }
+            return !EntityTag.matches(asked, named)
+        default: return false
+        }
     }
 
     private func forbidden(_ address: WebAddress) async -> FetchFailure? {
@@ -78,11 +102,14 @@ struct Journey {
         _ answer: HopAnswer, from address: WebAddress, first: WebAddress, visited: inout Set<String>
     ) -> Result<WebAddress, FetchFailure> {
         guard let next = address.resolve(answer.headers["location"] ?? "") else {
+            lastHead?.headers.replace("location", with: "(not an address)")
             return .failure(
                 FetchFailure(.addressInvalid, detail: "\(address.text) redirects to what is no http or https address"))
         }
         chain.append(LinkCheck.Redirect(status: answer.status, location: next.text))
         lastHead?.chain = chain
+        // As it came it may name a user and a password.
+        lastHead?.headers.replace("location", with: next.text)
         if chain.count > request.limits.redirects {
             return .failure(
                 FetchFailure(
@@ -103,10 +130,14 @@ struct Journey {
         guard var head = lastHead else {
             return .failed(FetchFailure(.malformedAnswer, detail: "an answer without a status"), nil)
         }
+        head.challenge = Challenge.detect(status: answer.status, headers: answer.headers, body: answer.body)
+        // What was refused once would be refused again: the next check goes without.
+        if hasDroppedConditions, answer.status != 304 { head.validators = Validators() }
         switch answer.status {
         case 200..<300:
+            if let failure = unexpected(answer, head) { return .failed(failure, head) }
             return .body(head, answer.body, truncated: answer.isTruncated)
-        case 304 where request.validators.isEmpty:
+        case 304 where !isConditional:
             return .failed(FetchFailure(.malformedAnswer, detail: "304 though nothing conditional was asked"), head)
         case 304:
             head.validators.etag = head.validators.etag ?? request.validators.etag
@@ -114,7 +145,31 @@ struct Journey {
             return .notModified(head)
         default:
             head.errorBody = answer.body
-            return .failed(FetchFailure(.status, status: answer.status, detail: "HTTP \(answer.status)"), head)
+            let shown = head.challenge.map { ": \($0)" } ?? ""
+            return .failed(
+                FetchFailure(.status, status: answer.status, detail: "HTTP \(answer.status)\(shown)"), head)
+        }
+    }
+
+    /// Success in name only.
+    private func unexpected(_ answer: HopAnswer, _ head: ResponseHead) -> FetchFailure? {
+        if let challenge = head.challenge {
+            return FetchFailure(.restricted, status: answer.status, detail: "\(challenge)")
+        }
+        switch answer.status {
+        case 226 where !(isConditional && RequestLines.asksForDelta(request)):
+            return FetchFailure(.malformedAnswer, detail: "226 though no delta was asked for")
+        case 226 where !answer.headers.values("im").contains(where: Self.namesFeed):
+            return FetchFailure(.malformedAnswer, detail: "226 without \"IM: feed\"")
+        case 206 where request.purpose == .feed || request.purpose == .page:
+            return FetchFailure(.malformedAnswer, detail: "206 though no range was asked for")
+        default: return nil
+        }
+    }
+
+    private static func namesFeed(_ list: String) -> Bool {
+        list.split(separator: ",").contains {
+            $0.prefix { $0 != ";" }.trimmingCharacters(in: .whitespaces).lowercased() == "feed"
         }
     }
 

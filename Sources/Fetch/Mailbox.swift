@@ -6,6 +6,8 @@ final class Mailbox: Sendable {
     enum Message: Sendable {
         case start(Job)
         case cancel(UInt64)
+        /// What was brought in this room has been read.
+        case leave(UInt64)
         case stop
     }
 
@@ -13,6 +15,7 @@ final class Mailbox: Sendable {
     struct Job: Sendable {
         let ticket: Ticket
         let hop: Hop
+        let site: String
         let continuation: CheckedContinuation<HopAnswer, Never>
     }
 
@@ -40,10 +43,13 @@ final class Mailbox: Sendable {
 
     private let state = Locked(State())
 
-    func ticket() -> Ticket {
+    func ticket() -> Ticket { Ticket(id: number()) }
+
+    /// One that nothing else of this engine has.
+    func number() -> UInt64 {
         state.withLock { state in
             state.nextID += 1
-            return Ticket(id: state.nextID)
+            return state.nextID
         }
     }
 

@@ -6,9 +6,12 @@ enum RequestLines {
     /// Names that may go on to another origin; all others may carry a secret.
     private static let harmless: Set<String> = ["accept", "accept-language", "a-im", "from", "cache-control"]
 
-    /// - Parameter isSameOrigin: whether the request still goes where it was first sent.
+    /// - Parameters:
+    ///   - isSameOrigin: whether the request still goes where it was first sent.
+    ///   - isConditional: whether the validators go along.
     /// - Throws: the reason, when a name or a value could not stand in a header.
-    static func make(_ request: FetchRequest, isSameOrigin: Bool) throws(FetchFailure) -> [[UInt8]] {
+    static func make(_ request: FetchRequest, isSameOrigin: Bool, isConditional: Bool) throws(FetchFailure) -> [[UInt8]]
+    {
         var lines: [[UInt8]] = []
         var given: Set<String> = []
         for (name, value) in request.headers.sorted(by: { $0.key < $1.key }) {
@@ -23,12 +26,24 @@ enum RequestLines {
         }
         if !given.contains("accept") { lines.append(line("Accept", Array(accept(request.purpose).utf8))) }
         if !given.contains("accept-language") { lines.append(line("Accept-Language", Array("sv, en;q=0.5".utf8))) }
+        return isConditional ? lines + conditions(request, given: given) : lines
+    }
+
+    /// Whether the answer may be 226: a delta needs an instance to be one from (RFC 3229 §10.4.1).
+    static func asksForDelta(_ request: FetchRequest) -> Bool {
+        request.acceptsDelta && request.method == .get && request.validators.etag != nil
+    }
+
+    private static func conditions(_ request: FetchRequest, given: Set<String>) -> [[UInt8]] {
+        var lines: [[UInt8]] = []
         for (name, value) in [
-            ("If-None-Match", request.validators.etag), ("If-Modified-Since", request.validators.lastModified),
+            ("If-None-Match", request.validators.etag.map(EntityTag.condition)),
+            ("If-Modified-Since", request.validators.lastModified.map(octets)),
         ] {
-            guard let bytes = value.map(octets), isSafe(bytes) else { continue }
-            lines.append(line(name, bytes))
+            guard let value, isSafe(value) else { continue }
+            lines.append(line(name, value))
         }
+        if asksForDelta(request), !given.contains("a-im") { lines.append(line("A-IM", Array("feed".utf8))) }
         return lines
     }
 
@@ -60,7 +75,7 @@ enum RequestLines {
         case .feed:
             "application/atom+xml, application/rss+xml, application/feed+json, application/rdf+xml,"
                 + " application/json;q=0.9, application/xml;q=0.9, text/xml;q=0.9, text/html;q=0.8, */*;q=0.5"
-        case .page, .link:
+        case .page, .link, .canary:
             "text/html, application/xhtml+xml;q=0.9, */*;q=0.8"
         }
     }

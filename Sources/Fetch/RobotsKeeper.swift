@@ -15,7 +15,8 @@ actor RobotsKeeper {
             switch self {
             case .rules: 24 * 3600
             case .unavailable: 3600
-            case .unreachable(let failure): failure.kind == .cancelled ? 0 : 60
+            // What nobody asked says nothing for later.
+            case .unreachable(let failure): failure.kind == .cancelled || failure.kind == .hostResting ? 0 : 60
             }
         }
     }

@@ -2,6 +2,8 @@
 struct RobotsRules: Sendable, Hashable {
     /// Bytes that are read of a robots.txt; what comes after does not count (RFC 9309 §2.5).
     static let limit = 500 * 1024
+    /// Letters of a rule's line that are kept to be quoted.
+    static let quoted = 200
 
     struct Rule: Sendable, Hashable {
         var allows: Bool
@@ -46,7 +48,8 @@ struct RobotsRules: Sendable, Hashable {
                 lastWasAgent = false
                 // An empty pattern matches nothing: "Disallow:" alone allows all.
                 guard !value.isEmpty else { continue }
-                let rule = Rule(allows: key == "allow", pattern: Self.normalised(value), line: line)
+                let rule = Rule(
+                    allows: key == "allow", pattern: Self.pattern(value), line: String(line.prefix(Self.quoted)))
                 if groupIsOwn { own?.append(rule) }
                 if groupIsAnybody { anybody.append(rule) }
             default:
@@ -60,7 +63,8 @@ struct RobotsRules: Sendable, Hashable {
     /// The longest match decides, and of two as long the one that allows (§2.2.2). /robots.txt itself is free.
     func judge(_ pathAndQuery: String) -> Verdict {
         if pathAndQuery == "/robots.txt" { return .allowed }
-        let path = Self.normalised(pathAndQuery)
+        // In an address these two are letters like others (§2.2.3).
+        let path = Self.normalised(pathAndQuery, escaping: [UInt8(ascii: "*"), UInt8(ascii: "$")])
         var best: Rule?
         for rule in rules where Self.matches(rule.pattern, path) {
             guard let current = best else {
@@ -77,6 +81,8 @@ struct RobotsRules: Sendable, Hashable {
     static func matches(_ pattern: [UInt8], _ path: [UInt8]) -> Bool {
         let isAnchored = pattern.last == UInt8(ascii: "$")
         let pattern = isAnchored ? pattern.dropLast() : pattern[...]
+        // What is longer than the path, stars aside, cannot match: no file makes this take more than the path's square.
+        guard pattern.count <= 2 * path.count + 1 else { return false }
         var (p, t) = (0, 0)
         var star: (p: Int, t: Int)?
         while true {
@@ -117,8 +123,21 @@ struct RobotsRules: Sendable, Hashable {
         String(agent.prefix { $0.isASCII && ($0.isLetter || $0 == "_" || $0 == "-") }).lowercased()
     }
 
-    /// Octets outside ASCII percent-encoded, hexadecimal in upper case, unreserved ones decoded (§2.2.2).
-    static func normalised(_ text: String) -> [UInt8] {
+    /// A rule's path with `*` and a last `$` left to mean what they do, and stars in a row made one.
+    static func pattern(_ text: String) -> [UInt8] {
+        let isAnchored = text.hasSuffix("$")
+        var result = normalised(isAnchored ? String(text.dropLast()) : text, escaping: [UInt8(ascii: "$")])
+        var last: UInt8?
+        result.removeAll { byte in
+            defer { last = byte }
+            return byte == UInt8(ascii: "*") && last == byte
+        }
+        return isAnchored ? result + [UInt8(ascii: "$")] : result
+    }
+
+    /// Octets outside ASCII and those of `escaping` percent-encoded, hexadecimal in upper case, unreserved ones
+    /// decoded (§2.2.2).
+    static func normalised(_ text: String, escaping: [UInt8] = []) -> [UInt8] {
         let hexadecimal = Array("0123456789ABCDEF".utf8)
         func encoded(_ byte: UInt8) -> [UInt8] {
             [UInt8(ascii: "%"), hexadecimal[Int(byte >> 4)], hexadecimal[Int(byte & 15)]]
@@ -129,16 +148,26 @@ struct RobotsRules: Sendable, Hashable {
         while index < bytes.count {
             let byte = bytes[index]
             if byte == UInt8(ascii: "%"), index + 2 < bytes.count,
-                let value = UInt8(String(decoding: bytes[(index + 1)...(index + 2)], as: UTF8.self), radix: 16)
+                let high = digit(bytes[index + 1]), let low = digit(bytes[index + 2])
             {
+                let value = high << 4 | low
                 result += isUnreserved(value) ? [value] : encoded(value)
                 index += 3
                 continue
             }
-            result += byte >= 0x80 || byte <= 0x20 ? encoded(byte) : [byte]
+            result += byte >= 0x80 || byte <= 0x20 || escaping.contains(byte) ? encoded(byte) : [byte]
             index += 1
         }
         return result
+    }
+
+    private static func digit(_ byte: UInt8) -> UInt8? {
+        switch byte {
+        case UInt8(ascii: "0")...UInt8(ascii: "9"): byte - UInt8(ascii: "0")
+        case UInt8(ascii: "a")...UInt8(ascii: "f"): byte - UInt8(ascii: "a") + 10
+        case UInt8(ascii: "A")...UInt8(ascii: "F"): byte - UInt8(ascii: "A") + 10
+        default: nil
+        }
     }
 
     /// RFC 3986 §2.3.

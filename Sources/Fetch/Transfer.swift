@@ -13,6 +13,7 @@ import Glibc
     let job: Mailbox.Job
     let easy: UnsafeMutableRawPointer
     private let addressGuard: AddressGuard
+    private let load: AddressLoad
     private let started = ContinuousClock.now
     /// Where libcurl writes its sentence.
     private let errorText: UnsafeMutablePointer<CChar>
@@ -26,15 +27,20 @@ import Glibc
     private(set) var refused: [(address: IPAddress, verdict: AddressGuard.Verdict)] = []
     /// Connections that were let through to the system.
     private(set) var attempted = 0
+    /// The addresses this transfer counts at.
+    private(set) var occupied: [IPAddress] = []
+    /// An address that was let alone because it carries enough.
+    private(set) var crowded: IPAddress?
     /// `errno` of a socket that the system would not give.
     private(set) var socketError: Int32 = 0
 
     enum Ending { case enough, tooLarge, headerFlood }
 
-    init(_ job: Mailbox.Job, easy: UnsafeMutableRawPointer, addressGuard: AddressGuard) {
+    init(_ job: Mailbox.Job, easy: UnsafeMutableRawPointer, addressGuard: AddressGuard, load: AddressLoad) {
         self.job = job
         unsafe self.easy = unsafe easy
         self.addressGuard = addressGuard
+        self.load = load
         unsafe errorText = .allocate(capacity: Int(CURL_ERROR_SIZE))
         unsafe errorText.initialize(repeating: 0, count: Int(CURL_ERROR_SIZE))
     }
@@ -45,6 +51,26 @@ import Glibc
     }
 
     var hop: Hop { job.hop }
+
+    // MARK: - The address
+
+    /// Counts at the address the host was last seen at: a connection that is used again asks for no socket.
+    func occupy() {
+        if let address = load.address(of: hop.address.host) { enter(address) }
+    }
+
+    private func enter(_ address: IPAddress) {
+        guard !occupied.contains(address) else { return }
+        occupied.append(address)
+        load.enter(address)
+    }
+
+    /// Counts nowhere any more; the addresses it counted at.
+    func vacate() -> [IPAddress] {
+        for address in occupied { load.leave(address) }
+        defer { occupied = [] }
+        return occupied
+    }
 
     // MARK: - Setting up
 
@@ -146,7 +172,12 @@ import Glibc
         } else {
             verdict = .forbidden("neither IPv4 nor IPv6")
         }
-        guard verdict == .allowed else { return CURL_SOCKET_BAD }
+        guard verdict == .allowed, let address else { return CURL_SOCKET_BAD }
+        if !occupied.contains(address), load.isFull(address, connections: hop.manners.connections) {
+            crowded = address
+            return CURL_SOCKET_BAD
+        }
+        enter(address)
         attempted += 1
         let type = unsafe target.pointee.socktype | Int32(SOCK_CLOEXEC.rawValue)
         let descriptor = unsafe socket(target.pointee.family, type, target.pointee.protocol)
@@ -163,6 +194,9 @@ import Glibc
         answer.status = info.long(CURLINFO_RESPONSE_CODE)
         answer.seconds = seconds
         answer.remoteAddress = info.string(CURLINFO_PRIMARY_IP).flatMap { $0.isEmpty ? nil : $0 }
+        if let address = answer.remoteAddress.flatMap({ IPAddress($0) }), attempted > 0 {
+            load.learn(hop.address.host, at: address)
+        }
         if hop.address.scheme == "https" { answer.tlsExpires = info.certificateEnd() }
         answer.isTruncated = ending == .enough
         if code != CURLE_OK, ending != .enough {
@@ -170,6 +204,15 @@ import Glibc
             answer.failure = CurlFailure(self, code: code, text: text, info: info).failure
         }
         return answer
+    }
+
+    /// Whether it failed for want of room at its address alone: it waits, and nobody is told of a failure.
+    func mustWait(_ code: CURLcode) -> Bool {
+        guard let crowded, !receivedAnything, code == CURLE_COULDNT_CONNECT || code == CURLE_OPERATION_TIMEDOUT else {
+            return false
+        }
+        load.learn(hop.address.host, at: crowded)
+        return true
     }
 
     var seconds: Double { (ContinuousClock.now - started) / .seconds(1) }

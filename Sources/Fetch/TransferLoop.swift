@@ -11,7 +11,12 @@ import Glibc
     private let mailbox: Mailbox
     private let multi: UnsafeMutableRawPointer
 
-    private var turns = TurnQueue()
+    private let load = AddressLoad()
+    private var turns: TurnQueue
+    private var breaker = HostBreaker()
+    private var certificates = CertificateEnds()
+    /// Rooms that are claimed by what is on its way or unread.
+    private var rooms: Set<UInt64> = []
     private var waiting: [UInt64: Mailbox.Job] = [:]
     private var running: [UInt64: Transfer] = [:]
     /// Handles to use again: as many as ever ran at once.
@@ -42,6 +47,7 @@ import Glibc
         self.settings = settings
         self.addressGuard = addressGuard
         self.mailbox = mailbox
+        turns = TurnQueue(slots: max(1, settings.maxInFlight), load: load)
         unsafe self.multi = unsafe multi
         unsafe samlad_multi_set_long(multi, CURLMOPT_PIPELINING, Int(CURLPIPE_MULTIPLEX))
         // Idle connections kept for the next request to the same host.
@@ -82,27 +88,43 @@ import Glibc
 
     private mutating func handle(_ message: Mailbox.Message) {
         switch message {
-        case .start(let job):
-            guard !job.ticket.isCancelled else {
-                job.continuation.resume(returning: .cancelled("cancelled before it began"))
-                return
-            }
-            waiting[job.ticket.id] = job
-            turns.add(
-                job.ticket.id, host: job.hop.address.hostKey, manners: job.hop.manners, first: job.hop.isContinuation)
-        case .cancel(let id):
-            cancel(id)
-        case .stop:
-            break
+        case .start(let job): receive(job)
+        case .cancel(let id): cancel(id)
+        case .leave(let room): rooms.remove(room)
+        case .stop: break
         }
+    }
+
+    private mutating func receive(_ job: Mailbox.Job) {
+        guard !job.ticket.isCancelled else {
+            job.continuation.resume(returning: .cancelled("cancelled before it began"))
+            return
+        }
+        let host = job.hop.address.hostAndPort
+        if !job.hop.ignoresBreaker, let (seconds, failures) = breaker.refusal(host, now: now) {
+            let failure = FetchFailure.resting(host, seconds: seconds, failures: failures)
+            job.continuation.resume(returning: HopAnswer(failure: failure))
+            return
+        }
+        enqueue(job, first: job.hop.isContinuation)
+    }
+
+    private mutating func enqueue(_ job: Mailbox.Job, first: Bool) {
+        waiting[job.ticket.id] = job
+        let needsRoom = job.hop.room.map { !rooms.contains($0) } ?? false
+        let entry = TurnQueue.Entry(
+            id: job.ticket.id, manners: job.hop.manners, name: job.hop.address.host, needsRoom: needsRoom)
+        turns.add(entry, host: job.site, first: first)
     }
 
     private mutating func cancel(_ id: UInt64) {
         if let job = waiting.removeValue(forKey: id) {
-            turns.remove(id, host: job.hop.address.hostKey)
+            turns.remove(id, host: job.site)
+            _ = note(job, .nothing)
             job.continuation.resume(returning: .cancelled("cancelled while it waited for its turn"))
         } else if let transfer = running.removeValue(forKey: id) {
             release(transfer)
+            _ = note(transfer.job, .nothing)
             var answer = HopAnswer.cancelled("cancelled in transfer")
             answer.seconds = transfer.seconds
             transfer.job.continuation.resume(returning: answer)
@@ -110,10 +132,12 @@ import Glibc
     }
 
     private mutating func startWhatMay() {
-        while running.count < limit, let id = turns.next(now: now) {
+        while running.count < limit, let id = turns.next(now: now, hasRoom: rooms.count < limit) {
             guard let job = waiting.removeValue(forKey: id) else { continue }
+            if let room = job.hop.room { rooms.insert(room) }
             if let problem = begin(job) {
-                turns.finished(host: job.hop.address.hostKey)
+                turns.finished(host: job.site)
+                _ = note(job, .nothing)
                 let failure = FetchFailure(.networkUnreachable, detail: problem)
                 job.continuation.resume(returning: HopAnswer(failure: failure))
             }
@@ -123,7 +147,7 @@ import Glibc
     /// A sentence when libcurl would not.
     private mutating func begin(_ job: Mailbox.Job) -> String? {
         guard let easy = unsafe spare.popLast() ?? curl_easy_init() else { return "out of memory" }
-        let transfer = unsafe Transfer(job, easy: easy, addressGuard: addressGuard)
+        let transfer = unsafe Transfer(job, easy: easy, addressGuard: addressGuard, load: load)
         if let problem = transfer.configure(settings) {
             unsafe recycle(easy)
             return problem
@@ -134,6 +158,7 @@ import Glibc
             return unsafe String(cString: curl_multi_strerror(code))
         }
         running[job.ticket.id] = transfer
+        transfer.occupy()
         return nil
     }
 
@@ -148,19 +173,50 @@ import Glibc
             let code = unsafe samlad_message_result(message)
             guard let address = unsafe EasyInfo(easy).owner() else { continue }
             let transfer = unsafe Unmanaged<Transfer>.fromOpaque(address).takeUnretainedValue()
-            let answer = transfer.finish(code)
-            running[transfer.job.ticket.id] = nil
-            release(transfer)
-            transfer.job.continuation.resume(returning: answer)
+            end(transfer, code)
             any = true
         }
         return any
     }
 
+    private mutating func end(_ transfer: Transfer, _ code: CURLcode) {
+        let job = transfer.job
+        var answer = transfer.finish(code)
+        let mustWait = transfer.mustWait(code)
+        if job.hop.address.scheme == "https" { certificates.complete(&answer, from: job.hop.address) }
+        running[job.ticket.id] = nil
+        release(transfer)
+        if mustWait { return enqueue(job, first: true) }
+        let begins = note(job, HostBreaker.Word(answer.failure))
+        job.continuation.resume(returning: answer)
+        if begins { refuseWaiting(job.hop.address.hostAndPort) }
+    }
+
+    // MARK: - The breaker
+
+    private mutating func note(_ job: Mailbox.Job, _ word: HostBreaker.Word) -> Bool {
+        job.hop.ignoresBreaker ? false : breaker.note(job.hop.address.hostAndPort, word, now: now)
+    }
+
+    /// What waits for a host that rests from now on would only wait to hear so.
+    private mutating func refuseWaiting(_ host: String) {
+        for (id, job) in waiting where job.hop.address.hostAndPort == host && !job.hop.ignoresBreaker {
+            guard let (seconds, failures) = breaker.refusal(host, now: now) else { return }
+            waiting[id] = nil
+            turns.remove(id, host: job.site)
+            let failure = FetchFailure.resting(host, seconds: seconds, failures: failures)
+            job.continuation.resume(returning: HopAnswer(failure: failure))
+        }
+    }
+
+    // MARK: - Handles
+
     private mutating func release(_ transfer: Transfer) {
         unsafe curl_multi_remove_handle(multi, transfer.easy)
         unsafe recycle(transfer.easy)
-        turns.finished(host: transfer.hop.address.hostKey)
+        let addresses = transfer.vacate()
+        turns.finished(host: transfer.job.site)
+        for address in addresses { turns.freed(address) }
     }
 
     /// A handle keeps what made it costly and forgets the transfer, with its credentials.

@@ -1,30 +1,67 @@
 import Catalogue
 
-/// Whose turn it is: a queue for each host, the hosts in a ring, so that none starves behind a long one.
+/// Whose turn it is: a line for each site, the sites taking turns, so that none starves behind a long one.
 ///
-/// Pure: time is an argument, in seconds of any clock that never goes back. What waits is named by a number.
+/// - Sites with nothing in flight go before those that have something, so that a slow one gets its second connection
+///   only when nobody else can use the slot.
+/// - A site never holds more than half of the slots while others wait, whatever its manners allow, and never the last
+///   free one, which is kept for whoever comes.
+/// - A full address (`AddressLoad`) makes its sites wait until something there ends.
+///
+/// Nothing but lines and counts: time is an argument, in seconds of any clock that never goes back. What waits is named
+/// by a number.
 struct TurnQueue {
-    private struct Waiting {
+    struct Entry {
         var id: UInt64
         var manners: HostManners
+        /// The host's name, by which its address is known.
+        var name = ""
+        /// Whether it may only start when a reader has room for what it brings.
+        var needsRoom = false
     }
 
-    private struct Host {
-        var waiting: [Waiting] = []
+    private enum Place { case nowhere, listed, resting, roomless, crowded }
+
+    private final class Host {
+        let name: String
+        /// What has begun, or what somebody who has begun waits for.
+        var inside = Line<Entry>()
+        /// What needs room to begin.
+        var outside = Line<Entry>()
         var running = 0
         var lastStart = -Double.infinity
         /// Spacing asked for at the last start, so that the host is remembered until it has passed.
         var lastSpacing = 0.0
-        /// Whether it stands in the ring, or on the list of those that wait for their time.
-        var isListed = false
+        var place = Place.nowhere
+        /// Counts its listings: an older one is void.
+        var stamp = 0
+
+        init(_ name: String) { self.name = name }
+
+        var waiting: Int { inside.count + outside.count }
     }
 
+    private struct Listing {
+        var host: Host
+        var stamp: Int
+
+        var isValid: Bool { host.stamp == stamp }
+    }
+
+    private let load: AddressLoad
+    /// What one site may hold while others wait.
+    private let fairShare: Int
+    /// What one site may hold at most.
+    private let largestShare: Int
     private var hosts: [String: Host] = [:]
-    /// Hosts that may be able to start something now, the next at `ringStart`.
-    private var ring: [String] = []
-    private var ringStart = 0
-    /// Hosts that may start again at a certain time, the earliest last.
-    private var resting: [(until: Double, host: String)] = []
+    /// Sites that may be able to start something now: with nothing in flight, and with something.
+    private var idle = Line<Listing>()
+    private var busy = Line<Listing>()
+    /// Sites of which all that waits needs room, from a time when there was none.
+    private var roomless = Line<Listing>()
+    private var crowded: [IPAddress: [Listing]] = [:]
+    /// Sites that may start again at a certain time, the earliest last.
+    private var resting: [(until: Double, listing: Listing)] = []
 
     private(set) var waitingCount = 0
     private(set) var runningCount = 0
@@ -32,36 +69,48 @@ struct TurnQueue {
     /// Hosts that are remembered: those with something to do, and those whose spacing has not passed.
     var hostCount: Int { hosts.count }
 
+    /// - Parameter slots: transfers at a time over all hosts.
+    init(slots: Int = .max, load: AddressLoad = AddressLoad()) {
+        fairShare = max(1, slots / 2)
+        largestShare = max(1, slots - 1)
+        self.load = load
+    }
+
     /// - Parameter first: before all others of its host: the next hop of something already begun.
-    mutating func add(_ id: UInt64, host: String, manners: HostManners, first: Bool = false) {
-        let entry = Waiting(id: id, manners: manners)
-        if first {
-            hosts[host, default: Host()].waiting.insert(entry, at: 0)
+    mutating func add(_ entry: Entry, host name: String, first: Bool = false) {
+        let host = hosts[name] ?? Host(name)
+        hosts[name] = host
+        if entry.needsRoom {
+            host.outside.append(entry)
+        } else if first {
+            host.inside.prepend(entry)
         } else {
-            hosts[host, default: Host()].waiting.append(entry)
+            host.inside.append(entry)
         }
         waitingCount += 1
-        enlist(host)
+        if host.place == .nowhere || (host.place == .roomless && !entry.needsRoom) { list(host) }
     }
 
     /// The next that may start, now counted as running; `nil` when all must wait.
-    mutating func next(now: Double) -> UInt64? {
+    mutating func next(now: Double, hasRoom: Bool = true) -> UInt64? {
         while let last = resting.last, last.until <= now {
             resting.removeLast()
-            hosts[last.host]?.isListed = false
-            enlist(last.host)
+            if last.listing.isValid { list(last.listing.host) }
         }
-        while ringStart < ring.count {
-            let name = ring[ringStart]
-            ringStart += 1
-            if ringStart > 64, ringStart * 2 > ring.count {
-                ring.removeFirst(ringStart)
-                ringStart = 0
+        // Over their share: they are asked again at every turn, and there are never more of them than slots.
+        var held: [Host] = []
+        defer { for host in held { list(host) } }
+        while let listing = idle.popFirst() ?? busy.popFirst() ?? (hasRoom ? roomless.popFirst() : nil) {
+            guard listing.isValid else { continue }
+            let host = listing.host
+            host.place = .nowhere
+            let share = waitingCount > host.waiting ? fairShare : largestShare
+            if host.running >= share, host.waiting > 0 {
+                held.append(host)
+            } else if let id = start(host, now: now, hasRoom: hasRoom) {
+                return id
             }
-            if let id = start(name, now: now) { return id }
         }
-        ring.removeAll(keepingCapacity: true)
-        ringStart = 0
         return nil
     }
 
@@ -70,70 +119,77 @@ struct TurnQueue {
 
     /// Something that `next` gave is over.
     mutating func finished(host name: String) {
-        hosts[name]?.running -= 1
+        guard let host = hosts[name] else { return }
+        host.running -= 1
         runningCount -= 1
-        enlist(name)
+        if host.place == .nowhere || (host.place == .listed && host.running == 0) { list(host) }
+    }
+
+    /// The address carries one less.
+    mutating func freed(_ address: IPAddress) {
+        for listing in crowded.removeValue(forKey: address) ?? [] where listing.isValid { list(listing.host) }
     }
 
     /// Takes out something that waits.
     mutating func remove(_ id: UInt64, host name: String) {
-        guard let index = hosts[name]?.waiting.firstIndex(where: { $0.id == id }) else { return }
-        hosts[name]?.waiting.remove(at: index)
-        waitingCount -= 1
+        guard let host = hosts[name] else { return }
+        if host.inside.remove(where: { $0.id == id }) || host.outside.remove(where: { $0.id == id }) {
+            waitingCount -= 1
+        }
     }
 
-    private mutating func enlist(_ name: String) {
-        guard hosts[name]?.isListed == false else { return }
-        hosts[name]?.isListed = true
-        ring.append(name)
+    private mutating func list(_ host: Host) {
+        let listing = mark(host, .listed)
+        if host.running == 0 { idle.append(listing) } else { busy.append(listing) }
+    }
+
+    private func mark(_ host: Host, _ place: Place) -> Listing {
+        host.place = place
+        host.stamp += 1
+        return Listing(host: host, stamp: host.stamp)
     }
 
     /// Starts the first that waits at a host, if its manners let it, and puts the host where it belongs next.
-    private mutating func start(_ name: String, now: Double) -> UInt64? {
-        guard var host = hosts[name] else { return nil }
-        host.isListed = false
-        guard let first = host.waiting.first else {
-            retire(name, host, now: now)
+    private mutating func start(_ host: Host, now: Double, hasRoom: Bool) -> UInt64? {
+        guard let entry = host.inside.first ?? host.outside.first else {
+            retire(host, now: now)
             return nil
         }
-        guard host.running < max(1, first.manners.connections) else {
-            // `finished` brings it back.
-            hosts[name] = host
+        guard hasRoom || !entry.needsRoom else {
+            roomless.append(mark(host, .roomless))
             return nil
         }
-        let allowedAt = host.lastStart + first.manners.spacing
+        // `finished` brings it back.
+        guard host.running < max(1, entry.manners.connections) else { return nil }
+        let allowedAt = host.lastStart + entry.manners.spacing
         guard allowedAt <= now else {
-            rest(name, host, until: allowedAt)
+            rest(host, until: allowedAt)
             return nil
         }
-        host.waiting.removeFirst()
+        if let address = load.address(of: entry.name), load.isFull(address, connections: entry.manners.connections) {
+            crowded[address, default: []].append(mark(host, .crowded))
+            return nil
+        }
+        _ = host.inside.popFirst() ?? host.outside.popFirst()
         host.running += 1
         host.lastStart = now
-        host.lastSpacing = first.manners.spacing
-        hosts[name] = host
+        host.lastSpacing = entry.manners.spacing
         waitingCount -= 1
         runningCount += 1
-        enlist(name)
-        return first.id
+        list(host)
+        return entry.id
     }
 
-    private mutating func retire(_ name: String, _ host: Host, now: Double) {
+    private mutating func retire(_ host: Host, now: Double) {
         let until = host.lastStart + host.lastSpacing
-        if host.running > 0 {
-            hosts[name] = host
-        } else if until > now {
-            rest(name, host, until: until)
-        } else {
-            hosts[name] = nil
-        }
+        guard host.running == 0 else { return }
+        if until > now { rest(host, until: until) } else { hosts[host.name] = nil }
     }
 
-    private mutating func rest(_ name: String, _ host: Host, until: Double) {
-        var host = host
-        host.isListed = true
-        hosts[name] = host
+    private mutating func rest(_ host: Host, until: Double) {
+        let listing = mark(host, .resting)
         let index = resting.partitioningIndex { $0.until <= until }
-        resting.insert((until, name), at: index)
+        resting.insert((until, listing), at: index)
     }
 }
 

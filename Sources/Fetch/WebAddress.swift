@@ -60,8 +60,11 @@ struct WebAddress: Sendable, Hashable {
     /// Scheme, host and port: what secrets and robots.txt belong to.
     var origin: String { "\(scheme)://\(host):\(port)" }
 
-    /// What manners are counted by. The one place that decides it: shared platforms will be one host here.
-    var hostKey: String { "\(host):\(port)" }
+    /// What manners are counted by.
+    var site: String { Site.of(host: host, port: port) }
+
+    /// What stands or falls together: one server process, as far as can be told from outside.
+    var hostAndPort: String { "\(host):\(port)" }
 
     /// What robots.txt rules are matched against (RFC 9309 §2.2.2).
     var pathAndQuery: String { query.map { "\(path)?\($0)" } ?? path }

@@ -53,7 +53,7 @@ actor Connectivity {
         var limits = settings.limits
         limits.total = min(limits.total, 10)
         let request = FetchRequest(
-            url: canary, method: .head, limits: limits, manners: settings.perHost, bodyLimit: 4096,
+            url: canary, method: .head, purpose: .canary, limits: limits, manners: settings.perHost, bodyLimit: 4096,
             overflow: .truncate)
         let outcome = await engine.fetch(request)
         return outcome.failure == nil || outcome.failure?.kind == .status

@@ -110,8 +110,51 @@ import Testing
         #expect(base.user == "u" && base.password == "p")
     }
 
-    @Test func `a host is counted by name and port`() throws {
-        #expect(try #require(WebAddress("https://A.se/1")).hostKey == "a.se:443")
-        #expect(try #require(WebAddress("http://a.se:8080/1")).hostKey == "a.se:8080")
+    @Test(arguments: [
+        ("https://www.SKR.se/1", "skr.se"), ("http://e-tjanst.skr.se:8080/1", "skr.se"),
+        ("https://a.github.io/", "a.github.io"), ("https://www.gov.uk/", "www.gov.uk"),
+        ("https://www.mynewsdesk.com/se/a", "mynewsdesk"), ("https://news.cision.com/se/b", "cision"),
+        ("https://publish.ne.cision.com./c", "cision"), ("https://via.tt.se/d", "via-tt"),
+        ("https://nyheter.tt.se/", "tt.se"), ("https://göteborg.se/", "xn--gteborg-90a.se"),
+        ("http://127.0.0.1:8080/", "127.0.0.1:8080"), ("http://[::1]:81/", "[::1]:81"),
+        ("http://localhost:82/", "localhost:82"), ("http://intranat/", "intranat:80"),
+        ("https://arkiv.kommunen.internal/", "kommunen.internal"),
+    ])
+    func `manners are counted by the publisher, and by the platform where many share one`(
+        _ address: String, _ site: String
+    ) throws {
+        #expect(try #require(WebAddress(address)).site == site)
+    }
+
+    @Test func `a redirect's address in the head is shown without its secrets`() {
+        var headers = fields(("A", "1"), ("Location", "https://u:p@a.se/"), ("B", "2"), ("Location", "x"))
+        headers.replace("location", with: "https://a.se/")
+        #expect(headers.all.map(\.name) == ["a", "location", "b"])
+        #expect(headers["location"] == "https://a.se/")
+        headers.replace("saknas", with: "x")
+        #expect(headers.count == 3)
+    }
+
+    private func fields(_ pairs: (String, String)...) -> HeaderFields { HeaderFields(pairs) }
+}
+
+@Suite struct EntityTagTests {
+    @Test(arguments: [
+        ("\"abc-gzip\"", "\"abc-gzip\", \"abc\""), ("W/\"abc-br\"", "W/\"abc-br\", W/\"abc\""),
+        ("\"abc--gzip\"", "\"abc--gzip\", \"abc\""), ("\"a;gzip\"", "\"a;gzip\", \"a\""),
+        ("\"abc\"", "\"abc\""), ("W/\"1\"", "W/\"1\""), ("\"-gzip\"", "\"-gzip\""), ("abc-gzip", "abc-gzip"),
+        ("", ""), ("\"å-gzip\"", "\"å-gzip\", \"å\""),
+    ])
+    func `a tag goes out as it came, and after it without a coding's suffix`(_ tag: String, _ condition: String) {
+        let latin1 = condition.unicodeScalars.compactMap { UInt8(exactly: $0.value) }
+        #expect(EntityTag.condition(tag) == latin1)
+    }
+
+    @Test func `tags are compared weakly and without codings`() {
+        #expect(EntityTag.matches("\"a\"", "W/\"a\""))
+        #expect(EntityTag.matches("\"a-gzip\"", "\"a\""))
+        #expect(EntityTag.matches("\"a\"", "\"a-br\""))
+        #expect(!EntityTag.matches("\"a\"", "\"b\""))
+        #expect(!EntityTag.matches("\"a\"", "\"A\""))
     }
 }

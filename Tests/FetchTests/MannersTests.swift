@@ -166,31 +166,3 @@ import Testing
         try await server.waitUntilAlone()
     }
 }
-
-/// How many are inside at once, and were at most.
-private final class Gauge: @unchecked Sendable {
-    // Every access is under the lock of the condition.
-    private let condition = NSCondition()
-    private let total: Int
-    private var entered = 0
-    private var inside = 0
-    private var most = 0
-
-    init(expecting total: Int) { self.total = total }
-
-    var peak: Int { condition.withLock { most } }
-
-    /// Stays inside until so many others have come after it, or all have; half a minute at most, when too few are let in.
-    func pass(with others: Int) {
-        condition.withLock {
-            entered += 1
-            inside += 1
-            most = max(most, inside)
-            condition.broadcast()
-            let awaited = min(entered + others, total)
-            let end = Date(timeIntervalSinceNow: 30)
-            while entered < awaited, condition.wait(until: end) {}
-            inside -= 1
-        }
-    }
-}

@@ -92,6 +92,53 @@ import Testing
         #expect(outcome.head?.chain.last?.location == other.url("/bort"))
     }
 
+    @Test func `no header that may carry a secret goes to another host, port or scheme`() async throws {
+        let secrets = [
+            "Authorization": "Bearer hemlig", "Cookie": "s=hemlig", "Proxy-Authorization": "Basic hemlig",
+            "X-Api-Key": "hemlig", "Referer": "https://a.test/?token=hemlig", "X-Any": "hemlig",
+        ]
+        for address in ["127.0.0.1", "127.0.0.2", "localhost"] {
+            let other = try LoopbackServer(address: address == "localhost" ? "127.0.0.1" : address) { _ in
+                .text("annan")
+            }
+            defer { other.stop() }
+            let away = "http://\(address):\(other.port)/"
+            let server = try LoopbackServer { $0.path == "/a" ? .redirect(307, to: "/b") : .redirect(308, to: away) }
+            defer { server.stop() }
+            let outcome = await withEngine {
+                await $0.fetch(
+                    request(server.url("/a")) {
+                        $0.headers = secrets
+                        $0.headers["Accept"] = "text/plain"
+                    })
+            }
+            #expect(outcome.text == "annan")
+            for request in server.requests() {
+                for (name, value) in secrets { #expect(request.headers[name] == value, "\(name)") }
+            }
+            let sent = try #require(other.requests().first).headers
+            #expect(!sent.contains { $0.value.contains("hemlig") }, "\(sent.fields)")
+            #expect(sent["Accept"] == "text/plain")
+        }
+    }
+
+    @Test func `a redirect's own secrets are shown nowhere`() async throws {
+        let port = try LoopbackPort()
+        defer { port.close() }
+        let locations = [
+            "http://anna:hemlig@127.0.0.1:\(port.number)/", "http://anna:hemlig@10.0.0.1/", "http://:hemlig@/",
+        ]
+        for location in locations {
+            let server = try LoopbackServer { _ in .redirect(302, to: location) }
+            defer { server.stop() }
+            let outcome = await withEngine { await $0.fetch(request("http://bo:lösen@\(server.authority)/")) }
+            #expect(outcome.failure != nil)
+            let shown = String(reflecting: outcome)
+            for secret in ["hemlig", "lösen", "l%C3%B6sen"] { #expect(!shown.contains(secret), "\(shown)") }
+            #expect(outcome.head?.headers.values("location").contains { $0.contains("hemlig") } == false)
+        }
+    }
+
     @Test func `no secret stands in a failure`() async throws {
         let server = try LoopbackServer { _ in .redirect(301, to: "https://anna:hemlig@[bad") }
         defer { server.stop() }

@@ -69,6 +69,67 @@ import Testing
         #expect(allows("User-agent: *\nDisallow: /a%2Fb", "/a/b"))
     }
 
+    @Test func `stars and dollars of an address are letters, and so is a dollar inside a rule`() {
+        // The examples of RFC 9309 §2.2.3.
+        #expect(!allows("User-agent: *\nDisallow: /path/file-with-a-%2A.html", "/path/file-with-a-*.html"))
+        #expect(!allows("User-agent: *\nDisallow: /path/foo-%24", "/path/foo-$"))
+        #expect(allows("User-agent: *\nDisallow: /path/foo-%24", "/path/foo-x"))
+        #expect(!allows("User-agent: *\nDisallow: /a$b", "/a$b/c"))
+        #expect(allows("User-agent: *\nDisallow: /a$b", "/a"))
+        #expect(!allows("User-agent: *\nDisallow: /a**b$", "/axxb"))
+    }
+
+    @Test func `a percent sign that encodes nothing stands for itself`() {
+        #expect(!allows("User-agent: *\nDisallow: /%+1", "/%+1"))
+        #expect(allows("User-agent: *\nDisallow: /%+1", "/\u{1}"))
+        #expect(!allows("User-agent: *\nDisallow: /100%", "/100%"))
+        #expect(!allows("User-agent: *\nDisallow: /x%2", "/x%2"))
+    }
+
+    /// The examples of RFC 9309 §5.1 and §5.2.
+    @Test func `the examples of the specification come out as it says`() {
+        let simple = """
+            User-Agent: *
+            Disallow: *.gif$
+            Disallow: /example/
+            Allow: /publications/
+
+            User-Agent: foobot
+            Disallow:/
+            Allow:/example/page.html
+            Allow:/example/allowed.gif
+
+            User-Agent: barbot
+            User-Agent: bazbot
+            Disallow: /example/page.html
+
+            User-Agent: quxbot
+
+            EOF
+            """
+        #expect(!allows(simple, "/a/b.gif", agent: "other") && allows(simple, "/a/b.gif?x", agent: "other"))
+        #expect(!allows(simple, "/example/page.html", agent: "other"))
+        #expect(allows(simple, "/example/page.html", agent: "foobot") && !allows(simple, "/x", agent: "foobot"))
+        #expect(allows(simple, "/example/allowed.gif", agent: "foobot"))
+        for agent in ["barbot", "bazbot"] {
+            #expect(!allows(simple, "/example/page.html", agent: agent) && allows(simple, "/x.gif", agent: agent))
+        }
+        #expect(allows(simple, "/example/page.html", agent: "quxbot"))
+        let longest = "User-Agent: foobot\nAllow: /example/page/\nDisallow: /example/page/disallowed.gif"
+        #expect(!allows(longest, "/example/page/disallowed.gif", agent: "foobot"))
+        #expect(allows(longest, "/example/page/", agent: "foobot"))
+    }
+
+    @Test func `a rule of any length is quoted by its start`() {
+        let rules = RobotsRules(
+            ("User-agent: *\nDisallow: /" + String(repeating: "*", count: 9000)).utf8, agent: "samlad")
+        guard case .forbidden(let line) = rules.judge("/x") else {
+            Issue.record("allowed")
+            return
+        }
+        #expect(line.count == RobotsRules.quoted && line.hasPrefix("Disallow: /***"))
+    }
+
     @Test func `comments, marks, odd line ends and nonsense do no harm`() {
         let text = "\u{FEFF}User-Agent : * # all\r\rDisallow: /x # here\r\nnonsense\r: \r\nAllow"
         #expect(!allows(text, "/x"))

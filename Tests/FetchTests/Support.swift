@@ -13,13 +13,19 @@ func withEngine<Result>(
         userAgent: FetchSettings.userAgent(version: "0.1", contact: "https://samlad.test/contact"),
         maxInFlight: maxInFlight, allowNetworks: allow, offline: offline, authorities: authorities,
         wallClock: { Date(timeIntervalSince1970: 1_800_000_000) })
-    let engine = FetchEngine(settings)
+    return try await ending(FetchEngine(settings), { await $0.shutdown() }, body)
+}
+
+/// What the body makes of the thing, which is ended afterwards whatever came of it.
+func ending<Thing, Result>(
+    _ thing: Thing, _ end: (Thing) async -> Void, _ body: (Thing) async throws -> Result
+) async rethrows -> Result {
     do {
-        let result = try await body(engine)
-        await engine.shutdown()
+        let result = try await body(thing)
+        await end(thing)
         return result
     } catch {
-        await engine.shutdown()
+        await end(thing)
         throw error
     }
 }
@@ -88,5 +94,33 @@ func run(
             process.terminationStatus == 0,
             "\(path) \(arguments.first ?? ""): \(String(decoding: complaint, as: UTF8.self))")
         return data
+    }
+}
+
+/// How many are inside at once, and were at most.
+final class Gauge: @unchecked Sendable {
+    // Every access is under the lock of the condition.
+    private let condition = NSCondition()
+    private let total: Int
+    private var entered = 0
+    private var inside = 0
+    private var most = 0
+
+    init(expecting total: Int) { self.total = total }
+
+    var peak: Int { condition.withLock { most } }
+
+    /// Stays inside until so many others have come after it, or all have; half a minute at most, when too few are let in.
+    func pass(with others: Int) {
+        condition.withLock {
+            entered += 1
+            inside += 1
+            most = max(most, inside)
+            condition.broadcast()
+            let awaited = min(entered + others, total)
+            let end = Date(timeIntervalSinceNow: 30)
+            while entered < awaited, condition.wait(until: end) {}
+            inside -= 1
+        }
     }
 }

@@ -15,15 +15,9 @@ final class TLSServer: Sendable {
         // Bound but not listening, it keeps the port from everyone but s_server, which asks for SO_REUSEADDR as well.
         let reserved = try LoopbackPort()
         defer { reserved.close() }
-        let server = try TLSServer(reserved.number, identity, arguments)
-        do {
+        return try await ending(try TLSServer(reserved.number, identity, arguments), { await $0.stop() }) { server in
             try await server.untilReady()
-            let result = try await body(server)
-            await server.stop()
-            return result
-        } catch {
-            await server.stop()
-            throw error
+            return try await body(server)
         }
     }
 
@@ -76,9 +70,9 @@ final class BareServer: Sendable {
     private let listener: LoopbackPort
 
     /// - Parameter reply: `nil` for a reset instead.
-    init(_ reply: String?) throws {
-        listener = try LoopbackPort()
-        port = listener.number
+    init(_ reply: String?, address: String = "127.0.0.1", port: Int = 0) throws {
+        listener = try LoopbackPort(address: address, port: port)
+        self.port = listener.number
         try #require(listen(listener.descriptor, 16) == 0)
         Thread.detachNewThread { [descriptor = listener.descriptor] in
             // Shutting the listener down ends its accept.
@@ -112,22 +106,22 @@ struct LoopbackPort: Sendable {
     let descriptor: Int32
     let number: Int
 
-    init() throws {
+    init(address: String = "127.0.0.1", port: Int = 0) throws {
         let descriptor = try Self.socket()
         var yes: Int32 = 1
         setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &yes, socklen_t(MemoryLayout<Int32>.size))
-        let code = Self.withAddress(0) { bind(descriptor, $0, $1) }
+        let code = Self.withAddress(port, address) { bind(descriptor, $0, $1) }
         guard code == 0 else {
             defer { Glibc.close(descriptor) }
             throw Failure(errno: errno)
         }
-        var address = sockaddr_in()
+        var bound = sockaddr_in()
         var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-        withUnsafeMutablePointer(to: &address) { pointer in
+        withUnsafeMutablePointer(to: &bound) { pointer in
             _ = pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { getsockname(descriptor, $0, &length) }
         }
         self.descriptor = descriptor
-        number = Int(UInt16(bigEndian: address.sin_port))
+        number = Int(UInt16(bigEndian: bound.sin_port))
     }
 
     func close() { Glibc.close(descriptor) }
@@ -138,11 +132,13 @@ struct LoopbackPort: Sendable {
         return descriptor
     }
 
-    static func withAddress<Result>(_ port: Int, _ body: (UnsafePointer<sockaddr>, socklen_t) -> Result) -> Result {
+    static func withAddress<Result>(
+        _ port: Int, _ numeric: String = "127.0.0.1", body: (UnsafePointer<sockaddr>, socklen_t) -> Result
+    ) -> Result {
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
         address.sin_port = in_port_t(port).bigEndian
-        address.sin_addr.s_addr = inet_addr("127.0.0.1")
+        address.sin_addr.s_addr = inet_addr(numeric)
         return withUnsafePointer(to: &address) { pointer in
             pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
                 body($0, socklen_t(MemoryLayout<sockaddr_in>.size))

@@ -37,6 +37,21 @@ import Testing
         }
     }
 
+    @Test func `a certificate's end is told on every answer of its connection`() async throws {
+        try await TestAuthority.with { authority in
+            let identity = try await authority.issue(Self.ours, from: days(-1), to: days(30))
+            try await H2Server.with(identity) { server in
+                await withEngine(authorities: authority.certificate) { engine in
+                    for number in 1...3 {
+                        let outcome = await engine.fetch(request(server.url("/gather/1/\(number)")))
+                        #expect(outcome.text == "/gather/1/\(number) 1")
+                        #expect(outcome.head?.tlsExpires == days(30))
+                    }
+                }
+            }
+        }
+    }
+
     @Test func `a certificate that has ended is told from one that has not begun`() async throws {
         for (start, end, problem) in [(-30.0, -1.0, TLSProblem.expired), (1, 30, .early)] {
             try await TestAuthority.with { authority in

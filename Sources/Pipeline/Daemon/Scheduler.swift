@@ -117,7 +117,8 @@ package actor Scheduler {
     private func log(_ report: SyncReport) {
         let attempt = report.attempt
         let isVoid = attempt.outcome == .void
-        if isVoid != isCutOff, !report.source.isLocalFile, report.memory.voidedBy != .offline {
+        let wasAsked = report.memory.voidedBy.map { !FetchFailure($0).judgesNobody } ?? true
+        if isVoid != isCutOff, !report.source.isLocalFile, wasAsked {
             isCutOff = isVoid
             bench.logger.notice(isVoid ? "\(report.memory.reason.en)" : "the network is back")
         }

@@ -28,7 +28,7 @@ package struct LinkChecker: Sendable {
         let settings = snapshot.configuration.settings
         let isVoid = await bench.connectivity.judge(outcome, host: host, settings: settings) != nil
         let verdict = LinkJudge.judge(link, check: check, isVoid: isVoid, now: check.at)
-        guard !isVoid, check.failure?.kind != .offline else {
+        guard !isVoid, check.failure?.judgesNobody != true else {
             try bench.store.postponeLink(link.url, until: verdict.nextCheck ?? check.at.addingTimeInterval(3600))
             return nil
         }
@@ -102,8 +102,7 @@ package struct LinkChecker: Sendable {
         return check
     }
 
-    /// Cloudflare says so itself when it challenges instead of answering.
-    private static func isChallenge(_ head: ResponseHead) -> Bool { head.headers["cf-mitigated"] != nil }
+    private static func isChallenge(_ head: ResponseHead) -> Bool { head.challenge != nil }
 
     private func title(of data: Data, head: ResponseHead) -> String? {
         guard !data.isEmpty, head.contentType?.hasPrefix("text/html") ?? false else { return nil }

@@ -48,7 +48,7 @@ package struct SourceSync: Sendable {
         case .failed(let failure):
             attempt.failure = failure
             if failure.kind == .cancelled { return unrecorded(attempt, source: source, memory: memory) }
-            let isVoid = failure.kind == .offline ? true : await isOurOutage(outcome, source: source)
+            let isVoid = failure.judgesNobody ? true : await isOurOutage(outcome, source: source)
             attempt.outcome = isVoid ? .void : .failed
         case .notModified: attempt.outcome = .notModified
         case .sameBody: attempt.outcome = .unchanged

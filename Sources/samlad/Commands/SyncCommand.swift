@@ -91,7 +91,11 @@ struct SyncSummary: Codable {
         self.resting = resting.map(\.id)
         let void = reports.first { $0.attempt.outcome == .void }
         voidReason = void.map {
-            $0.memory.voidedBy == .offline ? "running offline" : "this machine seems to be offline"
+            switch $0.memory.voidedBy {
+            case .offline: "running offline"
+            case .hostResting: "their hosts are left alone after many failures"
+            default: "this machine seems to be offline"
+            }
         }
     }
 

@@ -1,0 +1,104 @@
+import Foundation
+
+/// A firewall's block, or its test whether we are human, that stands where the answer should be.
+package struct Challenge: Sendable, Hashable, CustomStringConvertible {
+    /// Whose: "Cloudflare"; "a firewall" when it does not say.
+    package var vendor: String
+    /// What showed it, as it stands in the answer: `cf-mitigated: challenge`.
+    package var sign: String
+
+    package var description: String { "\(vendor) answers instead of the site (\(sign))" }
+
+    /// Bytes of a body that are looked at.
+    static let reach = 64 * 1024
+
+    /// - Parameter body: decompressed; what comes after the first 64 KiB says nothing.
+    /// - Returns: `nil` for an honest answer, also one that speaks of captchas and denied access, and one that carries
+    ///   the scripts that firewalls put into honest pages.
+    package static func detect(status: Int, headers: HeaderFields, body: some Collection<UInt8>) -> Challenge? {
+        if let challenge = ofHeaders(headers, status: status) { return challenge }
+        let isRefusal = refusals.contains(status)
+        guard isRefusal || (200..<300).contains(status) else { return nil }
+        let page = ChallengePage(body.prefix(reach))
+        guard page.isHTML else { return nil }
+        return ofVendors(page, isRefusal: isRefusal) ?? ofTitle(page)
+    }
+
+    /// Statuses that firewalls answer with. 202 and 200 are theirs too, and everybody's.
+    private static let refusals: Set<Int> = [401, 403, 405, 406, 409, 429, 444, 456, 493, 503]
+
+    // MARK: - Headers
+
+    private static func ofHeaders(_ headers: HeaderFields, status: Int) -> Challenge? {
+        for (name, values, vendor) in tellingHeaders {
+            guard let value = headers[name]?.lowercased() else { continue }
+            if values.isEmpty || values.contains(where: value.hasPrefix) {
+                return Challenge(vendor: vendor, sign: "\(name): \(value.prefix(60))")
+            }
+        }
+        // DataDome marks what it lets through as well.
+        if headers["x-datadome"] != nil, status == 403 { return Challenge(vendor: "DataDome", sign: "x-datadome") }
+        return nil
+    }
+
+    /// Header, how its value begins (anyhow when empty), vendor.
+    private static let tellingHeaders: [(String, [String], String)] = [
+        ("cf-mitigated", [], "Cloudflare"),
+        ("x-amzn-waf-action", ["challenge", "captcha"], "AWS WAF"),
+        ("x-vercel-mitigated", ["challenge", "deny"], "Vercel"),
+        ("x-sucuri-block", [], "Sucuri"),
+    ]
+
+    // MARK: - Bodies
+
+    private struct Mark {
+        var vendor: String
+        /// All of them, in lower case.
+        var needles: [String]
+        /// Stands in honest pages too: it counts under a refusing status, or when the page says next to nothing.
+        var isAmbiguous = false
+    }
+
+    private static let marks: [Mark] = [
+        Mark(vendor: "Cloudflare", needles: ["_cf_chl_opt"]),
+        Mark(vendor: "Cloudflare", needles: ["<title>attention required! | cloudflare</title>"]),
+        Mark(vendor: "Cloudflare", needles: ["cf-error-details", "cloudflare ray id"], isAmbiguous: true),
+        Mark(vendor: "Imperva", needles: ["request unsuccessful. incapsula incident id"], isAmbiguous: true),
+        Mark(vendor: "Imperva", needles: ["_incapsula_resource"], isAmbiguous: true),
+        Mark(vendor: "Akamai", needles: ["<title>access denied</title>", "errors.edgesuite.net"]),
+        Mark(vendor: "Akamai", needles: ["<title>access denied</title>", "reference #"], isAmbiguous: true),
+        Mark(vendor: "AWS WAF", needles: ["window.gokuprops", "awswaf"]),
+        Mark(vendor: "DataDome", needles: ["captcha-delivery.com", "var dd={"]),
+        Mark(vendor: "HUMAN", needles: ["px-captcha", "_pxappid"]),
+        Mark(vendor: "Sucuri", needles: ["<title>sucuri website firewall - access denied</title>"]),
+        Mark(vendor: "F5", needles: ["<title>request rejected</title>", "support id"]),
+        Mark(vendor: "FortiWeb", needles: ["<title>web page blocked", "attack id"]),
+        Mark(vendor: "Anubis", needles: ["id=\"anubis_challenge\""]),
+        Mark(vendor: "DDoS-Guard", needles: ["<title>ddos-guard</title>"]),
+        Mark(vendor: "Azure", needles: ["the request is blocked.", "x-azure-ref"], isAmbiguous: true),
+    ]
+
+    private static func ofVendors(_ page: ChallengePage, isRefusal: Bool) -> Challenge? {
+        for mark in marks where mark.needles.allSatisfy(page.contains) {
+            if mark.isAmbiguous, !isRefusal, !page.saysNextToNothing { continue }
+            return Challenge(vendor: mark.vendor, sign: "\"\(mark.needles[0])\" in the page")
+        }
+        return nil
+    }
+
+    /// Titles of such pages, whole or up to a separator and the site's name.
+    private static let titles: Set<String> = [
+        "access denied", "attention required!", "just a moment...", "are you a robot?", "are you human?",
+        "security check", "bot verification", "robot check", "robot or human?", "human verification",
+        "verify you are human", "verifying you are human", "please verify you are a human", "checking your browser",
+        "pardon our interruption", "åtkomst nekad", "är du en robot?", "är du människa?", "säkerhetskontroll",
+    ]
+
+    private static func ofTitle(_ page: ChallengePage) -> Challenge? {
+        guard page.saysNextToNothing, let title = page.title else { return nil }
+        let lead = title.split(separator: "|").first.map { $0.trimmingCharacters(in: .whitespaces) } ?? title
+        guard titles.contains(title) || titles.contains(lead) else { return nil }
+        return Challenge(
+            vendor: "a firewall", sign: "a page that says \"\(title.prefix(60))\" and next to nothing else")
+    }
+}

@@ -1,0 +1,93 @@
+import Glibc
+
+/// The start of a page, read no closer than telling a firewall's page from a site's takes: linear time, no tree.
+struct ChallengePage {
+    /// ASCII letters in lower case.
+    private let bytes: [UInt8]
+
+    /// Visible letters up to which a page says next to nothing: a block page is a sentence or two and a number.
+    private static let fewLetters = 700
+    /// Links such a page has at most: to its vendor, to help.
+    private static let fewLinks = 3
+
+    init(_ bytes: some Collection<UInt8>) {
+        self.bytes = bytes.map { $0 >= 0x41 && $0 <= 0x5A ? $0 | 0x20 : $0 }
+    }
+
+    /// Whether it begins with HTML's markup; a feed may have that inside, and begins otherwise.
+    var isHTML: Bool {
+        guard let first = bytes.firstIndex(where: { !Self.isBlank($0) && ![0xEF, 0xBB, 0xBF].contains($0) }) else {
+            return false
+        }
+        if starts(with: "<?xml", at: first) {
+            let start = ChallengePage(bytes.prefix(1024))
+            return start.contains("<html") && !["<rss", "<feed", "<rdf"].contains(where: start.contains)
+        }
+        return [
+            "<!doctype html", "<html", "<head", "<title", "<body", "<meta", "<script", "<iframe", "<center", "<h1",
+            "<!--",
+        ].contains { starts(with: $0, at: first) }
+    }
+
+    func contains(_ needle: String) -> Bool { index(of: needle, from: 0) != nil }
+
+    /// In lower case, white space folded; `nil` when there is none within the first 200 letters of it.
+    var title: String? {
+        guard let start = index(of: "<title", from: 0), let open = index(of: ">", from: start),
+            let end = index(of: "</title", from: open), end - open < 400
+        else { return nil }
+        let words = bytes[(open + 1)..<end].split(whereSeparator: Self.isBlank)
+        return words.map { String(decoding: $0, as: UTF8.self).lowercased() }.joined(separator: " ")
+    }
+
+    /// Whether hardly anything stands in it for people to read, or to follow.
+    var saysNextToNothing: Bool {
+        var letters = 0
+        var links = 0
+        var index = 0
+        while index < bytes.count {
+            guard bytes[index] == UInt8(ascii: "<") else {
+                if !Self.isBlank(bytes[index]) { letters += 1 }
+                if letters > Self.fewLetters { return false }
+                index += 1
+                continue
+            }
+            if starts(with: "<a ", at: index) { links += 1 }
+            if links > Self.fewLinks { return false }
+            index = endOfMarkup(at: index)
+        }
+        return true
+    }
+
+    /// Behind the tag, and behind the whole element where its text is not for people.
+    private func endOfMarkup(at index: Int) -> Int {
+        for (open, close) in [
+            ("<script", "</script"), ("<style", "</style"), ("<title", "</title"), ("<!--", "-->"),
+            ("<noscript", "</noscript"),
+        ] where starts(with: open, at: index) {
+            return self.index(of: close, from: index).map { $0 + close.utf8.count } ?? bytes.count
+        }
+        return (self.index(of: ">", from: index) ?? bytes.count - 1) + 1
+    }
+
+    private func starts(with text: String, at index: Int) -> Bool { bytes[index...].starts(with: text.utf8) }
+
+    private func index(of text: String, from start: Int) -> Int? {
+        let needle = Array(text.utf8)
+        guard let first = needle.first else { return start }
+        return unsafe bytes.withUnsafeBufferPointer { all -> Int? in
+            guard let base = all.baseAddress else { return nil }
+            var index = start
+            while index + needle.count <= all.count {
+                let left = all.count - needle.count + 1 - index
+                guard let found = unsafe memchr(base + index, Int32(first), left) else { return nil }
+                index = unsafe UnsafeRawPointer(found) - UnsafeRawPointer(base)
+                if unsafe memcmp(base + index, needle, needle.count) == 0 { return index }
+                index += 1
+            }
+            return nil
+        }
+    }
+
+    private static func isBlank(_ byte: UInt8) -> Bool { byte <= 0x20 }
+}

@@ -1,0 +1,183 @@
+import Catalogue
+import Fetch
+import Foundation
+import Landscape
+import Testing
+
+/// Asking only for what is new (RFC 9110 §13, RFC 9111 §4.3, RFC 3229).
+@Suite(.timeLimit(.minutes(1))) struct ConditionalTests {
+    private let known = Validators(etag: "\"1\"", lastModified: "Fri, 15 Jan 2027 08:00:00 GMT")
+
+    @Test func `validators go out byte for byte and are refreshed by a 304`() async throws {
+        let server = try LoopbackServer { request in
+            request.headers["If-None-Match"] == "W/\"a  b\""
+                ? .response(status: 304, headers: ["ETag": "\"a  b\""]) : .text("200")
+        }
+        defer { server.stop() }
+        let asked = Validators(etag: "W/\"a  b\"", lastModified: "Fri, 15 jan 2027 08:00 (fel)")
+        let outcome = await withEngine { await $0.fetch(request(server.url()) { $0.validators = asked }) }
+        guard case .notModified(let head) = outcome else {
+            Issue.record("\(outcome)")
+            return
+        }
+        #expect(head.validators == Validators(etag: "\"a  b\"", lastModified: asked.lastModified))
+        #expect(server.requests().first?.headers["If-Modified-Since"] == asked.lastModified)
+    }
+
+    @Test func `a 304 that nobody asked for is malformed`() async throws {
+        let server = try LoopbackServer { _ in .response(status: 304) }
+        defer { server.stop() }
+        #expect(await withEngine { await $0.fetch(request(server.url())) }.kind == .malformedAnswer)
+    }
+
+    @Test func `an unconditional request carries no validators`() async throws {
+        let server = try LoopbackServer { _ in .text("") }
+        defer { server.stop() }
+        _ = await withEngine { await $0.fetch(request(server.url())) }
+        let headers = try #require(server.requests().first).headers
+        #expect(headers["If-None-Match"] == nil)
+        #expect(headers["If-Modified-Since"] == nil)
+    }
+
+    @Test func `a tag of a compressed body is also asked for by its plain name`() async throws {
+        // As Apache does it: its file has "x", what mod_deflate sends has "x-gzip", and only the first is compared.
+        let server = try LoopbackServer { request in
+            let tags = request.headers["If-None-Match"]?.split(separator: ",").map {
+                $0.trimmingCharacters(in: .whitespaces)
+            }
+            return tags?.contains("\"x\"") == true
+                ? .response(status: 304, headers: ["ETag": "\"x\""])
+                : .response(status: 200, headers: ["ETag": "\"x-gzip\""], body: Data("ny".utf8))
+        }
+        defer { server.stop() }
+        await withEngine { engine in
+            let first = await engine.fetch(request(server.url()))
+            let validators = first.head?.validators ?? Validators()
+            #expect(validators.etag == "\"x-gzip\"")
+            let second = await engine.fetch(request(server.url()) { $0.validators = validators })
+            guard case .notModified(let head) = second else {
+                Issue.record("\(second)")
+                return
+            }
+            #expect(head.validators.etag == "\"x\"")
+        }
+        #expect(server.requests().map { $0.headers["If-None-Match"] } == [nil, "\"x-gzip\", \"x\""])
+    }
+
+    @Test func `a 304 that names another tag is not believed, and the body is fetched`() async throws {
+        let origin = try FaultyOrigin(.foreignNotModified, body: "hel")
+        defer { origin.stop() }
+        let outcome = await withEngine { await $0.fetch(request(origin.server.url()) { $0.validators = known }) }
+        #expect(outcome.text == "hel")
+        #expect(origin.server.requests().map { $0.headers["If-None-Match"] } == ["\"1\"", nil])
+        #expect(origin.server.requests().map { $0.headers["If-Modified-Since"] } == [known.lastModified, nil])
+        // Asked with these it would say the same once more.
+        #expect(outcome.head?.validators.isEmpty == true)
+    }
+
+    @Test func `a 304 that names nothing keeps what was sent`() async throws {
+        let server = try LoopbackServer { _ in .response(status: 304) }
+        defer { server.stop() }
+        let outcome = await withEngine { await $0.fetch(request(server.url()) { $0.validators = known }) }
+        guard case .notModified(let head) = outcome else {
+            Issue.record("\(outcome)")
+            return
+        }
+        #expect(head.validators == known)
+    }
+
+    @Test(arguments: [400, 412, 500, 501]) func `an error on conditions alone is asked again without, once`(
+        _ status: Int
+    ) async throws {
+        let server = try LoopbackServer {
+            $0.headers["If-None-Match"] == nil ? .text("hel") : .response(status: status)
+        }
+        defer { server.stop() }
+        let outcome = await withEngine { await $0.fetch(request(server.url()) { $0.validators = known }) }
+        #expect(outcome.text == "hel")
+        #expect(server.requests().count == 2)
+    }
+
+    @Test func `a server that fails either way is asked twice and no more`() async throws {
+        let server = try LoopbackServer { _ in .response(status: 500) }
+        defer { server.stop() }
+        await withEngine { engine in
+            #expect(await engine.fetch(request(server.url()) { $0.validators = known }).failure?.status == 500)
+            #expect(server.requests().count == 2)
+            #expect(await engine.fetch(request(server.url())).failure?.status == 500)
+            #expect(server.requests().count == 3)
+        }
+    }
+
+    @Test(arguments: [429, 502, 503]) func `an overloaded server is not asked again`(_ status: Int) async throws {
+        let server = try LoopbackServer { _ in .response(status: status) }
+        defer { server.stop() }
+        let outcome = await withEngine { await $0.fetch(request(server.url()) { $0.validators = known }) }
+        #expect(outcome.failure?.status == status)
+        #expect(server.requests().count == 1)
+    }
+
+    @Test func `the conditions go on where a redirect leads, and a 304 from there counts`() async throws {
+        let server = try LoopbackServer { request in
+            if request.path == "/a" { return .redirect(301, to: "/b") }
+            return request.headers["If-None-Match"] == "\"1\"" ? .response(status: 304) : .text("hel")
+        }
+        defer { server.stop() }
+        let outcome = await withEngine { await $0.fetch(request(server.url("/a")) { $0.validators = known }) }
+        guard case .notModified(let head) = outcome else {
+            Issue.record("\(outcome)")
+            return
+        }
+        #expect(head.finalURL == server.url("/b") && head.chain.count == 1)
+    }
+
+    // MARK: - Deltas
+
+    @Test func `a feed that offers deltas gives what is new alone, and says so`() async throws {
+        let server = try LoopbackServer { request in
+            request.headers["A-IM"] == "feed"
+                ? .response(
+                    status: 226, headers: ["IM": "gzip, Feed;q=1", "ETag": "\"2\""], body: Data("<ny/>".utf8))
+                : .text("<alla/>")
+        }
+        defer { server.stop() }
+        await withEngine { engine in
+            let outcome = await engine.fetch(
+                request(server.url()) {
+                    $0.acceptsDelta = true
+                    $0.validators = known
+                })
+            #expect(outcome.text == "<ny/>")
+            #expect(outcome.head?.isDelta == true)
+            #expect(outcome.head?.validators.etag == "\"2\"")
+            // Without a tag there is nothing to be new since, and who does not merge does not ask.
+            for change in [Validators(), Validators(lastModified: known.lastModified)] {
+                let whole = await engine.fetch(
+                    request(server.url()) {
+                        $0.acceptsDelta = true
+                        $0.validators = change
+                    })
+                #expect(whole.text == "<alla/>" && whole.head?.isDelta == false)
+            }
+            #expect(await engine.fetch(request(server.url()) { $0.validators = known }).text == "<alla/>")
+        }
+    }
+
+    @Test func `a delta nobody asked for, or of another kind, is malformed, and so is a part`() async throws {
+        let kinds = [(226, "feed", false), (226, "vcdiff", true), (226, "", true), (206, "", true)]
+        for (status, manipulation, accepts) in kinds {
+            let server = try LoopbackServer { _ in
+                .response(status: status, headers: ["IM": manipulation], body: Data("x".utf8))
+            }
+            defer { server.stop() }
+            let outcome = await withEngine {
+                await $0.fetch(
+                    request(server.url()) {
+                        $0.acceptsDelta = accepts
+                        $0.validators = known
+                    })
+            }
+            #expect(outcome.kind == .malformedAnswer, "\(status) \(manipulation): \(outcome)")
+        }
+    }
+}
