@@ -78,7 +78,8 @@ let package = Package(
         .testTarget(name: "StoreTests", dependencies: ["Catalogue", "Store", grdb], swiftSettings: strict),
         .testTarget(name: "LandscapeTests", dependencies: ["Landscape"], swiftSettings: strict),
         .testTarget(
-            name: "PipelineTests", dependencies: ["Catalogue", "Extract", "Pipeline", "Store", "Landscape", logging],
+            name: "PipelineTests",
+            dependencies: ["Catalogue", "Curate", "Extract", "Pipeline", "Store", "Landscape", logging],
             resources: [.copy("Fixtures")], swiftSettings: strict),
         .testTarget(
             name: "PublishTests", dependencies: ["Catalogue", "Publish", "Store", logging, lifecycle],

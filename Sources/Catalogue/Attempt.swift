@@ -124,6 +124,8 @@ package struct SourceMemory: Sendable, Hashable, Codable {
     package var harvestedUntil: Date?
     /// The same for a harvest that is not at its end yet.
     package var harvestBegan: Date?
+    /// Whether pages of its entries are still to be read, so that its whole list has to be walked again.
+    package var arePagesWaiting: Bool?
     /// How its list was built at the last good reading under the present configuration.
     package var listShape: ListShape?
 

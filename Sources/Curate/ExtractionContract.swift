@@ -22,10 +22,12 @@ package enum ExtractionContract {
     private static let fewestPages = 3
 
     /// Problems after which entries may be missing.
-    private static let losses: Set<String> = [
-        "xml.truncated", "xml.not-well-formed", "xml.too-deep", "xml.start-tag-too-large", "limit.entries",
-        "entry.empty", "json.truncated", "json.not-well-formed", "html.too-deep", "html.too-large",
-        "html.too-much-work",
+    package static let losses: Set<String> = [
+        "body.empty", "gzip.truncated", "gzip.broken", "gzip.too-large", "xml.truncated", "xml.not-well-formed",
+        "xml.too-deep", "xml.start-tag-too-large", "limit.entries", "entry.empty", "json.truncated",
+        "json.not-well-formed", "json.too-deep", "json.too-large", "html.too-deep", "html.too-large",
+        "html.too-much-work", "paging.loop", "paging.unusable", "paging.elsewhere", "paging.not-read", "paging.limit",
+        "paging.incomplete", "sitemap.too-many-parts",
     ]
 
     /// - Parameters:

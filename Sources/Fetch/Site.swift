@@ -42,8 +42,10 @@ package enum Site {
             // A libpsl built without a list: two labels are right for nearly all, and too polite for the rest.
             return name.split(separator: ".").suffix(2).joined(separator: ".")
         }
-        guard let domain = unsafe psl_registrable_domain(list, name) else { return nil }
-        return unsafe String(cString: domain)
+        // What it gives points into the name it was given.
+        return unsafe name.withCString { name in
+            unsafe psl_registrable_domain(list, name).map { unsafe String(cString: $0) }
+        }
     }
 
     /// Without the full stop that names the root.

@@ -37,6 +37,28 @@ import Testing
         try FileManager.default.removeItem(at: folder)
     }
 
+    @Test func `a file that is added to keeps its mode`() async throws {
+        let folder = try folder()
+        let path = folder.appending(path: "sources.json").path
+        try FileManager.default.setAttributes([.posixPermissions: 0o640], ofItemAtPath: path)
+        let good = try write(
+            "a.json", #"{ "id": "a", "organisation": "kommun-1715", "url": "https://a.exempel/rss" }"#, in: folder)
+        #expect(try await Binary.run(["sources", "add", good], folder: folder.path).code == 0)
+        let mode = try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int
+        #expect(mode == 0o640)
+        let left = try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted()
+        #expect(left == ["a.json", "sources.json"])
+        try FileManager.default.removeItem(at: folder)
+    }
+
+    @Test func `a preview as a source that is none prints its object all the same`() async throws {
+        let folder = try folder()
+        let page = try write("a.xml", "<rss><channel/></rss>", in: folder)
+        let output = try await Binary.run(["preview", "--source", "finsn", page], folder: folder.path)
+        #expect(output.code == 2 && output.out.contains("\"code\":\"source.unknown\""), "\(output.out)")
+        try FileManager.default.removeItem(at: folder)
+    }
+
     @Test func `a list of what is there already says so, and adds nothing`() async throws {
         let folder = try folder()
         let exported = try await Binary.run(["sources", "export"], folder: folder.path).out

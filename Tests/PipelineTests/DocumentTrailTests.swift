@@ -134,6 +134,59 @@ import Testing
         #expect(stage.asked.sorted() == ["/a.xml", "/b.xml", "/sitemap.xml"])
     }
 
+    @Test(arguments: [2, 3])
+    func `what there is no room for is told, and a list goes on with it next time`(room: Int) async throws {
+        let stage = try SyncStage(Self.numbered(Self.counted)) { request in
+            .text(Self.pages(["Ett", "Två", "Tre", "Fyra", "Fem"], Self.number(request)), type: "application/json")
+        }
+        let reading = try await stage.read(entries: room)
+        #expect(reading.feed.entries.count == room && !reading.isWhole)
+        #expect(reading.feed.problems.map(\.code) == ["limit.entries"])
+        #expect(reading.resume?.hasSuffix(room == 2 ? "sida=2" : "sida=3") == true)
+        let whole = try await stage.read(entries: 5)
+        #expect(whole.feed.entries.count == 5)
+    }
+
+    @Test func `sitemaps that there is no room for are told`() async throws {
+        let stage = try SyncStage(
+            "{ \"id\": \"karta\", \(Self.organisation), \"format\": \"sitemap\", \"url\": \"{base}/sitemap.xml\" }"
+        ) { request in
+            request.path == "/sitemap.xml"
+                ? .text(Self.sitemap("sitemapindex", "sitemap", ["/a.xml", "/b.xml"]), type: "application/xml")
+                : .text(Self.sitemap("urlset", "url", ["/1\(request.path)", "/2"]), type: "application/xml")
+        }
+        for room in [2, 3] {
+            let reading = try await stage.read(entries: room)
+            #expect(reading.feed.entries.count == room && !reading.isWhole)
+            #expect(reading.feed.problems.map(\.code).contains("limit.entries"))
+        }
+        #expect(try await stage.read(entries: 4).isWhole)
+    }
+
+    @Test func `entries whose pages had to wait are read next time, wherever they stand`() async throws {
+        let stage = try SyncStage(
+            """
+            { "id": "lista", \(Self.organisation), "format": "html", "url": "{base}/?sida=1",
+              "list": { "items": "li", "title": "a", "link": "a@href", "next": "a.nasta@href", "maxPages": 9 },
+              "page": { "content": "main" } }
+            """
+        ) { request in
+            guard request.path == "/" else {
+                return .text("<html><body><main><p>Sidan \(request.path) om något.</p></main></body></html>")
+            }
+            let number = Self.number(request)
+            let rows = (0..<12).map { "<li><a href='/s\(number)-\($0)'>Rad \(number) \($0)</a></li>" }.joined()
+            let next = number < 4 ? "<a class=nasta href='/?sida=\(number + 1)'>Nästa</a>" : ""
+            return .text("<html><body><ul>\(rows)</ul>\(next)</body></html>")
+        }
+        var created: [Int] = []
+        for _ in 0..<3 { created.append(try await stage.sync().counts.created) }
+        #expect(created == [30, 18, 0])
+        // All is known again: the first page is enough.
+        _ = try await stage.sync()
+        #expect(stage.asked == ["/?sida=1"])
+    }
+
     private static func sitemap(_ root: String, _ element: String, _ paths: [String]) -> String {
         "<?xml version=\"1.0\"?><\(root) xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">"
             + paths.map { "<\(element)><loc>{base}\($0)</loc><lastmod>2026-05-04</lastmod></\(element)>" }.joined()

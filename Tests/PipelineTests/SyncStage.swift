@@ -48,6 +48,20 @@ final class SyncStage {
         return try await SourceSync(bench, snapshot: bench.registry.snapshot).run(source)
     }
 
+    /// One reading of the source and of what it leads to, with room for so many entries.
+    func read(entries limit: Int, memory: SourceMemory = SourceMemory()) async throws -> DocumentTrail.Reading {
+        server.forgetRequests()
+        let snapshot = bench.registry.snapshot
+        let fetcher = SourceFetcher(
+            engine: bench.engine, settings: snapshot.configuration.settings, folder: snapshot.folder)
+        let (answer, _) = await fetcher.fetch(source, memory: memory)
+        guard case .body(let data) = answer.content else { throw NoBody() }
+        return await DocumentTrail(fetcher: fetcher, source: source, now: Date(), entryLimit: limit)
+            .read(data, answer: answer, known: [], memory: memory)
+    }
+
+    private struct NoBody: Error {}
+
     /// What was asked for in the last sync, robots.txt aside.
     var asked: [String] { server.requests().map(\.target).filter { $0 != "/robots.txt" } }
 

@@ -22,9 +22,9 @@ struct DocumentTrail: Sendable {
     let fetcher: SourceFetcher
     let source: Source
     let now: Date
-
     /// Entries of one sync, over all its documents.
-    private static let entryLimit = 10_000
+    var entryLimit = 10_000
+
     /// Sitemaps of one index.
     private static let partLimit = 50
     /// Pages of one harvest in one sync; the next sync goes on after them.
@@ -33,23 +33,29 @@ struct DocumentTrail: Sendable {
     /// - Parameters:
     ///   - known: what the catalogue has of the source: a list that shows its newest entries first is followed as long
     ///     as it brings new ones.
-    ///   - resume: where the last reading broke off.
-    func read(_ data: Data, answer: Answer, known: [RecordKey], resume: String?) async -> Reading {
+    ///   - memory: where the last reading broke off, and whether pages of its entries are still to be read.
+    func read(_ data: Data, answer: Answer, known: [RecordKey], memory: SourceMemory) async -> Reading {
         let first = document(data, answer)
         var reading = Reading(feed: first, bytes: answer.bytes)
         guard !first.isRejected, !source.isLocalFile else { return reading }
         let parts = first.info.parts
         if parts.count > Self.partLimit { reading.note(.pagingLimit, "\(parts.count) sitemaps are listed") }
-        for part in parts.prefix(Self.partLimit) where reading.hasRoom(Self.entryLimit) {
+        for part in parts.prefix(Self.partLimit) {
+            guard reading.hasRoom(entryLimit) else {
+                reading.noteFull(entryLimit)
+                break
+            }
             guard await follow(part, into: &reading, isPart: true) != nil else { continue }
         }
-        await walk(from: (first, answer), Knowledge(known), resume: resume, into: &reading)
+        // An entry whose page is still to be read may stand behind a page of the list that brings nothing new.
+        let knowledge = memory.arePagesWaiting == true ? nil : Knowledge(known)
+        await walk(from: (first, answer), knowledge, resume: memory.resume, into: &reading)
         return reading
     }
 
     /// Page after page, until there is none, nothing new comes, or it is enough for this time.
     private func walk(
-        from first: (feed: Feed, answer: Answer), _ knowledge: Knowledge, resume: String?, into reading: inout Reading
+        from first: (feed: Feed, answer: Answer), _ knowledge: Knowledge?, resume: String?, into reading: inout Reading
     ) async {
         var visited: Set<String> = [source.url, first.answer.finalURL]
         var page = first.feed
@@ -57,8 +63,9 @@ struct DocumentTrail: Sendable {
         var waiting = resume.flatMap { source.format == .oaiPMH ? nil : $0 }
         for _ in 1..<max(pageLimit, 1) {
             if next == nil || isKnown(page, knowledge) { (next, waiting) = (waiting, nil) }
-            guard let address = next, visited.insert(address).inserted else { return }
-            guard reading.hasRoom(Self.entryLimit) else { break }
+            guard let address = next, !visited.contains(address) else { return }
+            guard reading.hasRoom(entryLimit) else { break }
+            visited.insert(address)
             guard let read = await follow(address, into: &reading, isPart: false) else { return }
             page = read.feed
             next = nextPage(after: read.feed, read.answer)
@@ -67,6 +74,9 @@ struct DocumentTrail: Sendable {
         reading.isWhole = false
         if source.format == .oaiPMH {
             reading.resume = next
+        } else if !reading.hasRoom(entryLimit) {
+            reading.noteFull(entryLimit)
+            if source.coverage == .window { reading.resume = next }
         } else if pageLimit > 1 {
             reading.note(.pagingLimit, "\(reading.documents) pages were read")
         }
@@ -83,8 +93,8 @@ struct DocumentTrail: Sendable {
     }
 
     /// Whether a page of a list that shows its newest entries first brings nothing new.
-    private func isKnown(_ page: Feed, _ knowledge: Knowledge) -> Bool {
-        guard source.coverage == .window, source.format != .oaiPMH else { return false }
+    private func isKnown(_ page: Feed, _ knowledge: Knowledge?) -> Bool {
+        guard let knowledge, source.coverage == .window, source.format != .oaiPMH else { return false }
         return page.entries.allSatisfy(knowledge.has)
     }
 
@@ -100,7 +110,9 @@ struct DocumentTrail: Sendable {
         guard case .body(let data) = answer.content else {
             // Whoever counts pages learns where the last one was by asking for one too many.
             if isCounted, let status = answer.status, status == 400 || status == 404 { return nil }
-            reading.miss(.pagingNotRead, "\(address): \(answer.failure)", resume: isPart ? nil : address)
+            // What is gone is not waited for; a harvest begins anew.
+            let mayComeBack = answer.isTransientFailure && !isPart
+            reading.miss(.pagingNotRead, "\(address): \(answer.failure)", resume: mayComeBack ? address : nil)
             if let until = NextCheck.hostRest(status: answer.status, retryAfter: answer.retryAfter, now: now) {
                 reading.rests[HostName.of(address)] = until
             }
@@ -112,7 +124,13 @@ struct DocumentTrail: Sendable {
             reading.miss(.pagingNotRead, "\(address): \(reason)", resume: nil)
             return nil
         }
-        reading.add(feed, bytes: answer.bytes, limit: Self.entryLimit)
+        // A harvest goes on with this page next time; nobody would come back for the rest of it.
+        if source.format == .oaiPMH, !reading.hasRoom(entryLimit, for: feed) {
+            reading.isWhole = false
+            reading.resume = address
+            return nil
+        }
+        reading.add(feed, bytes: answer.bytes, limit: entryLimit)
         return (feed, answer)
     }
 
@@ -142,17 +160,28 @@ private struct Knowledge {
 }
 
 extension DocumentTrail.Reading {
-    fileprivate func hasRoom(_ limit: Int) -> Bool { feed.entries.count < limit }
+    fileprivate func hasRoom(_ limit: Int) -> Bool { feed.entries.count + feed.deletions.count < limit }
+
+    fileprivate func hasRoom(_ limit: Int, for page: Feed) -> Bool {
+        feed.entries.count + feed.deletions.count + page.entries.count + page.deletions.count <= limit
+    }
 
     fileprivate mutating func add(_ page: Feed, bytes: Int, limit: Int) {
         documents += 1
         self.bytes += bytes
-        if feed.entries.count + page.entries.count > limit { isWhole = false }
-        feed.entries += page.entries.prefix(limit - feed.entries.count)
+        if feed.entries.count + page.entries.count > limit { noteFull(limit) }
+        feed.entries += page.entries.prefix(max(0, limit - feed.entries.count))
         feed.deletions += page.deletions
         for problem in page.problems where !feed.problems.contains(where: { $0.code == problem.code }) {
             feed.problems.append(problem)
         }
+    }
+
+    fileprivate mutating func noteFull(_ limit: Int) {
+        isWhole = false
+        guard !feed.problems.contains(where: { $0.code == ProblemCode.limitEntries.rawValue }) else { return }
+        let sentence = "Its documents have more than \(limit) entries together; the rest was not read this time."
+        feed.problems.append(ProblemCode.limitEntries.said(sentence))
     }
 
     fileprivate mutating func note(_ code: ProblemCode, _ detail: String) {
@@ -170,5 +199,9 @@ extension DocumentTrail.Reading {
 extension Answer {
     fileprivate var failure: String {
         if case .failed(let failure) = content { failure.sentence.en } else { "no document" }
+    }
+
+    fileprivate var isTransientFailure: Bool {
+        if case .failed(let failure) = content { failure.isTransient } else { false }
     }
 }

@@ -50,6 +50,8 @@ package struct SourceSync: Sendable {
             if failure.kind == .cancelled { return unrecorded(attempt, source: source, memory: memory) }
             let isVoid = failure.judgesNobody ? true : await isOurOutage(outcome, source: source)
             attempt.outcome = isVoid ? .void : .failed
+            // A token that is refused would be refused for ever.
+            if !isVoid, !failure.isTransient { (memory.resume, memory.harvestBegan) = (nil, nil) }
         case .notModified: attempt.outcome = .notModified
         case .sameBody: attempt.outcome = .unchanged
         case .body(let data):
@@ -121,7 +123,7 @@ extension SourceSync {
         var attempt = attempt
         let known = try bench.store.recordKeys(of: source.id)
         var trail = await DocumentTrail(fetcher: fetcher, source: source, now: attempt.at)
-            .read(data, answer: answer, known: known, resume: memory.resume)
+            .read(data, answer: answer, known: known, memory: memory)
         for (host, until) in trail.rests { try bench.store.restHost(host, until: until) }
         attempt.entries = trail.feed.entries.count
         attempt.bytes = trail.bytes
@@ -165,7 +167,7 @@ extension SourceSync {
         attempt.outcome = .rejected
         attempt.problems = Self.worstFirst(feed.problems)
         attempt.seconds = Self.seconds(since: began)
-        memory.resume = nil
+        (memory.resume, memory.harvestBegan) = (nil, nil)
         return try record(attempt, answer: answer, source: source, memory: memory, pace: nil)
     }
 
@@ -295,8 +297,10 @@ extension SourceMemory {
         if source.format == .oaiPMH {
             let began = resume == nil ? trail.feed.info.updated : harvestBegan
             harvestBegan = trail.resume == nil ? nil : began
-            if trail.resume == nil { harvestedUntil = began }
+            // One that broke off for good begins anew where it began: what it had not reached was never read.
+            if trail.resume == nil, trail.isWhole { harvestedUntil = began }
         }
         resume = trail.resume
+        arePagesWaiting = isComplete ? nil : true
     }
 }

@@ -30,7 +30,7 @@ struct PreviewCommand: AsyncParsableCommand {
     }
 
     private func preview(_ context: Context) async throws {
-        let source = try sourceID.map { try SyncCommand.choose([$0], in: context.registry().configuration)[0] }
+        let source = try sourceID.map { try chosen($0, in: context.registry().configuration) }
         var document = try await document(context)
         document.url = url ?? document.url
         document.contentType = contentType ?? document.contentType
@@ -38,6 +38,14 @@ struct PreviewCommand: AsyncParsableCommand {
         writeOut(preview.json + Data("\n".utf8))
         if let rejection = preview.rejection {
             throw CommandFailure(message: "\(input) was rejected: \(rejection)")
+        }
+    }
+
+    private func chosen(_ id: String, in configuration: Configuration) throws -> Source {
+        do {
+            return try SyncCommand.choose([id], in: configuration)[0]
+        } catch let failure as CommandFailure {
+            throw unreadable(failure.message, code: "source.unknown", advice: failure.advice)
         }
     }
 

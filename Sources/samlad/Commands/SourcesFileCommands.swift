@@ -160,6 +160,23 @@ private struct SourcesFile {
 
     init(_ context: Context) { self.context = context }
 
+    /// Writes the file anew beside itself and puts it in its place, with the mode and the owner it had; where that owner
+    /// cannot be given, in place.
+    private static func replace(_ url: URL, with data: Data) throws {
+        let kept: [FileAttributeKey] = [.posixPermissions, .ownerAccountID, .groupOwnerAccountID]
+        let attributes = try FileManager.default.attributesOfItem(atPath: url.path).filter { kept.contains($0.key) }
+        let fresh = url.deletingLastPathComponent().appending(path: ".\(url.lastPathComponent).\(UUID().uuidString)")
+        do {
+            try data.write(to: fresh, options: .withoutOverwriting)
+            try FileManager.default.setAttributes(attributes, ofItemAtPath: fresh.path)
+            guard rename(fresh.path, url.path) == 0 else { throw CocoaError(.fileWriteUnknown) }
+        } catch {
+            // The write in place says itself what is wrong; the fresh file may not even be there.
+            try? FileManager.default.removeItem(at: fresh)
+            try data.write(to: url)
+        }
+    }
+
     /// Adds entries when the file is whole with them; otherwise tells every fault and leaves it as it is.
     /// - Parameter name: the input's, for what is wrong with it.
     func add(_ input: Data, named name: String) throws {
@@ -169,7 +186,7 @@ private struct SourcesFile {
         do {
             let sources = try NewSources(input, file: name)
             let after = try Registry.adding(sources, to: try InputFile.read(path), as: path)
-            try after.write(to: url, options: .atomic)
+            try Self.replace(url, with: Data(after))
             count = sources.count
         } catch let problems as RegistryProblems {
             try context.tell(problems)
