@@ -24,6 +24,7 @@ package enum ProblemCode: String, CaseIterable {
     case xmlEntityExpansion = "xml.entity-expansion"
     case xmlTooDeep = "xml.too-deep"
     case xmlStartTagTooLarge = "xml.start-tag-too-large"
+    case xmlTooManyNames = "xml.too-many-names"
     case limitEntries = "limit.entries"
     case limitField = "limit.field"
     case limitList = "limit.list"
@@ -67,6 +68,7 @@ package enum ProblemCode: String, CaseIterable {
     case htmlShell = "html.shell"
     case htmlJSONLD = "html.json-ld"
     case htmlUndeclared = "html.nothing-declared"
+    case pageNotHTML = "page.not-html"
     /// The extraction contract's, said by `Curate`.
     case contractItems = "contract.items"
     case contractField = "contract.field"
@@ -85,7 +87,7 @@ package enum ProblemCode: String, CaseIterable {
         switch self {
         case .bodyEmpty, .gzipTooLarge, .formatUnrecognised, .formatHTML, .xmlEntityExpansion,
             .xmlStartTagTooLarge, .jsonNoMap, .jsonItemsMissing, .jsonMap, .jsonFeedItems, .htmlSelector, .htmlNotFound,
-            .htmlRefresh, .htmlShell, .oaiBadToken, .oaiFormat, .oaiRefused:
+            .htmlRefresh, .htmlShell, .pageNotHTML, .oaiBadToken, .oaiFormat, .oaiRefused:
             .error
         case .charsetConflict, .xmlUndeclaredEntity, .entryMissingID, .feedNoEntries, .jsonRepaired, .htmlFeedsFound,
             .htmlUndeclared, .pagingLimit, .sitemapNoMatch, .documentParts, .oaiNoRecords:
@@ -117,6 +119,8 @@ package enum ProblemCode: String, CaseIterable {
         case .xmlEntityExpansion: "The document's entities expand without measure; it was not read."
         case .xmlTooDeep: "Elements are nested more than 256 deep; the entry they stand in was left out."
         case .xmlStartTagTooLarge: "A start tag has more than 64 KiB or 512 attributes; the document was not read."
+        case .xmlTooManyNames:
+            "The XML has more than 4,096 different names; what follows was not read, every whole entry was kept."
         case .limitEntries: "The document has more than 10,000 entries; the rest was not read."
         case .limitField: "A field is larger than 1 MiB; it was cut."
         case .limitList: "There are more than 256 categories, links or people in one place; the rest was left out."
@@ -161,6 +165,7 @@ package enum ProblemCode: String, CaseIterable {
         case .htmlRefresh: "The page only sends its readers elsewhere."
         case .htmlShell: "The page shows nothing without scripts, and declares nothing."
         case .htmlJSONLD: "The page's JSON-LD is broken."
+        case .pageNotHTML: "What the address answers with is no web page."
         case .htmlUndeclared: "The page declares neither an entry nor a list; what it shows was read as one entry."
         default: nil
         }
@@ -206,7 +211,7 @@ package enum ProblemCode: String, CaseIterable {
         case .xmlNotWellFormed, .xmlTruncated, .xmlUndeclaredEntity, .xmlControlCharacters, .xmlJunk:
             "Write the feed with an XML library instead of pasting text together."
         case .xmlExternalEntity, .xmlEntityExpansion: "Leave document type declarations out of feeds."
-        case .xmlTooDeep, .xmlStartTagTooLarge, .limitEntries, .limitField, .limitList:
+        case .xmlTooDeep, .xmlStartTagTooLarge, .xmlTooManyNames, .limitEntries, .limitField, .limitList:
             "Publish a smaller document: the newest entries, with a summary of each."
         case .feedNoEntries: "Check the query behind the feed."
         case .entryEmpty: "Give every entry at least a title and a link."
@@ -241,6 +246,7 @@ package enum ProblemCode: String, CaseIterable {
         case .oaiFormat: "See ListMetadataFormats, and mend the source's \"harvest\"."
         case .oaiRefused: "See whether the address is that of an OAI-PMH repository."
         case .htmlNotFound: "Answer with 404 or 410 when there is no page, and point the source at one that is there."
+        case .pageNotHTML: "Give the document a page of its own to lead to, or leave it out of the source's pages."
         case .htmlRefresh: "Answer with a redirect (301), and point the source at the page itself."
         case .htmlShell: "Deliver the text with the page, or name a feed or an API that has it."
         case .htmlUndeclared: "If it is a list, `samlad sources discover URL` proposes selectors for it."

@@ -116,4 +116,14 @@ struct FindingTests {
         let cut = read(String(rss((0..<1000).map(item).joined()).dropLast(100)))
         #expect(cut.entries.count >= 999 && cut.problems.contains { $0.code == "xml.truncated" })
     }
+
+    @Test func `links beyond the limit of a list are not looked at`() {
+        let links = String(repeating: "<link href='/a'/>", count: 256) + "<link href='javascript:x'/>"
+        let entry = "<entry><id>1</id><title>Ett</title>\(links)</entry>"
+        let text = "<feed xmlns='http://www.w3.org/2005/Atom'>\(links)\(entry)</feed>"
+        let feed = Reader.read(Data(text.utf8), options: ReadOptions(base: "https://a.exempel/", now: DateTests.now))
+        #expect(feed.problems.map(\.code) == ["limit.list"])
+        #expect(feed.entries.first?.links.count == 256)
+        #expect(feed.entries.first?.link == "https://a.exempel/a")
+    }
 }

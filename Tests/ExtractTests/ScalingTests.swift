@@ -49,6 +49,33 @@ import Testing
         ("HTML page", { "<!DOCTYPE html><html><body><p>\($0)" }),
     ]
 
+    private static let declared = "<div itemscope itemtype=\"http://schema.org/Article\">x</div>"
+    private static let jsonText = "<![CDATA["
+
+    /// Documents that cost too much in one place, by how many times a scrap stands in them.
+    private static let documents: [(name: String, count: Int, document: @Sendable (Int) -> String)] = [
+        (
+            "things that are declared", 500,
+            { "<!DOCTYPE html><html><body>" + String(repeating: declared, count: $0) }
+        ),
+        (
+            "the text of a JSON Feed", 2000,
+            {
+                "{\"version\": \"https://jsonfeed.org/version/1.1\", \"items\": [{\"id\": \"1\", \"content_text\": \""
+                    + String(repeating: jsonText, count: $0) + "\"}]}"
+            }
+        ),
+    ]
+
+    @Test(arguments: documents.indices)
+    func `four times as much of one document takes four times as long`(place: Int) {
+        let (name, count, document) = Self.documents[place]
+        let isLinear = (0..<10).contains { _ in
+            Self.seconds(document(4 * count)) <= 9 * Self.seconds(document(count)) + 0.005
+        }
+        #expect(isLinear, "\(name)")
+    }
+
     private static func seconds(_ document: String) -> Double {
         let bytes = Data(document.utf8)
         let options = ReadOptions(base: "https://a.exempel/", now: DateTests.now)

@@ -169,6 +169,8 @@ struct CSSParser {
         return condition
     }
 
+    private static let steps = -999_999...999_999
+
     /// `odd`, `even`, `3`, `2n+1`, `-n + 3`.
     private mutating func nth() throws(SelectorError) -> (a: Int, b: Int) {
         let start = index
@@ -186,7 +188,8 @@ struct CSSParser {
             a = 0
             b = Int(written)
         }
-        guard let a, let b, abs(a) < 1_000_000, abs(b) < 1_000_000 else {
+        // A range, as the least of all numbers has no `abs`.
+        guard let a, let b, Self.steps.contains(a), Self.steps.contains(b) else {
             index = start
             throw error("expected odd, even, a number or a form like 2n+1")
         }

@@ -8,6 +8,8 @@ struct HTMLGuard {
     static let maxTags = 250_000
     static let maxTagBytes = 64 * 1024
     static let maxAttributes = 512
+    /// Of the whole page: libxml2 needs a quarter of a kilobyte for each.
+    static let maxPageAttributes = 250_000
     /// Signs that look like the beginning of markup and are none; those beyond are left out, as each is written longer.
     static let maxStrays = 50_000
 
@@ -15,6 +17,7 @@ struct HTMLGuard {
     private var output: [UInt8] = []
     private var index = 0
     private var tags = 0
+    private var attributes = 0
     private var strays = 0
     private(set) var problems: [Problem] = []
     private var hasCutTag = false
@@ -100,10 +103,11 @@ struct HTMLGuard {
             declaration()
         } else if isLetter(next) || next == UInt8(ascii: "/") && isLetter(at(index + 2)) {
             tags += 1
-            if tags > Self.maxTags {
+            if tags > Self.maxTags || attributes > Self.maxPageAttributes {
+                let limit = tags > Self.maxTags ? "\(Self.maxTags) tags" : "\(Self.maxPageAttributes) attributes"
                 problems.append(
                     ProblemCode.htmlTooLarge.said(
-                        "The page has more than \(Self.maxTags) tags; what follows is not read.", line: line))
+                        "The page has more than \(limit); what follows is not read.", line: line))
                 return false
             }
             tag(closing: next == UInt8(ascii: "/"))
@@ -134,6 +138,7 @@ struct HTMLGuard {
         let name = String(decoding: input[start + 1..<nameEnd], as: UTF8.self).lowercased()
         closeParagraph(before: name, closing: closing)
         let scan = scanTag(from: nameEnd)
+        attributes += scan.attributes
         copy(to: scan.cut, as: .tag)
         if scan.cut < scan.end {
             output.append(UInt8(ascii: ">"))
@@ -182,7 +187,7 @@ struct HTMLGuard {
     }
 
     /// Where the tag ends, and where it must be cut to stay within the limits.
-    private func scanTag(from start: Int) -> (cut: Int, end: Int) {
+    private func scanTag(from start: Int) -> (cut: Int, end: Int, attributes: Int) {
         var place = start
         var cut: Int?
         var attributes = 0
@@ -195,10 +200,10 @@ struct HTMLGuard {
             if quote != 0 {
                 if byte == quote { quote = 0 }
             } else if byte == UInt8(ascii: ">") {
-                return (cut ?? place + 1, place + 1)
+                return (cut ?? place + 1, place + 1, min(attributes, Self.maxAttributes))
             } else if byte == UInt8(ascii: "<") {
                 // A tag that was never closed.
-                return (cut ?? place, place)
+                return (cut ?? place, place, min(attributes, Self.maxAttributes))
             } else if (byte == 0x22 || byte == 0x27) && previous == UInt8(ascii: "=") {
                 quote = byte
             } else if isSpace(previous) || previous == UInt8(ascii: "/") || previous == 0x22 || previous == 0x27 {
@@ -212,9 +217,9 @@ struct HTMLGuard {
             if !isSpace(byte) || previous != UInt8(ascii: "=") { previous = byte }
             place += 1
             // A quotation mark that is never closed must not swallow the page.
-            if quote != 0, place - start > 1024 * 1024 { return (attribute, place) }
+            if quote != 0, place - start > 1024 * 1024 { return (attribute, place, attributes) }
         }
-        return (cut ?? start, place)
+        return (cut ?? start, place, min(attributes, Self.maxAttributes))
     }
 
     private func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || 0x09...0x0D ~= byte }

@@ -29,11 +29,18 @@ package struct PageReading: Sendable {
 /// The content is the page's own markup where there is some, because a declared `articleBody` has lost its headings,
 /// lists and links. Categories are those of 2, else of 3, and where the page stands in its site (`BreadcrumbList`).
 package enum HTMLPageReader {
-    /// `base` is the page's own address after redirects, and the entry's link.
+    /// `base` is the page's own address after redirects, and the entry's link. What is no page is refused, and gives no
+    /// field of the entry.
     package static func read(
         _ bytes: Data, contentType: String?, selectors: PageSelectors, base: String, now: Date, sanitise: Bool = true
     ) -> PageReading {
-        let document = HTMLDocument(Charset.decode(bytes, contentType: contentType), base: base)
+        let text = Charset.decode(bytes, contentType: contentType)
+        if let other = PageKind.other(text, contentType: contentType) {
+            return PageReading(
+                entry: Entry(), isRefused: true, encoding: text.name, problems: [ProblemCode.pageNotHTML.problem(other)]
+            )
+        }
+        let document = HTMLDocument(text, base: base)
         var page = HTMLPage(document, now: now, sanitise: sanitise)
         let refusal = page.refusal()
         let entry = page.entry(selectors)

@@ -1,30 +1,15 @@
 import Catalogue
-package import Foundation
+import Foundation
 
 /// Answers of an OAI-PMH 2.0 repository (openarchives.org/OAI/2.0/openarchivesprotocol.htm).
-package enum OAIReader {
+enum OAIReader {
     static func read(_ text: DecodedText, _ options: ReadOptions) -> Feed {
-        guard let (reader, problems) = elements(of: text, options) else {
-            return Feed(format: .oaiPMH, encoding: text.name, problems: text.problems)
+        var feed = Feed(format: .oaiPMH, encoding: text.name, problems: text.problems)
+        let reader = XMLReading.read(elements: text, family: "oai", habits: habits, &feed.problems) {
+            OAIElements(options)
         }
-        var feed = Feed(format: .oaiPMH, encoding: text.name, problems: problems)
-        reader.finish(&feed)
+        reader?.finish(&feed)
         return feed
-    }
-
-    /// How exactly the repository keeps time, from its answer to `Identify`; `nil` when it does not say.
-    package static func granularity(_ bytes: Data) -> OAIGranularity? {
-        let text = Charset.decode(bytes, contentType: nil)
-        guard Prolog.rootName(text.utf8) == "oai-pmh" else { return nil }
-        return elements(of: text, ReadOptions(now: Date(timeIntervalSince1970: 0)))?.reader.granularity
-    }
-
-    private static func elements(
-        of text: DecodedText, _ options: ReadOptions
-    ) -> (reader: OAIElements, problems: [Problem])? {
-        var problems = text.problems
-        let reader = XMLReading.read(elements: text, family: "oai", habits: habits, &problems) { OAIElements(options) }
-        return reader.map { ($0, problems) }
     }
 
     private static let habits = MarkupHabits(
@@ -46,7 +31,6 @@ final class OAIElements: ElementReader {
     private var requested: String?
     private var verb = "ListRecords"
     private var token: String?
-    private(set) var granularity: OAIGranularity?
 
     // The record being read.
     private var record: DublinCore
@@ -82,7 +66,7 @@ final class OAIElements: ElementReader {
             builder.gather()
         // expirationDate says nothing to a harvest that goes on at once, completeListSize is an estimate (§3.5).
         case "oai:resumptiontoken", "oai:request", "oai:identifier", "oai:datestamp", "oai:setspec",
-            "oai:repositoryname", "oai:granularity", "oai:responsedate":
+            "oai:repositoryname", "oai:responsedate":
             builder.gather()
         default: break
         }
@@ -110,8 +94,6 @@ final class OAIElements: ElementReader {
         case "oai:request": requested = Address.resolve(text, base: "")
         case "oai:repositoryname": info.title = PlainText.fold(text)
         case "oai:responsedate": info.updated = date(text, in: builder)
-        // Some write it in another letter case.
-        case "oai:granularity": granularity = text.lowercased().contains("hh:mm:ss") ? .second : .day
         case "oai:error": errors[errors.count - 1].text = PlainText.fold(text)
         default: break
         }
@@ -155,7 +137,7 @@ final class OAIElements: ElementReader {
         feed.deletions = deletions
         for error in errors.prefix(10) { feed.problems.append(problem(error.code, error.text)) }
         addNext(&feed)
-        if entries.isEmpty, deletions.isEmpty, errors.isEmpty, feed.info.next == nil, granularity == nil {
+        if entries.isEmpty, deletions.isEmpty, errors.isEmpty, feed.info.next == nil {
             XMLReading.judgeEmpty(&feed)
         }
     }

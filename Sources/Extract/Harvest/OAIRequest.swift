@@ -1,29 +1,20 @@
 package import Catalogue
 package import Foundation
 
-/// How exactly an OAI-PMH repository keeps time (OAI-PMH 2.0 §3.3.1).
-package enum OAIGranularity: String, Sendable, Hashable {
-    /// What every repository understands.
-    case day = "YYYY-MM-DD"
-    case second = "YYYY-MM-DDThh:mm:ssZ"
-}
-
 /// Addresses of requests to an OAI-PMH 2.0 repository. Other parameters of its address stay.
 package enum OAIRequest {
     /// The first page of a harvest (§4.5).
     ///
     /// - Parameters:
     ///   - base: the repository's address; a set and a metadata format that it names hold where `harvest` has none.
-    ///   - from: when the last harvest began; records changed since are asked for, and with ``OAIGranularity/day`` all
-    ///     those of that day again.
-    package static func records(
-        base: String, harvest: Harvest?, from: Date? = nil, granularity: OAIGranularity = .day
-    ) -> String {
+    ///   - from: when the last harvest began; records changed since are asked for, and all those of that day again: days
+    ///     are what every repository understands (§3.3.1).
+    package static func records(base: String, harvest: Harvest?, from: Date? = nil) -> String {
         let prefix = harvest?.metadataPrefix ?? QueryText.value(of: "metadataPrefix", in: base) ?? "oai_dc"
         var arguments = [("verb", "ListRecords"), ("metadataPrefix", prefix)]
         if let set = harvest?.set ?? QueryText.value(of: "set", in: base) { arguments.append(("set", set)) }
         if let from, let stamp = PreviewJSON.timestamp(from) {
-            arguments.append(("from", granularity == .day ? String(stamp.prefix(10)) : stamp))
+            arguments.append(("from", String(stamp.prefix(10))))
         }
         return address(base, arguments)
     }
@@ -32,8 +23,6 @@ package enum OAIRequest {
     package static func continuation(base: String, verb: String = "ListRecords", token: String) -> String {
         address(base, [("verb", verb), ("resumptionToken", token)])
     }
-
-    /// What the repository says of itself (§4.2), its granularity above all.
 
     private static let arguments: Set<String> = [
         "verb", "metadataPrefix", "set", "from", "until", "identifier", "resumptionToken",

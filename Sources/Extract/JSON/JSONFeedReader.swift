@@ -103,10 +103,10 @@ enum JSONFeedReader {
             entry.title = JSONReading.plain(node["title"])
             // The item's own page is what its addresses are relative to; the page it tells of (`external_url`) is not.
             let base = addLinks(node, to: &entry) ?? base
-            entry.summary = JSONReading.paragraphs(node["summary"])
+            entry.summary = JSONReading.paragraphs(node["summary"], &counts)
             entry.content =
                 JSONReading.html(node["content_html"], base: base, sanitise: options.sanitise, &counts)
-                ?? JSONReading.paragraphs(node["content_text"], lineBreak: "<br>")
+                ?? JSONReading.paragraphs(node["content_text"], lineBreak: "<br>", &counts)
             entry.published = date(node["date_published"], &entry.publishedPrecision, &counts)
             var precision: DatePrecision?
             entry.updated = date(node["date_modified"], &precision, &counts)

@@ -163,8 +163,9 @@ enum JSONReading {
             ? html(text, base: options.base, sanitise: options.sanitise, lost: &lost) : paragraphs(text)
     }
 
-    static func paragraphs(_ node: JSONNode?, lineBreak: String = " ") -> String? {
-        trimmed(node).flatMap { paragraphs($0, lineBreak: lineBreak) }
+    static func paragraphs(_ node: JSONNode?, lineBreak: String = " ", _ counts: inout ProblemCount) -> String? {
+        guard let node, let whole = trimmed(node) else { return nil }
+        return paragraphs(FieldLimit.within(whole, line: node.offset, &counts), lineBreak: lineBreak)
     }
 
     /// Plain text as HTML: one `<p>` for each block between empty lines, when there is more than one; between the lines

@@ -17,6 +17,8 @@ struct EntryDraft {
     var sourceAuthors: [Person] = []
     var sourceLinkRank = -1
     var linkRank = 0
+    /// Links of Atom's that were looked at.
+    var linkCount = 0
     /// Whether there is any element in it at all.
     var hasElements = false
     /// Where Atom `content` is found instead of being here.
@@ -64,6 +66,8 @@ struct FeedAside {
     var updatePeriod: Int?
     var updateFrequency = 1
     var linkRank = 0
+    /// Links of Atom's that were looked at.
+    var linkCount = 0
     /// The archive before this document (RFC 5005 §4).
     var previousArchive: String?
 }

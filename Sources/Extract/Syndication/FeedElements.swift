@@ -281,7 +281,7 @@ extension FeedBuilder {
     }
 
     private func enclosure(_ attributes: XMLAttributes, length: StaticString) {
-        guard let url = unsafe attributes.value("url").flatMap(address) else { return }
+        guard hasRoom(draft.entry.enclosures), let url = unsafe attributes.value("url").flatMap(address) else { return }
         let type = unsafe attributes.value("type").map(PlainText.fold)
         let size = unsafe attributes.value(length).flatMap { Int(PlainText.fold($0)) }.flatMap { $0 > 0 ? $0 : nil }
         add(Enclosure(url: url, type: type.flatMap { $0.isEmpty ? nil : $0 }, length: size))

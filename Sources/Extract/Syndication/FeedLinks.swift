@@ -34,8 +34,15 @@ extension FeedBuilder {
         return type.hasPrefix("text/html") || type.hasPrefix("application/xhtml") ? 3 : 1
     }
 
+    /// Whether another link is looked at: its attributes cost more than the element.
+    private func isWithinLimit(_ count: inout Int) -> Bool {
+        count += 1
+        if count > Self.listLimit { counts.add(.limitList, line: line) }
+        return count <= Self.listLimit
+    }
+
     func feedLink(_ attributes: XMLAttributes) {
-        guard let link = unsafe link(attributes) else { return }
+        guard isWithinLimit(&aside.linkCount), let link = unsafe link(attributes) else { return }
         switch link.rel {
         case "self": info.selfLink = info.selfLink ?? link.href
         case "next": info.next = info.next ?? link.href
@@ -50,7 +57,7 @@ extension FeedBuilder {
     }
 
     func entryLink(_ attributes: XMLAttributes) {
-        guard let link = unsafe link(attributes) else { return }
+        guard isWithinLimit(&draft.linkCount), let link = unsafe link(attributes) else { return }
         if link.rel == "enclosure" { add(Enclosure(url: link.href, type: link.type, length: link.length)) }
         if hasRoom(draft.entry.links) { draft.entry.links.append(link) }
         if link.rel == "replies", draft.entry.comments == nil { draft.entry.comments = link.href }
@@ -63,7 +70,7 @@ extension FeedBuilder {
 
     /// The best link of the source: its page before its feed.
     func sourceLink(_ attributes: XMLAttributes) {
-        guard let link = unsafe link(attributes), link.rel != "hub" else { return }
+        guard isWithinLimit(&draft.linkCount), let link = unsafe link(attributes), link.rel != "hub" else { return }
         let rank = Self.rank(link)
         guard rank > draft.sourceLinkRank else { return }
         draft.entry.source?.link = link.href

@@ -94,6 +94,8 @@ extension XMLMender {
         if tag.isLoose { found.insert(.xmlNotWellFormed) }
         if !hasRoot { wrap(bytes[tag.name]) }
         closeForgotten(before: bytes[tag.name])
+        count(tag)
+        if names.isTooMany { return give(up: .xmlTooManyNames) }
         let start = position
         if open.count >= FeedBuilder.depthLimit { return skipEntry() }
         if habits.isEntry(bytes[tag.name]) {
@@ -120,6 +122,15 @@ extension XMLMender {
             openHashes.append(NameHash.of(bytes[tag.name]))
         }
         position = tag.end
+    }
+
+    /// What libxml2 would put into its dictionary.
+    private mutating func count(_ tag: LooseTag) {
+        unsafe names.add(bytes.part(tag.name))
+        for attribute in tag.attributes {
+            unsafe names.add(bytes.part(attribute.name))
+            if bytes[attribute.name].starts(with: "xmlns".utf8) { unsafe names.add(bytes.part(attribute.value)) }
+        }
     }
 
     /// Entries that begin the document have lost what was around them; there may be more of them.

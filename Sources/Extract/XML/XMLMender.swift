@@ -31,6 +31,8 @@ struct XMLMender {
     /// Whether an outermost element was put around entries that had lost theirs.
     var isWrapped = false
     var sections = SectionEnds()
+    /// The names that ``out`` has used, and the namespaces it has bound.
+    var names = NameCount()
     let pieceSize: Int
 
     /// - Parameter pieceSize: in bytes; a piece ends before the first entry after that.

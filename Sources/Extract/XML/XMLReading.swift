@@ -11,16 +11,18 @@ enum XMLReading {
     ) -> Sink? {
         let first = make()
         if scan(text.utf8, first) { return first }
-        let tooLarge = unsafe text.utf8.withUnsafeBytes { raw in
-            unsafe StartTagGuard.firstTooLarge(raw.bindMemory(to: UInt8.self))
+        let tags = unsafe text.utf8.withUnsafeBytes { raw in
+            unsafe StartTagGuard.look(raw.bindMemory(to: UInt8.self))
         }
-        if let tooLarge {
+        if let tooLarge = tags.tooLarge {
             let line = 1 + text.utf8.prefix(tooLarge).count { $0 == 0x0A }
             problems.append(ProblemCode.xmlStartTagTooLarge.problem(line: line))
             return nil
         }
-        // A document type declaration never reaches libxml2: the mender resolves its entities.
-        if Prolog.needsMending(text.utf8) { return mend(text.utf8, habits, make, nil, &problems) }
+        // A document type declaration never reaches libxml2: the mender resolves its entities. Nor do too many names.
+        if tags.hasTooManyNames || Prolog.needsMending(text.utf8) {
+            return mend(text.utf8, habits, make, nil, &problems)
+        }
         let sink = make()
         let verdict = parse(text.utf8, sink)
         // Nesting too deep need not cost more than the entry it stands in: the mender leaves that one out.

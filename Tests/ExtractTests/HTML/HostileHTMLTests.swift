@@ -22,6 +22,13 @@ import Testing
         #expect(page.tree.nodes.count <= 2 * HTMLGuard.maxTags + 3)
     }
 
+    @Test func `more attributes than a page can have are cut`() {
+        let attributes = (0..<400).map { "a\($0)=1" }.joined(separator: " ")
+        let page = document(String(repeating: "<p \(attributes)>x", count: 700))
+        #expect(page.problems.map(\.code) == ["html.too-large"])
+        #expect(page.tree.attributes.count <= HTMLGuard.maxPageAttributes + HTMLGuard.maxAttributes)
+    }
+
     @Test func `a tag with 20,000 attributes keeps the first`() throws {
         let attributes = (0..<20_000).map { "a\($0)=1" }.joined(separator: " ")
         let page = document("<p><a href=/x \(attributes)>text</a><b id=after>y</b>")

@@ -105,7 +105,8 @@ import Testing
 
     @Test(arguments: [
         ("", 1), ("  ", 3), ("a[href", 7), ("a[href=", 8), ("a[href=\"x]", 8), ("a[]", 3), ("li:nth-child", 13),
-        ("li:nth-child(x)", 14),
+        ("li:nth-child(x)", 14), ("li:nth-child(n-9223372036854775808)", 14),
+        ("li:nth-child(-9223372036854775808n)", 14), ("li:nth-child(1000000)", 14),
         ("li:nth-child(2", 15), ("li:", 4), ("li:hover", 3), ("li::before", 4), ("a,", 3), (",a", 1), ("a >", 4),
         ("> a", 1), ("a > > b", 5),
         (".", 2), ("#", 2), ("a..b", 3), ("a@", 3), ("a@href b", 8), ("a)", 2), ("li:not(a", 9), ("li:not()", 8),

@@ -82,21 +82,6 @@ import Testing
         let from = try instant("2026-03-01T10:20:30Z")
         let day = "https://a.exempel/oai?verb=ListRecords&metadataPrefix=oai_dc&set=rapport%3Av%C3%A5rd&from=2026-03-01"
         #expect(OAIRequest.records(base: "https://a.exempel/oai", harvest: harvest, from: from) == day)
-        #expect(
-            OAIRequest.records(base: "https://a.exempel/oai", harvest: harvest, from: from, granularity: .second)
-                == day + "T10%3A20%3A30Z")
-    }
-
-    @Test(
-        arguments: [
-            ("<granularity>YYYY-MM-DDThh:mm:ssZ</granularity>", OAIGranularity.second),
-            ("<granularity>YYYY-MM-DD</granularity>", .day), ("", nil),
-        ] as [(String, OAIGranularity?)])
-    func `learns how exactly the repository keeps time`(element: String, expected: OAIGranularity?) {
-        let text =
-            "<?xml version=\"1.0\"?><OAI-PMH><Identify><repositoryName>Arkiv</repositoryName>\(element)</Identify></OAI-PMH>"
-        #expect(OAIReader.granularity(Data(text.utf8)) == expected)
-        #expect(OAIReader.granularity(Data("<html></html>".utf8)) == nil)
     }
 }
 

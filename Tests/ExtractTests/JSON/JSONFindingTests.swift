@@ -80,4 +80,15 @@ struct JSONFindingTests {
         bytes = nil
         #expect(root["a"]?.array?.first?.string == "långt mer än femton byte på en rad")
     }
+
+    @Test func `text longer than a field may be is cut before anything is made of it`() {
+        let text = String(repeating: "<![CDATA[", count: 150_000)
+        let feed = Reader.read(
+            Data(
+                "{\"version\": \"https://jsonfeed.org/version/1.1\",\n\"items\": [{\"content_text\": \"\(text)\"}]}"
+                    .utf8),
+            options: ReadOptions(base: "https://a.exempel/", now: DateTests.now))
+        let cut = feed.problems.first { $0.code == "limit.field" }
+        #expect(cut?.line == 2 && feed.entries.first?.content?.utf8.count ?? 0 <= FeedBuilder.fieldLimit)
+    }
 }

@@ -8,6 +8,8 @@ struct DeclaredPage {
     let reader: ThingReader
     private let facts: HTMLFacts
     private let things: Things
+    /// The page's heading, looked for once: there may be a hundred thousand things to compare it with.
+    private let heading: Int?
 
     init(_ facts: HTMLFacts, now: Date, sanitise: Bool, problems: inout [Problem]) {
         var things = Things()
@@ -16,6 +18,7 @@ struct DeclaredPage {
         things.tieReferences()
         self.things = things
         self.facts = facts
+        heading = facts.document.tree.first("h1")
         reader = ThingReader(document: facts.document, things: things, now: now, sanitise: sanitise)
     }
 
@@ -99,9 +102,8 @@ extension DeclaredPage {
     }
 
     private func holdsHeading(_ thing: Int) -> Bool {
-        let tree = facts.document.tree
-        guard let node = things.all[thing].node, let heading = tree.first("h1") else { return false }
-        return heading >= node && heading < Int(tree.nodes[node].end)
+        guard let node = things.all[thing].node, let heading else { return false }
+        return heading >= node && heading < Int(facts.document.tree.nodes[node].end)
     }
 
     // MARK: Lists
