@@ -15,8 +15,8 @@ import Testing
     private static func mayHideEntries(_ code: ProblemCode) -> Bool {
         switch code {
         case .bodyEmpty, .gzipTruncated, .gzipBroken, .gzipTooLarge, .xmlNotWellFormed, .xmlTruncated, .xmlTooDeep,
-            .xmlStartTagTooLarge, .limitEntries, .entryEmpty, .jsonNotWellFormed, .jsonTruncated, .jsonTooDeep,
-            .jsonTooLarge, .htmlTooLarge, .htmlTooDeep, .htmlTooMuchWork, .pagingLoop, .pagingUnusable,
+            .xmlStartTagTooLarge, .xmlTooManyNames, .limitEntries, .entryEmpty, .jsonNotWellFormed, .jsonTruncated,
+            .jsonTooDeep, .jsonTooLarge, .htmlTooLarge, .htmlTooDeep, .htmlTooMuchWork, .pagingLoop, .pagingUnusable,
             .pagingElsewhere, .pagingNotRead, .pagingLimit, .pagingIncomplete, .sitemapParts:
             true
         case .formatUnrecognised, .formatMismatch, .formatHTML, .charsetMismatch, .charsetConflict, .charsetMixed,
@@ -26,7 +26,7 @@ import Testing
             .sitemapElsewhere, .sitemapNoMatch, .documentParts, .oaiNoRecords, .oaiBadToken, .oaiFormat, .oaiRefused,
             .htmlTagTooLarge, .htmlFeedsFound, .htmlSelector, .htmlSelectorNoMatch, .htmlNotFound, .htmlRefresh,
             .htmlShell, .htmlJSONLD, .htmlUndeclared, .contractItems, .contractField, .contractEmpty,
-            .contractIncomplete, .contractDrift, .pageNotRead:
+            .contractIncomplete, .contractDrift, .pageNotRead, .pageNotHTML:
             false
         }
     }
