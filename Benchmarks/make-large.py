@@ -157,6 +157,7 @@ def hostile() -> Iterator[tuple[str, bytes]]:
     yield "prefixes", counted(RSS, "</channel></rss>", lambda number: f"<p{number}:a xmlns:p{number}='u{number}'/>")
     yield "attributes", counted("<rss ", "/>", lambda number: f"a{number}='' ")
     yield "items", repeated("<item><guid>1</guid></item>", RSS, "</channel></rss>")
+    yield "links", repeated('<link href="a"/>', '<feed xmlns="http://www.w3.org/2005/Atom"><entry>', "</entry></feed>")
     yield "json-empty-objects", repeated("{},", JSON_FEED, "{}]}")
     yield "json-numbers", repeated("1,", JSON_FEED, "1]}")
     yield "json-deep", repeated("[", "", "")

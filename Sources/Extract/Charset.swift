@@ -58,7 +58,7 @@ enum Charset {
         of text: DecodedText, header: CharsetName?, document: CharsetName?
     ) -> [Problem] {
         // While all is ASCII, each of its supersets is right.
-        if text.name == "utf-8", !text.utf8.contains(where: { $0 >= 0x80 }) { return [] }
+        if text.name == "utf-8", unsafe text.utf8.withUnsafeBytes({ unsafe UTF8Check.check($0).isASCII }) { return [] }
         var problems: [Problem] = []
         if let said = header ?? document {
             if !said.fits(text.name) {

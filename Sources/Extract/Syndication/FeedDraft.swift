@@ -74,22 +74,28 @@ struct FeedAside {
 
 /// Counted by code; told once each, with the first line.
 struct ProblemCount {
-    private var counts: [ProblemCode: (count: Int, line: Int?)] = [:]
+    /// A few, looked through: a broken document may have a million of one.
+    private var counts: [(code: ProblemCode, count: Int, line: Int?)] = []
 
     mutating func add(_ code: ProblemCode, line: Int? = nil, times: Int = 1) {
         guard times > 0 else { return }
-        let known = counts[code]
-        counts[code] = ((known?.count ?? 0) + times, known?.line ?? line)
+        guard let known = counts.firstIndex(where: { $0.code == code }) else {
+            return counts.append((code, times, line))
+        }
+        counts[known].count += times
+        counts[known].line = counts[known].line ?? line
     }
 
-    func contains(_ code: ProblemCode) -> Bool { counts[code] != nil }
+    func contains(_ code: ProblemCode) -> Bool { counts.contains { $0.code == code } }
 
     var problems: [Problem] { problems { $0 } }
 
     /// For counts whose places are no lines: `line` tells the line of one.
     func problems(line: (Int) -> Int) -> [Problem] {
         ProblemCode.allCases.compactMap { code in
-            counts[code].map { code.problem($0.count > 1 ? "\($0.count) times" : nil, line: $0.line.map(line)) }
+            counts.first { $0.code == code }.map {
+                code.problem($0.count > 1 ? "\($0.count) times" : nil, line: $0.line.map(line))
+            }
         }
     }
 }

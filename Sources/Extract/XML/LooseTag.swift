@@ -13,7 +13,7 @@ struct LooseTag {
         var index = start + 1
         while index < bytes.count, isNameByte(bytes[index]) { index += 1 }
         var tag = LooseTag(name: (start + 1)..<index)
-        var seen: Set<UInt64> = []
+        var seen = SeenAttributes()
         while index < bytes.count {
             let byte = bytes[index]
             if byte == UInt8(ascii: ">") {
@@ -38,7 +38,7 @@ struct LooseTag {
             }
             guard let attribute = readAttribute(bytes, &index, &tag.isLoose) else { return nil }
             let hash = NameHash.of(bytes[attribute.name], foldingCase: false)
-            if tag.attributes.count < StartTagGuard.attributeLimit, seen.insert(hash).inserted {
+            if tag.attributes.count < StartTagGuard.attributeLimit, seen.insert(hash) {
                 tag.attributes.append(attribute)
             } else {
                 tag.isLoose = true
@@ -82,21 +82,61 @@ struct LooseTag {
     }
 }
 
-/// What is known of a family of documents when their tags do not match; names are told apart by hash, as a broken
-/// document has many.
+/// The attributes of one tag, by the hashes of their names: nearly always too few for a table.
+private struct SeenAttributes {
+    private var few: InlineArray<8, UInt64> = .init(repeating: 0)
+    private var count = 0
+    private var many: Set<UInt64> = []
+
+    /// Whether it was new.
+    mutating func insert(_ hash: UInt64) -> Bool {
+        for index in 0..<min(count, few.count) where few[index] == hash { return false }
+        if count < few.count { few[count] = hash } else if !many.insert(hash).inserted { return false }
+        count += 1
+        return true
+    }
+}
+
+/// A few names, told apart by hash: most of what a document has is none of them, and costs one look at a word.
+struct HashedNames: Sendable {
+    private var hashes: [UInt64] = []
+    /// The bits that the hashes' lowest six name.
+    private var bits: UInt64 = 0
+
+    init(_ names: [String], foldingCase: Bool = true) {
+        for name in names { insert(NameHash.of(name.utf8, foldingCase: foldingCase)) }
+    }
+
+    private mutating func insert(_ hash: UInt64) {
+        hashes.append(hash)
+        bits |= 1 << (hash & 63)
+    }
+
+    func union(_ other: HashedNames) -> HashedNames {
+        var all = self
+        for hash in other.hashes where !contains(hash) { all.insert(hash) }
+        return all
+    }
+
+    /// - Parameter hash: by ``NameHash``.
+    func contains(_ hash: UInt64) -> Bool { bits & 1 << (hash & 63) != 0 && hashes.contains(hash) }
+}
+
+/// What is known of a family of documents when their tags do not match; its elements are named by ``NameHash``, letter
+/// case aside.
 struct MarkupHabits: Sendable {
-    private let entries: Set<UInt64>
-    private let leaves: Set<UInt64>
-    private let fields: Set<UInt64>
+    private let entries: HashedNames
+    private let leaves: HashedNames
+    private let fields: HashedNames
 
     /// - Parameters:
     ///   - entries: elements that never stand in each other.
     ///   - leaves: elements that hold text alone.
     ///   - fields: other elements that never stand in a leaf.
     init(entries: [String], leaves: [String], fields: [String] = []) {
-        self.entries = Self.hashes(entries)
-        self.leaves = Self.hashes(leaves)
-        self.fields = self.leaves.union(Self.hashes(fields))
+        self.entries = HashedNames(entries)
+        self.leaves = HashedNames(leaves)
+        self.fields = self.leaves.union(HashedNames(fields))
     }
 
     static let feeds = MarkupHabits(
@@ -106,19 +146,16 @@ struct MarkupHabits: Sendable {
             "description", "content:encoded", "dc:creator", "dc:date", "enclosure", "summary", "content", "author",
         ])
 
-    private static let voids = hashes(["br", "hr", "img", "wbr", "input", "meta"])
-    private static let predefined = Set(
-        ["amp", "lt", "gt", "quot", "apos"].map { NameHash.of($0.utf8, foldingCase: false) })
+    private static let voids = HashedNames(["br", "hr", "img", "wbr", "input", "meta"])
+    private static let predefined = HashedNames(["amp", "lt", "gt", "quot", "apos"], foldingCase: false)
 
-    private static func hashes(_ names: [String]) -> Set<UInt64> { Set(names.map { NameHash.of($0.utf8) }) }
+    func isEntry(_ hash: UInt64) -> Bool { entries.contains(hash) }
 
-    func isEntry(_ name: some Sequence<UInt8>) -> Bool { entries.contains(NameHash.of(name)) }
+    func isLeaf(_ hash: UInt64) -> Bool { leaves.contains(hash) }
 
-    func isLeaf(_ name: some Sequence<UInt8>) -> Bool { leaves.contains(NameHash.of(name)) }
+    func isField(_ hash: UInt64) -> Bool { fields.contains(hash) }
 
-    func isField(_ name: some Sequence<UInt8>) -> Bool { fields.contains(NameHash.of(name)) }
-
-    static func isVoidHTML(_ name: some Sequence<UInt8>) -> Bool { voids.contains(NameHash.of(name)) }
+    static func isVoidHTML(_ hash: UInt64) -> Bool { voids.contains(hash) }
 
     /// The five that XML itself knows.
     static func isPredefinedEntity(_ name: some Sequence<UInt8>) -> Bool {

@@ -92,13 +92,14 @@ extension XMLMender {
             return give(up: .xmlTruncated)
         }
         if tag.isLoose { found.insert(.xmlNotWellFormed) }
-        if !hasRoot { wrap(bytes[tag.name]) }
-        closeForgotten(before: bytes[tag.name])
+        let hash = NameHash.of(bytes[tag.name])
+        if !hasRoot, habits.isEntry(hash) { wrap(bytes[tag.name]) }
+        closeForgotten(before: hash)
         count(tag)
         if names.isTooMany { return give(up: .xmlTooManyNames) }
         let start = position
         if open.count >= FeedBuilder.depthLimit { return skipEntry() }
-        if habits.isEntry(bytes[tag.name]) {
+        if habits.isEntry(hash) {
             if out.count >= pieceSize { return isFull = true }
             entry = (out.count, open.count)
         }
@@ -113,13 +114,13 @@ extension XMLMender {
             out.append(UInt8(ascii: "\""))
         }
         copyLines(start..<tag.end)
-        if tag.isEmpty || MarkupHabits.isVoidHTML(bytes[tag.name]) {
+        if tag.isEmpty || MarkupHabits.isVoidHTML(hash) {
             if !tag.isEmpty { found.insert(.xmlNotWellFormed) }
             out.append(contentsOf: "/>".utf8)
         } else {
             out.append(UInt8(ascii: ">"))
             open.append(bytes[tag.name])
-            openHashes.append(NameHash.of(bytes[tag.name]))
+            openHashes.append(hash)
         }
         position = tag.end
     }
@@ -135,7 +136,6 @@ extension XMLMender {
 
     /// Entries that begin the document have lost what was around them; there may be more of them.
     private mutating func wrap(_ name: Slice<ByteView>) {
-        guard habits.isEntry(name) else { return }
         let root: StaticString = name.elementsEqual("entry".utf8) ? "feed" : "rss"
         out.append(contentsOf: "<\(root)>".utf8)
         let view = unsafe ByteView(UnsafeBufferPointer(start: root.utf8Start, count: root.utf8CodeUnitCount))
@@ -199,13 +199,13 @@ extension XMLMender {
     }
 
     /// An entry never stands in an entry, nor a title in a title: whatever was left open before it ends here.
-    private mutating func closeForgotten(before name: Slice<ByteView>) {
-        if habits.isEntry(name) {
-            if let index = open.lastIndex(where: habits.isEntry) {
+    private mutating func closeForgotten(before hash: UInt64) {
+        if habits.isEntry(hash) {
+            if let index = openHashes.lastIndex(where: habits.isEntry) {
                 found.insert(.xmlNotWellFormed)
                 close(downTo: index)
             }
-        } else if habits.isField(name), let last = open.last, habits.isLeaf(last) {
+        } else if habits.isField(hash), let last = openHashes.last, habits.isLeaf(last) {
             found.insert(.xmlNotWellFormed)
             close(downTo: open.count - 1)
         }

@@ -75,7 +75,14 @@ enum StartTagGuard {
         return unsafe UnsafeBufferPointer(rebasing: bytes[start..<end])
     }
 
-    private static func endsName(_ byte: UInt8) -> Bool { byte <= 0x20 || "/>=<?\"'".utf8.contains(byte) }
+    private static func endsName(_ byte: UInt8) -> Bool {
+        switch byte {
+        case ...0x20, UInt8(ascii: "/"), UInt8(ascii: ">"), UInt8(ascii: "="), UInt8(ascii: "<"), UInt8(ascii: "?"),
+            UInt8(ascii: "\""), UInt8(ascii: "'"):
+            true
+        default: false
+        }
+    }
 
     private static func find(_ byte: UInt8, in bytes: UnsafeBufferPointer<UInt8>, from start: Int) -> Int? {
         guard let base = bytes.baseAddress, start < bytes.count,
