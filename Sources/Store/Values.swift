@@ -18,7 +18,8 @@ package struct SyncIntent: Sendable {
     package var absent: Absent
     /// Ids of records that the publisher has taken back by name.
     package var withdrawn: [String]
-    /// The attempt and the memory after it, once it is known what was new. Called inside the transaction.
+    /// The attempt and the memory after it, once it is known what was new. Called inside the transaction, and again when
+    /// that is rolled back for another sync's sake.
     package var conclude: @Sendable (SyncCounts) -> (Attempt, SourceMemory)
 
     package init(

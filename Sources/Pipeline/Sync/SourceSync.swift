@@ -60,7 +60,7 @@ package struct SourceSync: Sendable {
         }
         if attempt.outcome != .failed, attempt.outcome != .void { await noteAnswer(outcome, source: source) }
         attempt.seconds = Self.seconds(since: began)
-        return try record(attempt, answer: answer, source: source, memory: memory, pace: nil)
+        return try await record(attempt, answer: answer, source: source, memory: memory, pace: nil)
     }
 
     /// The process is ending, or the host asked for rest since: nothing was learnt, and the source stays due.
@@ -129,7 +129,7 @@ extension SourceSync {
         attempt.bytes = trail.bytes
         attempt.wasRead = true
         guard !trail.feed.isRejected else {
-            return try reject(attempt, trail.feed, answer: answer, source: source, memory: memory, began)
+            return try await reject(attempt, trail.feed, answer: answer, source: source, memory: memory, began)
         }
         let resting = try bench.store.restingHosts(now: attempt.at)
         let revisit = DetailPages.isRevisit(source, memory: memory, now: attempt.at)
@@ -145,7 +145,7 @@ extension SourceSync {
         if let held = judge(set, of: trail, source: source, memory: memory) {
             attempt.problems.insert(held.problem, at: 0)
             attempt.outcome = held.outcome
-            return try record(attempt, answer: answer, source: source, memory: memory, pace: nil)
+            return try await record(attempt, answer: answer, source: source, memory: memory, pace: nil)
         }
         var remembered = memory
         remembered.identityPolicy = set.policy
@@ -153,7 +153,7 @@ extension SourceSync {
         remembered.listShape = trail.feed.listShape
         remembered.note(trail, of: source, answer: answer, isComplete: details.waiting.isEmpty)
         let reading = CuratedReading(set: set, details: details, pace: SourcePace.of(trail.feed, now: attempt.at))
-        return try apply(reading, attempt: attempt, answer: answer, source: source, memory: remembered)
+        return try await apply(reading, attempt: attempt, answer: answer, source: source, memory: remembered)
     }
 
     /// The validators stay those of the last good body: a mended one must not be taken for an unchanged one. A harvest
@@ -161,14 +161,14 @@ extension SourceSync {
     private func reject(
         _ attempt: Attempt, _ feed: Feed, answer: Answer, source: Source, memory: SourceMemory,
         _ began: ContinuousClock.Instant
-    ) throws(StoreFailure) -> SyncReport {
+    ) async throws(StoreFailure) -> SyncReport {
         var attempt = attempt
         var memory = memory
         attempt.outcome = .rejected
         attempt.problems = Self.worstFirst(feed.problems)
         attempt.seconds = Self.seconds(since: began)
         (memory.resume, memory.harvestBegan) = (nil, nil)
-        return try record(attempt, answer: answer, source: source, memory: memory, pace: nil)
+        return try await record(attempt, answer: answer, source: source, memory: memory, pace: nil)
     }
 
     /// Why a reading is held back, when it is: the last good set stays.
@@ -210,7 +210,7 @@ extension SourceSync {
 
     private func record(
         _ attempt: Attempt, answer: Answer, source: Source, memory: SourceMemory, pace: SourcePace?
-    ) throws(StoreFailure) -> SyncReport {
+    ) async throws(StoreFailure) -> SyncReport {
         var remembered = memory
         // A 304 may bring new validators (RFC 9111 §4.3.4); so may the same body.
         if attempt.outcome == .notModified || attempt.outcome == .unchanged {
@@ -218,14 +218,14 @@ extension SourceSync {
             remembered.validators.lastModified = answer.validators.lastModified ?? memory.validators.lastModified
         }
         let after = judged(attempt, remembered, source, answer, pace)
-        try bench.store.record(attempt, memory: after)
+        try await bench.store.record(attempt, memory: after)
         try rest(source, answer: answer)
         return SyncReport(source: source, attempt: attempt, memory: after, counts: SyncCounts())
     }
 
     private func apply(
         _ reading: CuratedReading, attempt: Attempt, answer: Answer, source: Source, memory: SourceMemory
-    ) throws(StoreFailure) -> SyncReport {
+    ) async throws(StoreFailure) -> SyncReport {
         let intent = SyncIntent(
             source: source.id, records: reading.written(), seen: reading.seen(),
             absent: source.absence, withdrawn: reading.set.withdrawn,
@@ -241,14 +241,14 @@ extension SourceSync {
             })
         do throws(StoreFailure) {
             let rules = snapshot.rules.forItems(now: attempt.at)
-            let applied = try bench.store.apply(intent, rules: rules, now: attempt.at)
+            let applied = try await bench.store.apply(intent, rules: rules, now: attempt.at)
             return SyncReport(source: source, attempt: applied.attempt, memory: applied.memory, counts: applied.counts)
         } catch .refused(_, let detail) {
             // What one source says must not stop the others: it is that source's failure.
             var refused = attempt
             refused.outcome = .rejected
             refused.problems.insert(Problem("store.refused", .error, "The database refused a record: \(detail)"), at: 0)
-            return try record(refused, answer: answer, source: source, memory: memory, pace: nil)
+            return try await record(refused, answer: answer, source: source, memory: memory, pace: nil)
         }
     }
 
