@@ -20,7 +20,8 @@ extension Store {
     /// line.
     @discardableResult
     package func apply(_ intent: SyncIntent, rules: ItemRules, now: Date) async throws(StoreFailure) -> SyncResult {
-        try await writeTogether(weight: 1 + intent.records.count) { db, search in
+        let prepared = PreparedItems(intent, rules: rules, now: now)
+        return try await writeTogether(weight: 1 + intent.records.count) { db, search in
             let attempts = AttemptWriter(db: db)
             let source = try attempts.source(intent.source)
             let id: String = try db.row("SELECT id FROM sources WHERE key = ?", [source])?["id"] ?? intent.source
@@ -28,7 +29,8 @@ extension Store {
             try records.write(intent, at: now.milliseconds)
             var counts = records.counts
             let regrouping = try Regrouping(
-                db: db, touched: records.touched, rules: rules, now: now.milliseconds, search: search)
+                db: db, touched: records.touched, rules: rules, now: now.milliseconds, search: search,
+                prepared: prepared)
             (counts.items, counts.changes) = try regrouping.run(withdrawal: "no longer published by \(intent.source)")
             counts.live = try Self.liveRecords(db, of: source)
             let (attempt, concluded) = intent.conclude(counts)

@@ -13,6 +13,8 @@ package struct SyncIntent: Sendable {
 
     package var source: String
     package var records: [Catalogue.Record]
+    /// Ids of those that no reading had before, as far as is known: what can be made of them is made ahead.
+    package var expected: Set<String> = []
     /// Ids of records that are listed still, though nothing new was read of them.
     package var seen: [String]
     package var absent: Absent

@@ -90,7 +90,8 @@ import Testing
 
     @Test func `links are listed by state and organisation, in pages`() async throws {
         let scene = try Scene()
-        try await scene.sync("skr", (0..<7).map { n in .made("a\(n)", key: "\(n)") { $0.organisations = ["o\(n % 2)"] } })
+        try await scene.sync(
+            "skr", (0..<7).map { n in .made("a\(n)", key: "\(n)") { $0.organisations = ["o\(n % 2)"] } })
         var query = LinkQuery()
         query.limit = 2
         var all: [String] = []

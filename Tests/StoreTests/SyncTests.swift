@@ -32,7 +32,8 @@ import Testing
     @Test func `a changed record is a new version and names the fields that changed`() async throws {
         let scene = try Scene()
         try await scene.sync("skr", [.made("a"), .made("b")])
-        let counts = try await scene.sync("skr", [.made("a", title: "Ny titel") { $0.summary = "<p>Ny</p>" }, .made("b")])
+        let counts = try await scene.sync(
+            "skr", [.made("a", title: "Ny titel") { $0.summary = "<p>Ny</p>" }, .made("b")])
         #expect((counts.updated, counts.unchanged, counts.changes) == (1, 1, 1))
         #expect(try scene.lines(after: 2) == ["updated a: title, summary"])
         #expect(try scene.store.records(of: "a").map(\.version) == [2])
@@ -60,7 +61,7 @@ import Testing
         #expect(try scene.store.records(of: "b").map(\.lastSeen) == [scene.now])
     }
 
-    @Test func `absence from a complete list withdraws, and the item stays as a tombstone with its reason`() async throws {
+    @Test func `absence from a complete list withdraws, and the item stays with its reason`() async throws {
         let scene = try Scene()
         try await scene.sync("skr", [.made("a", title: "Borta", key: "1"), .made("b", key: "2")])
         scene.pass(3600)

@@ -152,7 +152,9 @@ extension SourceSync {
         remembered.rules = snapshot.fingerprint(of: source)
         remembered.listShape = trail.feed.listShape
         remembered.note(trail, of: source, answer: answer, isComplete: details.waiting.isEmpty)
-        let reading = CuratedReading(set: set, details: details, pace: SourcePace.of(trail.feed, now: attempt.at))
+        let expected = Set(set.records.map(\.id)).subtracting(known.map(\.id))
+        let reading = CuratedReading(
+            set: set, details: details, pace: SourcePace.of(trail.feed, now: attempt.at), expected: expected)
         return try await apply(reading, attempt: attempt, answer: answer, source: source, memory: remembered)
     }
 
@@ -226,7 +228,7 @@ extension SourceSync {
     private func apply(
         _ reading: CuratedReading, attempt: Attempt, answer: Answer, source: Source, memory: SourceMemory
     ) async throws(StoreFailure) -> SyncReport {
-        let intent = SyncIntent(
+        var intent = SyncIntent(
             source: source.id, records: reading.written(), seen: reading.seen(),
             absent: source.absence, withdrawn: reading.set.withdrawn,
             conclude: { [self] counts in
@@ -239,6 +241,7 @@ extension SourceSync {
                 memory.records = counts.live
                 return (concluded, judged(concluded, memory, source, answer, reading.pace))
             })
+        intent.expected = reading.expected
         do throws(StoreFailure) {
             let rules = snapshot.rules.forItems(now: attempt.at)
             let applied = try await bench.store.apply(intent, rules: rules, now: attempt.at)
@@ -263,6 +266,8 @@ private struct CuratedReading {
     let set: CuratedSet
     let details: DetailPages.Outcome
     let pace: SourcePace
+    /// Ids of records that the store did not know.
+    let expected: Set<String>
 
     /// What is written: entries whose page was not read this time say less than their records do.
     func written() -> [Record] {

@@ -41,30 +41,32 @@ struct FacetQueue {
     }
 }
 
+/// The texts an item is found by.
+struct SearchRow: Sendable {
+    let title: String
+    let names: String
+    let summary: String
+    let content: String
+
+    init(_ item: Item, rules: ItemRules) {
+        title = item.title
+        names = rules.words(item).joined(separator: "\n")
+        summary = SearchText.plain(item.summary)
+        content = SearchText.plain(item.content)
+    }
+}
+
 /// What becomes of the search texts of one transaction: written at its end, since FTS5 writes out what it has gathered
 /// before each further statement of several rows.
 final class SearchQueue {
-    private struct Text {
-        var title: String
-        var names: String
-        var summary: String
-        var content: String
-    }
-
     private var removed: [Int64] = []
-    private var added: [(key: Int64, text: Text)] = []
+    private var added: [(key: Int64, text: SearchRow)] = []
 
-    /// - Parameter names: words of the item that do not stand in it.
-    func add(_ item: Item, names: [String], key: Int64) {
-        let text = Text(
-            title: item.title, names: names.joined(separator: "\n"), summary: SearchText.plain(item.summary),
-            content: SearchText.plain(item.content))
-        added.append((key, text))
-    }
+    func add(_ text: SearchRow, key: Int64) { added.append((key, text)) }
 
-    func replace(_ item: Item, names: [String], key: Int64) {
+    func replace(_ text: SearchRow, key: Int64) {
         remove(key)
-        add(item, names: names, key: key)
+        add(text, key: key)
     }
 
     func remove(_ key: Int64) {

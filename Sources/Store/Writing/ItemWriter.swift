@@ -36,7 +36,10 @@ struct ItemWriter {
     }
 
     /// - Parameter firstSeen: of its oldest record.
-    mutating func create(_ item: Item, firstSeen: Int64, kind: Change.Kind, reason: String) throws -> Int64 {
+    mutating func create(
+        _ new: PreparedItem, firstSeen: Int64, kind: Change.Kind, reason: String
+    ) throws -> Int64 {
+        let item = new.item
         let health = try links.register(item.addresses)
         let freshness = rules.freshness(item, health.map(\.link))
         let n = try log.append(kind, item.id, reason)
@@ -46,13 +49,13 @@ struct ItemWriter {
                 freshness_reasons, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
             """,
             [
-                item.id, Folding.sortKey(item.title), item.publishedKey, now, n, firstSeen, freshness.level.rawValue,
-                freshness.reasons.joined(separator: " "), item.packed,
+                item.id, SwedishOrder.key(item.title), item.publishedKey, now, n, firstSeen, freshness.level.rawValue,
+                freshness.reasons.joined(separator: " "), new.body,
             ])
         let key = db.lastInsertedRowID
         try links.attach(health.map(\.key), to: key)
         facets.add(Facet.all(of: item, freshness.level), of: key)
-        search.add(item, names: rules.words(item), key: key)
+        search.add(new.search, key: key)
         written += 1
         return key
     }
@@ -76,7 +79,7 @@ struct ItemWriter {
                 freshness_reasons = ?, withdrawn = NULL, withdrawn_reason = NULL, body = ? WHERE key = ?
             """,
             [
-                Folding.sortKey(item.title), item.publishedKey, now, n, freshness.level.rawValue,
+                SwedishOrder.key(item.title), item.publishedKey, now, n, freshness.level.rawValue,
                 freshness.reasons.joined(separator: " "), item.packed, row.key,
             ])
         let oldAddresses = isRevived ? [] : row.item.addresses
@@ -88,7 +91,7 @@ struct ItemWriter {
         let oldFacets = isRevived ? [] : Facet.all(of: row.item, row.freshness.level)
         try replaceFacets(row.key, from: oldFacets, to: Facet.all(of: item, freshness.level))
         if isRevived || searchDiffers(row.item, item) {
-            search.replace(item, names: rules.words(item), key: row.key)
+            search.replace(SearchRow(item, rules: rules), key: row.key)
         }
         written += 1
     }

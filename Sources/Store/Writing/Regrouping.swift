@@ -10,12 +10,16 @@ struct Regrouping {
     private let rules: ItemRules
     private let now: Int64
     private let search: SearchQueue
+    private let prepared: PreparedItems
 
-    init(db: Database, touched: Touched, rules: ItemRules, now: Int64, search: SearchQueue) throws {
+    init(
+        db: Database, touched: Touched, rules: ItemRules, now: Int64, search: SearchQueue, prepared: PreparedItems
+    ) throws {
         self.db = db
         self.rules = rules
         self.now = now
         self.search = search
+        self.prepared = prepared
         affected = try AffectedRecords(db: db, touched: touched)
         created = touched.created
     }
@@ -30,13 +34,18 @@ struct Regrouping {
     }
 
     private func run(withdrawal: String, _ writer: inout ItemWriter) throws {
-        let items = affected.groups.flatMap { group in rules.merge(group.map(\.stored)) }
+        var ready: [String: PreparedItem] = [:]
+        let items = affected.groups.flatMap { group in
+            guard let new = prepared.item(of: group, created: created) else { return rules.merge(group.map(\.stored)) }
+            ready[new.item.id] = new
+            return [new.item]
+        }
         let members = try assign(items)
         let rows = try oldRows()
         let remaining = rows.filter { id, row in row.withdrawn == nil && members[id] != nil }
         var keys: [String: Int64] = [:]
         for item in items {
-            let key = try write(item, members[item.id] ?? [], rows, remaining, &writer)
+            let key = try write(item, ready[item.id], members[item.id] ?? [], rows, remaining, &writer)
             keys[item.id] = key
             for record in members[item.id] ?? [] { try place(record, in: key) }
         }
@@ -86,21 +95,22 @@ struct Regrouping {
     }
 
     private func write(
-        _ item: Item, _ members: [LoadedRecord], _ rows: [String: ItemRow], _ remaining: [String: ItemRow],
-        _ writer: inout ItemWriter
+        _ item: Item, _ ready: PreparedItem?, _ members: [LoadedRecord], _ rows: [String: ItemRow],
+        _ remaining: [String: ItemRow], _ writer: inout ItemWriter
     ) throws -> Int64 {
         if let row = rows[item.id] {
             try writer.update(row, to: item)
             return row.key
         }
+        let new = ready ?? PreparedItem(item, rules: rules)
         let firstSeen = members.map(\.stored.firstSeen.milliseconds).min() ?? now
         // An item that goes altogether is no origin: it is merged into what takes over.
         let origins = remaining.values.filter { row in members.contains { $0.item == row.key } }.map(\.item.id)
         guard let origin = origins.min() else {
-            return try writer.create(item, firstSeen: firstSeen, kind: .created, reason: "new")
+            return try writer.create(new, firstSeen: firstSeen, kind: .created, reason: "new")
         }
         return try writer.create(
-            item, firstSeen: firstSeen, kind: .split, reason: "its records were part of \(origin)")
+            new, firstSeen: firstSeen, kind: .split, reason: "its records were part of \(origin)")
     }
 
     /// The item that has taken over: the one its leading record went to, or else any other of its records.

@@ -84,7 +84,9 @@ final class WriteGroup: Sendable {
             }
         } catch {
             // What is refused is one job's fault; a full disk or another writer is nobody's.
-            if jobs.count > 1, case .refused = StoreFailure(error, path: pool.path) { return jobs.forEach { run([$0]) } }
+            if jobs.count > 1, case .refused = StoreFailure(error, path: pool.path) {
+                return jobs.forEach { run([$0]) }
+            }
             return jobs.forEach { $0.end(error) }
         }
         jobs.forEach { $0.end(nil) }
