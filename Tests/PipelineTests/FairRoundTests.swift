@@ -2,7 +2,6 @@ import Catalogue
 import Fetch
 import Foundation
 import Landscape
-import Synchronization
 import Testing
 
 @testable import Pipeline
@@ -72,7 +71,7 @@ import Testing
         let fetcher = SourceFetcher(
             engine: bench.engine, settings: stage.registry.configuration.settings, folder: stage.folder.url.path)
         let (gate, opener) = AsyncStream<Void>.makeStream()
-        let readers = Mutex(0)
+        let readers = Locked(0)
         let (arrivals, arrival) = AsyncStream<Void>.makeStream()
         await withTaskGroup(of: Void.self) { group in
             for source in stage.registry.configuration.sources {
