@@ -128,6 +128,10 @@ package struct SourceMemory: Sendable, Hashable, Codable {
     package var arePagesWaiting: Bool?
     /// How its list was built at the last good reading under the present configuration.
     package var listShape: ListShape?
+    /// Where its address is redirected to for good, for as long as that lasts.
+    package var move: SourceMove?
+    /// An operator has said that the loss it is quarantined for is none.
+    package var isLossRejected: Bool?
 
     package init() {}
 }

@@ -194,6 +194,24 @@ extension SourceMemory {
 }
 
 extension SourceStatus {
+    /// Why the source is in its state, with what the last attempt met, and where its address leads by now.
+    package var reason: Sentence {
+        guard let move, memory.lastOutcome != .void else { return memory.reason }
+        func both(_ first: String, _ second: String) -> String { first + (first.hasSuffix(".") ? " " : ". ") + second }
+        let (reason, moved) = (memory.reason, move.sentence)
+        return Sentence(sv: both(reason.sv, moved.sv), en: both(reason.en, moved.en))
+    }
+
+    private func moveAdvice(_ move: SourceMove) -> Sentence {
+        guard newAddress != nil else {
+            return Sentence(
+                sv: "Se efter var källan finns nu, och rätta \"url\" i sources.json.",
+                en: "See where the source is now, and mend \"url\" in sources.json.")
+        }
+        let command = "samlad sources accept \(source.id)"
+        return Sentence(sv: "Ta över den nya adressen: \(command)", en: "Take the new address: \(command)")
+    }
+
     /// What the operator can do, with the command where there is one; `nil` when all is well or only time helps.
     package var advice: Sentence? {
         if let advice = memory.advice { return advice }
@@ -202,12 +220,17 @@ extension SourceStatus {
         case .failing, .degraded:
             let command = "samlad preview --source \(source.id) \(source.url)"
             return Sentence(sv: "Se vad som läses: \(command)", en: "See what is read: \(command)")
+        case .quarantined where memory.isLossRejected == true:
+            return Sentence(
+                sv: "Nekat: posterna som fanns står kvar tills källan ger dem igen. Be utgivaren rätta den.",
+                en: "Turned down: the records it had stay until it gives them again. Have the publisher mend it.")
         case .quarantined:
             let command = "samlad sources accept \(source.id)"
             return Sentence(
                 sv: "Jämför källan med katalogen; stämmer det: \(command)",
                 en: "Compare the source with the catalogue; if it is right: \(command)")
-        case .gone, .ok, .waiting, .paused: return nil
+        case .ok: return move.map { moveAdvice($0) }
+        case .gone, .waiting, .paused: return nil
         }
     }
 }

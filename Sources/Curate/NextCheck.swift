@@ -7,12 +7,18 @@ package struct ServerHints: Sendable, Hashable {
     package var retryAfter: Double?
     /// Seconds, from Cache-Control or Expires.
     package var maxAge: Double?
+    /// The header that `maxAge` is from.
+    package var maxAgeField: String
     /// What the document asked for and how often it publishes; `nil` when nothing was read (304, failure).
     package var pace: SourcePace?
 
-    package init(retryAfter: Double? = nil, maxAge: Double? = nil, pace: SourcePace? = nil) {
+    package init(
+        retryAfter: Double? = nil, maxAge: Double? = nil, maxAgeField: String = "Cache-Control",
+        pace: SourcePace? = nil
+    ) {
         self.retryAfter = retryAfter
         self.maxAge = maxAge
+        self.maxAgeField = maxAgeField
         self.pace = pace
     }
 }
@@ -46,21 +52,26 @@ package enum NextCheck {
         memory: SourceMemory, source: Source, settings: Settings, hints: ServerHints, now: Date
     ) -> (at: Date, reason: String) {
         if memory.lastOutcome == .void {
-            let wait = min(base(source: source, settings: settings, pace: nil).seconds, shortest)
-            if memory.voidedBy == .offline {
-                let hour = base(source: source, settings: settings, pace: nil).seconds
-                return (now + hour, "in \(Spell.interval(hour)), but not fetched while running offline")
-            }
-            if memory.voidedBy == .hostResting {
-                return (now + wait, "in \(Spell.interval(wait)), because its host is left alone after many failures")
-            }
-            return (now + wait, "in \(Spell.interval(wait)), because this machine seems to be offline")
+            return afterVoid(
+                memory.voidedBy, base: base(source: source, settings: settings, pace: nil).seconds, now: now)
         }
-        var (wait, reason) = wanted(memory: memory, source: source, settings: settings, now: now)
-        if let asked = asked(hints, pace: memory.pace), asked.seconds > wait { (wait, reason) = asked }
+        let wish = wish(memory: memory, source: source, settings: settings, now: now)
+        let (wait, reason) = wish.meeting(asked(hints, pace: memory.pace))
         let at = now + wait + jitter(source, wait: wait)
         guard let pace = memory.pace, let later = afterSkips(at, pace: pace) else { return (at, reason) }
         return (later, reason + ", and not in the hours it asks to be left alone")
+    }
+
+    private static func afterVoid(
+        _ kind: FetchFailure.Kind?, base: Double, now: Date
+    ) -> (at: Date, reason: String) {
+        if kind == .offline {
+            return (now + base, "in \(Spell.span(base)), but not fetched while running offline")
+        }
+        let wait = min(base, shortest)
+        let why =
+            kind == .hostResting ? "its host is left alone after many failures" : "this machine seems to be offline"
+        return (now + wait, "in \(Spell.span(wait)), because \(why)")
     }
 
     /// Until when a host that answered 429 or 503 is left alone: Retry-After, or an hour; `nil` for other answers.
@@ -69,45 +80,42 @@ package enum NextCheck {
         return now + min(max(retryAfter ?? hostRestWithoutHint, 1), longestAsked)
     }
 
-    private static func wanted(
-        memory: SourceMemory, source: Source, settings: Settings, now: Date
-    ) -> (seconds: Double, reason: String) {
-        if memory.state == .gone { return (week, "weekly, because it answered 410 Gone") }
+    /// What the source would have, were nobody else asked.
+    private static func wish(memory: SourceMemory, source: Source, settings: Settings, now: Date) -> Wish {
+        if memory.state == .gone { return Wish(week, .because("it answered 410 Gone")) }
         let pace = memory.streak > 0 ? nil : memory.pace
         let base = base(source: source, settings: settings, pace: pace)
         guard memory.streak > 3 else { return base }
         let failingFor = memory.stateSince.map { now.timeIntervalSince($0) } ?? 0
         if failingFor >= week {
-            let wait = max(longest, base.seconds)
-            return (wait, "every \(Spell.interval(wait)), because it has failed for more than a week")
+            return Wish(max(longest, base.seconds), .because("it has failed for more than a week"))
         }
         let doubled = base.seconds * Double(1 << min(memory.streak - 3, 20))
         let wait = max(base.seconds, min(doubled, longestBackoff))
-        return (wait, "in \(Spell.interval(wait)), because it failed \(memory.streak) times in a row")
+        return Wish(wait, .because("it failed \(memory.streak) times in a row"), isOnce: true)
     }
 
-    private static func base(
-        source: Source, settings: Settings, pace: SourcePace?
-    ) -> (seconds: Double, reason: String) {
-        if let every = source.every { return (every, "every \(Spell.interval(every)), as sources.json asks") }
-        let byDefault = (settings.every, "every \(Spell.interval(settings.every)), as the settings ask")
+    private static func base(source: Source, settings: Settings, pace: SourcePace?) -> Wish {
+        if let every = source.every { return Wish(every, .asSourceAsks) }
+        let byDefault = Wish(settings.every, .asSettingsAsk)
         // A file costs nothing to read, and a setting below the shortest interval is meant for all: a rehearsal.
         if source.isLocalFile || settings.every < shortest { return byDefault }
         guard let rhythm = pace?.rhythm else { return byDefault }
         let wait = min(max(rhythm / checksPerPublication, shortest), longest)
-        return (wait, "every \(Spell.interval(wait)), because it publishes \(Spell.frequency(rhythm))")
+        return Wish(wait, .because("it publishes \(Spell.frequency(rhythm))"))
     }
 
     /// The longest wait that the server or the document asks for.
-    private static func asked(_ hints: ServerHints, pace: SourcePace?) -> (seconds: Double, reason: String)? {
-        var asked: [(Double, String)] = []
-        if let wait = hints.retryAfter { asked.append((wait, "Retry-After")) }
-        if let wait = hints.maxAge { asked.append((wait, "Cache-Control")) }
-        if let minutes = pace?.ttlMinutes { asked.append((Double(minutes) * 60, "ttl")) }
-        guard let longest = asked.filter({ $0.0.isFinite && $0.0 > 0 }).max(by: { $0.0 < $1.0 }) else { return nil }
-        let wait = min(longest.0, longestAsked)
-        let verb = longest.1 == "Retry-After" ? "in" : "every"
-        return (wait, "\(verb) \(Spell.interval(wait)), as its \(longest.1) asks")
+    private static func asked(_ hints: ServerHints, pace: SourcePace?) -> Asked? {
+        var asked: [Asked] = []
+        if let wait = hints.retryAfter { asked.append(Asked(wait, by: "its Retry-After", isOnce: true)) }
+        if let wait = hints.maxAge { asked.append(Asked(wait, by: "its \(hints.maxAgeField)")) }
+        // ttl, or sy:* worked out.
+        if let minutes = pace?.ttlMinutes { asked.append(Asked(Double(minutes) * 60, by: "the feed itself")) }
+        guard var longest = asked.filter({ $0.seconds.isFinite && $0.seconds > 0 }).max(by: { $0.seconds < $1.seconds })
+        else { return nil }
+        longest.seconds = min(longest.seconds, longestAsked)
+        return longest
     }
 
     /// Up to a tenth later, by the source's id, so that sources with one interval do not all come at once.
@@ -158,37 +166,5 @@ extension SourcePace {
         return SourcePace(
             rhythm: rhythm, ttlMinutes: feed.info.ttlMinutes, skipHours: feed.info.skipHours,
             skipDays: feed.info.skipDays)
-    }
-}
-
-/// Intervals in words.
-enum Spell {
-    static func interval(_ seconds: Double) -> String {
-        func unit(_ value: Double, _ one: String) -> String {
-            let whole = Int(value.rounded())
-            return whole == 1 ? one : "\(whole) \(one)s"
-        }
-        switch seconds {
-        case ..<1: return "\(Int((seconds * 1000).rounded())) ms"
-        case ..<90: return unit(seconds, "second")
-        case ..<(90 * 60): return seconds == 3600 ? "hour" : unit(seconds / 60, "minute")
-        case ..<(36 * 3600): return seconds == 86_400 ? "day" : unit(seconds / 3600, "hour")
-        default: return unit(seconds / 86_400, "day")
-        }
-    }
-
-    static func frequency(_ gap: Double) -> String {
-        let perDay = 86_400 / max(gap, 1)
-        func times(_ value: Double) -> String {
-            switch Int(value.rounded()) {
-            case ...1: "about once"
-            case 2: "about twice"
-            case let many: "about \(many) times"
-            }
-        }
-        if perDay >= 0.8 { return times(perDay) + " a day" }
-        if perDay * 7 >= 0.8 { return times(perDay * 7) + " a week" }
-        if perDay * 30 >= 0.8 { return times(perDay * 30) + " a month" }
-        return "less than once a month"
     }
 }

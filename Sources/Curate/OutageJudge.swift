@@ -34,7 +34,7 @@ package struct HostOutcome: Sendable, Hashable {
     }
 
     /// A host on this machine says nothing about the network outside.
-    var isLocal: Bool {
+    package var isLocal: Bool {
         let name = host.lowercased()
         return name == "localhost" || name.hasSuffix(".localhost") || name.hasPrefix("127.") || name == "::1"
             || name == "[::1]"

@@ -19,6 +19,7 @@ package enum SourceJudge {
             if let pace = hints.pace { memory.pace = pace }
             enter(state(after: attempt, memory: memory), &memory, at: attempt.at)
         }
+        if memory.state != .quarantined { memory.isLossRejected = nil }
         guard source.enabled else {
             enter(.paused, &memory, at: now)
             memory.nextAttempt = nil

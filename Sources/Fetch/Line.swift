@@ -1,21 +1,23 @@
 /// First in, first out, each turn in constant time.
-struct Line<Element> {
+package struct Line<Element> {
     private var elements: [Element] = []
     private var head = 0
 
-    var isEmpty: Bool { head == elements.count }
-    var count: Int { elements.count - head }
-    var first: Element? { isEmpty ? nil : elements[head] }
+    package init() {}
 
-    mutating func append(_ element: Element) { elements.append(element) }
+    package var isEmpty: Bool { head == elements.count }
+    package var count: Int { elements.count - head }
+    package var first: Element? { isEmpty ? nil : elements[head] }
 
-    mutating func prepend(_ element: Element) {
+    package mutating func append(_ element: Element) { elements.append(element) }
+
+    package mutating func prepend(_ element: Element) {
         guard head > 0 else { return elements.insert(element, at: 0) }
         head -= 1
         elements[head] = element
     }
 
-    mutating func popFirst() -> Element? {
+    package mutating func popFirst() -> Element? {
         guard head < elements.count else { return nil }
         let element = elements[head]
         head += 1
@@ -30,7 +32,7 @@ struct Line<Element> {
     }
 
     /// Whether there was one.
-    mutating func remove(where fits: (Element) -> Bool) -> Bool {
+    package mutating func remove(where fits: (Element) -> Bool) -> Bool {
         guard let index = elements[head...].firstIndex(where: fits) else { return false }
         elements.remove(at: index)
         return true

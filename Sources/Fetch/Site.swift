@@ -31,6 +31,9 @@ package enum Site {
         return registrableDomain(of: name) ?? "\(host):\(port)"
     }
 
+    /// The site of an http or https address; the text itself when it is none.
+    package static func of(_ address: String) -> String { WebAddress(address)?.site ?? address }
+
     /// The domain that its owner registered (`skr.se` of `www.skr.se`); `nil` for a number, a public suffix and a name
     /// without a dot.
     ///

@@ -4,58 +4,151 @@ import Fetch
 import Foundation
 
 /// Keeps watch over how the hosts of the last minutes did, so that a loose cable on our side is blamed on nobody.
+///
+/// What fails like a loose cable is believed of nobody before others were asked: the canaries, or without them up to
+/// three other hosts of the register, those first that have answered lately.
 actor Connectivity {
+    /// What came of one fetch, and what else may be asked.
+    struct Question: Sendable {
+        var outcome: FetchOutcome
+        /// The address that was asked for.
+        var url: String
+        var settings: Settings
+        /// Whose hosts may be asked in want of canaries.
+        var sources: [Source]
+        /// Hosts that asked to be left alone.
+        var resting: Set<String>
+    }
+
+    struct Finding: Sendable {
+        /// Why the failure is our own outage; `nil` when it counts.
+        var outage: Sentence?
+        /// Whether the network was thought to be there before, and is not now, or the other way round.
+        var isTurn = false
+    }
+
+    private struct Word {
+        var at: ContinuousClock.Instant
+        var outcome: HostOutcome
+    }
+
+    private struct Probe {
+        var at: ContinuousClock.Instant
+        /// Whether each canary answered; empty when other hosts were asked, whose words are noted as all others are.
+        var canaries: Task<[Bool], Never>
+    }
+
     private let engine: FetchEngine
-    private var outcomes: [(at: ContinuousClock.Instant, outcome: HostOutcome)] = []
-    private var probe: (at: ContinuousClock.Instant, answers: Task<[Bool], Never>)?
+    private var words: [Word] = []
+    private var probe: Probe?
+    /// Hosts that answered, with the address they did it at, the newest last.
+    private var witnesses: [(host: String, url: String)] = []
+    private var isOut: Bool?
 
     /// Evidence older than this says nothing about now.
     private static let window = Duration.seconds(120)
-    /// A canary's answer is believed this long.
+    /// What was asked is not asked again for so long.
     private static let probeLifetime = Duration.seconds(20)
+    private static let witnessesKept = 16
+    private static let witnessesAsked = 3
 
     init(engine: FetchEngine) {
         self.engine = engine
     }
 
-    /// Whether the failure that `outcome` tells of is our own outage: the reason, or `nil` when it counts.
-    func judge(_ outcome: FetchOutcome, host: String, settings: Settings) async -> Sentence? {
-        guard let word = HostOutcome(host: host, failure: outcome.failure) else { return nil }
-        note(word)
-        guard word.kind == .networkFailure else { return nil }
-        let canaries = settings.canaries.isEmpty ? [] : await askCanaries(settings)
-        return OutageJudge.judge(outcomes.map(\.outcome), canaries: canaries)
+    func judge(_ question: Question) async -> Finding {
+        let host = HostName.of(question.url)
+        guard let word = HostOutcome(host: host, failure: question.outcome.failure) else { return Finding() }
+        note(word, at: question.url)
+        guard word.kind == .networkFailure else {
+            return word.kind == .answered && !word.isLocal ? finding(nil) : Finding()
+        }
+        let probe = ask(question, instead: host)
+        let canaries = await probe.canaries.value
+        // It was tried before the others were asked: beside them it stands for the same moment.
+        note(word, at: question.url)
+        let fresh = words.filter { $0.at >= probe.at }.map(\.outcome)
+        return finding(
+            OutageJudge.judge(fresh, canaries: canaries)
+                ?? OutageJudge.judge(words.map(\.outcome), canaries: canaries))
+    }
+
+    private func finding(_ outage: Sentence?) -> Finding {
+        let isOut = outage != nil
+        defer { self.isOut = isOut }
+        return Finding(outage: outage, isTurn: self.isOut != isOut)
     }
 
     /// The newest word of a host replaces its older one.
-    private func note(_ outcome: HostOutcome) {
+    private func note(_ outcome: HostOutcome, at url: String) {
         let now = ContinuousClock.now
-        outcomes.removeAll { $0.outcome.host == outcome.host || now - $0.at > Self.window }
-        outcomes.append((now, outcome))
+        words.removeAll { $0.outcome.host == outcome.host || now - $0.at > Self.window }
+        words.append(Word(at: now, outcome: outcome))
+        guard outcome.kind == .answered, !outcome.isLocal else { return }
+        witnesses.removeAll { $0.host == outcome.host }
+        witnesses.append((outcome.host, url))
+        if witnesses.count > Self.witnessesKept { witnesses.removeFirst() }
     }
 
-    private func askCanaries(_ settings: Settings) async -> [Bool] {
-        if let probe, ContinuousClock.now - probe.at < Self.probeLifetime { return await probe.answers.value }
+    // MARK: - Asking others
+
+    private func ask(_ question: Question, instead host: String) -> Probe {
+        if let probe, ContinuousClock.now - probe.at < Self.probeLifetime { return probe }
+        let canaries = question.settings.canaries
+        let asked = canaries.isEmpty ? others(question, than: host) : canaries
         let answers = Task { [engine] in
-            await withTaskGroup(of: Bool.self) { group in
-                for canary in settings.canaries {
-                    group.addTask { await Self.answers(canary, engine: engine, settings: settings) }
+            await withTaskGroup(of: (String, FetchOutcome).self) { group in
+                for url in asked {
+                    group.addTask { (url, await Self.ask(url, engine: engine, settings: question.settings)) }
                 }
                 return await group.reduce(into: []) { $0.append($1) }
             }
         }
-        probe = (ContinuousClock.now, answers)
-        return await answers.value
+        let isNamed = !canaries.isEmpty
+        let words = Task { [weak self] in
+            let answers = await answers.value
+            if isNamed { return answers.map { Self.isAnswer($1) } }
+            for (url, outcome) in answers { await self?.hear(outcome, of: url) }
+            return []
+        }
+        let probe = Probe(at: ContinuousClock.now, canaries: words)
+        self.probe = probe
+        return probe
+    }
+
+    private func hear(_ outcome: FetchOutcome, of url: String) {
+        if let word = HostOutcome(host: HostName.of(url), failure: outcome.failure) { note(word, at: url) }
+    }
+
+    /// Addresses of other hosts, those first that answered last.
+    private func others(_ question: Question, than host: String) -> [String] {
+        var hosts: Set<String> = [host]
+        var found: [String] = []
+        let known = witnesses.reversed().map(\.url)
+        let configured = question.sources.lazy.filter { $0.enabled && !$0.isLocalFile }.map(\.url)
+        func take(_ url: String) {
+            let name = HostName.of(url)
+            guard found.count < Self.witnessesAsked, !question.resting.contains(name),
+                !HostOutcome(host: name, kind: .answered).isLocal, hosts.insert(name).inserted
+            else { return }
+            found.append(url)
+        }
+        known.forEach(take)
+        for url in configured where found.count < Self.witnessesAsked { take(url) }
+        return found
+    }
+
+    private static func ask(_ url: String, engine: FetchEngine, settings: Settings) async -> FetchOutcome {
+        var limits = settings.limits
+        limits.total = min(limits.total, 10)
+        return await engine.fetch(
+            FetchRequest(
+                url: url, method: .head, purpose: .canary, limits: limits, manners: settings.perHost, bodyLimit: 4096,
+                overflow: .truncate))
     }
 
     /// Any HTTP answer at all shows that the network is there.
-    private static func answers(_ canary: String, engine: FetchEngine, settings: Settings) async -> Bool {
-        var limits = settings.limits
-        limits.total = min(limits.total, 10)
-        let request = FetchRequest(
-            url: canary, method: .head, purpose: .canary, limits: limits, manners: settings.perHost, bodyLimit: 4096,
-            overflow: .truncate)
-        let outcome = await engine.fetch(request)
-        return outcome.failure == nil || outcome.failure?.kind == .status
+    private static func isAnswer(_ outcome: FetchOutcome) -> Bool {
+        outcome.failure == nil || outcome.failure?.kind == .status
     }
 }

@@ -37,8 +37,9 @@ package struct DryRun: Sendable {
         await withTaskGroup(of: Finding.self) { group in
             for source in sources {
                 group.addTask {
-                    let (answer, _) = await fetcher.fetch(source, memory: SourceMemory())
-                    return finding(source, answer, curator: curator)
+                    await fetcher.fetch(source, memory: SourceMemory()) { answer, _ in
+                        finding(source, answer, curator: curator)
+                    }
                 }
             }
             for await finding in group { findings[finding.id] = finding }

@@ -88,7 +88,7 @@ enum Phrases {
     }
 
     static func source(_ status: SourceStatus) -> (reason: Sentence, advice: Sentence?) {
-        (status.memory.reason, status.memory.advice)
+        (status.reason, status.memory.advice)
     }
 
     /// How a field came to its value.

@@ -64,10 +64,57 @@ import Testing
         #expect(isAbout(wait(memory(), hints: ServerHints(maxAge: 60)).0, Self.hour))
         #expect(isAbout(wait(memory(), every: 60, hints: ServerHints(retryAfter: 5400)).0, 5400))
         #expect(isAbout(wait(memory { $0.pace = SourcePace(ttlMinutes: 180) }).0, 3 * Self.hour))
-        #expect(wait(memory { $0.pace = SourcePace(ttlMinutes: 180) }).1 == "every 3 hours, as its ttl asks")
+        #expect(wait(memory { $0.pace = SourcePace(ttlMinutes: 180) }).1 == "every 3 hours, as the feed itself asks")
         #expect(isAbout(wait(memory(), hints: ServerHints(maxAge: 1e9)).0, 7 * 86_400))
         #expect(isAbout(wait(memory(), hints: ServerHints(maxAge: .infinity)).0, Self.hour))
         #expect(isAbout(wait(memory(), hints: ServerHints(maxAge: -5)).0, Self.hour))
+    }
+
+    @Test func `a reason names whoever has a say`() {
+        let twiceAWeek = memory { $0.pace = SourcePace(rhythm: 86_400 * 3.5) }
+        func reason(_ memory: SourceMemory, every: Double? = nil, _ hints: ServerHints) -> String {
+            wait(memory, every: every, hints: hints).1
+        }
+        #expect(
+            reason(twiceAWeek, ServerHints(maxAge: 3600))
+                == "every 8 hours, because it publishes about twice a week and its Cache-Control asks for an hour")
+        #expect(
+            reason(twiceAWeek, ServerHints(maxAge: 43_200, maxAgeField: "Expires"))
+                == "every 12 hours, because it publishes about twice a week and its Expires asks for 12 hours")
+        // Nobody comes as often as once a minute.
+        #expect(
+            reason(twiceAWeek, ServerHints(maxAge: 60))
+                == "every 8 hours, because it publishes about twice a week")
+        #expect(
+            reason(twiceAWeek, ServerHints(retryAfter: 7 * 86_400))
+                == "in a week, because it publishes about twice a week and its Retry-After asks for a week or more")
+        #expect(
+            reason(memory(), every: 900, ServerHints(maxAge: 5400))
+                == "every 90 minutes, as its Cache-Control asks, where sources.json asks for 15 minutes")
+        #expect(reason(memory(), ServerHints(retryAfter: 5400)) == "in 90 minutes, as its Retry-After asks")
+        let failing = memory {
+            ($0.state, $0.lastOutcome, $0.streak) = (.failing, .failed, 4)
+        }
+        #expect(reason(failing, ServerHints()) == "in 2 hours, because it failed 4 times in a row")
+        #expect(
+            reason(failing, ServerHints(retryAfter: 3 * 3600))
+                == "in 3 hours, because it failed 4 times in a row and its Retry-After asks for 3 hours")
+        let offline = memory { ($0.lastOutcome, $0.voidedBy) = (.void, .offline) }
+        #expect(reason(offline, ServerHints()) == "in an hour, but not fetched while running offline")
+        let resting = memory { ($0.lastOutcome, $0.voidedBy) = (.void, .hostResting) }
+        #expect(
+            reason(resting, ServerHints()) == "in 5 minutes, because its host is left alone after many failures")
+    }
+
+    @Test func `an interval is told so that nobody takes it for another`() {
+        let told: [(Double, String)] = [
+            (0.25, "every 250 milliseconds"), (1, "every second"), (60, "every minute"), (100, "every 100 seconds"),
+            (5400, "every 90 minutes"), (7200, "every 2 hours"), (129_600, "every 36 hours"), (86_400, "every day"),
+            (604_800, "every week"), (900_000, "every 10 days"),
+        ]
+        for (seconds, text) in told {
+            #expect(wait(memory(), every: seconds).1 == "\(text), as sources.json asks")
+        }
     }
 
     @Test func `hours and days that it asks to be left alone are kept`() {

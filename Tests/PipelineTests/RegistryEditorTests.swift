@@ -39,6 +39,42 @@ import Testing
         #expect(throws: RegistryProblems.self) { try RegistryEditor.adding(["{}"], to: Data("{}".utf8), file: "f") }
     }
 
+    private static let two = """
+        // mina källor
+        { "sources": [
+            { "id": "a", "organisation": "kommun-1715",   // "url": "x"
+              "url" : "https://a.exempel/\\u0072ss",  "every": "2h" },
+            { "url": "https://b.exempel/rss", "id": "b", "organisation": "kommun-1715", },
+          ] }
+
+        """
+
+    @Test func `gives a source another address and keeps every other byte`() throws {
+        let path = try Folder().url.appendingPathComponent("sources.json").path
+        let moves = [
+            "a": (from: "https://a.exempel/rss", to: "https://a.exempel/ny?a=\"b\""),
+            "b": (from: "https://b.exempel/rss", to: "https://b.exempel/nyhetsflöde.xml"),
+        ]
+        let after = try Registry.readdressing(moves, in: Data(Self.two.utf8), as: path)
+        let expected = Self.two.replacing("https://a.exempel/\\u0072ss", with: "https://a.exempel/ny?a=\\\"b\\\"")
+            .replacing("https://b.exempel/rss", with: "https://b.exempel/nyhetsflöde.xml")
+        #expect(String(decoding: after, as: UTF8.self) == expected)
+        #expect(
+            try Registry.check(after, as: path).configuration.sources.map(\.url)
+                == ["https://a.exempel/ny?a=\"b\"", "https://b.exempel/nyhetsflöde.xml"])
+    }
+
+    @Test(arguments: ["c", "a"]) func `gives none to a source that is not there, or has another by now`(
+        id: String
+    ) throws {
+        let moves = [id: (from: "https://a.exempel/gammal", to: "https://a.exempel/ny")]
+        #expect {
+            try RegistryEditor.readdressing(moves, in: Data(Self.two.utf8), file: "f")
+        } throws: { error in
+            (error as? RegistryProblems)?.lines.first?.contains("put https://a.exempel/ny into it by hand") == true
+        }
+    }
+
     @Test func `takes one entry, a list and a whole file, comments among them`() throws {
         let one = "{ \"id\": \"}\\\"//\", /* } */ \"a\": { } } // {"
         for text in [one, "[ \(one)\n ]", "{ \"sources\": [ \(one)\n, ] }"] {

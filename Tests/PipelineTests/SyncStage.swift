@@ -54,13 +54,13 @@ final class SyncStage {
         let snapshot = bench.registry.snapshot
         let fetcher = SourceFetcher(
             engine: bench.engine, settings: snapshot.configuration.settings, folder: snapshot.folder)
-        let (answer, _) = await fetcher.fetch(source, memory: memory)
-        guard case .body(let data) = answer.content else { throw NoBody() }
-        return await DocumentTrail(fetcher: fetcher, source: source, now: Date(), entryLimit: limit)
-            .read(data, answer: answer, known: [], memory: memory)
+        let reading = await fetcher.fetch(source, memory: memory) { answer, _ -> DocumentTrail.Reading? in
+            guard case .body(let data) = answer.content else { return nil }
+            return await DocumentTrail(fetcher: fetcher, source: source, now: Date(), entryLimit: limit)
+                .read(data, answer: answer, known: [], memory: memory)
+        }
+        return try #require(reading)
     }
-
-    private struct NoBody: Error {}
 
     /// What was asked for in the last sync, robots.txt aside.
     var asked: [String] { server.requests().map(\.target).filter { $0 != "/robots.txt" } }

@@ -1,4 +1,5 @@
 import Catalogue
+import Curate
 import Foundation
 import Logging
 package import Store
@@ -9,10 +10,11 @@ package actor Scheduler {
     private let pacer = Pacer()
     /// When each source is due; rebuilt from the store now and then, because the command line syncs too.
     private var due: [String: Date] = [:]
-    private var ready: [String] = []
-    private var running: Set<String> = []
+    private var queue: SourceQueue
+    private var sources: [String: Source] = [:]
     private var generation = 0
     private var readAt: ContinuousClock.Instant?
+    private var lastLook: Date?
     private var lastBeat = ContinuousClock.now
     private var failure: StoreFailure?
     private var isCutOff = false
@@ -22,6 +24,7 @@ package actor Scheduler {
 
     package init(_ bench: Workbench) {
         self.bench = bench
+        queue = SourceQueue(bench.registry.snapshot.configuration.settings)
     }
 
     /// Runs until the task is cancelled; throws when the store can no longer be written.
@@ -52,22 +55,45 @@ package actor Scheduler {
 
     private func refresh(_ snapshot: RegistrySnapshot) throws(StoreFailure) {
         let isFresh = readAt.map { .now - $0 < Self.longestSleep } ?? false
-        if !isFresh || generation != snapshot.generation {
-            let memories = try bench.store.memories()
-            due = [:]
-            for source in snapshot.configuration.sources where source.enabled {
-                due[source.id] = memories[source.id]?.nextAttempt ?? .distantPast
-            }
-            readAt = .now
+        guard !isFresh || generation != snapshot.generation || queue.waitingCount == 0 else { return }
+        let now = bench.clock.now()
+        if !isFresh || generation != snapshot.generation { try reread(snapshot, now: now) }
+        try putOffResting(snapshot, now: now)
+        // The longest due begin first.
+        for (id, _) in due.filter({ $0.value <= now && !queue.holds($0.key) })
+            .sorted(by: { ($0.value, $0.key) < ($1.value, $1.key) })
+        {
+            if let source = sources[id] { queue.add(source) }
+        }
+    }
+
+    private func reread(_ snapshot: RegistrySnapshot, now: Date) throws(StoreFailure) {
+        if generation != snapshot.generation {
+            // What waits may be another source by now, or none.
+            queue.clear()
+            sources = Dictionary(snapshot.configuration.sources.map { ($0.id, $0) }) { first, _ in first }
             generation = snapshot.generation
         }
-        guard ready.isEmpty else { return }
-        let now = bench.clock.now()
-        try putOffResting(snapshot, now: now)
-        // The longest due stands last, where it is taken from.
-        ready = due.filter { $0.value <= now && !running.contains($0.key) }
-            .sorted { ($0.value, $0.key) > ($1.value, $1.key) }
-            .map(\.key)
+        try spreadAfterStop(snapshot, now: now)
+        let times = try bench.store.nextAttempts()
+        due = [:]
+        for source in snapshot.configuration.sources where source.enabled {
+            due[source.id] = times[source.id] ?? .distantPast
+        }
+        readAt = .now
+    }
+
+    /// At the start, and when the machine wakes, what should have been asked long ago is spread over a while.
+    private func spreadAfterStop(_ snapshot: RegistrySnapshot, now: Date) throws(StoreFailure) {
+        defer { lastLook = now }
+        if let lastLook, .seconds(now.timeIntervalSince(lastLook) / bench.clock.rate) < Self.longestSleep * 6 { return }
+        let enabled = Set(snapshot.configuration.sources.filter(\.enabled).map(\.id))
+        let late = LateStart.spread(
+            try bench.store.memories().filter { enabled.contains($0.key) },
+            atOnce: snapshot.configuration.settings.maxInFlight, now: now)
+        guard !late.isEmpty else { return }
+        try bench.store.reschedule(late.mapValues { ($0.at, $0.reason) })
+        bench.logger.notice("\(late.count) sources were due long ago; they are asked one after the other")
     }
 
     /// A source whose host rests is due when the rest ends.
@@ -81,9 +107,11 @@ package actor Scheduler {
     }
 
     private func startReady(_ snapshot: RegistrySnapshot, in group: inout DiscardingTaskGroup) {
-        let limit = snapshot.configuration.settings.maxInFlight
-        while running.count < limit, let id = ready.popLast() {
-            guard let source = snapshot.configuration.source(id), running.insert(id).inserted else { continue }
+        while let id = queue.next() {
+            guard let source = sources[id] else {
+                queue.finished(id)
+                continue
+            }
             group.addTask { await self.sync(source, snapshot) }
         }
     }
@@ -96,7 +124,7 @@ package actor Scheduler {
         } catch {
             await pause(after: error)
         }
-        running.remove(source.id)
+        queue.finished(source.id)
         await pacer.wake()
     }
 
@@ -108,8 +136,9 @@ package actor Scheduler {
     }
 
     private func nextPause() -> Duration {
-        let waiting = due.filter { !running.contains($0.key) }.values.min()
-        guard ready.isEmpty, let waiting else { return Self.longestSleep }
+        // What waits begins when something ends, and that ends the sleep.
+        guard queue.waitingCount == 0 else { return Self.longestSleep }
+        guard let waiting = due.filter({ !queue.holds($0.key) }).values.min() else { return Self.longestSleep }
         return min(Self.longestSleep, max(.milliseconds(20), bench.clock.wait(until: waiting)))
     }
 
@@ -117,10 +146,10 @@ package actor Scheduler {
     private func log(_ report: SyncReport) {
         let attempt = report.attempt
         let isVoid = attempt.outcome == .void
-        let wasAsked = report.memory.voidedBy.map { !FetchFailure($0).judgesNobody } ?? true
-        if isVoid != isCutOff, !report.source.isLocalFile, wasAsked {
-            isCutOff = isVoid
-            bench.logger.notice(isVoid ? "\(report.memory.reason.en)" : "the network is back")
+        let isOutage = report.unjudged == .outage
+        if isOutage != isCutOff, !report.source.isLocalFile, isOutage || !isVoid {
+            isCutOff = isOutage
+            bench.logger.notice(isOutage ? "\(report.memory.reason.en)" : "the network is back")
         }
         bench.logger.log(
             level: isVoid ? .debug : attempt.outcome.isSuccess ? .info : .warning,

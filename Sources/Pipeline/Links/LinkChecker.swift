@@ -25,8 +25,7 @@ package struct LinkChecker: Sendable {
         let (check, outcome) = await check(link.url)
         if check.failure?.kind == .cancelled { return nil }
         let host = HostName.of(link.url)
-        let settings = snapshot.configuration.settings
-        let isVoid = await bench.connectivity.judge(outcome, host: host, settings: settings) != nil
+        let isVoid = try await bench.isOurOutage(outcome, of: link.url, snapshot: snapshot)
         let verdict = LinkJudge.judge(link, check: check, isVoid: isVoid, now: check.at)
         guard !isVoid, check.failure?.judgesNobody != true else {
             try bench.store.postponeLink(link.url, until: verdict.nextCheck ?? check.at.addingTimeInterval(3600))

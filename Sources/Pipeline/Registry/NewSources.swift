@@ -52,7 +52,7 @@ package struct NewSources: Sendable {
             case UInt8(ascii: "}"):
                 depth -= 1
                 if depth == 0 { return index + 1 }
-            case UInt8(ascii: "\""): index = endOfString(index)
+            case UInt8(ascii: "\""): index = JSONSpan.endOfString(index, in: text)
             case UInt8(ascii: "/") where text[(index + 1)...].first == UInt8(ascii: "/"):
                 index = text[index...].firstIndex(of: UInt8(ascii: "\n")) ?? text.count
             case UInt8(ascii: "/") where text[(index + 1)...].first == UInt8(ascii: "*"):
@@ -66,9 +66,12 @@ package struct NewSources: Sendable {
         }
         return text.count
     }
+}
 
+/// Where parts of a JSON text that was read already end.
+enum JSONSpan {
     /// The quote that ends the string which begins at `start`.
-    private func endOfString(_ start: Int) -> Int {
+    static func endOfString(_ start: Int, in text: [UInt8]) -> Int {
         var index = start + 1
         while index < text.count, text[index] != UInt8(ascii: "\"") {
             index += text[index] == UInt8(ascii: "\\") ? 2 : 1

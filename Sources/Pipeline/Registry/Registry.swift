@@ -40,6 +40,16 @@ package struct Registry: Sendable {
         return after
     }
 
+    /// The bytes of the file at `path` with another address for some of its sources, when all of it is in order.
+    /// - Parameter moves: by the id of the source: the address it has, and the one it gets.
+    package static func readdressing(
+        _ moves: [String: (from: String, to: String)], in bytes: Data, as path: String
+    ) throws(RegistryProblems) -> Data {
+        let after = try RegistryEditor.readdressing(moves, in: bytes, file: path)
+        _ = try check(after, as: path)
+        return after
+    }
+
     private static func folder(_ path: String) -> String {
         URL(fileURLWithPath: path).deletingLastPathComponent().path
     }

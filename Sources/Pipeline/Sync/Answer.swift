@@ -22,22 +22,38 @@ struct Answer: Sendable {
     var bytes = 0
     var retryAfter: Double?
     var maxAge: Double?
+    /// The header that says so.
+    var maxAgeField = "Cache-Control"
+    /// Only what is new since the last reading (226): it says nothing of what it does not name.
+    var isDelta = false
+    /// The redirects on the way, from the address that was asked.
+    var chain: [LinkCheck.Redirect] = []
+    var asked: String
+    /// Time in transfer; `nil` when nothing was answered, or nobody asked.
+    var seconds: Double?
     /// The next page, as the header names it (RFC 8288 §3, `Link: <…>; rel="next"`).
     var next: String?
 
     init(failed failure: FetchFailure, url: String) {
         content = .failed(failure)
         finalURL = url
+        asked = url
     }
 
     /// From the network.
     init(_ outcome: FetchOutcome, url: String, knownHash: String?) {
         finalURL = outcome.head?.finalURL ?? url
+        asked = url
         status = outcome.head?.status
         contentType = outcome.head?.contentType
         validators = outcome.head?.validators ?? Validators()
         retryAfter = outcome.head?.retryAfter
         maxAge = outcome.head?.maxAge
+        let control = outcome.head?.headers["cache-control"]?.lowercased()
+        if control?.contains("max-age") != true { maxAgeField = "Expires" }
+        isDelta = outcome.head?.isDelta ?? false
+        chain = outcome.head?.chain ?? []
+        seconds = outcome.head?.seconds
         next = outcome.head.flatMap { LinkHeader.target("next", in: $0.headers.values("Link"), base: $0.finalURL) }
         switch outcome {
         case .failed(let failure, _): content = .failed(failure)
@@ -51,6 +67,7 @@ struct Answer: Sendable {
     /// From a file beside `sources.json`.
     init(file data: Data, url: String, knownHash: String?) {
         finalURL = url
+        asked = url
         content = .body(data)
         take(data, knownHash: knownHash)
     }

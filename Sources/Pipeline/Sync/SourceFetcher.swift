@@ -9,11 +9,18 @@ struct SourceFetcher: Sendable {
     let settings: Settings
     let folder: String
 
-    func fetch(_ source: Source, memory: SourceMemory) async -> (answer: Answer, outcome: FetchOutcome?) {
-        if source.isLocalFile { return (readFile(source, memory: memory), nil) }
+    /// The first document of a source, fetched when `read` has room for it; `nil` stands for what came of the network
+    /// when it is a file. What `read` fetches besides waits for nobody's reading.
+    func fetch<Result: Sendable>(
+        _ source: Source, memory: SourceMemory, read: (Answer, FetchOutcome?) async -> Result
+    ) async -> Result {
+        if source.isLocalFile { return await read(readFile(source, memory: memory), nil) }
         let address = Self.firstAddress(of: source, memory: memory)
-        let outcome = await engine.fetch(request(address, source, validators: memory.validators))
-        return (Answer(outcome, url: address, knownHash: memory.bodyHash), outcome)
+        var request = request(address, source, validators: memory.validators)
+        request.acceptsDelta = source.mayBeDelta
+        return await engine.fetch(request) { outcome in
+            await read(Answer(outcome, url: address, knownHash: memory.bodyHash), outcome)
+        }
     }
 
     /// A further document of the source, asked for without conditions.

@@ -14,6 +14,20 @@ package struct SyncReport: Sendable {
     package let counts: SyncCounts
     /// Its host asked to be left alone since the round began: it was not asked.
     package var isResting = false
+
+    package enum Unjudged: Sendable, Hashable { case offline, outage, hostResting, asked, cancelled }
+
+    /// Why nothing was judged; `nil` when it was.
+    package var unjudged: Unjudged? {
+        guard attempt.outcome == .void else { return nil }
+        switch attempt.failure?.kind {
+        case nil: return isResting ? .asked : .cancelled
+        case .offline: return .offline
+        case .hostResting: return .hostResting
+        case .cancelled: return .cancelled
+        default: return .outage
+        }
+    }
 }
 
 /// One source, once: fetch → read → curate → record. Whatever comes of it ends in one recording call, so that the next
@@ -32,14 +46,29 @@ package struct SourceSync: Sendable {
     }
 
     package func run(_ source: Source) async throws(StoreFailure) -> SyncReport {
-        let began = ContinuousClock.now
+        let asked = ContinuousClock.now
         var memory = try remembered(source)
         if let until = try bench.store.restingHosts(now: bench.clock.now())[HostName.of(source.url)] {
             memory.nextAttempt = until
             let attempt = Attempt(source: source.id, at: bench.clock.now(), outcome: .void)
             return SyncReport(source: source, attempt: attempt, memory: memory, counts: SyncCounts(), isResting: true)
         }
-        let (answer, outcome) = await fetcher.fetch(source, memory: memory)
+        return try await fetcher.fetch(source, memory: memory) { [memory] answer, outcome -> Result<SyncReport, StoreFailure> in
+            // Waiting for its turn is no time of the source's.
+            let began = answer.seconds.map { ContinuousClock.now - .seconds($0) } ?? asked
+            do throws(StoreFailure) {
+                return .success(try await take(answer, outcome, source: source, memory: memory, began))
+            } catch {
+                return .failure(error)
+            }
+        }.get()
+    }
+
+    private func take(
+        _ answer: Answer, _ outcome: FetchOutcome?, source: Source, memory: SourceMemory,
+        _ began: ContinuousClock.Instant
+    ) async throws(StoreFailure) -> SyncReport {
+        var memory = memory
         var attempt = Attempt(source: source.id, at: bench.clock.now(), outcome: .unchanged)
         attempt.status = answer.status
         attempt.bytes = answer.bytes
@@ -48,17 +77,17 @@ package struct SourceSync: Sendable {
         case .failed(let failure):
             attempt.failure = failure
             if failure.kind == .cancelled { return unrecorded(attempt, source: source, memory: memory) }
-            let isVoid = failure.judgesNobody ? true : await isOurOutage(outcome, source: source)
+            let isVoid = failure.judgesNobody ? true : try await isOurOutage(outcome, source: source)
             attempt.outcome = isVoid ? .void : .failed
             // A token that is refused would be refused for ever.
             if !isVoid, !failure.isTransient { (memory.resume, memory.harvestBegan) = (nil, nil) }
         case .notModified: attempt.outcome = .notModified
         case .sameBody: attempt.outcome = .unchanged
         case .body(let data):
-            await noteAnswer(outcome, source: source)
+            try await noteAnswer(outcome, source: source)
             return try await digest(data, answer: answer, source: source, memory: memory, attempt: attempt, began)
         }
-        if attempt.outcome != .failed, attempt.outcome != .void { await noteAnswer(outcome, source: source) }
+        if attempt.outcome != .failed, attempt.outcome != .void { try await noteAnswer(outcome, source: source) }
         attempt.seconds = Self.seconds(since: began)
         return try await record(attempt, answer: answer, source: source, memory: memory, pace: nil)
     }
@@ -87,7 +116,8 @@ package struct SourceSync: Sendable {
         return memory
     }
 
-    private var settings: Settings { snapshot.configuration.settings }
+    var configuration: Configuration { snapshot.configuration }
+    private var settings: Settings { configuration.settings }
     private var fetcher: SourceFetcher {
         SourceFetcher(engine: bench.engine, settings: settings, folder: snapshot.folder)
     }
@@ -101,16 +131,15 @@ package struct SourceSync: Sendable {
 // MARK: - Own outage
 
 extension SourceSync {
-    private func isOurOutage(_ outcome: FetchOutcome?, source: Source) async -> Bool {
+    private func isOurOutage(_ outcome: FetchOutcome?, source: Source) async throws(StoreFailure) -> Bool {
         guard let outcome else { return false }
-        return await bench.connectivity.judge(outcome, host: HostName.of(source.url), settings: settings) != nil
+        return try await bench.isOurOutage(outcome, of: source.url, snapshot: snapshot)
     }
 
     /// A host that answers is evidence that the network is there.
-    private func noteAnswer(_ outcome: FetchOutcome?, source: Source) async {
-        _ = await isOurOutage(outcome, source: source)
+    private func noteAnswer(_ outcome: FetchOutcome?, source: Source) async throws(StoreFailure) {
+        _ = try await isOurOutage(outcome, source: source)
     }
-
 }
 
 // MARK: - A body
@@ -142,7 +171,7 @@ extension SourceSync {
             from: trail.feed, source: source, policy: memory.identityPolicy, previous: known, now: attempt.at)
         attempt.problems = Self.worstFirst(trail.feed.problems + set.problems + details.problems)
         attempt.seconds = Self.seconds(since: began)
-        if let held = judge(set, of: trail, source: source, memory: memory) {
+        if let held = judge(set, of: trail, source: source.expected(of: answer), memory: memory) {
             attempt.problems.insert(held.problem, at: 0)
             attempt.outcome = held.outcome
             return try await record(attempt, answer: answer, source: source, memory: memory, pace: nil)
@@ -152,9 +181,10 @@ extension SourceSync {
         remembered.rules = snapshot.fingerprint(of: source)
         remembered.listShape = trail.feed.listShape
         remembered.note(trail, of: source, answer: answer, isComplete: details.waiting.isEmpty)
+        // A delta shows neither how often it publishes nor all that it asks.
+        let pace = answer.isDelta ? nil : SourcePace.of(trail.feed, now: attempt.at)
         let expected = Set(set.records.map(\.id)).subtracting(known.map(\.id))
-        let reading = CuratedReading(
-            set: set, details: details, pace: SourcePace.of(trail.feed, now: attempt.at), expected: expected)
+        let reading = CuratedReading(set: set, details: details, pace: pace, expected: expected)
         return try await apply(reading, attempt: attempt, answer: answer, source: source, memory: remembered)
     }
 
@@ -205,9 +235,12 @@ extension SourceSync {
     private func judged(
         _ attempt: Attempt, _ memory: SourceMemory, _ source: Source, _ answer: Answer, _ pace: SourcePace?
     ) -> SourceMemory {
-        let hints = ServerHints(retryAfter: answer.retryAfter, maxAge: answer.maxAge, pace: pace)
-        return SourceJudge.judge(
+        let hints = ServerHints(
+            retryAfter: answer.retryAfter, maxAge: answer.maxAge, maxAgeField: answer.maxAgeField, pace: pace)
+        var after = SourceJudge.judge(
             attempt, memory: memory, source: source, settings: settings, hints: hints, now: attempt.at)
+        after.move = move(of: source, answer: answer, attempt: attempt, before: memory.move)
+        return after
     }
 
     private func record(
@@ -230,7 +263,7 @@ extension SourceSync {
     ) async throws(StoreFailure) -> SyncReport {
         var intent = SyncIntent(
             source: source.id, records: reading.written(), seen: reading.seen(),
-            absent: source.absence, withdrawn: reading.set.withdrawn,
+            absent: source.expected(of: answer).absence, withdrawn: reading.set.withdrawn,
             conclude: { [self] counts in
                 var concluded = attempt
                 concluded.outcome = counts.isUnchanged ? .unchanged : .changed
@@ -265,7 +298,7 @@ extension SourceSync {
 private struct CuratedReading {
     let set: CuratedSet
     let details: DetailPages.Outcome
-    let pace: SourcePace
+    let pace: SourcePace?
     /// Ids of records that the store did not know.
     let expected: Set<String>
 

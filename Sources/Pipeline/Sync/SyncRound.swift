@@ -30,7 +30,7 @@ package struct SyncRound: Sendable {
         )
     }
 
-    /// Syncs all of them, at most `maxInFlight` at a time.
+    /// Syncs all of them; `SourceQueue` says in which order they begin.
     package func run(
         _ sources: [Source], each: (SyncReport) -> Void
     ) async throws(StoreFailure) -> [SyncReport] {
@@ -38,24 +38,24 @@ package struct SyncRound: Sendable {
         var reports: [SyncReport] = []
         var failure: StoreFailure?
         await withTaskGroup(of: Result<SyncReport, StoreFailure>.self) { group in
-            var waiting = sources[...]
-            for source in waiting.prefix(snapshot.configuration.settings.maxInFlight) {
-                group.addTask { await Self.result(of: sync, source) }
-            }
-            waiting = waiting.dropFirst(snapshot.configuration.settings.maxInFlight)
-            for await result in group {
+            let byID = Dictionary(sources.map { ($0.id, $0) }) { first, _ in first }
+            var queue = SourceQueue(snapshot.configuration.settings)
+            for source in sources { queue.add(source) }
+            repeat {
+                while failure == nil, let source = queue.next().flatMap({ byID[$0] }) {
+                    group.addTask { await Self.result(of: sync, source) }
+                }
+                guard let result = await group.next() else { break }
                 switch result {
                 case .success(let report):
+                    queue.finished(report.source.id)
                     reports.append(report)
                     each(report)
                 case .failure(let error):
                     failure = failure ?? error
                     group.cancelAll()
                 }
-                if failure == nil, let source = waiting.popFirst() {
-                    group.addTask { await Self.result(of: sync, source) }
-                }
-            }
+            } while true
         }
         if let failure { throw failure }
         return reports

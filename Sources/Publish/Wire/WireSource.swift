@@ -27,6 +27,8 @@ extension Wire {
         package var lastFailure: Failure?
         package var lastProblem: Problem?
         package var note: String?
+        /// Where its address is redirected to for good.
+        package var moved: Move?
 
         package struct Failure: Codable, Sendable, Hashable {
             package var kind: String
@@ -44,9 +46,8 @@ extension Wire {
             url = source.url
             state = memory.state.rawValue
             since = memory.stateSince
-            let explanation = Phrases.source(status)
-            reason = explanation.reason.en
-            advice = explanation.advice?.en
+            reason = status.reason.en
+            advice = status.advice?.en
             lastSuccess = memory.lastSuccess
             lastAttempt = memory.lastAttempt
             lastChange = memory.lastChange
@@ -60,6 +61,7 @@ extension Wire {
             }
             lastProblem = memory.lastProblem
             note = source.note
+            moved = Move(status)
         }
     }
 }

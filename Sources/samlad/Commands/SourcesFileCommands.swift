@@ -155,7 +155,7 @@ enum InputFile {
 }
 
 /// The `sources.json` of a command, to be changed.
-private struct SourcesFile {
+struct SourcesFile {
     let context: Context
 
     init(_ context: Context) { self.context = context }
@@ -180,14 +180,30 @@ private struct SourcesFile {
     /// Adds entries when the file is whole with them; otherwise tells every fault and leaves it as it is.
     /// - Parameter name: the input's, for what is wrong with it.
     func add(_ input: Data, named name: String) throws {
-        let path = context.sourcesPath
-        let url = URL(filePath: path).resolvingSymlinksInPath()
-        let count: Int
-        do {
+        let count = try change { path in
             let sources = try NewSources(input, file: name)
-            let after = try Registry.adding(sources, to: try InputFile.read(path), as: path)
-            try Self.replace(url, with: Data(after))
-            count = sources.count
+            return (try Registry.adding(sources, to: try InputFile.read(path), as: path), sources.count)
+        }
+        tell("\(counted(count, "source")) added to")
+    }
+
+    /// Gives sources another address, when the file is whole with it.
+    /// - Parameter moves: by the id of the source: the address it has, and the one it gets.
+    func readdress(_ moves: [String: (from: String, to: String)]) throws {
+        try change { path in (try Registry.readdressing(moves, in: try InputFile.read(path), as: path), ()) }
+        tell("\(counted(moves.count, "new address", "new addresses")) written to")
+    }
+
+    private func tell(_ what: String) {
+        writeError("\(what) \(printable(context.sourcesPath)); a running daemon takes what is new with SIGHUP")
+    }
+
+    private func change<Result>(_ body: (String) throws -> (after: Data, result: Result)) throws -> Result {
+        let path = context.sourcesPath
+        do {
+            let (after, result) = try body(path)
+            try Self.replace(URL(filePath: path).resolvingSymlinksInPath(), with: after)
+            return result
         } catch let problems as RegistryProblems {
             try context.tell(problems)
             throw ExitCode(2)
@@ -198,6 +214,5 @@ private struct SourcesFile {
                 message: "\(printable(path)) cannot be written: \(error.localizedDescription)",
                 advice: "Run as the user that owns it, or name another file with --sources.")
         }
-        writeError("\(counted(count, "source")) added to \(printable(path)); a running daemon takes them with SIGHUP")
     }
 }

@@ -9,6 +9,8 @@ struct StatusReport {
     let statuses: [SourceStatus]
     let counts: CatalogueCounts
     let names: Names
+    /// Since when nobody is judged, because the network is away.
+    private let outage: Date?
     private let holder: DaemonLock.Holder?
     private let now: Date
 
@@ -24,6 +26,7 @@ struct StatusReport {
                 ?? configuration.sources.map { SourceStatus(source: $0, memory: Self.untried($0, now: now)) }
         }
         counts = try translated { () throws(StoreFailure) in try store?.counts() ?? CatalogueCounts() }
+        outage = try translated { () throws(StoreFailure) in try store?.outage() }
     }
 
     private static func untried(_ source: Source, now: Date) -> SourceMemory {
@@ -36,6 +39,11 @@ struct StatusReport {
     func screen(_ context: Context, all: Bool) -> String {
         let out = context.out
         var lines = [headline(out), summary(out)]
+        if let outage {
+            let since = Moments.stamp(outage)
+            lines.append(
+                out.paint("This machine seems to be offline since \(since): no source and no link is judged.", .yellow))
+        }
         let attention = statuses.filter { $0.memory.state.needsAttention }.sorted(by: longestFirst)
         if !attention.isEmpty {
             lines += ["", out.paint("Needs attention", .bold)] + attention.flatMap { attentionLines($0, out) }
@@ -45,6 +53,7 @@ struct StatusReport {
             lines += ["", out.paint("Not judged", .bold), "  \(voids.count) sources: \(first.memory.reason.en)"]
             if let advice = first.memory.advice { lines.append("  → \(advice.en)") }
         }
+        lines += movedLines(out)
         let rest = statuses.filter { status in
             !status.memory.state.needsAttention && !voids.contains { $0.source.id == status.source.id }
         }
@@ -98,9 +107,22 @@ struct StatusReport {
                 + " \(printable(status.source.id)) \(since)\(tries)"
                 + (ahead.isEmpty ? "" : ", \(ahead)") + ", last success \(Moments.ago(memory.lastSuccess, now: now))"
         ]
-        lines.append("    " + fitted(memory.reason.en, max(20, out.width - 4)))
+        lines.append("    " + fitted(status.reason.en, max(20, out.width - 4)))
         if let advice = status.advice { lines.append("    → " + fitted(advice.en, max(20, out.width - 6))) }
         return lines
+    }
+
+    /// Sources that work, but under an address that is no more theirs.
+    private func movedLines(_ out: Terminal) -> [String] {
+        let moved = statuses.filter { $0.move != nil && $0.memory.state == .ok }
+        guard !moved.isEmpty else { return [] }
+        return ["", out.paint("Has moved", .bold)]
+            + moved.flatMap { status in
+                [
+                    "  \(printable(status.source.id)): \(printable(status.move?.sentence.en ?? ""))",
+                    "    → " + printable(status.advice?.en ?? ""),
+                ]
+            }
     }
 
     private func restLines(_ shown: [SourceStatus], _ title: String, _ out: Terminal, all: Bool) -> [String] {
@@ -144,7 +166,7 @@ extension StatusReport {
         let memory = status.memory
         var table = Table()
         table.add(["state", memory.state.rawValue + (memory.stateSince.map { " since \(Moments.stamp($0))" } ?? "")])
-        table.add(["reason", memory.reason.en])
+        table.add(["reason", status.reason.en])
         if let advice = status.advice { table.add(["what to do", advice.en]) }
         table.add(["address", status.source.url])
         if let organisation = status.source.organisation {

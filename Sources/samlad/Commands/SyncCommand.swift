@@ -81,6 +81,8 @@ struct SyncSummary: Codable {
     var updated = 0
     var withdrawn = 0
     var resting: [String]
+    /// How many were not judged, by why, and the reason of most.
+    private var unjudged: [String: Int]
     private var voidReason: String?
 
     init(_ reports: [SyncReport], resting: [Source]) {
@@ -89,14 +91,8 @@ struct SyncSummary: Codable {
         updated = reports.reduce(0) { $0 + $1.attempt.updated }
         withdrawn = reports.reduce(0) { $0 + $1.attempt.withdrawn }
         self.resting = resting.map(\.id)
-        let void = reports.first { $0.attempt.outcome == .void }
-        voidReason = void.map {
-            switch $0.memory.voidedBy {
-            case .offline: "running offline"
-            case .hostResting: "their hosts are left alone after many failures"
-            default: "this machine seems to be offline"
-            }
-        }
+        unjudged = reports.compactMap(\.unjudged).reduce(into: [:]) { $0[$1.words, default: 0] += 1 }
+        voidReason = unjudged.max { ($0.value, $1.key) < ($1.value, $0.key) }?.key
     }
 
     private func count(_ outcomes: Attempt.Outcome...) -> Int {
@@ -106,17 +102,30 @@ struct SyncSummary: Codable {
     var hasFailures: Bool { count(.failed, .rejected) > 0 }
 
     var lines: [String] {
-        let parts: [(Int, String)] = [
-            (count(.changed), "changed"), (count(.unchanged, .notModified), "unchanged"),
-            (count(.degraded), "degraded"), (count(.quarantined), "quarantined"),
-            (count(.failed, .rejected), "failed"), (count(.void), "not judged\(voidReason.map { " (\($0))" } ?? "")"),
-        ]
+        let parts: [(Int, String)] =
+            [
+                (count(.changed), "changed"), (count(.unchanged, .notModified), "unchanged"),
+                (count(.degraded), "degraded"), (count(.quarantined), "quarantined"),
+                (count(.failed, .rejected), "failed"),
+            ] + unjudged.sorted { $0.key < $1.key }.map { ($0.value, "not judged (\($0.key))") }
         let total = outcomes.values.reduce(0, +)
         let said = parts.filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }.joined(separator: ", ")
         var lines = ["\(total) \(total == 1 ? "source" : "sources"): \(said.isEmpty ? "nothing to do" : said)"]
         lines.append("records: \(created) new, \(updated) changed, \(withdrawn) withdrawn")
         if !resting.isEmpty { lines.append("left alone, as their hosts asked: \(resting.joined(separator: ", "))") }
         return lines
+    }
+}
+
+extension SyncReport.Unjudged {
+    fileprivate var words: String {
+        switch self {
+        case .offline: "running offline"
+        case .hostResting: "their hosts are left alone after many failures"
+        case .asked: "their hosts asked to be left alone"
+        case .outage: "this machine seems to be offline"
+        case .cancelled: "broken off"
+        }
     }
 }
 

@@ -8,6 +8,7 @@ struct SyncProgress {
     private let terminal: Terminal
     private let isSilent: Bool
     private var done = 0
+    private var hasToldOutage = false
 
     private static let barWidth = 24
 
@@ -19,14 +20,28 @@ struct SyncProgress {
 
     mutating func tell(_ report: SyncReport) {
         done += 1
-        // The summary counts those that --offline kept from the network.
-        guard !isSilent, report.memory.voidedBy != .offline else { return }
+        guard !isSilent, isTold(report) else { return }
         if terminal.isInteractive {
             // Failures stay above the bar; the rest only moves it.
-            if !report.attempt.outcome.isSuccess { write("\r\u{1B}[K\(line(report))\n") }
+            if !report.attempt.outcome.isSuccess, report.unjudged != .outage { write("\r\u{1B}[K\(line(report))\n") }
             write("\r\u{1B}[K\(bar) \(fitted(report.source.id, max(10, terminal.width - Self.barWidth - 16)))")
         } else {
             write(line(report) + "\n")
+        }
+    }
+
+    /// The summary counts those that nobody was asked about; that the network is away is said once and not of each.
+    private mutating func isTold(_ report: SyncReport) -> Bool {
+        switch report.unjudged {
+        case .offline: return false
+        case .outage:
+            if !hasToldOutage {
+                hasToldOutage = true
+                let sentence = "This machine seems to be offline: what fails like a loose cable is not judged."
+                write((terminal.isInteractive ? "\r\u{1B}[K" : "") + terminal.paint(sentence, .yellow) + "\n")
+            }
+            return terminal.isInteractive
+        case .hostResting, .asked, .cancelled, nil: return true
         }
     }
 

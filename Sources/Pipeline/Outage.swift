@@ -1,0 +1,24 @@
+import Catalogue
+import Fetch
+import Foundation
+import Store
+
+/// The network that is away for all of us.
+extension Workbench {
+    /// Whether what a fetch came to is our own outage, so that nobody is judged by it. The store is told when one begins
+    /// and ends.
+    ///
+    /// - Parameter url: the address that was asked for.
+    func isOurOutage(
+        _ outcome: FetchOutcome, of url: String, snapshot: RegistrySnapshot
+    ) async throws(StoreFailure) -> Bool {
+        let configuration = snapshot.configuration
+        let resting = outcome.failure == nil ? [:] : try store.restingHosts(now: clock.now())
+        let finding = await connectivity.judge(
+            Connectivity.Question(
+                outcome: outcome, url: url, settings: configuration.settings, sources: configuration.sources,
+                resting: Set(resting.keys)))
+        if finding.isTurn { try store.noteOutage(finding.outage == nil ? nil : clock.now()) }
+        return finding.outage != nil
+    }
+}

@@ -1,0 +1,47 @@
+package import Catalogue
+package import Foundation
+import GRDB
+
+extension Store {
+    /// When each known source is asked next, by id; without those that nothing is planned for.
+    package func nextAttempts() throws(StoreFailure) -> [String: Date] {
+        try read { db in
+            var times: [String: Date] = [:]
+            for row in try db.rows("SELECT id, next_attempt FROM sources WHERE next_attempt IS NOT NULL") {
+                times[row["id"]] = row.date("next_attempt")
+            }
+            return times
+        }
+    }
+
+    /// Plans the next attempts of sources anew, each with why then. Sources that are unknown or paused are passed over.
+    package func reschedule(_ times: [String: (at: Date, reason: String)]) throws(StoreFailure) {
+        try write { db in
+            let writer = AttemptWriter(db: db)
+            for (id, next) in times {
+                guard let key = try db.sourceKey(id) else { continue }
+                var memory = try writer.memory(of: key)
+                guard memory.state != .paused else { continue }
+                (memory.nextAttempt, memory.nextReason) = (next.at, next.reason)
+                try writer.write(memory, of: key)
+            }
+        }
+    }
+
+    /// Changes what is remembered of a source, in one transaction with the look at it.
+    ///
+    /// - Returns: what is remembered now; `nil` when the source was never tried.
+    @discardableResult
+    package func remember(
+        _ source: String, _ change: (inout SourceMemory) -> Void
+    ) throws(StoreFailure) -> SourceMemory? {
+        try write { db in
+            let writer = AttemptWriter(db: db)
+            guard let key = try db.sourceKey(source) else { return nil }
+            var memory = try writer.memory(of: key)
+            change(&memory)
+            try writer.write(memory, of: key)
+            return memory
+        }
+    }
+}

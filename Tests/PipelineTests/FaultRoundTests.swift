@@ -1,0 +1,120 @@
+import Catalogue
+import Foundation
+import Landscape
+import Store
+import Testing
+
+@testable import Pipeline
+
+/// Every way an origin of ours fails, through the whole pipeline: what is recorded, what the operator reads, when it is
+/// tried again, and that nobody else waits for it.
+@Suite(.timeLimit(.minutes(2))) struct `A source whose origin` {
+    private struct Expectation {
+        var outcome = Attempt.Outcome.failed
+        var kind: FetchFailure.Kind?
+        var reason = ""
+    }
+
+    private func expectation(_ fault: Fault) -> Expectation {
+        switch fault {
+        case .silence:
+            Expectation(kind: .timeout, reason: "The answer was not complete within the time limit.")
+        case .slowHeader, .slowBody: Expectation(kind: .tooSlow, reason: "The answer came too slowly.")
+        case .endlessBody, .gzipBomb: Expectation(kind: .tooLarge, reason: "The answer is larger than the limit.")
+        case .lengthTooLong, .reset:
+            Expectation(kind: .connectionLost, reason: "The connection broke off too early.")
+        case .endlessRedirects: Expectation(kind: .tooManyRedirects, reason: "Too many redirects.")
+        case .endlessHeader, .hugeHeader, .badChunks, .unaskedNotModified:
+            Expectation(kind: .malformedAnswer, reason: "The answer is not well-formed HTTP.")
+        case .challenge:
+            Expectation(
+                kind: .restricted, reason: "The site answers with a block or a challenge instead of its content.")
+        // Four bytes of a feed are no feed.
+        case .lengthTooShort: Expectation(outcome: .rejected, reason: "")
+        // Asked again without the conditions, they give what they gave.
+        case .errorOnConditional, .foreignNotModified: Expectation(outcome: .unchanged, reason: "Works.")
+        }
+    }
+
+    @Test(arguments: Fault.allCases) func `fails has its outcome, its reason and its next check`(
+        _ fault: Fault
+    ) async throws {
+        let origin = try FaultyOrigin(fault, body: RoundStage.feed(1...3))
+        let healthy = try LoopbackServer(address: "127.0.0.2") { request in
+            .text(RoundStage.feed(request.headers["If-None-Match"] == nil ? 4...6 : 4...7), type: "application/rss+xml")
+        }
+        defer {
+            origin.stop()
+            healthy.stop()
+        }
+        let stage = try RoundStage(
+            settings: """
+                "maxInFlight": 2,
+                "limits": { "body": "2MiB", "connect": "2s", "total": "4s", "lowSpeed": "1KiB", "lowSpeedFor": "1s" }
+                """,
+            sources: [
+                RoundStage.source("trasig", origin.server.url("/rss")), RoundStage.source("hel", healthy.url("/rss")),
+            ])
+        var order: [String] = []
+        var reports = try await stage.round { order.append($0.source.id) }
+        #expect(reports["hel"]?.attempt.outcome == .changed)
+        // What ends by a limit alone is still on its way when the other is done.
+        if fault.isEndless, fault != .endlessHeader { #expect(order == ["hel", "trasig"]) }
+        let expected = expectation(fault)
+        if expected.outcome == .unchanged {
+            #expect(reports["trasig"]?.attempt.outcome == .changed)
+            reports = try await stage.round()
+        }
+        let attempt = try #require(reports["trasig"]?.attempt)
+        #expect(attempt.outcome == expected.outcome, "\(attempt)")
+        #expect(attempt.failure?.kind == expected.kind, "\(attempt)")
+        try expectMemory(of: stage, attempt, expected)
+    }
+
+    /// What the store has afterwards: the same attempt, a reason, and a next check as after any first failure.
+    private func expectMemory(of stage: RoundStage, _ attempt: Attempt, _ expected: Expectation) throws {
+        let memory = try stage.memory("trasig")
+        #expect(try stage.store.attempts(of: "trasig", limit: 1).first?.outcome == expected.outcome)
+        if !expected.reason.isEmpty { #expect(try stage.status("trasig").reason.en == expected.reason) }
+        let isFailing = expected.outcome != .unchanged
+        #expect(memory.state == (isFailing ? .failing : .ok))
+        #expect(memory.streak == (isFailing ? 1 : 0))
+        #expect(memory.nextReason == "every hour, as the settings ask")
+        let wait = try #require(memory.nextAttempt).timeIntervalSince(attempt.at)
+        #expect(wait >= 3600 && wait <= 3960)
+        #expect(try stage.status("trasig").reason.sv.isEmpty == false)
+    }
+
+    @Test func `speaks no TLS says so`() async throws {
+        let plain = try LoopbackServer { _ in .text("") }
+        defer { plain.stop() }
+        let stage = try RoundStage(
+            settings: "\"limits\": { \"connect\": \"1s\", \"total\": \"4s\" }",
+            sources: [RoundStage.source("trasig", "https://\(plain.authority)/rss")])
+        // It waits for the end of a request's head, which a handshake never has.
+        let attempt = try #require(try await stage.round()["trasig"]?.attempt)
+        #expect(attempt.failure?.kind == .connectTimeout, "\(attempt)")
+        #expect(try stage.memory("trasig").reason.en == "No connection within the time limit.")
+    }
+
+    @Test func `answers 429 or 503 rests for as long as it asks, with all of its host`() async throws {
+        let server = try LoopbackServer { request in
+            request.path == "/b"
+                ? .text(RoundStage.feed(1...2), type: "application/rss+xml")
+                : .response(status: 429, headers: ["Retry-After": "7200"])
+        }
+        defer { server.stop() }
+        let stage = try RoundStage(
+            sources: [RoundStage.source("a", server.url("/a")), RoundStage.source("b", server.url("/b"))])
+        try await stage.round()
+        let memory = try stage.memory("a")
+        #expect(memory.reason.en == "The server asks us to come less often (429).")
+        #expect(memory.nextReason == "in 2 hours, as its Retry-After asks")
+        let rests = try stage.store.restingHosts(now: stage.now)
+        #expect(rests.keys.sorted() == ["127.0.0.1"])
+        server.forgetRequests()
+        let again = try await stage.round()
+        #expect(again.values.allSatisfy { $0.isResting && $0.unjudged == .asked })
+        #expect(server.requests().isEmpty)
+    }
+}

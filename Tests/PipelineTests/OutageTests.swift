@@ -1,0 +1,85 @@
+import Catalogue
+import Foundation
+import Landscape
+import Store
+import Testing
+
+@testable import Pipeline
+
+/// Names under `.invalid` are known nowhere (RFC 6761 §6.4): they look like a network that is away.
+@Suite(.timeLimit(.minutes(1))) struct `When our own network is away` {
+    private static let limits = "\"limits\": { \"connect\": \"3s\", \"total\": \"5s\" }"
+
+    private func sources(_ count: Int) -> [String] {
+        (0..<count).map { RoundStage.source("s\($0)", "http://s\($0).samlad.invalid/rss") }
+    }
+
+    /// An address that nobody listens at.
+    private func closedPort() throws -> String {
+        let server = try LoopbackServer { _ in .text("") }
+        defer { server.stop() }
+        return server.url()
+    }
+
+    @Test func `and no canary answers, the round is void and the status says so`() async throws {
+        let stage = try RoundStage(
+            settings: "\"canaries\": [\"\(try closedPort())\"], \(Self.limits)", sources: sources(2))
+        let reports = try await stage.round()
+        #expect(reports.values.allSatisfy { $0.attempt.outcome == .void && $0.unjudged == .outage })
+        let memory = try stage.memory("s0")
+        #expect(memory.state == .waiting && memory.streak == 0)
+        #expect(memory.reason.en == "This machine seems to be offline; the source was not judged.")
+        #expect(memory.nextReason == "in 5 minutes, because this machine seems to be offline")
+        #expect(try stage.store.outage() != nil)
+    }
+
+    @Test func `but a canary answers, the host is to blame, and the outage is over`() async throws {
+        let canary = try LoopbackServer { _ in .text("") }
+        defer { canary.stop() }
+        let stage = try RoundStage(
+            settings: "\"canaries\": [\"\(canary.url())\"], \(Self.limits)", sources: sources(4))
+        try stage.store.noteOutage(stage.now)
+        let reports = try await stage.round()
+        #expect(reports.values.allSatisfy { $0.attempt.outcome == .failed })
+        #expect(try stage.memory("s0").reason.en == "The host name is not known.")
+        #expect(canary.requests().count == 1, "its answer is believed for a while")
+        #expect(try stage.store.outage() == nil)
+    }
+
+    @Test func `other hosts are asked in want of canaries, and not even the first is blamed`() async throws {
+        let stage = try RoundStage(settings: Self.limits, sources: sources(5))
+        let reports = try await stage.round()
+        #expect(reports.values.allSatisfy { $0.attempt.outcome == .void }, "\(reports.values.map(\.attempt.outcome))")
+        let since = try #require(try stage.store.outage())
+        // Another round later: it is one outage since it began.
+        stage.now += 600
+        try await stage.round()
+        #expect(try stage.store.outage() == since)
+    }
+
+    @Test func `two hosts prove nothing`() async throws {
+        let stage = try RoundStage(settings: Self.limits, sources: sources(2))
+        #expect(try await stage.round().values.allSatisfy { $0.attempt.outcome == .failed })
+    }
+
+    @Test func `no link is judged either`() async throws {
+        let server = try LoopbackServer { _ in
+            .text(
+                RoundStage.feed(1...1).replacing("kil.exempel", with: "kil.samlad.invalid"),
+                type: "application/rss+xml")
+        }
+        defer { server.stop() }
+        let stage = try RoundStage(
+            settings: "\"canaries\": [\"\(try closedPort())\"], \(Self.limits)",
+            sources: [RoundStage.source("a", server.url("/rss"))])
+        try await stage.round()
+        let link = try #require(try stage.store.dueLinks(now: stage.now + 60, limit: 10).first)
+        #expect(link.url == "https://kil.samlad.invalid/1")
+        let bench = try stage.bench()
+        #expect(try await LinkChecker(bench, snapshot: bench.registry.snapshot).run(link) == nil)
+        let after = try #require(try stage.store.link(link.url))
+        #expect(after.state == .new && after.checks.isEmpty)
+        #expect(try #require(after.nextCheck) > stage.now + 600)
+        #expect(try stage.store.outage() != nil)
+    }
+}
