@@ -25,6 +25,8 @@ package struct Attempt: Sendable, Hashable, Codable {
     package var source: String
     package var at: Date
     package var seconds: Double
+    /// Seconds in transfer alone, without waiting for the host's turn and without reading; `nil` when nothing was asked.
+    package var transfer: Double?
     package var outcome: Outcome
     package var failure: FetchFailure?
     package var status: Int?
@@ -128,6 +130,12 @@ package struct SourceMemory: Sendable, Hashable, Codable {
     package var arePagesWaiting: Bool?
     /// How its list was built at the last good reading under the present configuration.
     package var listShape: ListShape?
+    /// When the certificate of the site ends, as it was last seen; `nil` without TLS.
+    package var certificateEnds: Date?
+    /// Records of the reading that the shrink guard holds back.
+    package var held: Int?
+    /// What an operator said of the reading that is held back.
+    package var verdict: OperatorVerdict?
 
     package init() {}
 }

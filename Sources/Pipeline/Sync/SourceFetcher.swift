@@ -12,16 +12,32 @@ struct SourceFetcher: Sendable {
     func fetch(_ source: Source, memory: SourceMemory) async -> (answer: Answer, outcome: FetchOutcome?) {
         if source.isLocalFile { return (readFile(source, memory: memory), nil) }
         let address = Self.firstAddress(of: source, memory: memory)
-        let outcome = await engine.fetch(request(address, source, validators: memory.validators))
-        return (Answer(outcome, url: address, knownHash: memory.bodyHash), outcome)
+        return await fetch(address, source, validators: memory.validators, knownHash: memory.bodyHash)
     }
 
     /// A further document of the source, asked for without conditions.
-    func fetch(_ address: String, of source: Source) async -> Answer {
-        Answer(await engine.fetch(request(address, source)), url: address, knownHash: nil)
+    func fetch(_ address: String, of source: Source) async -> Answer { await fetch(address, source).answer }
+
+    /// Without its secrets nothing is asked: then there is no outcome.
+    private func fetch(
+        _ address: String, _ source: Source, validators: Validators = Validators(), knownHash: String? = nil
+    ) async -> (answer: Answer, outcome: FetchOutcome?) {
+        let access: SourceAccess
+        do throws(FetchFailure) {
+            access = try SourceAccess(source, settings: settings)
+        } catch {
+            return (Answer(failed: error, url: address), nil)
+        }
+        var asked = request(address, source, validators: validators)
+        access.apply(to: &asked)
+        let outcome = await engine.fetch(asked)
+        var answer = Answer(outcome, url: address, knownHash: knownHash)
+        answer.ledger = AnswerLedger(outcome, of: asked, access: access, engine: engine)
+        if case .failed(let failure) = answer.content { answer.content = .failed(access.redaction.clean(failure)) }
+        return (answer, outcome)
     }
 
-    private func request(_ url: String, _ source: Source, validators: Validators = Validators()) -> FetchRequest {
+    private func request(_ url: String, _ source: Source, validators: Validators) -> FetchRequest {
         FetchRequest(
             url: url, purpose: source.format == .html || source.format == .sitemap ? .page : .feed,
             validators: validators, headers: ["Accept": Self.accept(source.format)], limits: settings.limits,

@@ -9,7 +9,8 @@ struct SourcesCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "sources", abstract: "Care for the register of sources.",
         subcommands: [
-            List.self, Show.self, Check.self, Discover.self, Add.self, Accept.self, Import.self, Export.self,
+            List.self, Show.self, Check.self, Discover.self, Add.self, Accept.self, Reject.self, Import.self,
+            Export.self,
         ], defaultSubcommand: List.self)
 
     struct List: AsyncParsableCommand {
@@ -60,24 +61,6 @@ struct SourcesCommand: AsyncParsableCommand {
                 for finding in findings { writeOut(finding.line(context.out)) }
             }
             if findings.contains(where: { !$0.isWell }) { throw ExitCode(1) }
-        }
-    }
-
-    struct Accept: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(
-            abstract: "Accept that a quarantined source has lost most of its records, and sync it.")
-        @OptionGroup var options: CommonOptions
-        @Argument(help: "Ids of quarantined sources.") var source: [String]
-
-        func run() async throws {
-            let context = try Context(options)
-            let registry = try context.registry()
-            let chosen = try SyncCommand.choose(source, in: registry.configuration)
-            let bench = try context.workbench(registry)
-            let round = SyncRound(bench, snapshot: bench.registry.snapshot, acceptsShrinking: true)
-            let reports = try await SyncCommand.sync(chosen, round: round, context: context)
-            try await context.close(bench)
-            try SyncCommand.conclude(reports, resting: [], context: context, registry: registry)
         }
     }
 }
