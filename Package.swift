@@ -79,7 +79,7 @@ let package = Package(
         .testTarget(name: "LandscapeTests", dependencies: ["Landscape"], swiftSettings: strict),
         .testTarget(
             name: "PipelineTests",
-            dependencies: ["Catalogue", "Curate", "Extract", "Pipeline", "Store", "Landscape", logging],
+            dependencies: ["Catalogue", "Curate", "Extract", "Fetch", "Pipeline", "Store", "Landscape", logging],
             resources: [.copy("Fixtures")], swiftSettings: strict),
         .testTarget(
             name: "PublishTests", dependencies: ["Catalogue", "Publish", "Store", logging, lifecycle],

@@ -25,6 +25,8 @@ package struct Attempt: Sendable, Hashable, Codable {
     package var source: String
     package var at: Date
     package var seconds: Double
+    /// Seconds in transfer alone, without waiting for the host's turn and without reading; `nil` when nothing was asked.
+    package var transfer: Double?
     package var outcome: Outcome
     package var failure: FetchFailure?
     package var status: Int?
@@ -130,8 +132,12 @@ package struct SourceMemory: Sendable, Hashable, Codable {
     package var listShape: ListShape?
     /// Where its address is redirected to for good, for as long as that lasts.
     package var move: SourceMove?
-    /// An operator has said that the loss it is quarantined for is none.
-    package var isLossRejected: Bool?
+    /// When the certificate of the site ends, as it was last seen; `nil` without TLS.
+    package var certificateEnds: Date?
+    /// Records of the reading that the shrink guard holds back.
+    package var held: Int?
+    /// What an operator said of the reading that is held back.
+    package var verdict: OperatorVerdict?
 
     package init() {}
 }

@@ -22,9 +22,10 @@ extension FetchFailure {
         case .connectionLost:
             Sentence(sv: "Anslutningen bröts innan svaret var helt.", en: "The connection broke off too early.")
         case .tls:
-            Sentence(
-                sv: "Ingen säker anslutning: certifikatet eller protokollet godtas inte.",
-                en: "No secure connection: the certificate or the protocol is not accepted.")
+            TLSProblem(self)?.sentence
+                ?? Sentence(
+                    sv: "Ingen säker anslutning: certifikatet eller protokollet godtas inte.",
+                    en: "No secure connection: the certificate or the protocol is not accepted.")
         case .malformedAnswer:
             Sentence(sv: "Svaret följer inte HTTP.", en: "The answer is not well-formed HTTP.")
         case .addressForbidden:
@@ -45,6 +46,10 @@ extension FetchFailure {
                 en: "The host could not be reached several times in a row and is left alone for a while.")
         case .offline:
             Sentence(sv: "Körs utan nät (offline).", en: "Running offline: not fetched.")
+        case .secretUnavailable:
+            SecretProblem.of(self).map { $0.problem.sentence($0.name) }
+                ?? Sentence(
+                    sv: "En hemlighet saknas; inget hämtades.", en: "A secret is missing: nothing was asked.")
         case .fileUnreadable: Sentence(sv: "Filen går inte att läsa.", en: "The file cannot be read.")
         case .cancelled: Sentence(sv: "Avbröts.", en: "Cancelled.")
         }
@@ -84,9 +89,10 @@ extension FetchFailure {
                 sv: "Öppna adressen i en webbläsare och ta in den slutliga i sources.json.",
                 en: "Open the address in a browser and put the final one into sources.json.")
         case .tls:
-            Sentence(
-                sv: "Hör av dig till webbplatsens ägare; certifikatet kan ha gått ut.",
-                en: "Tell the owner of the site; its certificate may have expired.")
+            TLSProblem(self)?.advice
+                ?? Sentence(
+                    sv: "Hör av dig till webbplatsens ägare; certifikatet kan ha gått ut.",
+                    en: "Tell the owner of the site; its certificate may have expired.")
         case .malformedAnswer, .connectionRefused, .connectionLost:
             Sentence(
                 sv: "Vänta; håller det i sig, hör av dig till webbplatsens ägare.",
@@ -109,6 +115,7 @@ extension FetchFailure {
             Sentence(
                 sv: "Den försöks igen av sig själv; håller det i sig, hör av dig till webbplatsens ägare.",
                 en: "It is tried again by itself; if it goes on, tell the owner of the site.")
+        case .secretUnavailable: SecretProblem.of(self).map { $0.problem.advice($0.name) }
         case .offline, .cancelled: nil
         }
     }
@@ -170,8 +177,14 @@ extension SourceMemory {
         if let lastFailure, state == .failing || state == .gone || state == .waiting { return lastFailure.sentence }
         if let lastProblem {
             let message = lastProblem.line.map { "\(lastProblem.message) (line \($0))" } ?? lastProblem.message
-            guard state == .ok else { return Sentence(sv: message, en: message) }
+            guard state == .ok else {
+                guard let verdictSentence else { return Sentence(sv: message, en: message) }
+                return Sentence(sv: "\(message). \(verdictSentence.sv)", en: "\(message). \(verdictSentence.en)")
+            }
             return Sentence(sv: "Fungerar, men: \(message)", en: "Works, but: \(message)")
+        }
+        if state == .ok, let warning = certificateWarning {
+            return Sentence(sv: "Fungerar, men: \(warning.sv)", en: "Works, but: \(warning.en)")
         }
         return state.sentence
     }
@@ -188,7 +201,8 @@ extension SourceMemory {
             return Sentence(
                 sv: "Leta upp den nya adressen eller stäng av källan.",
                 en: "Find the new address, or switch the source off.")
-        case .failing, .degraded, .quarantined, .ok, .waiting, .paused: return nil
+        case .ok: return certificateAdvice
+        case .failing, .degraded, .quarantined, .waiting, .paused: return nil
         }
     }
 }
@@ -214,23 +228,38 @@ extension SourceStatus {
 
     /// What the operator can do, with the command where there is one; `nil` when all is well or only time helps.
     package var advice: Sentence? {
-        if let advice = memory.advice { return advice }
+        if let advice = credentialAdvice ?? memory.advice { return advice }
         switch memory.state {
         case .failing where memory.lastFailure != nil: return nil
         case .failing, .degraded:
             let command = "samlad preview --source \(source.id) \(source.url)"
             return Sentence(sv: "Se vad som läses: \(command)", en: "See what is read: \(command)")
-        case .quarantined where memory.isLossRejected == true:
-            return Sentence(
-                sv: "Nekat: posterna som fanns står kvar tills källan ger dem igen. Be utgivaren rätta den.",
-                en: "Turned down: the records it had stay until it gives them again. Have the publisher mend it.")
         case .quarantined:
-            let command = "samlad sources accept \(source.id)"
-            return Sentence(
-                sv: "Jämför källan med katalogen; stämmer det: \(command)",
-                en: "Compare the source with the catalogue; if it is right: \(command)")
+            let (accept, reject) = ("samlad sources accept \(source.id)", "samlad sources reject \(source.id)")
+            switch memory.verdict?.word {
+            case .accepted: return nil
+            case .rejected:
+                return Sentence(
+                    sv: "Hör av dig till webbplatsens ägare; visar det sig stämma: \(accept)",
+                    en: "Tell the owner of the site; if it turns out to be right: \(accept)")
+            case .overtaken, nil:
+                return Sentence(
+                    sv: "Jämför källan med katalogen; stämmer det: \(accept); annars: \(reject)",
+                    en: "Compare the source with the catalogue; if it is right: \(accept); if not: \(reject)")
+            }
         case .ok: return move.map { moveAdvice($0) }
         case .gone, .waiting, .paused: return nil
         }
+    }
+
+    /// A refusal of a source that shows a credential is the credential's before it is the owner's.
+    private var credentialAdvice: Sentence? {
+        let isRefused = memory.lastFailure.map { $0.kind == .status && [401, 403, 407].contains($0.status) } ?? false
+        guard memory.state == .failing, isRefused, !source.secretNames.isEmpty else { return nil }
+        let names = source.secretNames.map { "\"\($0)\"" }.joined(separator: ", ")
+        return Sentence(
+            sv:
+                "Kontrollera hemligheten \(names): den kan vara fel eller ha gått ut. Den läses på nytt vid varje försök.",
+            en: "Check the secret \(names): it may be wrong or have expired. It is read anew at each attempt.")
     }
 }

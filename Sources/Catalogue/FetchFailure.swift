@@ -28,6 +28,8 @@ package struct FetchFailure: Sendable, Hashable, Codable, Error {
         case hostResting = "host-resting"
         /// `--offline` keeps it from the network.
         case offline
+        /// A secret the request needs cannot be had: nothing was asked.
+        case secretUnavailable = "secret-unavailable"
         case fileUnreadable = "file-unreadable"
         case cancelled
     }
@@ -47,12 +49,12 @@ package struct FetchFailure: Sendable, Hashable, Codable, Error {
     /// Whether another try soon may go better.
     package var isTransient: Bool {
         switch kind {
-        case .status: status.map { $0 == 408 || $0 == 425 || $0 == 429 || $0 >= 500 } ?? false
+        case .status, .restricted: status.map { $0 == 408 || $0 == 425 || $0 == 429 || $0 >= 500 } ?? false
         case .hostUnknown, .networkUnreachable, .connectionRefused, .connectTimeout, .timeout, .tooSlow,
             .connectionLost, .cancelled, .offline, .hostResting:
             true
         case .tooLarge, .tooManyRedirects, .tls, .malformedAnswer, .addressForbidden, .addressInvalid,
-            .robotsForbid, .restricted, .fileUnreadable:
+            .robotsForbid, .secretUnavailable, .fileUnreadable:
             false
         }
     }

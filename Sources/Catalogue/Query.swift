@@ -52,10 +52,15 @@ package struct SourceStatus: Sendable, Hashable {
     package var source: Source
     package var memory: SourceMemory
     package var lastAttempt: Attempt?
+    /// `nil` when it was never tried.
+    package var figures: SourceFigures?
 
-    package init(source: Source, memory: SourceMemory, lastAttempt: Attempt? = nil) {
+    package init(
+        source: Source, memory: SourceMemory, lastAttempt: Attempt? = nil, figures: SourceFigures? = nil
+    ) {
         self.source = source
         self.memory = memory
         self.lastAttempt = lastAttempt
+        self.figures = figures
     }
 }

@@ -18,6 +18,10 @@ package struct Settings: Sendable, Hashable {
     /// Requests a second each client address may make; 0 is off.
     package var clientsPerSecond: Double = 0
     package var links = LinkSettings()
+    /// The file of secrets that sources name: a JSON object of strings.
+    package var secretsFile: String?
+    /// The folder in which the service manager hands over secrets, a file for each; never set in `sources.json`.
+    package var credentialsFolder: String?
 
     package init() {}
 }

@@ -37,6 +37,10 @@ package struct Source: Sendable, Hashable, Codable {
     package var page: PageSelectors?
     /// Extraction contract: fewer entries than this is `degraded`.
     package var minimumItems: Int?
+    /// Who it is asked by; never with the secret itself.
+    package var auth: Credential?
+    /// Header fields of its requests, by name.
+    package var headers: [String: HeaderValue] = [:]
 
     package init(id: String, organisation: String?, format: SourceFormat, url: String) {
         self.id = id

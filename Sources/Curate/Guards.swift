@@ -10,7 +10,7 @@ package enum ShrinkGuard {
         guard source.coverage == .complete, before >= fewest, now * 2 < before else { return nil }
         return Problem(
             "source.shrunk", .error,
-            "it gave \(now) records where it gave \(before) before; compare it with the catalogue, then `samlad sources accept \(source.id)`, or have the source mended"
+            "it gave \(now) records where it gave \(before) before"
         )
     }
 }

@@ -49,7 +49,7 @@ enum LinkEvidence: Equatable {
 
     private static func of(_ failure: FetchFailure) -> LinkEvidence {
         switch failure.kind {
-        case .cancelled, .offline, .hostResting, .fileUnreadable, .status: .nothing
+        case .cancelled, .offline, .hostResting, .fileUnreadable, .secretUnavailable, .status: .nothing
         case .robotsForbid: .restricted(.robotsForbid)
         case .restricted: .restricted(.challenge)
         case .addressForbidden: .restricted(.addressForbidden)

@@ -28,7 +28,9 @@ package struct HostOutcome: Sendable, Hashable {
         switch failure.kind {
         case .status, .restricted, .tooLarge, .tooManyRedirects, .malformedAnswer:
             self.init(host: host, kind: .answered)
-        case .offline, .hostResting, .cancelled, .fileUnreadable, .addressInvalid, .addressForbidden: return nil
+        case .offline, .hostResting, .cancelled, .fileUnreadable, .secretUnavailable, .addressInvalid,
+            .addressForbidden:
+            return nil
         default: self.init(host: host, kind: failure.mayBeOurOutage ? .networkFailure : .otherFailure)
         }
     }

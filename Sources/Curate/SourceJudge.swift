@@ -19,7 +19,6 @@ package enum SourceJudge {
             if let pace = hints.pace { memory.pace = pace }
             enter(state(after: attempt, memory: memory), &memory, at: attempt.at)
         }
-        if memory.state != .quarantined { memory.isLossRejected = nil }
         guard source.enabled else {
             enter(.paused, &memory, at: now)
             memory.nextAttempt = nil
@@ -34,14 +33,16 @@ package enum SourceJudge {
 
     private static func note(_ attempt: Attempt, in memory: inout SourceMemory) {
         memory.lastFailure = attempt.failure
-        // A body that is the same as last time has the same faults, though it was not read again.
-        if attempt.wasRead || !attempt.outcome.isSuccess {
+        // A body that is the same as last time has the same faults, though it was not read again; when another one was
+        // refused meanwhile, the faults that are remembered are that one's.
+        if attempt.wasRead || !attempt.outcome.isSuccess || memory.state != .ok {
             memory.lastProblem = attempt.problems.first { $0.severity != .info }
         }
         switch attempt.outcome {
         case .changed, .unchanged, .notModified:
             memory.streak = 0
             memory.lastSuccess = attempt.at
+            (memory.held, memory.verdict) = (nil, nil)
             if attempt.outcome == .changed { memory.lastChange = attempt.at }
         // It answered and was read: the streak of failures is over, but a success it was not.
         case .degraded, .quarantined: memory.streak = 0
@@ -52,9 +53,8 @@ package enum SourceJudge {
 
     private static func state(after attempt: Attempt, memory: SourceMemory) -> SourceState {
         switch attempt.outcome {
-        case .changed, .unchanged: .ok
-        // Nothing new came, so what was wrong with the last reading still is.
-        case .notModified: memory.state == .degraded || memory.state == .quarantined ? memory.state : .ok
+        // The validators are those of the last good reading: a 304 says that the source is again as it was then.
+        case .changed, .unchanged, .notModified: .ok
         case .degraded: .degraded
         case .quarantined: .quarantined
         case .rejected: .failing

@@ -31,6 +31,23 @@ package final class FetchEngine: Sendable {
         return try await read(await Journey(request, courier: courier, robots: robots, room: room).run())
     }
 
+    /// The head of the first request that `fetch` makes of it; `nil` when it can make none.
+    package func head(of request: FetchRequest) -> SentHead? {
+        guard let address = WebAddress(request.url) else { return nil }
+        let lines: [[UInt8]]
+        do throws(FetchFailure) {
+            lines = try RequestLines.make(
+                request, isSameOrigin: true, secrets: request.secrets?.fields(for: address) ?? [:],
+                isConditional: !request.validators.isEmpty)
+        } catch {
+            // `fetch` tells why.
+            return nil
+        }
+        return SentHead(
+            method: request.method, address: address, lines: lines, secrets: request.secrets,
+            userAgent: courier.settings.userAgent)
+    }
+
     /// Ends every transfer and the thread, and returns when they have ended. Whoever still waits, or asks later, gets
     /// `.failed(.cancelled)`.
     package func shutdown() async {

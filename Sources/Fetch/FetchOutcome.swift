@@ -25,6 +25,8 @@ package enum FetchOutcome: Sendable {
 package struct ResponseHead: Sendable {
     package var status: Int
     package var headers: HeaderFields
+    /// The head of the request that this answers; `nil` when nobody asked.
+    package var sent: SentHead?
     /// The address that was asked last, without credentials and fragment.
     package var finalURL: String
     /// Every redirect that was answered, in order, with the absolute address it named.

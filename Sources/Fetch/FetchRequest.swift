@@ -34,6 +34,8 @@ package struct FetchRequest: Sendable {
     package var acceptsDelta: Bool
     /// Sent as they are to the first host; after a redirect to another origin only those that carry no secret are.
     package var headers: [String: String]
+    /// Sent to their own origin alone, and never again once a redirect has led away from it.
+    package var secrets: SecretHeaders?
     package var limits: FetchLimits
     package var manners: HostManners
     /// Bytes after decompression; `nil` takes `limits.body`.
@@ -42,8 +44,9 @@ package struct FetchRequest: Sendable {
 
     package init(
         url: String, method: Method = .get, purpose: Purpose = .feed, validators: Validators = Validators(),
-        acceptsDelta: Bool = false, headers: [String: String] = [:], limits: FetchLimits = FetchLimits(),
-        manners: HostManners = HostManners(), bodyLimit: Int? = nil, overflow: Overflow = .fail
+        acceptsDelta: Bool = false, headers: [String: String] = [:], secrets: SecretHeaders? = nil,
+        limits: FetchLimits = FetchLimits(), manners: HostManners = HostManners(), bodyLimit: Int? = nil,
+        overflow: Overflow = .fail
     ) {
         self.url = url
         self.method = method
@@ -51,6 +54,7 @@ package struct FetchRequest: Sendable {
         self.validators = validators
         self.acceptsDelta = acceptsDelta
         self.headers = headers
+        self.secrets = secrets
         self.limits = limits
         self.manners = manners
         self.bodyLimit = bodyLimit

@@ -13,6 +13,8 @@ struct Journey {
     private var seconds = 0.0
     private var lastHead: ResponseHead?
     private var isConditional: Bool
+    /// A redirect has led to another origin: from then on its word decides where we go, and no secret comes along.
+    private var hasLeft = false
     /// The conditions were more than the server could take, and it was asked again without them.
     private var hasDroppedConditions = false
 
@@ -32,14 +34,16 @@ struct Journey {
         var visited: Set<String> = [address.text]
         while true {
             if let failure = await forbidden(address) { return .failed(failure, head(at: address)) }
+            if address.origin != first.origin { hasLeft = true }
             let lines: [[UInt8]]
             do throws(FetchFailure) {
                 lines = try RequestLines.make(
-                    request, isSameOrigin: address.origin == first.origin, isConditional: isConditional)
+                    request, isSameOrigin: address.origin == first.origin, secrets: secrets(for: address),
+                    isConditional: isConditional)
             } catch { return .failed(error, nil) }
             let answer = await courier.perform(hop(to: address, lines))
             seconds += answer.seconds
-            if answer.status != 0 { lastHead = makeHead(answer, address) }
+            if answer.status != 0 { lastHead = makeHead(answer, address, lines) }
             if let failure = answer.failure, !Self.isRedirect(answer) { return .failed(failure, head(at: address)) }
             if isConditional, !hasDroppedConditions, isAtOddsWithConditions(answer) {
                 (isConditional, hasDroppedConditions) = (false, true)
@@ -51,6 +55,10 @@ struct Journey {
             case .failure(let failure): return .failed(failure, head(at: address))
             }
         }
+    }
+
+    private func secrets(for address: WebAddress) -> [String: String] {
+        hasLeft ? [:] : request.secrets?.fields(for: address) ?? [:]
     }
 
     private func hop(to address: WebAddress, _ lines: [[UInt8]]) -> Hop {
@@ -145,9 +153,15 @@ struct Journey {
             return .notModified(head)
         default:
             head.errorBody = answer.body
-            let shown = head.challenge.map { ": \($0)" } ?? ""
+            if let challenge = head.challenge {
+                let detail = "HTTP \(answer.status): \(challenge)"
+                return .failed(FetchFailure(.restricted, status: answer.status, detail: detail), head)
+            }
+            let isWithheld =
+                [401, 403].contains(answer.status) && request.secrets != nil && secrets(for: address).isEmpty
+            let remark = isWithheld ? ", asked without the credential, which belongs to another origin" : ""
             return .failed(
-                FetchFailure(.status, status: answer.status, detail: "HTTP \(answer.status)\(shown)"), head)
+                FetchFailure(.status, status: answer.status, detail: "HTTP \(answer.status)\(remark)"), head)
         }
     }
 
@@ -173,15 +187,19 @@ struct Journey {
         }
     }
 
-    private func makeHead(_ answer: HopAnswer, _ address: WebAddress) -> ResponseHead {
+    private func makeHead(_ answer: HopAnswer, _ address: WebAddress, _ lines: [[UInt8]]) -> ResponseHead {
         let now = courier.settings.wallClock()
         let headers = answer.headers
-        return ResponseHead(
+        var head = ResponseHead(
             status: answer.status, headers: headers, finalURL: address.text, chain: chain, seconds: seconds,
             remoteAddress: answer.remoteAddress, tlsExpires: answer.tlsExpires,
             validators: Validators(
                 etag: headers.verbatim("etag"), lastModified: headers.verbatim("last-modified")),
             retryAfter: Freshness.retryAfter(headers, now: now), maxAge: Freshness.maxAge(headers, now: now))
+        head.sent = SentHead(
+            method: request.method, address: address, lines: lines, secrets: request.secrets,
+            userAgent: courier.settings.userAgent)
+        return head
     }
 
     /// The head of the last answer, told where the fetch stood when it failed.

@@ -8,20 +8,23 @@ enum RequestLines {
 
     /// - Parameters:
     ///   - isSameOrigin: whether the request still goes where it was first sent.
+    ///   - secrets: fields that this very request may carry.
     ///   - isConditional: whether the validators go along.
     /// - Throws: the reason, when a name or a value could not stand in a header.
-    static func make(_ request: FetchRequest, isSameOrigin: Bool, isConditional: Bool) throws(FetchFailure) -> [[UInt8]]
-    {
+    static func make(
+        _ request: FetchRequest, isSameOrigin: Bool, secrets: [String: String] = [:], isConditional: Bool
+    ) throws(FetchFailure) -> [[UInt8]] {
         var lines: [[UInt8]] = []
         var given: Set<String> = []
-        for (name, value) in request.headers.sorted(by: { $0.key < $1.key }) {
+        let plain = request.headers.filter { secrets[$0.key] == nil }
+        for (name, value) in (Array(plain) + Array(secrets)).sorted(by: { $0.key < $1.key }) {
             guard isToken(name), isSafe(Array(value.utf8)) else {
                 let shown = PrintableText.clean(name)
                 throw FetchFailure(
                     .addressInvalid, detail: "the configured header \(shown) cannot be sent: see its characters")
             }
             given.insert(name.lowercased())
-            guard isSameOrigin || harmless.contains(name.lowercased()) else { continue }
+            guard isSameOrigin || secrets[name] != nil || harmless.contains(name.lowercased()) else { continue }
             lines.append(line(name, Array(value.utf8)))
         }
         if !given.contains("accept") { lines.append(line("Accept", Array(accept(request.purpose).utf8))) }

@@ -57,10 +57,13 @@ package struct Preview: Sendable {
 
     /// Fetches an address as the daemon would, with its limits, its guard and its name.
     package static func fetch(
-        _ url: String, settings: Settings, version: String
+        _ url: String, as source: Source? = nil, settings: Settings, version: String
     ) async throws(FetchFailure) -> Document {
+        var request = FetchRequest(url: url, limits: settings.limits, manners: settings.perHost)
+        // Its secrets go to its own origin alone, whatever the address.
+        if let source { try SourceAccess(source, settings: settings).apply(to: &request) }
         let engine = FetchEngine(FetchSettings(settings, version: version))
-        let outcome = await engine.fetch(FetchRequest(url: url, limits: settings.limits, manners: settings.perHost))
+        let outcome = await engine.fetch(request)
         await engine.shutdown()
         switch outcome {
         case .body(let head, let data, _):

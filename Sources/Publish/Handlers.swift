@@ -24,6 +24,7 @@ struct Handlers {
         case .items: try items()
         case .item(let id): try item(id)
         case .sources: try sources()
+        case .source(let id): try source(id)
         case .changes: try changes()
         case .jsonFeed: try jsonFeed()
         case .atomFeed: try atomFeed()
@@ -60,6 +61,22 @@ struct Handlers {
         try refuseParameters()
         let statuses = try store.statuses(of: names.sources)
         let shape = Wire.Sources(statuses.map { Wire.Source($0, names: names) })
+        return tagged(MediaType.json, try Wire.encode(shape))
+    }
+
+    private func source(_ id: String) throws -> Response {
+        let parts = try SourceParts.strict(call.query)
+        guard let known = names.sources.first(where: { $0.id == id || $0.formerIds.contains(id) }) else {
+            return try missing(id)
+        }
+        // An id is for ever: a renamed source is found under each it had.
+        guard known.id == id else {
+            let query = call.query.pairs.isEmpty ? "" : "?" + QueryString.encode(call.query.pairs)
+            return .redirect(.permanentRedirect, to: Route.source(known.id).path + query)
+        }
+        guard let status = try store.statuses(of: [known]).first else { return try missing(id) }
+        var shape = Wire.Source(status, names: names)
+        try shape.add(parts, from: store)
         return tagged(MediaType.json, try Wire.encode(shape))
     }
 

@@ -64,9 +64,10 @@ extension Store {
                     if !source.enabled { memory.state = .paused }
                     return SourceStatus(source: source, memory: memory)
                 }
+                let memory = try AttemptWriter(db: db).memory(of: key)
                 return SourceStatus(
-                    source: source, memory: try AttemptWriter(db: db).memory(of: key),
-                    lastAttempt: try Self.attempts(db, of: key, limit: 1).first)
+                    source: source, memory: memory, lastAttempt: try Self.attempts(db, of: key, limit: 1).first,
+                    figures: try Ledger(db: db).figures(of: key, memory: memory))
             }
         }
     }

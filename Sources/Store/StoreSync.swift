@@ -4,11 +4,16 @@ import GRDB
 
 extension Store {
     /// Records an attempt that brings no records: 304, the same body, a failure. The records stay as they are.
-    package func record(_ attempt: Attempt, memory: SourceMemory) async throws(StoreFailure) {
+    ///
+    /// - Parameter exchange: `nil` leaves the one before.
+    package func record(
+        _ attempt: Attempt, memory: SourceMemory, exchange: Exchange? = nil
+    ) async throws(StoreFailure) {
         try await writeTogether(weight: 2) { db, _ in
             let writer = AttemptWriter(db: db)
             let source = try writer.source(attempt.source)
             try writer.write(attempt, memory, of: source)
+            if let exchange { try writer.write(exchange, of: source) }
             if attempt.outcome.isSuccess {
                 try db.run("UPDATE sources SET seen = ? WHERE key = ?", [attempt.at.milliseconds, source])
             }
@@ -35,6 +40,7 @@ extension Store {
             counts.live = try Self.liveRecords(db, of: source)
             let (attempt, concluded) = intent.conclude(counts)
             let memory = try attempts.write(attempt, concluded, of: source)
+            if let exchange = intent.exchange { try attempts.write(exchange, of: source) }
             return SyncResult(attempt: attempt, memory: memory, counts: counts)
         }
     }

@@ -20,19 +20,23 @@ package struct SyncIntent: Sendable {
     package var absent: Absent
     /// Ids of records that the publisher has taken back by name.
     package var withdrawn: [String]
+    /// `nil` leaves the one before.
+    package var exchange: Exchange?
     /// The attempt and the memory after it, once it is known what was new. Called inside the transaction, and again when
     /// that is rolled back for another sync's sake.
     package var conclude: @Sendable (SyncCounts) -> (Attempt, SourceMemory)
 
     package init(
         source: String, records: [Catalogue.Record], seen: [String] = [], absent: Absent = .keep,
-        withdrawn: [String] = [], conclude: @escaping @Sendable (SyncCounts) -> (Attempt, SourceMemory)
+        withdrawn: [String] = [], exchange: Exchange? = nil,
+        conclude: @escaping @Sendable (SyncCounts) -> (Attempt, SourceMemory)
     ) {
         self.source = source
         self.records = records
         self.seen = seen
         self.absent = absent
         self.withdrawn = withdrawn
+        self.exchange = exchange
         self.conclude = conclude
     }
 }

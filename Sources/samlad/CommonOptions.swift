@@ -15,6 +15,11 @@ struct CommonOptions: ParsableArguments {
     @Option(name: .long, help: "The folder that keeps the state.", completion: .directory)
     var state: String?
 
+    @Option(
+        name: .long, help: "The file of secrets that sources name, instead of settings.secretsFile.",
+        completion: .file(extensions: ["json"]))
+    var secretsFile: String?
+
     @Flag(name: .long, help: "Print JSON.")
     var json = false
 }
@@ -27,10 +32,12 @@ struct Context: Sendable {
     let clock: WallClock
     let out: Terminal
     let isJSON: Bool
+    private let secretsFile: String?
 
     init(_ options: CommonOptions, environment: [String: String] = ProcessInfo.processInfo.environment) throws {
         self.environment = environment
         isJSON = options.json
+        secretsFile = options.secretsFile
         out = Terminal(descriptor: 1, environment: environment)
         sourcesPath = options.sources ?? environment["SAMLAD_SOURCES"].flatMap(\.nonEmpty) ?? Self.foundSources()
         statePath =
@@ -69,16 +76,31 @@ struct Context: Sendable {
 
     func loadRegistry(flags: [String: String] = [:]) throws(RegistryProblems) -> Registry {
         var registry = try Registry.load(path: sourcesPath)
-        registry.configuration.settings = try registry.configuration.settings
-            .applying(environment: environment).applying(flags: flags)
+        registry.configuration.settings = try overlaid(registry.configuration.settings, flags)
         return registry
+    }
+
+    /// The settings with the variables and the flags over them, and with what the service manager hands over.
+    private func overlaid(_ settings: Settings, _ flags: [String: String]) throws(RegistryProblems) -> Settings {
+        var flags = flags
+        flags["secretsFile"] = flags["secretsFile"] ?? secretsFile
+        var settings = try settings.applying(environment: environment).applying(flags: flags)
+        settings.credentialsFolder = credentialsFolder
+        return settings
+    }
+
+    /// Where systemd puts the secrets of the service; a command of root's beside it is shown the same ones.
+    private var credentialsFolder: String? {
+        if let given = environment["CREDENTIALS_DIRECTORY"].flatMap(\.nonEmpty) { return given }
+        let ofService = "/run/credentials/samlad.service"
+        return access(ofService, R_OK | X_OK) == 0 ? ofService : nil
     }
 
     /// The settings a command that needs no sources goes by: those of `sources.json` when there is one.
     func settings() throws -> Settings {
         if FileManager.default.fileExists(atPath: sourcesPath) { return try registry().configuration.settings }
         do throws(RegistryProblems) {
-            return try Settings().applying(environment: environment)
+            return try overlaid(Settings(), [:])
         } catch {
             try tell(error)
             throw ExitCode(2)

@@ -95,9 +95,20 @@ import Testing
         #expect(try await stage.sync()["hjalpmedelsregistret"] == "quarantined")
         let held = try await stage.json("items", "list", "--source", "hjalpmedelsregistret")
         #expect((held["total"] as? Int ?? 0) > 2)
+        let rejected = try await stage.samlad("sources", "reject", "hjalpmedelsregistret")
+        #expect(rejected.out.contains("stay published until the source is as it was"), "\(rejected.out)")
+        #expect(try await stage.sync()["hjalpmedelsregistret"] == "quarantined")
+        let status = try await stage.samlad("status", "hjalpmedelsregistret")
+        #expect(status.out.contains("Rejected on "), "\(status.out)")
+        let kept = try await stage.json("items", "list", "--source", "hjalpmedelsregistret")
+        #expect(kept["total"] as? Int == held["total"] as? Int)
         try await stage.samlad("sources", "accept", "hjalpmedelsregistret")
         let accepted = try await stage.json("items", "list", "--source", "hjalpmedelsregistret")
         #expect(accepted["total"] as? Int == 2)
+        for word in ["accept", "reject"] {
+            let nothing = try await stage.samlad("sources", word, "hjalpmedelsregistret", code: 2)
+            #expect(nothing.err.contains("waits for a decision: it is ok"), "\(nothing.err)")
+        }
         #expect(try stage.changes().contains { $0.kind == .withdrawn })
     }
 

@@ -236,10 +236,27 @@ import Testing
         #expect(judged([.failed, .failed, .void]).streak == 2)
     }
 
-    @Test func `degraded and quarantined are kept by a 304 and end with a good reading`() {
+    @Test(arguments: [Attempt.Outcome.notModified, .unchanged])
+    func `what was wrong with a reading that was refused is not said of the one before it`(_ outcome: Attempt.Outcome) {
+        var memory = judged([.quarantined])
+        memory.lastProblem = Problem("source.shrunk", .error, "it gave 3 records")
+        (memory.held, memory.verdict) = (3, OperatorVerdict(.rejected, at: Self.now))
+        let attempt = Attempt(source: "a", at: Self.now, outcome: outcome)
+        let after = SourceJudge.judge(
+            attempt, memory: memory, source: source(), settings: Settings(), hints: ServerHints(), now: Self.now)
+        #expect(after.reason == SourceState.ok.sentence)
+        #expect(after.held == nil && after.verdict == nil)
+        // The same body as at a good reading has the faults it had then.
+        memory.state = .ok
+        let same = SourceJudge.judge(
+            attempt, memory: memory, source: source(), settings: Settings(), hints: ServerHints(), now: Self.now)
+        #expect(same.lastProblem == memory.lastProblem)
+    }
+
+    @Test func `degraded and quarantined end with a good reading, or when the source is again as it was at the last`() {
         #expect(judged([.degraded]).state == .degraded)
-        #expect(judged([.degraded, .notModified]).state == .degraded)
-        #expect(judged([.quarantined, .notModified]).state == .quarantined)
+        #expect(judged([.degraded, .notModified]).state == .ok)
+        #expect(judged([.quarantined, .unchanged]).state == .ok)
         #expect(judged([.quarantined, .changed]).state == .ok)
         #expect(judged([.degraded]).lastSuccess == nil)
     }

@@ -11,13 +11,17 @@ import Testing
 final class SyncStage {
     let server: LoopbackServer
     let folder: Folder
-    private let bench: Workbench
+    let bench: Workbench
     private let source: Source
 
     /// - Parameters:
     ///   - source: the entry of `sources.json`; `{base}` stands for the publisher's address.
+    ///   - secrets: what stands in its file of secrets.
     ///   - handler: how it answers; the text `{base}` in a reply's body stands for its address too.
-    init(_ source: String, _ handler: @escaping @Sendable (LoopbackRequest) -> LoopbackReply) throws {
+    init(
+        _ source: String, secrets: [String: String] = [:],
+        _ handler: @escaping @Sendable (LoopbackRequest) -> LoopbackReply
+    ) throws {
         server = try LoopbackServer { request in
             guard case .response(let status, let headers, let body) = handler(request) else {
                 return .text("", status: 500)
@@ -30,9 +34,11 @@ final class SyncStage {
         }
         folder = try Folder()
         let text = """
-            { "settings": { "allowNetworks": ["127.0.0.0/8"], "perHost": { "spacing": "0s" } },
+            { "settings": { "allowNetworks": ["127.0.0.0/8"], "perHost": { "spacing": "0s" },
+                            "secretsFile": "secrets.json" },
               "sources": [ \(source.replacing("{base}", with: server.url(""))) ] }
             """
+        if !secrets.isEmpty { try folder.writeSecrets(secrets) }
         let registry = try Registry.load(path: folder.write("sources.json", text))
         self.source = try #require(registry.configuration.sources.first)
         let store = try Store(path: folder.url.appendingPathComponent("samlad.sqlite").path)
@@ -68,6 +74,8 @@ final class SyncStage {
     func titles() throws -> [String] {
         try bench.store.items(ItemQuery()).elements.map(\.item.title).sorted()
     }
+
+    func exchange() throws -> Exchange? { try bench.store.exchange(of: source.id) }
 
     func memory() throws -> SourceMemory { try #require(try bench.store.memory(of: source.id)) }
 }

@@ -63,4 +63,70 @@ struct ChangesAndSourcesTests {
             #expect(page.text.contains("1 av 2 påslagna källor behöver ses över."))
         }
     }
+
+    // MARK: - One source
+
+    private func fill(_ store: Store) async throws {
+        var memory = SourceMemory()
+        memory.state = .ok
+        memory.lastAttempt = Sample.now
+        memory.certificateEnds = Sample.now + 3 * 86_400
+        for n in 0..<4 {
+            let at = Sample.now - Double(n) * 86_400
+            var attempt = Attempt(source: "skr", at: at, outcome: n == 3 ? .failed : .changed, bytes: 2000)
+            attempt.transfer = 0.25
+            try await store.record(
+                attempt, memory: memory,
+                exchange: Exchange(
+                    at: at, sent: ["GET https://skr.se/", "Authorization: (hidden)"], received: ["HTTP 200"]))
+        }
+    }
+
+    @Test func `a source tells its figures and its certificate, and what else is asked for`() async throws {
+        try await TestServer.with { server in
+            try await fill(server.store)
+            let plain = try await server.json("/api/v1/sources/skr")
+            #expect(plain["availability"] as? Double == 0.75)
+            #expect(plain["averageSeconds"] as? Double == 0.25)
+            #expect(plain["averageBytes"] as? Int == 2000)
+            #expect((plain["certificateEnds"] as? String)?.hasSuffix("Z") == true)
+            #expect((plain["certificateWarning"] as? String)?.hasPrefix("The site's certificate ends on ") == true)
+            #expect((plain["reason"] as? String)?.hasPrefix("Works, but: ") == true)
+            for part in ["headers", "attempts", "days"] { #expect(plain[part] == nil) }
+            let all = try await server.json("/api/v1/sources/skr?include=headers,attempts&days=2")
+            let headers = try #require(all["headers"] as? [String: Any])
+            #expect(headers["sent"] as? [String] == ["GET https://skr.se/", "Authorization: (hidden)"])
+            #expect(headers["received"] as? [String] == ["HTTP 200"])
+            #expect((all["attempts"] as? [[String: Any]])?.count == 4)
+            let days = try #require(all["days"] as? [[String: Any]])
+            #expect(days.count == 2 && days.first?["availability"] as? Double == 1)
+            let page = try await server.get("/status")
+            #expect(page.text.contains("Certifikatet gäller till") && page.text.contains("75 %"))
+            let metrics = try await server.get("/metrics").text
+            #expect(metrics.contains("samlad_source_availability_ratio{source=\"skr\"} 0.75"))
+            #expect(metrics.contains("samlad_source_certificate_end_timestamp_seconds{source=\"skr\"} "))
+            #expect(metrics.contains("samlad_source_body_bytes{source=\"skr\"} 2000"))
+        }
+    }
+
+    @Test(arguments: ["include=header", "days=0", "days=732", "days=x", "incl=headers"])
+    func `a source refuses what it does not understand`(query: String) async throws {
+        try await TestServer.with { server in
+            let reply = try await server.get("/api/v1/sources/skr?" + query)
+            #expect(reply.status == 400)
+            #expect(try reply.json()["parameter"] as? String == String(query.prefix { $0 != "=" }))
+        }
+    }
+
+    @Test func `a renamed source is found under each id it had`() async throws {
+        var configuration = Sample.configuration
+        let index = try #require(configuration.sources.firstIndex { $0.id == "skr" })
+        configuration.sources[index].formerIds = ["skl"]
+        try await TestServer.with(configuration) { server in
+            let moved = try await server.get("/api/v1/sources/skl?include=headers")
+            #expect(moved.status == 308)
+            #expect(moved.headers["location"] == "/api/v1/sources/skr?include=headers")
+            #expect(try await server.get("/api/v1/sources/ingen").status == 404)
+        }
+    }
 }

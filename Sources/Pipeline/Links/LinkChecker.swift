@@ -57,7 +57,7 @@ package struct LinkChecker: Sendable {
         switch outcome {
         case .failed(let failure, _):
             switch failure.kind {
-            case .status: failure.status != 429 && failure.status != 503
+            case .status, .restricted: failure.status != 429 && failure.status != 503
             case .connectionLost, .malformedAnswer, .timeout, .tooSlow, .tooLarge: true
             default: false
             }

@@ -19,7 +19,8 @@ enum AddressText {
             throw Complaint("this is no whole web address: \(Printable.quoted(text))")
         }
         guard parts.user == nil, parts.password == nil else {
-            throw Complaint("an address here may not carry a user name or password")
+            throw Complaint(
+                "an address here may not carry a user name or password: name them with \"auth\": { \"basic\": … }")
         }
         if let port = parts.port, !(1...65_535).contains(port) {
             throw Complaint("a port is a number from 1 to 65535")

@@ -24,7 +24,12 @@ package struct Registry: Sendable {
 
     /// The registry that `bytes` would be as the file at `path`; throws like ``load(path:)``.
     package static func check(_ bytes: Data, as path: String) throws(RegistryProblems) -> Registry {
-        Registry(configuration: try reader(path).read(bytes, file: path), file: path, folder: folder(path))
+        var registry = Registry(
+            configuration: try reader(path).read(bytes, file: path), file: path, folder: folder(path))
+        if let file = registry.configuration.settings.secretsFile, !file.hasPrefix("/") {
+            registry.configuration.settings.secretsFile = registry.folder + "/" + file
+        }
+        return registry
     }
 
     /// The bytes of the file at `path` with more sources in it, when all of it is in order.

@@ -58,6 +58,7 @@ struct SettingRule {
             SettingRule("links.perHost.spacing", .duration(\.links.perHost.spacing, DurationText.parse)),
             SettingRule("links.total", .duration(\.links.total, DurationText.parsePositive)),
             SettingRule("links.archive", .optionalText(\.links.archive, AddressText.web)),
+            SettingRule("secretsFile", .optionalText(\.secretsFile, Check.text)),
         ]
     }
 

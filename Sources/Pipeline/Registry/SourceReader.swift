@@ -6,7 +6,7 @@ struct SourceReader {
     static let keys = [
         "id", "formerIds", "organisation", "kind", "format", "url", "enabled", "every", "coverage", "note", "language",
         "rank", "keep", "drop", "set", "preset", "items", "map", "paging", "list", "page", "pages", "harvest",
-        "minimumItems",
+        "minimumItems", "auth", "headers",
     ]
     /// Fields of an entry that `map` may fill, apart from the vocabularies.
     static let mapFields = [
@@ -56,6 +56,7 @@ struct SourceReader {
         source.list = fields["list"].flatMap(list)
         source.page = fields["page"].flatMap(page)
         source.minimumItems = fields.int("minimumItems", in: 1...10_000)
+        readAccess(fields, into: &source)
         return source
     }
 

@@ -16,7 +16,7 @@ package enum SourceText {
             source.keep.flatMap { filter("keep", $0) }, source.drop.flatMap { filter("drop", $0) },
             source.set.isEmpty
                 ? nil : member("set", object(source.set.sorted { $0.key < $1.key }.map { ($0, list($1)) })),
-            members(json: source), source.list.map { member("list", object(fields($0))) },
+            members(access: source), members(json: source), source.list.map { member("list", object(fields($0))) },
             source.page.map { member("page", object(fields($0))) },
             source.pages.map { member("pages", object(fields($0))) },
             source.harvest.map { member("harvest", object(fields($0))) },
@@ -32,6 +32,24 @@ package enum SourceText {
             ("coverage", source.coverage == .window ? nil : quoted(source.coverage.rawValue)),
             ("language", source.language.map(quoted)), ("rank", source.rank == 0 ? nil : String(source.rank)),
         ]
+    }
+
+    private static func members(access source: Source) -> String? {
+        let auth: (String, String?)? = source.auth.map { credential in
+            switch credential {
+            case .basic(let name): ("basic", quoted(name))
+            case .bearer(let name): ("bearer", quoted(name))
+            }
+        }
+        let headers = source.headers.sorted { $0.key < $1.key }.map { name, value -> (String, String?) in
+            switch value {
+            case .plain(let text): (name, quoted(text))
+            case .secret(let secret): (name, object([("secret", quoted(secret))]))
+            }
+        }
+        return members([
+            ("auth", auth.map { object([$0]) }), ("headers", headers.isEmpty ? nil : object(headers)),
+        ])
     }
 
     private static func members(json source: Source) -> String? {

@@ -33,6 +33,7 @@ struct Answer: Sendable {
     var seconds: Double?
     /// The next page, as the header names it (RFC 8288 §3, `Link: <…>; rel="next"`).
     var next: String?
+    var ledger = AnswerLedger()
 
     init(failed failure: FetchFailure, url: String) {
         content = .failed(failure)

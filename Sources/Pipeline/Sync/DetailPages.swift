@@ -46,6 +46,13 @@ struct DetailPages: Sendable {
     func complete(_ feed: inout Feed, source: Source, known: [RecordKey], revisit: Bool) async -> Outcome {
         var outcome = Outcome()
         guard let selectors = Self.selectors(of: source) else { return outcome }
+        let access: SourceAccess
+        do throws(FetchFailure) {
+            access = try SourceAccess(source, settings: settings)
+        } catch {
+            outcome.leaveAll(feed.entries, known: Set(known.compactMap(\.link)), because: error)
+            return outcome
+        }
         let knownKeys = Dictionary(known.compactMap { key in key.link.map { ($0, key) } }) { first, _ in first }
         var room = Self.atMost
         for index in feed.entries.indices {
@@ -60,7 +67,7 @@ struct DetailPages: Sendable {
                 continue
             }
             room -= 1
-            switch await engine.fetch(request(link)) {
+            switch await engine.fetch(request(link, access)) {
             case .body(let head, let data, _):
                 let page = HTMLPageReader.read(
                     data, contentType: head.contentType, selectors: selectors, base: head.finalURL, now: now)
@@ -96,8 +103,11 @@ struct DetailPages: Sendable {
 
     private static func spread(_ text: String) -> Int { text.utf8.reduce(0) { ($0 &* 31 &+ Int($1)) & 0xFFFF } }
 
-    private func request(_ link: String) -> FetchRequest {
-        FetchRequest(url: link, purpose: .page, limits: settings.limits, manners: settings.perHost)
+    /// A page of the source's own origin is asked for as the source is.
+    private func request(_ link: String, _ access: SourceAccess) -> FetchRequest {
+        var request = FetchRequest(url: link, purpose: .page, limits: settings.limits, manners: settings.perHost)
+        access.apply(to: &request)
+        return request
     }
 }
 
@@ -113,6 +123,12 @@ extension DetailPages.Outcome {
         if let until = NextCheck.hostRest(status: failure.status, retryAfter: head?.retryAfter, now: now) {
             rests[HostName.of(link)] = until
         }
+    }
+
+    /// None of the pages can be asked for.
+    fileprivate mutating func leaveAll(_ entries: [Entry], known: Set<String>, because failure: FetchFailure) {
+        problems.append(ProblemCode.pageNotRead.said("No page was read: \(failure.sentence.en)"))
+        for link in entries.compactMap(\.link) { leave(link, isKnown: known.contains(link)) }
     }
 
     fileprivate mutating func refuse(_ page: PageReading, link: String, isKnown: Bool) {

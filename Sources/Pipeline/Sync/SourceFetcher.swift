@@ -16,16 +16,41 @@ struct SourceFetcher: Sendable {
     ) async -> Result {
         if source.isLocalFile { return await read(readFile(source, memory: memory), nil) }
         let address = Self.firstAddress(of: source, memory: memory)
-        var request = request(address, source, validators: memory.validators)
-        request.acceptsDelta = source.mayBeDelta
-        return await engine.fetch(request) { outcome in
-            await read(Answer(outcome, url: address, knownHash: memory.bodyHash), outcome)
+        let access: SourceAccess
+        do throws(FetchFailure) {
+            access = try SourceAccess(source, settings: settings)
+        } catch {
+            return await read(Answer(failed: error, url: address), nil)
+        }
+        var asked = request(address, source, validators: memory.validators)
+        asked.acceptsDelta = source.mayBeDelta
+        access.apply(to: &asked)
+        return await engine.fetch(asked) { outcome in
+            await read(answer(to: asked, outcome, access, knownHash: memory.bodyHash), outcome)
         }
     }
 
     /// A further document of the source, asked for without conditions.
     func fetch(_ address: String, of source: Source) async -> Answer {
-        Answer(await engine.fetch(request(address, source)), url: address, knownHash: nil)
+        let access: SourceAccess
+        do throws(FetchFailure) {
+            access = try SourceAccess(source, settings: settings)
+        } catch {
+            return Answer(failed: error, url: address)
+        }
+        var asked = request(address, source)
+        access.apply(to: &asked)
+        return answer(to: asked, await engine.fetch(asked), access, knownHash: nil)
+    }
+
+    /// With what was sent and came back, and without the secrets that were sent.
+    private func answer(
+        to asked: FetchRequest, _ outcome: FetchOutcome, _ access: SourceAccess, knownHash: String?
+    ) -> Answer {
+        var answer = Answer(outcome, url: asked.url, knownHash: knownHash)
+        answer.ledger = AnswerLedger(outcome, of: asked, access: access, engine: engine)
+        if case .failed(let failure) = answer.content { answer.content = .failed(access.redaction.clean(failure)) }
+        return answer
     }
 
     private func request(_ url: String, _ source: Source, validators: Validators = Validators()) -> FetchRequest {

@@ -35,14 +35,10 @@ package struct SyncReport: Sendable {
 package struct SourceSync: Sendable {
     private let bench: Workbench
     private let snapshot: RegistrySnapshot
-    private let acceptsShrinking: Bool
 
-    /// - Parameter acceptsShrinking: an operator has said that a source may lose most of its records, and that its list
-    ///   may be built otherwise.
-    package init(_ bench: Workbench, snapshot: RegistrySnapshot, acceptsShrinking: Bool = false) {
+    package init(_ bench: Workbench, snapshot: RegistrySnapshot) {
         self.bench = bench
         self.snapshot = snapshot
-        self.acceptsShrinking = acceptsShrinking
     }
 
     package func run(_ source: Source) async throws(StoreFailure) -> SyncReport {
@@ -72,7 +68,9 @@ package struct SourceSync: Sendable {
         var attempt = Attempt(source: source.id, at: bench.clock.now(), outcome: .unchanged)
         attempt.status = answer.status
         attempt.bytes = answer.bytes
-        attempt.finalURL = answer.finalURL
+        attempt.finalURL = answer.ledger.clean(answer.finalURL)
+        attempt.transfer = answer.ledger.transfer
+        answer.ledger.note(in: &memory)
         switch answer.content {
         case .failed(let failure):
             attempt.failure = failure
@@ -169,12 +167,14 @@ extension SourceSync {
         guard !Task.isCancelled else { return unrecorded(attempt, source: source, memory: memory) }
         let set = snapshot.rules.curator.records(
             from: trail.feed, source: source, policy: memory.identityPolicy, previous: known, now: attempt.at)
-        attempt.problems = Self.worstFirst(trail.feed.problems + set.problems + details.problems)
+        attempt.problems = answer.ledger.clean(
+            Self.worstFirst(trail.feed.problems + set.problems + details.problems))
         attempt.seconds = Self.seconds(since: began)
         if let held = judge(set, of: trail, source: source.expected(of: answer), memory: memory) {
-            attempt.problems.insert(held.problem, at: 0)
+            attempt.problems = answer.ledger.clean([held.problem]) + attempt.problems
             attempt.outcome = held.outcome
-            return try await record(attempt, answer: answer, source: source, memory: memory, pace: nil)
+            let remembered = memory.holding(held.outcome == .quarantined ? set.records.count : nil, at: attempt.at)
+            return try await record(attempt, answer: answer, source: source, memory: remembered, pace: nil)
         }
         var remembered = memory
         remembered.identityPolicy = set.policy
@@ -197,7 +197,7 @@ extension SourceSync {
         var attempt = attempt
         var memory = memory
         attempt.outcome = .rejected
-        attempt.problems = Self.worstFirst(feed.problems)
+        attempt.problems = answer.ledger.clean(Self.worstFirst(feed.problems))
         attempt.seconds = Self.seconds(since: began)
         (memory.resume, memory.harvestBegan) = (nil, nil)
         return try await record(attempt, answer: answer, source: source, memory: memory, pace: nil)
@@ -208,7 +208,7 @@ extension SourceSync {
         _ set: CuratedSet, of trail: DocumentTrail.Reading, source: Source, memory: SourceMemory
     ) -> (outcome: Attempt.Outcome, problem: Problem)? {
         // What an operator accepts is the new shape.
-        let last = acceptsShrinking ? nil : memory.listShape
+        let last = memory.isAccepted ? nil : memory.listShape
         if let problem = ExtractionContract.judge(
             source: source, feed: trail.feed, set: set, before: memory.records, last: last)
         {
@@ -217,8 +217,7 @@ extension SourceSync {
         if source.coverage == .complete, !trail.isWhole {
             return (.degraded, ProblemCode.pagingIncomplete.problem())
         }
-        guard !acceptsShrinking else { return nil }
-        return ShrinkGuard.judge(source: source, before: memory.records, now: set.records.count)
+        return ShrinkGuard.judge(source: source, before: memory.recordsToKeep, now: set.records.count)
             .map { (.quarantined, $0) }
     }
 
@@ -253,7 +252,7 @@ extension SourceSync {
             remembered.validators.lastModified = answer.validators.lastModified ?? memory.validators.lastModified
         }
         let after = judged(attempt, remembered, source, answer, pace)
-        try await bench.store.record(attempt, memory: after)
+        try await bench.store.record(attempt, memory: after, exchange: answer.ledger.exchange(at: attempt.at))
         try rest(source, answer: answer)
         return SyncReport(source: source, attempt: attempt, memory: after, counts: SyncCounts())
     }
@@ -264,6 +263,7 @@ extension SourceSync {
         var intent = SyncIntent(
             source: source.id, records: reading.written(), seen: reading.seen(),
             absent: source.expected(of: answer).absence, withdrawn: reading.set.withdrawn,
+            exchange: answer.ledger.exchange(at: attempt.at),
             conclude: { [self] counts in
                 var concluded = attempt
                 concluded.outcome = counts.isUnchanged ? .unchanged : .changed

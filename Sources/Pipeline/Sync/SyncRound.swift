@@ -5,12 +5,10 @@ package import Store
 package struct SyncRound: Sendable {
     private let bench: Workbench
     private let snapshot: RegistrySnapshot
-    private let acceptsShrinking: Bool
 
-    package init(_ bench: Workbench, snapshot: RegistrySnapshot, acceptsShrinking: Bool = false) {
+    package init(_ bench: Workbench, snapshot: RegistrySnapshot) {
         self.bench = bench
         self.snapshot = snapshot
-        self.acceptsShrinking = acceptsShrinking
     }
 
     /// Which of `sources` may be asked now: none whose host rests under Retry-After, and with `onlyDue` only those
@@ -34,7 +32,7 @@ package struct SyncRound: Sendable {
     package func run(
         _ sources: [Source], each: (SyncReport) -> Void
     ) async throws(StoreFailure) -> [SyncReport] {
-        let sync = SourceSync(bench, snapshot: snapshot, acceptsShrinking: acceptsShrinking)
+        let sync = SourceSync(bench, snapshot: snapshot)
         var reports: [SyncReport] = []
         var failure: StoreFailure?
         await withTaskGroup(of: Result<SyncReport, StoreFailure>.self) { group in

@@ -13,6 +13,7 @@ struct MetricsText {
         var writer = MetricsText()
         writer.catalogue(counts)
         writer.sources(statuses)
+        writer.ledgers(statuses)
         writer.family("samlad_http_requests_total", "counter", "Requests answered, by route and status.")
         for (key, count) in requests.sorted(by: { $0.key < $1.key }) {
             writer.sample(
@@ -68,6 +69,29 @@ struct MetricsText {
         family("samlad_source_records", "gauge", "Live records of a source.")
         for status in statuses where status.memory.state != .paused {
             sample("samlad_source_records", [("source", status.source.id)], Double(status.memory.records))
+        }
+    }
+
+    /// What the sums of a source's days and its last connection say.
+    private mutating func ledgers(_ statuses: [SourceStatus]) {
+        let active = statuses.filter { $0.memory.state != .paused }
+        func samples(_ name: String, _ help: String, _ value: (SourceStatus) -> Double?) {
+            family(name, "gauge", help)
+            for status in active {
+                if let value = value(status) { sample(name, [("source", status.source.id)], value) }
+            }
+        }
+        samples("samlad_source_availability_ratio", "Share of judged attempts that succeeded, over 30 days.") {
+            $0.figures?.sums.availability
+        }
+        samples("samlad_source_transfer_seconds", "Time in transfer of an attempt, the mean of 30 days.") {
+            $0.figures?.sums.averageSeconds
+        }
+        samples("samlad_source_body_bytes", "Size of a body, the mean of 30 days.") {
+            $0.figures?.sums.averageBytes.map(Double.init)
+        }
+        samples("samlad_source_certificate_end_timestamp_seconds", "When the certificate of a source's site ends.") {
+            $0.memory.certificateEnds?.timeIntervalSince1970
         }
     }
 

@@ -76,7 +76,28 @@ struct StatusPage {
                 pair("Poster", String(memory.records)),
                 .when(memory.lastSuccess) { pair("Lyckades senast", SwedishDate.minute($0)) },
                 .when(memory.lastAttempt) { pair("Försökte senast", SwedishDate.minute($0)) },
-                .when(memory.nextAttempt) { pair("Försöker igen", SwedishDate.minute($0)) }))
+                .when(memory.nextAttempt) { pair("Försöker igen", SwedishDate.minute($0)) },
+                .when(memory.streak > 1 ? memory.streak : nil) { pair("Misslyckade försök i rad", String($0)) },
+                .when(status.figures?.sums.availability) { pair("Tillgänglighet, 30 dagar", Self.percent($0)) },
+                .when(status.figures?.sums.averageSeconds) { pair("Svarstid i snitt", Self.seconds($0)) },
+                .when(status.figures?.entriesPerWeek) { pair("Nya poster i veckan", Self.number($0)) },
+                .when(memory.certificateEnds) { pair("Certifikatet gäller till", SwedishDate.day($0)) }))
+    }
+
+    private static let swedish = Locale(identifier: "sv_SE")
+
+    /// `99,5 %`; never rounded up to 100.
+    private static func percent(_ share: Double) -> String {
+        let tenths = (share * 1000).rounded(.down) / 10
+        return tenths.formatted(.number.precision(.fractionLength(0...1)).locale(swedish)) + " %"
+    }
+
+    private static func seconds(_ value: Double) -> String {
+        value.formatted(.number.precision(.fractionLength(2)).locale(swedish)) + " s"
+    }
+
+    private static func number(_ value: Double) -> String {
+        value.formatted(.number.precision(.fractionLength(0...1)).locale(swedish))
     }
 
     private func address(_ source: Source) -> Markup {

@@ -10,6 +10,7 @@ enum Route: Sendable, Hashable {
     case items
     case item(String)
     case sources
+    case source(String)
     case changes
     case jsonFeed, atomFeed
     case health, ready, metrics
@@ -24,6 +25,7 @@ enum Route: Sendable, Hashable {
         case 2: self.init(folder: parts[0], name: parts[1])
         case 3 where parts[0] == "api" && parts[1] == "v1": self.init(resource: parts[2])
         case 4 where parts[0] == "api" && parts[1] == "v1" && parts[2] == "items": self = .item(parts[3])
+        case 4 where parts[0] == "api" && parts[1] == "v1" && parts[2] == "sources": self = .source(parts[3])
         default: return nil
         }
     }
@@ -71,6 +73,7 @@ enum Route: Sendable, Hashable {
         case .items: "/api/v1/items"
         case .item(let id): "/api/v1/items/" + id
         case .sources: "/api/v1/sources"
+        case .source(let id): "/api/v1/sources/" + id
         case .changes: "/api/v1/changes"
         case .jsonFeed: "/feed.json"
         case .atomFeed: "/feed.atom"
@@ -87,6 +90,7 @@ enum Route: Sendable, Hashable {
         case .problem: "/problem/{slug}"
         case .stylesheet: "/assets/{file}"
         case .item: "/api/v1/items/{id}"
+        case .source: "/api/v1/sources/{id}"
         default: path
         }
     }
@@ -102,7 +106,7 @@ enum Route: Sendable, Hashable {
     /// Whether it is part of the contract that scripts of other sites may read (CORS).
     var isOpenData: Bool {
         switch self {
-        case .items, .item, .sources, .changes, .jsonFeed, .atomFeed: true
+        case .items, .item, .sources, .source, .changes, .jsonFeed, .atomFeed: true
         default: false
         }
     }

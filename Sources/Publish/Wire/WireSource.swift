@@ -29,6 +29,27 @@ extension Wire {
         package var note: String?
         /// Where its address is redirected to for good.
         package var moved: Move?
+        /// When the certificate of its site ends, as it was last seen.
+        package var certificateEnds: Date?
+        /// That it ends within a fortnight.
+        package var certificateWarning: String?
+        /// `accepted`, `rejected` or `overtaken`: what an operator said of a reading that is held back, and when.
+        package var verdict: String?
+        package var verdictAt: Date?
+        /// Over the last 30 days: the share of judged attempts that succeeded, 0 to 1.
+        package var availability: Double?
+        /// Over the last 30 days: seconds in transfer of an attempt.
+        package var averageSeconds: Double?
+        /// Over the last 30 days: bytes of a body.
+        package var averageBytes: Int?
+        /// New records a week.
+        package var entriesPerWeek: Double?
+        /// On request.
+        package var headers: Headers?
+        /// On request, the newest first.
+        package var attempts: [Try]?
+        /// On request, the newest first.
+        package var days: [Day]?
 
         package struct Failure: Codable, Sendable, Hashable {
             package var kind: String
@@ -62,6 +83,19 @@ extension Wire {
             lastProblem = memory.lastProblem
             note = source.note
             moved = Move(status)
+            certificateEnds = memory.certificateEnds
+            certificateWarning = memory.certificateWarning?.en
+            verdict = memory.verdict?.word.rawValue
+            verdictAt = memory.verdict?.at
+            let sums = status.figures?.sums
+            availability = Self.rounded(sums?.availability, 10_000)
+            averageSeconds = Self.rounded(sums?.averageSeconds, 1000)
+            averageBytes = sums?.averageBytes
+            entriesPerWeek = Self.rounded(status.figures?.entriesPerWeek, 10)
+        }
+
+        static func rounded(_ value: Double?, _ steps: Double) -> Double? {
+            value.map { ($0 * steps).rounded() / steps }
         }
     }
 }

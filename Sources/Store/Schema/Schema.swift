@@ -11,6 +11,7 @@ enum Schema {
         ("2 hosts of new links", ["DROP TRIGGER links_inserted"]),
         // The index of words is merged half as often; the daily care of the store merges the rest.
         ("3 merging of words", ["INSERT INTO search (search, rank) VALUES ('automerge', 8)"]),
+        ("4 ledger", [Schema4.ledger]),
     ]
 
     static var version: Int { migrations.count }

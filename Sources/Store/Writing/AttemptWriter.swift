@@ -31,23 +31,43 @@ struct AttemptWriter {
             [source, last + 1, at, attempt.outcome.rawValue, try JSONColumn.encode(attempt)])
         try db.run(
             "DELETE FROM attempts WHERE source = ? AND number <= ?", [source, last + 1 - Int64(Self.attemptsKept)])
-        try db.run(
-            """
-            INSERT INTO attempt_days (source, day, attempts, successes, bytes, seconds, created, updated, withdrawn)
-            VALUES (?, date(? / 1000, 'unixepoch'), 1, ?, ?, ?, ?, ?, ?)
-            ON CONFLICT (source, day) DO UPDATE SET attempts = attempts + 1,
-                successes = successes + excluded.successes, bytes = bytes + excluded.bytes,
-                seconds = seconds + excluded.seconds, created = created + excluded.created,
-                updated = updated + excluded.updated, withdrawn = withdrawn + excluded.withdrawn
-            """,
-            [
-                source, at, attempt.outcome.isSuccess ? 1 : 0, attempt.bytes, attempt.seconds, attempt.created,
-                attempt.updated, attempt.withdrawn,
-            ])
+        try add(attempt, at: at, to: source)
         try db.run(
             "DELETE FROM attempt_days WHERE source = ? AND day < date(? / 1000, 'unixepoch', '-2 years')", [source, at])
         try write(memory, of: source)
         return memory
+    }
+
+    private func add(_ attempt: Attempt, at: Int64, to source: Int64) throws {
+        let isVoid = attempt.outcome == .void
+        try db.run(
+            """
+            INSERT INTO attempt_days (
+                source, day, attempts, successes, voids, bodies, bytes, seconds, created, updated, withdrawn)
+            VALUES (?, date(? / 1000, 'unixepoch'), 1, ?, ?, ?, ?, ?, ?, ?, ?)
+            ON CONFLICT (source, day) DO UPDATE SET attempts = attempts + 1,
+                successes = successes + excluded.successes, voids = voids + excluded.voids,
+                bodies = bodies + excluded.bodies, bytes = bytes + excluded.bytes,
+                seconds = seconds + excluded.seconds, created = created + excluded.created,
+                updated = updated + excluded.updated, withdrawn = withdrawn + excluded.withdrawn
+            """,
+            [
+                source, at, attempt.outcome.isSuccess ? 1 : 0, isVoid ? 1 : 0, attempt.bytes > 0 ? 1 : 0,
+                attempt.bytes, isVoid ? 0 : attempt.transfer ?? attempt.seconds, attempt.created, attempt.updated,
+                attempt.withdrawn,
+            ])
+    }
+
+    func write(_ exchange: Exchange, of source: Int64) throws {
+        try db.run(
+            """
+            INSERT INTO exchanges (source, at, sent, received) VALUES (?, ?, ?, ?)
+            ON CONFLICT (source) DO UPDATE SET at = excluded.at, sent = excluded.sent, received = excluded.received
+            """,
+            [
+                source, exchange.at.milliseconds, exchange.sent.joined(separator: "\n"),
+                exchange.received.joined(separator: "\n"),
+            ])
     }
 
     /// What a source remembers; nothing yet when it was never tried.
@@ -58,10 +78,16 @@ struct AttemptWriter {
 
     private func settled(_ given: SourceMemory, of source: Int64) throws -> SourceMemory {
         // Read whole only when it is wanted: that costs as much as all else that is recorded of a 304.
-        let isPaused = "SELECT 1 FROM sources WHERE key = ? AND json_extract(memory, '$.state') = 'paused'"
-        guard try db.int(isPaused, [source]) != nil else { return given }
+        let isTouched = """
+            SELECT 1 FROM sources WHERE key = ? AND (
+                json_extract(memory, '$.state') = 'paused' OR json_extract(memory, '$.verdict') IS NOT NULL)
+            """
+        guard try db.int(isTouched, [source]) != nil else { return given }
         let current = try memory(of: source)
         var memory = given
+        // What an operator said while the attempt was under way stands, as long as there is something to say it of.
+        if memory.verdict == nil, memory.isHeld { memory.verdict = current.verdict }
+        guard current.state == .paused else { return memory }
         memory.state = .paused
         memory.stateSince = current.stateSince
         memory.nextAttempt = nil

@@ -5,46 +5,47 @@ import Pipeline
 import Publish
 import Store
 
+/// What an operator says of a source that `samlad status` asks about. The word is kept first, so that it counts at the
+/// next sync even when this one comes to nothing.
 extension SourcesCommand {
     struct Accept: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Accept what `samlad status` asks about a source, and sync it.",
             discussion: """
                 Of a source that has moved for good: its new address goes into sources.json, where nothing else is \
-                touched. Of a quarantined one: that it has lost most of its records. Of one whose list is built \
-                otherwise than before: that it is. Exit status: 0 all well or degraded, 1 some source failed, 2 could \
-                not run.
+                touched. Of a quarantined or degraded one: the reading that is held back; one that has lost as much \
+                again is held back anew. Exit status: 0 taken, 1 not taken yet, 2 nothing waits for a decision.
                 """)
         @OptionGroup var options: CommonOptions
         @Argument(help: "Ids of sources.") var source: [String]
 
         func run() async throws {
             let context = try Context(options)
-            let report = try StatusReport(context)
-            let moves = try newAddresses(report)
-            if !moves.isEmpty { try SourcesFile(context).readdress(moves) }
+            let questions = try Questions(source, context)
+            try questions.mustBeOpen()
+            if !questions.moves.isEmpty { try SourcesFile(context).readdress(questions.moves) }
             let registry = try context.registry()
-            let chosen = try SyncCommand.choose(source, in: registry.configuration)
             let bench = try context.workbench(registry)
-            var reports: [SyncReport] = []
-            // What is behind a new address has to pass every guard.
-            for isMoved in [true, false] {
-                let part = chosen.filter { (moves[$0.id] != nil) == isMoved }
-                guard !part.isEmpty else { continue }
-                let round = SyncRound(bench, snapshot: bench.registry.snapshot, acceptsShrinking: !isMoved)
-                reports += try await SyncCommand.sync(part, round: round, context: context)
+            let reports: [SyncReport]
+            do {
+                for id in questions.held { _ = try SourcesCommand.decide(id, .accepted, bench.store, context) }
+                let chosen = try SyncCommand.choose(source, in: registry.configuration)
+                let round = SyncRound(bench, snapshot: bench.registry.snapshot)
+                reports = try await SyncCommand.sync(chosen, round: round, context: context)
+            } catch {
+                try await context.close(bench)
+                throw error
             }
             try await context.close(bench)
+            let left = reports.filter { !$0.attempt.outcome.isSuccess }
+            if !context.isJSON { left.forEach { tellLeft($0) } }
             try SyncCommand.conclude(reports, resting: [], context: context, registry: registry)
+            if !left.isEmpty { throw ExitCode(1) }
         }
 
-        private func newAddresses(_ report: StatusReport) throws -> [String: (from: String, to: String)] {
-            var moves: [String: (from: String, to: String)] = [:]
-            for status in try source.map(report.find) {
-                guard let address = status.newAddress else { continue }
-                moves[status.source.id] = (from: status.source.url, to: address)
-            }
-            return moves
+        private func tellLeft(_ report: SyncReport) {
+            let why = report.isResting ? "its host asked to be left alone" : report.memory.reason.en
+            writeOut("\(printable(report.source.id)): not taken yet, \(printable(why))")
         }
     }
 
@@ -52,42 +53,89 @@ extension SourcesCommand {
         static let configuration = CommandConfiguration(
             abstract: "Turn down what `samlad status` asks about a source.",
             discussion: """
-                Of a source that has moved for good: this new address is not suggested again. Of a quarantined one: \
-                the records it had before stay until it gives them again. Exit status: 0 done, 2 there is nothing to \
-                turn down.
+                Of a source that has moved for good: this new address is not suggested again. Of a quarantined or \
+                degraded one: its last good records stay until it is as it was. Exit status: 0 rejected, 2 nothing \
+                waits for a decision.
                 """)
         @OptionGroup var options: CommonOptions
         @Argument(help: "Ids of sources.") var source: [String]
 
         func run() async throws {
             let context = try Context(options)
-            let chosen = try source.map(StatusReport(context).find)
-            for status in chosen where status.move == nil && status.memory.state != .quarantined {
-                throw CommandFailure(
-                    message: "There is nothing to turn down of \(status.source.id).",
-                    advice: "`samlad status \(status.source.id)` shows how it stands.")
-            }
+            let questions = try Questions(source, context)
+            try questions.mustBeOpen()
             let store = try context.store()
-            try translated { () throws(StoreFailure) in
-                for status in chosen {
-                    try store.remember(status.source.id) { memory in
-                        if status.move != nil { memory.move?.isRejected = true }
-                        if memory.state == .quarantined { memory.isLossRejected = true }
+            do {
+                for id in questions.moved {
+                    try translated { () throws(StoreFailure) in
+                        try store.remember(id) { $0.move?.isRejected = true }
                     }
+                    guard !context.isJSON else { continue }
+                    writeOut("\(printable(id)): rejected, it stays at the address it has in sources.json")
                 }
-                try store.close()
+                for id in questions.held { try reject(id, store, context) }
+            } catch {
+                try translated { () throws(StoreFailure) in try store.close() }
+                throw error
             }
-            try tell(StatusReport(context), context)
+            try translated { () throws(StoreFailure) in try store.close() }
+            if context.isJSON { try context.printJSON(["rejected": questions.ids]) }
         }
 
-        private func tell(_ report: StatusReport, _ context: Context) throws {
-            let statuses = try source.map(report.find)
-            if context.isJSON {
-                return try context.printJSON(Wire.Sources(statuses.map { Wire.Source($0, names: report.names) }))
-            }
-            for status in statuses {
-                writeOut(printable("\(status.source.id): \(status.reason.en) \(status.advice?.en ?? "")"))
-            }
+        private func reject(_ id: String, _ store: Store, _ context: Context) throws {
+            let memory = try SourcesCommand.decide(id, .rejected, store, context)
+            guard !context.isJSON else { return }
+            let held = memory.held.map { ", the reading of \(counted($0, "record")) is not taken" } ?? ""
+            writeOut(
+                "\(printable(id)): rejected\(held). The last good \(counted(memory.records, "record")) stay published"
+                    + " until the source is as it was, or you accept it.")
         }
+    }
+
+    private static func decide(
+        _ id: String, _ word: OperatorVerdict.Word, _ store: Store, _ context: Context
+    ) throws -> SourceMemory {
+        let verdict = OperatorVerdict(word, at: context.now())
+        let memory = try translated { () throws(StoreFailure) in try store.decide(id, verdict) }
+        guard let memory else {
+            throw CommandFailure(
+                message: "Nothing of \"\(id)\" waits for a decision any more.",
+                advice: "`samlad status \(id)` shows how it stands.")
+        }
+        return memory
+    }
+}
+
+/// What the named sources wait for an operator with.
+private struct Questions {
+    let ids: [String]
+    /// New addresses, by source.
+    let moves: [String: (from: String, to: String)]
+    /// Sources that are redirected for good, with a new address to take or without.
+    let moved: [String]
+    /// Sources whose reading is held back.
+    let held: [String]
+    private let closed: [SourceStatus]
+
+    init(_ names: [String], _ context: Context) throws {
+        let report = try StatusReport(context)
+        let statuses = try names.map(report.find)
+        ids = statuses.map(\.source.id)
+        moves = Dictionary(
+            statuses.compactMap { status in
+                status.newAddress.map { (status.source.id, (from: status.source.url, to: $0)) }
+            }, uniquingKeysWith: { first, _ in first })
+        moved = statuses.filter { $0.move != nil }.map(\.source.id)
+        held = statuses.filter { $0.memory.state == .quarantined || $0.memory.state == .degraded }.map(\.source.id)
+        closed = statuses.filter { status in
+            status.move == nil && status.memory.state != .quarantined && status.memory.state != .degraded
+        }
+    }
+
+    func mustBeOpen() throws {
+        guard let first = closed.first else { return }
+        throw CommandFailure(
+            message: "Nothing of \"\(first.source.id)\" waits for a decision: it is \(first.memory.state.rawValue).",
+            advice: "`samlad status` shows which sources have moved, or are quarantined or degraded.")
     }
 }

@@ -31,7 +31,7 @@ struct PreviewCommand: AsyncParsableCommand {
 
     private func preview(_ context: Context) async throws {
         let source = try sourceID.map { try chosen($0, in: context.registry().configuration) }
-        var document = try await document(context)
+        var document = try await document(context, as: source)
         document.url = url ?? document.url
         document.contentType = contentType ?? document.contentType
         let preview = Preview(document, source: source, format: format, now: context.now())
@@ -49,8 +49,8 @@ struct PreviewCommand: AsyncParsableCommand {
         }
     }
 
-    private func document(_ context: Context) async throws -> Preview.Document {
-        if input.hasPrefix("http://") || input.hasPrefix("https://") { return try await fetched(context) }
+    private func document(_ context: Context, as source: Source?) async throws -> Preview.Document {
+        if input.hasPrefix("http://") || input.hasPrefix("https://") { return try await fetched(context, as: source) }
         do {
             return Preview.Document(data: try InputFile.read(input))
         } catch {
@@ -58,10 +58,10 @@ struct PreviewCommand: AsyncParsableCommand {
         }
     }
 
-    private func fetched(_ context: Context) async throws -> Preview.Document {
+    private func fetched(_ context: Context, as source: Source?) async throws -> Preview.Document {
         let settings = try context.settings()
         do throws(FetchFailure) {
-            return try await Preview.fetch(input, settings: settings, version: Samlad.version)
+            return try await Preview.fetch(input, as: source, settings: settings, version: Samlad.version)
         } catch {
             throw unreadable(
                 "\(input) was not fetched: \(error.sentence.en) \(error.detail)", code: "fetch.\(error.kind.rawValue)",

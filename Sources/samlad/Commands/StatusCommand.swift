@@ -12,16 +12,29 @@ struct StatusCommand: AsyncParsableCommand {
     @Flag(help: "Show it again every two seconds, until Ctrl-C.") var watch = false
     @Flag(help: "One line and an exit status for Nagios and its kin.") var nagios = false
     @Flag(help: "List every source, those that work and those switched off too.") var all = false
+    @Flag(help: "With SOURCE: the headers last sent and received, secrets hidden.") var headers = false
+    @Option(help: "With SOURCE: so many days, 1 to 731, each with its attempts, time and size.") var days: Int?
     @Argument(help: "One source, with its last attempts.") var source: String?
+
+    func validate() throws {
+        if let days, !SourceParts.dayLimits.contains(days) {
+            throw ValidationError("--days takes a number from 1 to 731.")
+        }
+        if source == nil, headers || days != nil {
+            throw ValidationError("--headers and --days are told of one source: name it.")
+        }
+    }
 
     func run() async throws {
         let context = try Context(options)
+        let wishes = StatusReport.Wishes(headers: headers, days: days)
         repeat {
             let report = try StatusReport(context)
             if nagios { try tellNagios(report) }
-            let text = try source.map { try report.one($0, context: context) } ?? report.screen(context, all: all)
+            let text =
+                try source.map { try report.one($0, wishes, context: context) } ?? report.screen(context, all: all)
             if context.isJSON {
-                try printJSON(report, context: context)
+                try printJSON(report, wishes, context: context)
             } else {
                 writeOut((watch ? "\u{1B}[H\u{1B}[2J" : "") + text)
             }
@@ -29,9 +42,15 @@ struct StatusCommand: AsyncParsableCommand {
         } while watch
     }
 
-    private func printJSON(_ report: StatusReport, context: Context) throws {
+    private func printJSON(_ report: StatusReport, _ wishes: StatusReport.Wishes, context: Context) throws {
         let statuses = try source.map { [try report.find($0)] } ?? report.statuses
-        try context.printJSON(Wire.Sources(statuses.map { Wire.Source($0, names: report.names) }))
+        var shapes = statuses.map { Wire.Source($0, names: report.names) }
+        if source != nil, let store = try context.reader() {
+            for index in shapes.indices {
+                try translated { () throws(StoreFailure) in try shapes[index].add(wishes.parts, from: store) }
+            }
+        }
+        try context.printJSON(Wire.Sources(shapes))
     }
 
     /// 0 all well, 1 something is failing, 2 nothing works, 3 nothing was fetched yet (the plugin guidelines of

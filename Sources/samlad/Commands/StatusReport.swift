@@ -12,7 +12,7 @@ struct StatusReport {
     /// Since when nobody is judged, because the network is away.
     private let outage: Date?
     private let holder: DaemonLock.Holder?
-    private let now: Date
+    let now: Date
 
     init(_ context: Context) throws {
         let configuration = try context.registry().configuration
@@ -57,6 +57,7 @@ struct StatusReport {
         let rest = statuses.filter { status in
             !status.memory.state.needsAttention && !voids.contains { $0.source.id == status.source.id }
         }
+        lines += certificateLines(out)
         lines += restLines(rest.filter { $0.memory.state == .ok }, "Works", out, all: all)
         lines += restLines(rest.filter { $0.memory.state == .waiting }, "Not fetched yet", out, all: all)
         if all { lines += restLines(rest.filter { $0.memory.state == .paused }, "Switched off", out, all: true) }
@@ -125,6 +126,23 @@ struct StatusReport {
             }
     }
 
+    /// Sites whose certificate ends soon, one line for each: several sources often share one.
+    private func certificateLines(_ out: Terminal) -> [String] {
+        let ending = statuses.filter { $0.memory.isCertificateEnding && $0.memory.state != .paused }
+        guard !ending.isEmpty else { return [] }
+        var table = Table()
+        for (host, statuses) in Dictionary(grouping: ending, by: { HostName.of($0.source.url) })
+            .sorted(by: { $0.key < $1.key })
+        {
+            let end = statuses.compactMap(\.memory.certificateEnds).min()
+            let names = statuses.map(\.source.id).sorted()
+            let shown = names.prefix(3).joined(separator: ", ") + (names.count > 3 ? ", …" : "")
+            table.add([end.map(Moments.stamp) ?? "", host, shown], colour: .yellow)
+        }
+        return ["", out.paint("Certificates that end soon", .bold)] + table.lines(for: out, indent: "  ")
+            + ["  → Tell the owners of the sites before readers are refused."]
+    }
+
     private func restLines(_ shown: [SourceStatus], _ title: String, _ out: Terminal, all: Bool) -> [String] {
         guard !shown.isEmpty else { return [] }
         let limit = all ? shown.count : 12
@@ -135,69 +153,11 @@ struct StatusReport {
                 [
                     memory.state.rawValue, status.source.id, "\(memory.records) records",
                     Moments.ago(memory.lastSuccess, now: now), Moments.ahead(memory.nextAttempt, now: now),
-                    memory.state == .ok && memory.lastProblem != nil ? memory.reason.en : "",
+                    memory.state == .ok && memory.reason != memory.state.sentence ? memory.reason.en : "",
                 ], colour: memory.state.colour)
         }
         var lines = ["", out.paint(title, .bold)] + table.lines(for: out, indent: "  ")
         if shown.count > limit { lines.append("  … and \(shown.count - limit) more (--all shows them)") }
         return lines
-    }
-}
-
-// MARK: - One source
-
-extension StatusReport {
-    /// By its id, or by one it had before.
-    func find(_ id: String) throws -> SourceStatus {
-        guard let status = statuses.first(where: { $0.source.id == id || $0.source.formerIds.contains(id) }) else {
-            throw CommandFailure(
-                message: "There is no source \"\(id)\" in sources.json.",
-                advice: "`samlad sources list` shows those there are.")
-        }
-        return status
-    }
-
-    func one(_ id: String, context: Context) throws -> String {
-        let status = try find(id)
-        let store = try context.reader()
-        let attempts = try translated { () throws(StoreFailure) in
-            try store?.attempts(of: status.source.id, limit: 10) ?? []
-        }
-        let memory = status.memory
-        var table = Table()
-        table.add(["state", memory.state.rawValue + (memory.stateSince.map { " since \(Moments.stamp($0))" } ?? "")])
-        table.add(["reason", status.reason.en])
-        if let advice = status.advice { table.add(["what to do", advice.en]) }
-        table.add(["address", status.source.url])
-        if let organisation = status.source.organisation {
-            table.add(["organisation", names.organisation(organisation)])
-        }
-        table.add(["last success", memory.lastSuccess.map(Moments.stamp) ?? "never"])
-        table.add(["last attempt", memory.lastAttempt.map(Moments.stamp) ?? "never"])
-        if let next = memory.nextAttempt {
-            table.add(["next", Moments.stamp(next) + (memory.nextReason.map { ", \($0)" } ?? "")])
-        }
-        table.add(["records", "\(memory.records)"])
-        if let detail = memory.lastFailure?.detail, !detail.isEmpty { table.add(["said", detail]) }
-        if let note = status.source.note { table.add(["note", note]) }
-        var lines = [context.out.paint(id, .bold)] + table.lines(for: context.out, indent: "  ")
-        if !attempts.isEmpty {
-            lines += ["", context.out.paint("Last attempts", .bold)] + attemptLines(attempts, context.out)
-        }
-        return lines.joined(separator: "\n")
-    }
-
-    private func attemptLines(_ attempts: [Attempt], _ out: Terminal) -> [String] {
-        var table = Table()
-        for attempt in attempts {
-            let what =
-                attempt.failure?.sentence.en ?? attempt.problems.first?.message
-                ?? "\(attempt.entries) entries, \(attempt.created) new, \(attempt.updated) changed"
-            table.add([
-                Moments.stamp(attempt.at), attempt.outcome.rawValue, attempt.status.map(String.init) ?? "",
-                attempt.seconds.formatted(.number.precision(.fractionLength(2))) + " s", what,
-            ])
-        }
-        return table.lines(for: out, indent: "  ")
     }
 }

@@ -25,7 +25,7 @@ struct Doctor {
     }
 
     func examine() -> [Finding] {
-        configuration() + [state(), disk(), clock(), network()] + database() + [daemon()]
+        configuration() + secrets() + [state(), disk(), clock(), network()] + database() + [daemon()]
     }
 
     private func configuration() -> [Finding] {
@@ -51,6 +51,18 @@ struct Doctor {
                     cure: "Name an address there, so that a publisher can reach you before they block you."))
         }
         return findings
+    }
+
+    /// Every secret that a source that is switched on names.
+    private func secrets() -> [Finding] {
+        let configuration: Configuration
+        do throws(RegistryProblems) {
+            configuration = try context.loadRegistry().configuration
+        } catch {
+            // Told above.
+            return []
+        }
+        return SecretsReview.findings(configuration)
     }
 
     private func state() -> Finding {

@@ -1,0 +1,40 @@
+import Catalogue
+import Pipeline
+
+/// Whether the secrets that sources name can be had, and go where they should.
+enum SecretsReview {
+    static func findings(_ configuration: Configuration) -> [Doctor.Finding] {
+        let sources = configuration.sources.filter { $0.enabled && !$0.secretNames.isEmpty }
+        guard !sources.isEmpty else { return [] }
+        let secrets = Secrets(configuration.settings)
+        let names = Set(sources.flatMap(\.secretNames)).sorted()
+        var findings: [Doctor.Finding] = []
+        for name in names {
+            do throws(FetchFailure) {
+                _ = try secrets.value(of: name)
+            } catch {
+                let users = sources.filter { $0.secretNames.contains(name) }.map(\.id).joined(separator: ", ")
+                findings.append(
+                    Doctor.Finding(
+                        area: "secrets", severity: .bad,
+                        message:
+                            "\(error.sentence.en) It is wanted by \(users) and was looked for in \(secrets.places).",
+                        cure: error.advice?.en))
+            }
+        }
+        for source in sources where source.showsSecrets {
+            findings.append(
+                Doctor.Finding(
+                    area: "secrets", severity: .remark,
+                    message: "\(source.id) sends its secret over http, where everybody on the way can read it.",
+                    cure: "Use its https address, if it has one."))
+        }
+        let found = names.count - findings.filter { $0.severity == .bad }.count
+        if found > 0 {
+            findings.insert(
+                Doctor.Finding(area: "secrets", severity: .good, message: "\(found) of \(names.count) can be had"),
+                at: 0)
+        }
+        return findings
+    }
+}

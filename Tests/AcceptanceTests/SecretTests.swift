@@ -1,0 +1,97 @@
+import Foundation
+import Landscape
+import Testing
+
+/// A source with a secret, from the command line and under the daemon: whatever is printed, logged or stored, the secret
+/// is not among it.
+@Suite(.timeLimit(.minutes(2))) struct SecretTests {
+    private static let token = "gömd-0123456789-nyckel"
+
+    /// A publisher that lets in who knows the word, and a stage whose only source it is.
+    private func stage() throws -> (server: LoopbackServer, stage: Stage) {
+        let server = try LoopbackServer { request in
+            guard request.headers["X-Api-Key"] == Self.token else { return .text("vem där", status: 403) }
+            let feed = "<rss version='2.0'><channel><item><title>Internt</title><guid>1</guid></item></channel></rss>"
+            return .response(
+                status: 200, headers: ["Content-Type": "application/rss+xml", "Set-Cookie": "s=\(Self.token)"],
+                body: Data(feed.utf8))
+        }
+        let stage = try Stage()
+        try stage.write(
+            """
+            { "settings": { "allowNetworks": ["127.0.0.0/8"], "links": { "enabled": false } },
+              "sources": [ { "id": "internt", "organisation": "kommun-1715", "url": "\(server.url("/flode"))",
+                             "headers": { "X-Api-Key": { "secret": "internt-nyckel" } } } ] }
+            """)
+        return (server, stage)
+    }
+
+    private func write(_ text: String, mode: Int = 0o600, in stage: Stage) throws -> String {
+        let path = stage.folder.appending(path: "hemligheter.json").path
+        try Data(text.utf8).write(to: URL(filePath: path))
+        try FileManager.default.setAttributes([.posixPermissions: mode], ofItemAtPath: path)
+        return path
+    }
+
+    private func isHidden(in stage: Stage) throws {
+        for file in try FileManager.default.contentsOfDirectory(atPath: stage.state) {
+            let bytes = try Data(contentsOf: URL(filePath: stage.state).appending(path: file))
+            #expect(bytes.range(of: Data(Self.token.utf8)) == nil, "\(file)")
+        }
+    }
+
+    @Test func `the commands use it and never show it`() async throws {
+        let (server, stage) = try stage()
+        defer { server.stop() }
+        let missing = try await stage.samlad("sources", "check", code: 1)
+        #expect(missing.out.contains("The secret \"internt-nyckel\" is missing"), "\(missing.out)")
+        #expect(server.requests().isEmpty)
+        let file = try write("{ \"internt-nyckel\": \"\(Self.token)\" }", mode: 0o644, in: stage)
+        let exposed = try await stage.samlad("doctor", "--secrets-file", file, code: nil)
+        #expect(
+            exposed.out.contains("may be read by other users") && exposed.out.contains("chmod o="), "\(exposed.out)")
+        try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: file)
+        let outputs = [
+            try await stage.samlad("sources", "check", "--secrets-file", file),
+            try await stage.samlad("sync", "--secrets-file", file),
+            try await stage.samlad("status", "internt", "--headers", "--days", "7"),
+            try await stage.samlad("status", "internt", "--headers", "--json"),
+            try await stage.samlad("sources", "show", "internt"),
+            try await stage.samlad("preview", "--source", "internt", "--secrets-file", file, server.url("/flode")),
+            try await stage.samlad("doctor", "--secrets-file", file, code: nil),
+        ]
+        #expect(outputs[2].out.contains("X-Api-Key: (hidden)"), "\(outputs[2].out)")
+        #expect(outputs[2].out.contains("set-cookie: (hidden)"))
+        #expect(outputs[3].out.contains("X-Api-Key: (hidden)"))
+        #expect(outputs[5].out.contains("Internt"))
+        for output in outputs { #expect(!(output.out + output.err).contains(Self.token)) }
+        try isHidden(in: stage)
+    }
+
+    @Test func `the daemon takes it from the service manager and logs nothing of it`() async throws {
+        let (server, stage) = try stage()
+        defer { server.stop() }
+        let credentials = stage.folder.appending(path: "credentials")
+        try FileManager.default.createDirectory(at: credentials, withIntermediateDirectories: false)
+        let file = credentials.appending(path: "internt-nyckel")
+        try Data((Self.token + "\n").utf8).write(to: file)
+        try FileManager.default.setAttributes([.posixPermissions: 0o400], ofItemAtPath: file.path)
+        let variables = stage.variables.merging(["CREDENTIALS_DIRECTORY": credentials.path]) { $1 }
+        let daemon = try Binary.launch(
+            Binary.path, ["run", "--listen", "127.0.0.1:0", "--log-level", "debug"], environment: variables)
+        try await daemon.until { (daemon.errors + daemon.output).contains("internt: changed") }
+        daemon.signal(SIGTERM)
+        let output = await daemon.finished()
+        #expect(output.code == 0)
+        #expect(server.requests().contains { $0.headers["X-Api-Key"] == Self.token })
+        #expect(!(output.out + output.err).contains(Self.token))
+        try isHidden(in: stage)
+    }
+
+    @Test(arguments: [["status", "--headers"], ["status", "--days", "7"], ["status", "x", "--days", "0"]])
+    func `headers and days are told of one source`(arguments: [String]) async throws {
+        let output = try await Binary.run(arguments)
+        #expect(output.code == 2 || output.code == 64, "\(output.code)")
+        #expect(output.err.contains("--days"), "\(output.err)")
+    }
+}

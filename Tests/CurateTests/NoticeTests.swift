@@ -1,0 +1,71 @@
+import Catalogue
+import Curate
+import Foundation
+import Testing
+
+/// What is said of certificates, secrets and blocks.
+@Suite struct NoticeTests {
+    private static let now = Date(timeIntervalSince1970: 1_790_000_000)
+
+    private func memory(certificateEnds days: Double?) -> SourceMemory {
+        var memory = SourceMemory()
+        memory.state = .ok
+        memory.lastAttempt = Self.now
+        memory.certificateEnds = days.map { Self.now + $0 * 86_400 }
+        return memory
+    }
+
+    @Test func `a certificate's end is told fourteen days before, with the day and what to do`() {
+        let ending = memory(certificateEnds: 13.9)
+        #expect(ending.certificateWarning?.en == "The site's certificate ends on 2026-10-05.")
+        #expect(ending.reason.en == "Works, but: The site's certificate ends on 2026-10-05.")
+        #expect(ending.reason.sv == "Fungerar, men: Webbplatsens certifikat går ut 2026-10-05.")
+        #expect(ending.advice?.en == "Tell the owner of the site before its certificate ends.")
+        for days in [14.1, 90, nil] {
+            #expect(memory(certificateEnds: days).certificateWarning == nil)
+            #expect(memory(certificateEnds: days).advice == nil)
+            #expect(memory(certificateEnds: days).reason == SourceState.ok.sentence)
+        }
+    }
+
+    @Test func `what is wrong with a document goes before a certificate that ends`() {
+        var ending = memory(certificateEnds: 3)
+        ending.lastProblem = Problem("x", .warning, "trasig")
+        #expect(ending.reason.en == "Works, but: trasig")
+        #expect(ending.isCertificateEnding)
+    }
+
+    @Test(arguments: TLSProblem.allCases) func `each kind of trouble with TLS has its own words`(_ problem: TLSProblem)
+    {
+        let failure = FetchFailure(.tls, detail: "\(problem.rawValue): what the library said")
+        #expect(TLSProblem(failure) == problem)
+        #expect(failure.sentence == problem.sentence && failure.advice == problem.advice)
+        let others = TLSProblem.allCases.filter { $0 != problem }
+        #expect(!others.map(\.sentence).contains(problem.sentence) && !others.map(\.advice).contains(problem.advice))
+    }
+
+    @Test(arguments: SecretProblem.allCases) func `a secret that cannot be had is named`(_ problem: SecretProblem) {
+        let failure = problem.failure("skr-token")
+        let told = SecretProblem.of(failure)
+        #expect(told?.problem == problem && told?.name == "skr-token")
+        #expect(failure.sentence.en.contains("\"skr-token\"") && failure.sentence.sv.contains("\"skr-token\""))
+        #expect(failure.advice != nil)
+        #expect(!failure.isTransient && !failure.judgesNobody && !failure.mayBeOurOutage)
+        #expect(HostOutcome(host: "skr.se", failure: failure) == nil, "nobody was asked")
+    }
+
+    @Test func `a firewall's block is the owner's to lift, whatever its status`() {
+        for status in [200, 403, 429, 503] {
+            var memory = memory(certificateEnds: nil)
+            let failure = FetchFailure(.restricted, status: status, detail: "Cloudflare answers instead of the site")
+            var attempt = Attempt(source: "a", at: Self.now, outcome: .failed, failure: failure)
+            attempt.status = status
+            memory = SourceJudge.judge(
+                attempt, memory: memory, source: Source(id: "a", organisation: "o", format: .rss, url: "https://a.se/"),
+                settings: Settings(), hints: ServerHints(), now: Self.now)
+            #expect(memory.state == .failing && memory.streak == 1)
+            #expect(memory.reason.en == "The site answers with a block or a challenge instead of its content.")
+            #expect(memory.advice?.en.contains("User-Agent") == true)
+        }
+    }
+}
