@@ -19,8 +19,10 @@ package struct Challenge: Sendable, Hashable, CustomStringConvertible {
         if let challenge = ofHeaders(headers, status: status) { return challenge }
         let isRefusal = refusals.contains(status)
         guard isRefusal || (200..<300).contains(status) else { return nil }
-        let page = ChallengePage(body.prefix(reach))
-        guard page.isHTML else { return nil }
+        let rest = body.prefix(reach).drop(while: ChallengePage.isLead)
+        // Most answers are feeds: their beginning says so.
+        guard ChallengePage(rest.prefix(1024)).isHTML else { return nil }
+        let page = ChallengePage(rest)
         return ofVendors(page, isRefusal: isRefusal) ?? ofTitle(page)
     }
 

@@ -16,9 +16,7 @@ struct ChallengePage {
 
     /// Whether it begins with HTML's markup; a feed may have that inside, and begins otherwise.
     var isHTML: Bool {
-        guard let first = bytes.firstIndex(where: { !Self.isBlank($0) && ![0xEF, 0xBB, 0xBF].contains($0) }) else {
-            return false
-        }
+        guard let first = bytes.firstIndex(where: { !Self.isLead($0) }) else { return false }
         if starts(with: "<?xml", at: first) {
             let start = ChallengePage(bytes.prefix(1024))
             return start.contains("<html") && !["<rss", "<feed", "<rdf"].contains(where: start.contains)
@@ -88,6 +86,9 @@ struct ChallengePage {
             return nil
         }
     }
+
+    /// What may stand before a document: white space and the bytes of a byte order mark.
+    static func isLead(_ byte: UInt8) -> Bool { isBlank(byte) || byte == 0xEF || byte == 0xBB || byte == 0xBF }
 
     private static func isBlank(_ byte: UInt8) -> Bool { byte <= 0x20 }
 }

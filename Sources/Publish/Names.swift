@@ -52,8 +52,7 @@ package struct Names: Sendable {
     var municipalities: [Place] { places.filter { $0.level == .municipality } }
 
     private static func sorted<Value>(_ values: [Value], by name: (Value) -> String) -> [Value] {
-        let swedish = Locale(identifier: "sv_SE")
-        return values.sorted { name($0).compare(name($1), locale: swedish) == .orderedAscending }
+        values.map { (key: (SwedishOrder.key(name($0)), name($0)), value: $0) }.sorted { $0.key < $1.key }.map(\.value)
     }
 
     private static func fingerprint(_ configuration: Configuration) -> String {

@@ -9,6 +9,7 @@ package final class Store: Sendable {
 
     package let path: String
     let pool: DatabasePool
+    private let group: WriteGroup
 
     /// Opens the database, creating and migrating it in `readWrite`. The folder must exist.
     package convenience init(path: String, mode: Mode = .readWrite) throws(StoreFailure) {
@@ -27,6 +28,7 @@ package final class Store: Sendable {
             let pool = try DatabasePool(path: path, configuration: configuration)
             if found < Schema.version { try Schema.migrate(pool, path: path) }
             self.pool = pool
+            group = WriteGroup(pool)
         } catch {
             throw StoreFailure(error, path: path)
         }
@@ -59,6 +61,25 @@ package final class Store: Sendable {
 
     func write<Value>(_ work: (Database) throws -> Value) throws(StoreFailure) -> Value {
         do { return try pool.write(work) } catch { throw StoreFailure(error, path: path) }
+    }
+
+    /// Together with what others write at the same time, in one transaction; `work` may be called again when that fails
+    /// for another's sake.
+    ///
+    /// - Parameter weight: about how many rows it writes.
+    func writeTogether<Value: Sendable>(
+        weight: Int, _ work: @escaping @Sendable (Database, SearchQueue) throws -> Value
+    ) async throws(StoreFailure) -> Value {
+        do { return try await group.write(weight: weight, work) } catch { throw StoreFailure(error, path: path) }
+    }
+
+    func writeItems<Value>(_ work: (Database, SearchQueue) throws -> Value) throws(StoreFailure) -> Value {
+        try write { db in
+            let search = SearchQueue()
+            let value = try work(db, search)
+            try search.flush(db)
+            return value
+        }
     }
 }
 

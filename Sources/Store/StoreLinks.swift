@@ -59,7 +59,7 @@ extension Store {
     /// A changed state is a line in the change log for each of them; a first check that finds the link well is not,
     /// since nothing changed for a reader.
     package func apply(_ link: LinkHealth, check: LinkCheck, rules: ItemRules, now: Date) throws(StoreFailure) {
-        try write { db in
+        try writeItems { db, search in
             guard let row = try db.row("SELECT key, state FROM links WHERE url = ?", [link.url]) else { return }
             let key: Int64 = row["key"]
             let old: LinkState = try row.code("state")
@@ -67,10 +67,11 @@ extension Store {
             try Self.keep(db, check, of: key)
             let isNews = old != link.state && !(old == .new && link.state == .ok)
             let line = isNews ? "\(link.url): \(old.rawValue) → \(link.state.rawValue) (\(link.rule))" : nil
-            var writer = ItemWriter(db: db, rules: rules, now: now.milliseconds)
-            for item in try Self.itemKeys(db, showing: key) {
-                guard let row = try db.row(ItemRow.columns + " WHERE key = ?", [item]) else { continue }
-                try writer.judge(try ItemRow(row), line: line)
+            try ItemWriter.run(db, rules: rules, now: now.milliseconds, search: search) { writer in
+                for item in try Self.itemKeys(db, showing: key) {
+                    guard let row = try db.row(ItemRow.columns + " WHERE key = ?", [item]) else { continue }
+                    try writer.judge(try ItemRow(row), line: line)
+                }
             }
         }
     }

@@ -4,8 +4,8 @@ import GRDB
 
 extension Store {
     /// Records an attempt that brings no records: 304, the same body, a failure. The records stay as they are.
-    package func record(_ attempt: Attempt, memory: SourceMemory) throws(StoreFailure) {
-        try write { db in
+    package func record(_ attempt: Attempt, memory: SourceMemory) async throws(StoreFailure) {
+        try await writeTogether(weight: 2) { db, _ in
             let writer = AttemptWriter(db: db)
             let source = try writer.source(attempt.source)
             try writer.write(attempt, memory, of: source)
@@ -16,18 +16,21 @@ extension Store {
     }
 
     /// Records an attempt and what it brought: records compared, new versions kept, items merged anew, links
-    /// registered, the change log written, in one transaction. A list without anything new adds no version and no
+    /// registered, the change log written: all of it or nothing. A list without anything new adds no version and no
     /// line.
     @discardableResult
-    package func apply(_ intent: SyncIntent, rules: ItemRules, now: Date) throws(StoreFailure) -> SyncResult {
-        try write { db in
+    package func apply(_ intent: SyncIntent, rules: ItemRules, now: Date) async throws(StoreFailure) -> SyncResult {
+        let prepared = PreparedItems(intent, rules: rules, now: now)
+        return try await writeTogether(weight: 1 + intent.records.count) { db, search in
             let attempts = AttemptWriter(db: db)
             let source = try attempts.source(intent.source)
             let id: String = try db.row("SELECT id FROM sources WHERE key = ?", [source])?["id"] ?? intent.source
             var records = RecordWriter(db: db, source: source, sourceID: id, now: now.milliseconds)
             try records.write(intent, at: now.milliseconds)
             var counts = records.counts
-            var regrouping = try Regrouping(db: db, touched: records.touched, rules: rules, now: now.milliseconds)
+            let regrouping = try Regrouping(
+                db: db, touched: records.touched, rules: rules, now: now.milliseconds, search: search,
+                prepared: prepared)
             (counts.items, counts.changes) = try regrouping.run(withdrawal: "no longer published by \(intent.source)")
             counts.live = try Self.liveRecords(db, of: source)
             let (attempt, concluded) = intent.conclude(counts)
@@ -43,15 +46,16 @@ extension Store {
     package func refreshFreshness(
         after item: String?, limit: Int, rules: ItemRules, now: Date
     ) throws(StoreFailure) -> String? {
-        try write { db in
+        try writeItems { db, search in
             let rows = try db.rows(
                 ItemRow.columns + " WHERE withdrawn IS NULL AND id > ? ORDER BY id LIMIT ?", [item ?? "", limit])
-            var writer = ItemWriter(db: db, rules: rules, now: now.milliseconds)
             var last: String?
-            for row in rows {
-                let row = try ItemRow(row)
-                try writer.judge(row)
-                last = row.item.id
+            try ItemWriter.run(db, rules: rules, now: now.milliseconds, search: search) { writer in
+                for row in rows {
+                    let row = try ItemRow(row)
+                    try writer.judge(row)
+                    last = row.item.id
+                }
             }
             return rows.count < limit ? nil : last
         }

@@ -13,12 +13,15 @@ package struct SyncIntent: Sendable {
 
     package var source: String
     package var records: [Catalogue.Record]
+    /// Ids of those that no reading had before, as far as is known: what can be made of them is made ahead.
+    package var expected: Set<String> = []
     /// Ids of records that are listed still, though nothing new was read of them.
     package var seen: [String]
     package var absent: Absent
     /// Ids of records that the publisher has taken back by name.
     package var withdrawn: [String]
-    /// The attempt and the memory after it, once it is known what was new. Called inside the transaction.
+    /// The attempt and the memory after it, once it is known what was new. Called inside the transaction, and again when
+    /// that is rolled back for another sync's sake.
     package var conclude: @Sendable (SyncCounts) -> (Attempt, SourceMemory)
 
     package init(

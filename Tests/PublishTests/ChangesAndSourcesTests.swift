@@ -46,7 +46,7 @@ struct ChangesAndSourcesTests {
             memory.streak = 3
             memory.lastOutcome = .failed
             memory.lastFailure = FetchFailure(.status, status: 404)
-            try server.store.record(
+            try await server.store.record(
                 Attempt(source: "skr", at: Sample.now, outcome: .failed, failure: memory.lastFailure), memory: memory)
             let sources = try #require(try await server.json("/api/v1/sources")["sources"] as? [[String: Any]])
             #expect(sources.compactMap { $0["id"] as? String }.sorted() == ["khi", "skr", "vilande"])

@@ -82,7 +82,7 @@ struct FeedTests {
 
     @Test func `a title with control characters still makes well-formed XML`() async throws {
         let fill = { (store: Store) in
-            try Sample.sync(
+            try await Sample.sync(
                 store, "khi", [Sample.record(1, title: "Klockan \u{7} \u{0} \u{FFFF} ]]> slår")], at: Sample.now)
         }
         try await TestServer.with(fill: fill) { server in

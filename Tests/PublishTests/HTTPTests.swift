@@ -36,7 +36,7 @@ struct HTTPTests {
         try await TestServer.with { server in
             let before = try await server.get(target)
             let changed = Sample.record(1, title: "Ny titel")
-            try Sample.sync(server.store, "khi", [changed], at: Sample.now)
+            try await Sample.sync(server.store, "khi", [changed], at: Sample.now)
             let after = try await server.get(target, ["If-None-Match": try #require(before.headers["etag"])])
             #expect(after.status == 200)
             #expect(after.body != before.body)

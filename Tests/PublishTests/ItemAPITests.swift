@@ -145,7 +145,7 @@ struct ItemAPITests {
     @Test func `a withdrawn item is gone, with the reason and the day`() async throws {
         try await TestServer.with { server in
             let left = Array(Sample.records.dropFirst())
-            try Sample.sync(
+            try await Sample.sync(
                 server.store, "khi", left, at: Sample.date("2026-03-05T08:00:00Z"), absent: .withdraw)
             let reply = try await server.get("/api/v1/items/\(Sample.records[0].id)")
             #expect(reply.status == 410)

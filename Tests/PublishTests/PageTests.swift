@@ -89,7 +89,7 @@ struct PageTests {
     @Test func `an address that is no web address never becomes a link`() async throws {
         let fill = { (store: Store) in
             let record = Sample.record(1) { $0.link = "javascript:alert(1)" }
-            try Sample.sync(store, "khi", [record], at: Sample.now)
+            try await Sample.sync(store, "khi", [record], at: Sample.now)
         }
         try await TestServer.with(fill: fill) { server in
             for target in ["/", "/id/\(Sample.record(1).id)", "/feed.atom"] {

@@ -123,15 +123,15 @@ enum Sample {
 
     static let twin = record(6, source: "skr", title: "Samma guide hos två (kopia)")
 
-    static func fill(_ store: Store) throws {
-        try sync(store, "khi", records, at: date("2026-03-01T08:00:00Z"))
-        try sync(store, "skr", [twin], at: date("2026-03-01T09:00:00Z"))
+    static func fill(_ store: Store) async throws {
+        try await sync(store, "khi", records, at: date("2026-03-01T08:00:00Z"))
+        try await sync(store, "skr", [twin], at: date("2026-03-01T09:00:00Z"))
         try kill(store, "https://utgivare.example/stod/4", at: date("2026-03-03T08:00:00Z"))
     }
 
     static func sync(
         _ store: Store, _ source: String, _ records: [Record], at: Date, absent: SyncIntent.Absent = .keep
-    ) throws {
+    ) async throws {
         var memory = SourceMemory()
         memory.state = .ok
         memory.stateSince = at
@@ -146,7 +146,7 @@ enum Sample {
             attempt.created = counts.created
             return (attempt, memory)
         }
-        _ = try store.apply(intent, rules: rules, now: at)
+        _ = try await store.apply(intent, rules: rules, now: at)
     }
 
     static func kill(_ store: Store, _ url: String, at: Date) throws {

@@ -15,7 +15,7 @@ struct TestServer: Sendable {
 
     /// Runs `body` against a server, and takes everything down again.
     static func with(
-        _ configuration: Configuration = Sample.configuration, fill: (Store) throws -> Void = Sample.fill,
+        _ configuration: Configuration = Sample.configuration, fill: (Store) async throws -> Void = Sample.fill,
         _ body: (TestServer) async throws -> Void
     ) async throws {
         let folder = FileManager.default.temporaryDirectory.appending(path: "samlad-publish-\(UUID().uuidString)")
@@ -24,7 +24,7 @@ struct TestServer: Sendable {
         let path = folder.appending(path: "samlad.sqlite").path
         let writing = try Store(path: path)
         try writing.register(configuration.sources, now: Sample.now)
-        try fill(writing)
+        try await fill(writing)
         let names = NamesBox(Names(configuration, loaded: Sample.now))
         let (ports, report) = AsyncStream.makeStream(of: Int.self)
         let publisher = try Publisher(

@@ -6,33 +6,33 @@ import Testing
 @testable import Store
 
 @Suite struct FailureTests {
-    @Test func `a full disk loses nothing that was committed and says what to do`() throws {
+    @Test func `a full disk loses nothing that was committed and says what to do`() async throws {
         let scene = try Scene()
-        try scene.sync("skr", [.made("a")])
-        let full = { (records: [Record]) in
-            _ = try scene.store.pool.writeWithoutTransaction { db in
+        try await scene.sync("skr", [.made("a")])
+        let full = { (records: [Record]) async throws in
+            _ = try await scene.store.pool.writeWithoutTransaction { db in
                 let pages = try Int.fetchOne(db, sql: "PRAGMA page_count") ?? 0
                 try db.execute(sql: "PRAGMA max_page_count = \(pages + 4)")
             }
-            try scene.sync("skr", records)
+            try await scene.sync("skr", records)
         }
         let many = (0..<500).map { n in
             Record.made("r\(n)", key: "\(n)") { $0.content = String(repeating: "ord\(n) ", count: 200) }
         }
-        #expect(throws: StoreFailure.diskFull(path: scene.path)) { try full(many) }
+        await #expect(throws: StoreFailure.diskFull(path: scene.path)) { try await full(many) }
         #expect(try scene.lines() == ["created a"])
         #expect(try scene.store.check() == [])
         // Room again: the same sync goes through.
-        _ = try scene.store.pool.writeWithoutTransaction { db in
+        _ = try await scene.store.pool.writeWithoutTransaction { db in
             try db.execute(sql: "PRAGMA max_page_count = 1000000")
         }
-        #expect(try scene.sync("skr", many).created == 500)
+        #expect(try await scene.sync("skr", many).created == 500)
         #expect(try scene.store.position() == 501)
     }
 
     @Test func `a writer that finds the database locked says so, and reads go on`() async throws {
         let scene = try Scene()
-        try scene.sync("skr", [.made("a")])
+        try await scene.sync("skr", [.made("a")])
         let other = try Store(path: scene.path, mode: .readWrite, patience: 0.05)
         try scene.store.write { _ in
             #expect(throws: StoreFailure.locked(path: scene.path)) { try other.setMeta("k", "v") }
@@ -57,9 +57,9 @@ import Testing
         }
     }
 
-    @Test func `overwritten pages are found by the check`() throws {
+    @Test func `overwritten pages are found by the check`() async throws {
         let scene = try Scene()
-        try scene.sync("skr", (0..<300).map { .made("r\($0)", key: "\($0)") })
+        try await scene.sync("skr", (0..<300).map { .made("r\($0)", key: "\($0)") })
         let copy = scene.folder.appending(path: "copy.sqlite").path()
         try scene.store.backup(to: copy)
         let file = try FileHandle(forUpdating: URL(filePath: copy))
@@ -81,9 +81,9 @@ import Testing
         }
     }
 
-    @Test func `a sync cut off in the middle leaves what was there before`() throws {
+    @Test func `a sync cut off in the middle leaves what was there before`() async throws {
         let scene = try Scene()
-        try scene.sync("skr", [.made("a")])
+        try await scene.sync("skr", [.made("a")])
         try scene.store.write { db in
             try db.execute(
                 sql: """
@@ -91,20 +91,20 @@ import Testing
                     BEGIN SELECT raise(ABORT, 'cut off'); END
                     """)
         }
-        let failure = #expect(throws: StoreFailure.self) {
-            try scene.sync("skr", [.made("a", title: "Ny"), .made("b"), .made("c"), .made("d")])
+        let failure = await #expect(throws: StoreFailure.self) {
+            try await scene.sync("skr", [.made("a", title: "Ny"), .made("b"), .made("c"), .made("d")])
         }
         #expect(failure?.sentence.contains("cut off") ?? false)
         #expect(try scene.titles() == ["Titel a"])
         #expect(try scene.store.counts().records == 1)
         try scene.store.write { db in try db.execute(sql: "DROP TRIGGER cut") }
-        try scene.sync("skr", [.made("b")])
+        try await scene.sync("skr", [.made("b")])
         #expect(try scene.changes().map(\.n) == [1, 2])
     }
 
-    @Test func `a killed process leaves a whole database`() throws {
+    @Test func `a killed process leaves a whole database`() async throws {
         let scene = try Scene()
-        try scene.sync("skr", [.made("a")])
+        try await scene.sync("skr", [.made("a")])
         // What SIGKILL leaves behind: the files as they are in the middle of a transaction that never commits.
         let copy = scene.folder.appending(path: "killed.sqlite").path()
         #expect(throws: StoreFailure.self) {
@@ -165,7 +165,7 @@ import Testing
                         let source = "source-\(writer)"
                         let record = Record.made("\(writer)-\(n)", source: source, key: "\(n % 7)")
                         let now = Date(timeIntervalSince1970: Double(n))
-                        try store.apply(.plain(source, [record], at: now), rules: .plain, now: now)
+                        try await store.apply(.plain(source, [record], at: now), rules: .plain, now: now)
                     }
                     try store.close()
                 }
@@ -178,9 +178,9 @@ import Testing
         #expect(try scene.store.check() == [])
     }
 
-    @Test func `a consumer that asks in small steps sees every line once`() throws {
+    @Test func `a consumer that asks in small steps sees every line once`() async throws {
         let scene = try Scene()
-        try scene.sync("skr", (0..<25).map { .made("r\($0)") })
+        try await scene.sync("skr", (0..<25).map { .made("r\($0)") })
         var (seen, position): ([Int], Int) = ([], 0)
         while true {
             let step = try scene.store.changes(after: position, limit: 4)
@@ -192,11 +192,11 @@ import Testing
         #expect(try scene.store.changes(after: 99, limit: 4).position == 99)
     }
 
-    @Test func `a number is not given again after the newest line is gone`() throws {
+    @Test func `a number is not given again after the newest line is gone`() async throws {
         let scene = try Scene()
-        try scene.sync("skr", [.made("a"), .made("b")])
+        try await scene.sync("skr", [.made("a"), .made("b")])
         try scene.store.write { db in try db.execute(sql: "DELETE FROM changes WHERE n = 2") }
-        try scene.sync("skr", [.made("c")])
+        try await scene.sync("skr", [.made("c")])
         #expect(try scene.changes().map(\.n) == [1, 3])
         #expect(try scene.store.check() == ["the change log has gaps"])
     }

@@ -5,9 +5,9 @@ import Testing
 @testable import Store
 
 @Suite struct LinkTests {
-    @Test func `a new link is due at once, a checked one when its verdict says`() throws {
+    @Test func `a new link is due at once, a checked one when its verdict says`() async throws {
         let scene = try Scene()
-        try scene.sync("skr", [.made("a", key: "1"), .made("b", key: "2")])
+        try await scene.sync("skr", [.made("a", key: "1"), .made("b", key: "2")])
         #expect(try scene.store.nextLinkCheck(now: scene.now) == scene.now)
         var link = try #require(try scene.store.dueLinks(now: scene.now, limit: 1).first)
         #expect(link.memory.firstSeen == scene.now && link.state == .new)
@@ -27,10 +27,10 @@ import Testing
         #expect(try scene.store.position() == 2)
     }
 
-    @Test func `a changed state is a line for each item that shows the link, and makes it less fresh`() throws {
+    @Test func `a changed state is a line for each item that shows the link, and makes it less fresh`() async throws {
         let scene = try Scene()
         let shared = EntryLink(href: "https://delad.se/")
-        try scene.sync(
+        try await scene.sync(
             "skr", [.made("a", key: "1") { $0.links = [shared] }, .made("b", key: "2") { $0.links = [shared] }])
         scene.pass(60)
         var link = try #require(try scene.store.link("https://delad.se/"))
@@ -49,9 +49,9 @@ import Testing
         #expect(try scene.store.position() == 4)
     }
 
-    @Test func `the last twenty checks are kept, the newest first`() throws {
+    @Test func `the last twenty checks are kept, the newest first`() async throws {
         let scene = try Scene()
-        try scene.sync("skr", [.made("a", key: "1")])
+        try await scene.sync("skr", [.made("a", key: "1")])
         let link = try #require(try scene.store.dueLinks(now: scene.now, limit: 1).first)
         for day in 0..<25 {
             let check = LinkCheck(at: scene.now + Double(day), status: 200 + day)
@@ -60,22 +60,22 @@ import Testing
         #expect(try scene.store.link(link.url)?.checks.map(\.status) == (205..<225).reversed().map { $0 })
     }
 
-    @Test func `a link no item shows any more is left alone, and taken up again with what was learnt`() throws {
+    @Test func `a link no item shows any more is left alone, and taken up again with what was learnt`() async throws {
         let scene = try Scene()
-        try scene.sync("skr", [.made("a", key: "1")])
+        try await scene.sync("skr", [.made("a", key: "1")])
         var link = try #require(try scene.store.dueLinks(now: scene.now, limit: 1).first)
         (link.state, link.nextCheck) = (.suspect, scene.now + 60)
         try scene.store.apply(link, check: LinkCheck(at: scene.now), rules: .plain, now: scene.now)
-        try scene.sync("skr", [.made("a", key: "2")])
+        try await scene.sync("skr", [.made("a", key: "2")])
         #expect(try scene.store.dueLinks(now: scene.now + 99, limit: 9).map(\.url) == ["https://example.se/2"])
         #expect(try scene.store.links(LinkQuery()).total == 1)
-        try scene.sync("skr", [.made("a", key: "1")])
+        try await scene.sync("skr", [.made("a", key: "1")])
         #expect(try scene.store.dueLinks(now: scene.now + 99, limit: 9).map(\.state) == [.suspect])
     }
 
-    @Test func `only web addresses become links, none twice`() throws {
+    @Test func `only web addresses become links, none twice`() async throws {
         let scene = try Scene()
-        try scene.sync(
+        try await scene.sync(
             "skr",
             [
                 .made("a", key: "1") { record in
@@ -88,9 +88,10 @@ import Testing
         #expect(try scene.found("a")?.links.map(\.url) == ["https://example.se/1", "https://x.se"])
     }
 
-    @Test func `links are listed by state and organisation, in pages`() throws {
+    @Test func `links are listed by state and organisation, in pages`() async throws {
         let scene = try Scene()
-        try scene.sync("skr", (0..<7).map { n in .made("a\(n)", key: "\(n)") { $0.organisations = ["o\(n % 2)"] } })
+        try await scene.sync(
+            "skr", (0..<7).map { n in .made("a\(n)", key: "\(n)") { $0.organisations = ["o\(n % 2)"] } })
         var query = LinkQuery()
         query.limit = 2
         var all: [String] = []
@@ -109,9 +110,9 @@ import Testing
         #expect(throws: StoreFailure.badCursor("nonsense")) { try scene.store.links(query) }
     }
 
-    @Test func `freshness is judged again in batches, and only a change is a line`() throws {
+    @Test func `freshness is judged again in batches, and only a change is a line`() async throws {
         let scene = try Scene()
-        try scene.sync("skr", (0..<7).map { .made("a\($0)") })
+        try await scene.sync("skr", (0..<7).map { .made("a\($0)") })
         let aged = ItemRules(
             merge: { _ in [] },
             freshness: { item, _ in item.id > "a4" ? Freshness(level: .ageing, reasons: ["unchanged-5y"]) : Freshness()

@@ -26,11 +26,11 @@ import Testing
         #expect(HostName.of("nonsense") == "nonsense")
     }
 
-    @Test func `a resting host with many due links leaves the others their turn`() throws {
+    @Test func `a resting host with many due links leaves the others their turn`() async throws {
         let scene = try Scene()
-        try scene.sync("skr", many(200, of: "vilar.se"))
+        try await scene.sync("skr", many(200, of: "vilar.se"))
         scene.pass(60)
-        try scene.sync(
+        try await scene.sync(
             "fohm",
             many(3, of: "vaken.se").map { record in
                 var record = record
@@ -46,10 +46,10 @@ import Testing
         #expect(try hosts(scene, limit: 5, perHost: 0) == [:])
     }
 
-    @Test func `the next check waits for the rest of a host only when no other is due before`() throws {
+    @Test func `the next check waits for the rest of a host only when no other is due before`() async throws {
         let scene = try Scene()
         #expect(try scene.store.nextLinkCheck(now: scene.now) == nil)
-        try scene.sync("skr", [record("a", at: "https://vilar.se/"), record("b", at: "https://vaken.se/")])
+        try await scene.sync("skr", [record("a", at: "https://vilar.se/"), record("b", at: "https://vaken.se/")])
         let rest = scene.now + 600
         try scene.store.restHost("vilar.se", until: rest)
         #expect(try scene.store.nextLinkCheck(now: scene.now) == scene.now)
@@ -60,11 +60,11 @@ import Testing
         try scene.store.postponeLink("https://vilar.se/", until: scene.now + 900)
         #expect(try scene.store.nextLinkCheck(now: scene.now) == scene.now + 900)
         // Nobody shows the one of the resting host any more.
-        try scene.sync("skr", [record("b", at: "https://vaken.se/")], absent: .withdraw)
+        try await scene.sync("skr", [record("b", at: "https://vaken.se/")], absent: .withdraw)
         #expect(try scene.store.nextLinkCheck(now: scene.now) == scene.now + 3600)
     }
 
-    @Test func `when a host is due follows its links through every change`() throws {
+    @Test func `when a host is due follows its links through every change`() async throws {
         let scene = try Scene()
         let check = {
             let differences = try scene.store.read { db in
@@ -76,7 +76,7 @@ import Testing
             }
             #expect(differences == 0)
         }
-        try scene.sync("skr", many(3, of: "a.se") + many(2, of: "b.se"))
+        try await scene.sync("skr", many(3, of: "a.se") + many(2, of: "b.se"))
         try check()
         for (n, url) in ["https://a.se/0", "https://a.se/1", "https://a.se/2", "https://b.se/0"].enumerated() {
             var link = try #require(try scene.store.link(url))
@@ -84,18 +84,18 @@ import Testing
             try scene.store.apply(link, check: LinkCheck(at: scene.now), rules: .plain, now: scene.now)
             try check()
         }
-        try scene.sync("skr", many(1, of: "a.se"), absent: .withdraw)
+        try await scene.sync("skr", many(1, of: "a.se"), absent: .withdraw)
         try check()
         #expect(try scene.store.nextLinkCheck(now: scene.now) == scene.now)
         scene.pass(60)
-        try scene.sync("skr", many(3, of: "a.se") + many(2, of: "b.se"), absent: .withdraw)
+        try await scene.sync("skr", many(3, of: "a.se") + many(2, of: "b.se"), absent: .withdraw)
         try check()
         #expect(try hosts(scene, limit: 99) == ["a.se": 2, "b.se": 2])
     }
 
-    @Test func `what is due is found by index`() throws {
+    @Test func `what is due is found by index`() async throws {
         let scene = try Scene()
-        try scene.sync("skr", (0..<100).flatMap { many(3, of: "h\($0).se") })
+        try await scene.sync("skr", (0..<100).flatMap { many(3, of: "h\($0).se") })
         try scene.store.write { db in try db.execute(sql: "ANALYZE") }
         let plan = { (sql: String, arguments: StatementArguments) in
             try scene.store.read { db in

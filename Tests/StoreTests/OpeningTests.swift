@@ -19,9 +19,9 @@ import Testing
         #expect(try scene.store.check() == [])
     }
 
-    @Test func `opening again changes nothing and finds what was written`() throws {
+    @Test func `opening again changes nothing and finds what was written`() async throws {
         let scene = try Scene()
-        try scene.sync("skr", [.made("a")])
+        try await scene.sync("skr", [.made("a")])
         let again = try Store(path: scene.path)
         #expect(try again.position() == 1)
         #expect(try again.counts().records == 1)
@@ -55,9 +55,9 @@ import Testing
         "INSERT INTO changes (kind, item, at, reason) VALUES ('merged', 'a', 0, '')",
         "UPDATE items SET changed = 'today'",
     ])
-    func `the schema refuses what must not be`(_ sql: String) throws {
+    func `the schema refuses what must not be`(_ sql: String) async throws {
         let scene = try Scene()
-        try scene.sync("skr", [.made("a", key: "1")])
+        try await scene.sync("skr", [.made("a", key: "1")])
         #expect(throws: StoreFailure.self) { try scene.store.write { db in try db.execute(sql: sql) } }
     }
 
@@ -92,19 +92,19 @@ import Testing
         #expect(failure?.sentence.contains("/nowhere-at-all") ?? false)
     }
 
-    @Test func `a reader sees what the writer commits and cannot write itself`() throws {
+    @Test func `a reader sees what the writer commits and cannot write itself`() async throws {
         let scene = try Scene()
         let reader = try Store(path: scene.path, mode: .readOnly)
-        try scene.sync("skr", [.made("a")])
+        try await scene.sync("skr", [.made("a")])
         #expect(try reader.counts().items == 1)
         try reader.ping()
         #expect(throws: StoreFailure.self) { try reader.setMeta("k", "v") }
         try reader.close()
     }
 
-    @Test func `a backup is a whole catalogue and replaces no file`() throws {
+    @Test func `a backup is a whole catalogue and replaces no file`() async throws {
         let scene = try Scene()
-        try scene.sync("skr", [.made("a", title: "Digital tillsyn")])
+        try await scene.sync("skr", [.made("a", title: "Digital tillsyn")])
         let copy = scene.folder.appending(path: "copy.sqlite").path()
         try scene.store.backup(to: copy)
         #expect(throws: StoreFailure.self) { try scene.store.backup(to: copy) }
@@ -132,9 +132,9 @@ import Testing
         }
     }
 
-    @Test func `a search index that does not match its texts is found`() throws {
+    @Test func `a search index that does not match its texts is found`() async throws {
         let scene = try Scene()
-        try scene.sync("skr", [.made("a", title: "Trygghetslarm")])
+        try await scene.sync("skr", [.made("a", title: "Trygghetslarm")])
         try scene.store.write { db in try db.execute(sql: "UPDATE search_content SET c0 = 'annat'") }
         #expect(try scene.store.check() == ["the search index does not match its texts"])
     }

@@ -6,10 +6,10 @@ import Testing
 @testable import Store
 
 @Suite struct QueryTests {
-    private func filled() throws -> Scene {
+    private func filled() async throws -> Scene {
         let scene = try Scene()
         let term = { AssignedTerm(vocabulary: $0, term: $1, origin: .declared) }
-        try scene.sync(
+        try await scene.sync(
             "skr",
             [
                 .made("a", title: "Örebro larmar", key: "1") { record in
@@ -24,7 +24,7 @@ import Testing
                 },
             ])
         scene.pass(60)
-        try scene.sync(
+        try await scene.sync(
             "kil",
             [
                 .made("c", source: "kil", title: "Zebra", key: "3") { record in
@@ -37,8 +37,8 @@ import Testing
         return scene
     }
 
-    @Test func `values of one filter are alternatives and filters add up`() throws {
-        let scene = try filled()
+    @Test func `values of one filter are alternatives and filters add up`() async throws {
+        let scene = try await filled()
         #expect(try Set(scene.titles { $0.kinds = ["khi"] }) == ["Örebro larmar"])
         #expect(try Set(scene.titles { $0.kinds = ["khi", "berattelse"] }).count == 3)
         #expect(try Set(scene.titles { $0.organisations = ["skr"] }) == ["Örebro larmar", "ånga"])
@@ -53,8 +53,8 @@ import Testing
         #expect(try scene.titles { $0.kinds = ["'; DROP TABLE items; --"] } == [])
     }
 
-    @Test func `freshness and link states filter`() throws {
-        let scene = try filled()
+    @Test func `freshness and link states filter`() async throws {
+        let scene = try await filled()
         var dead = try #require(try scene.store.link("https://example.se/2"))
         dead.state = .dead
         let check = LinkCheck(at: scene.now, status: 404)
@@ -69,8 +69,8 @@ import Testing
         #expect((counts.items, counts.records, counts.links) == (4, 4, 3))
     }
 
-    @Test func `the orders are those a Swedish reader expects`() throws {
-        let scene = try filled()
+    @Test func `the orders are those a Swedish reader expects`() async throws {
+        let scene = try await filled()
         #expect(try scene.titles { $0.sort = .title } == ["Zebra", "ånga", "äpple", "Örebro larmar"])
         #expect(try scene.titles { $0.sort = .published }.prefix(2) == ["Örebro larmar", "Zebra"])
         #expect(try scene.titles() == ["äpple", "Zebra", "ånga", "Örebro larmar"])
@@ -78,9 +78,9 @@ import Testing
     }
 
     @Test(arguments: ItemQuery.Sort.allCases)
-    func `pages give every item once, in every order, and the total`(_ sort: ItemQuery.Sort) throws {
+    func `pages give every item once, in every order, and the total`(_ sort: ItemQuery.Sort) async throws {
         let scene = try Scene()
-        try scene.sync("skr", (0..<23).map { .made("r\($0)", title: "Titel \($0 % 5)", key: "\($0)") })
+        try await scene.sync("skr", (0..<23).map { .made("r\($0)", title: "Titel \($0 % 5)", key: "\($0)") })
         var query = ItemQuery()
         query.limit = 4
         query.sort = sort
@@ -97,15 +97,15 @@ import Testing
         #expect(try scene.store.items(query).elements.map(\.item.id) == all)
     }
 
-    @Test func `a cursor goes on at its place though items come and go`() throws {
+    @Test func `a cursor goes on at its place though items come and go`() async throws {
         let scene = try Scene()
-        try scene.sync("skr", ["B", "D", "F", "H", "J"].map { .made($0, title: $0) })
+        try await scene.sync("skr", ["B", "D", "F", "H", "J"].map { .made($0, title: $0) })
         var query = ItemQuery()
         (query.sort, query.limit) = (.title, 2)
         let first = try scene.store.items(query)
         #expect(first.elements.map(\.item.title) == ["B", "D"])
         // One new before the place, one new after it, and the very item the cursor names goes.
-        try scene.sync("skr", ["A", "B", "E", "F", "H", "J"].map { .made($0, title: $0) }, absent: .withdraw)
+        try await scene.sync("skr", ["A", "B", "E", "F", "H", "J"].map { .made($0, title: $0) }, absent: .withdraw)
         query.cursor = first.next
         let second = try scene.store.items(query)
         #expect(second.elements.map(\.item.title) == ["E", "F"])
@@ -115,9 +115,9 @@ import Testing
     }
 
     @Test(arguments: ["x", "", "%%%", "YQ", "Y2hhbmdlZHwxfA", "dGl0bGV8MXx0QQ", String(repeating: "A", count: 5000)])
-    func `a cursor that no page gave is refused by name`(_ cursor: String) throws {
+    func `a cursor that no page gave is refused by name`(_ cursor: String) async throws {
         let scene = try Scene()
-        try scene.sync("skr", [.made("a")])
+        try await scene.sync("skr", [.made("a")])
         var query = ItemQuery()
         query.cursor = cursor
         let failure = #expect(throws: StoreFailure.self) { try scene.store.items(query) }
@@ -134,10 +134,10 @@ import Testing
         #expect(try scene.store.records(of: "nothing") == [])
     }
 
-    @Test func `queries on 20,000 items go by their indexes`() throws {
+    @Test func `queries on 20,000 items go by their indexes`() async throws {
         let scene = try Scene()
         for batch in 0..<20 {
-            try scene.sync(
+            try await scene.sync(
                 "s\(batch)",
                 (0..<1000).map { n in
                     .made("\(batch)-\(n)", source: "s\(batch)", title: "Titel \(n)", key: "\(batch)/\(n)") { record in

@@ -34,9 +34,9 @@ final class Scene {
     func sync(
         _ source: String, _ records: [Record], seen: [String] = [], absent: SyncIntent.Absent = .keep,
         rules: ItemRules = .plain
-    ) throws -> SyncCounts {
+    ) async throws -> SyncCounts {
         let intent = SyncIntent.plain(source, records, seen: seen, absent: absent, at: now)
-        return try store.apply(intent, rules: rules, now: now).counts
+        return try await store.apply(intent, rules: rules, now: now).counts
     }
 
     func pass(_ seconds: Double) { now += seconds }

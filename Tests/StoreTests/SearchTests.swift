@@ -15,9 +15,9 @@ import Testing
         ("Utbildningarna", "utbildning"), ("a\u{30A}tga\u{308}rd i NFD", "åtgärd"), ("Område", "områdena"),
         ("Socialtjänstlagen (2025:400)", "2025 400"), ("e-hälsa", "e-hälsa"), ("Støtte", "stötte"),
     ])
-    func `forms of a word find each other`(_ title: String, _ text: String) throws {
+    func `forms of a word find each other`(_ title: String, _ text: String) async throws {
         let scene = try Scene()
-        try scene.sync("skr", [.made("a", title: title), .made("b", title: "Något helt annat")])
+        try await scene.sync("skr", [.made("a", title: title), .made("b", title: "Något helt annat")])
         #expect(try scene.titles { $0.text = text } == [title])
     }
 
@@ -25,15 +25,15 @@ import Testing
         ("Internet för alla", "intern"), ("Jordbrukare", "brukare"), ("Hall", "häll"), ("Planet", "plan"),
         ("Budget", "budskap"),
     ])
-    func `words that only look alike are left apart`(_ title: String, _ text: String) throws {
+    func `words that only look alike are left apart`(_ title: String, _ text: String) async throws {
         let scene = try Scene()
-        try scene.sync("skr", [.made("a", title: title)])
+        try await scene.sync("skr", [.made("a", title: title)])
         #expect(try scene.titles { $0.text = text + " " + text } == [])
     }
 
-    @Test func `all words must occur, a phrase stands together, the last word may be a beginning`() throws {
+    @Test func `all words must occur, a phrase stands together, the last word may be a beginning`() async throws {
         let scene = try Scene()
-        try scene.sync(
+        try await scene.sync(
             "skr",
             [
                 .made("a", title: "Trygghetslarm på natten"), .made("b", title: "Tillsyn på natten"),
@@ -45,9 +45,9 @@ import Testing
         #expect(try scene.titles { $0.text = "trygg natten" } == [])
     }
 
-    @Test func `summary, content, names and labels are searched, the title weighs most`() throws {
+    @Test func `summary, content, names and labels are searched, the title weighs most`() async throws {
         let scene = try Scene()
-        try scene.sync(
+        try await scene.sync(
             "skr",
             [
                 .made("a", title: "Ett") { $0.content = "<p>Om <b>fallarm</b>&nbsp;i hemmet</p>" },
@@ -66,24 +66,24 @@ import Testing
         "{title}: x", "\u{0}", "larm\u{0}larm", "--", ";DROP TABLE items", "🙂", "\\", "%", "_", "a\"b\"c\"",
         "\u{301}", String(repeating: "ord ", count: 5000), String(repeating: "x", count: 100_000), "\u{FFFD}", "؀",
     ])
-    func `no input is a syntax error`(_ text: String) throws {
+    func `no input is a syntax error`(_ text: String) async throws {
         let scene = try Scene()
-        try scene.sync("skr", [.made("a", title: "Larm")])
+        try await scene.sync("skr", [.made("a", title: "Larm")])
         #expect(throws: Never.self) { try scene.titles { $0.text = text } }
     }
 
-    @Test func `text without a word finds nothing, no text finds all`() throws {
+    @Test func `text without a word finds nothing, no text finds all`() async throws {
         let scene = try Scene()
-        try scene.sync("skr", [.made("a")])
+        try await scene.sync("skr", [.made("a")])
         #expect(try scene.titles { $0.text = "?!" } == [])
         #expect(try scene.titles { $0.text = "  " } == ["Titel a"])
         #expect(try scene.titles { $0.text = nil } == ["Titel a"])
     }
 
-    @Test func `a changed text is found by its new words alone`() throws {
+    @Test func `a changed text is found by its new words alone`() async throws {
         let scene = try Scene()
-        try scene.sync("skr", [.made("a", title: "Gammal rubrik")])
-        try scene.sync("skr", [.made("a", title: "Färsk rubrik")])
+        try await scene.sync("skr", [.made("a", title: "Gammal rubrik")])
+        try await scene.sync("skr", [.made("a", title: "Färsk rubrik")])
         #expect(try scene.titles { $0.text = "gammal" } == [])
         #expect(try scene.titles { $0.text = "färsk" } == ["Färsk rubrik"])
     }

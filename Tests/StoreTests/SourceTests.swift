@@ -13,7 +13,7 @@ import Testing
         return source
     }
 
-    @Test func `every attempt is recorded with the memory it leaves`() throws {
+    @Test func `every attempt is recorded with the memory it leaves`() async throws {
         let scene = try Scene()
         var memory = SourceMemory()
         memory.state = .failing
@@ -22,7 +22,7 @@ import Testing
         memory.validators = Validators(etag: "W/\"å\"")
         memory.lastFailure = FetchFailure(.tls, detail: "expired")
         let attempt = Attempt(source: "skr", at: scene.now, outcome: .failed, failure: FetchFailure(.tls))
-        try scene.store.record(attempt, memory: memory)
+        try await scene.store.record(attempt, memory: memory)
         #expect(try scene.store.memory(of: "skr") == memory)
         #expect(try scene.store.memories() == ["skr": memory])
         #expect(try scene.store.attempts(of: "skr", limit: 9) == [attempt])
@@ -32,22 +32,22 @@ import Testing
         #expect(try scene.store.position() == 0)
     }
 
-    @Test func `a sync's attempt carries its counts, and the memory the number of live records`() throws {
+    @Test func `a sync's attempt carries its counts, and the memory the number of live records`() async throws {
         let scene = try Scene()
-        try scene.sync("skr", [.made("a"), .made("b")])
-        try scene.sync("skr", [.made("b", title: "Ny"), .made("c")], absent: .withdraw)
+        try await scene.sync("skr", [.made("a"), .made("b")])
+        try await scene.sync("skr", [.made("b", title: "Ny"), .made("c")], absent: .withdraw)
         let last = try #require(try scene.store.attempts(of: "skr", limit: 1).first)
         #expect((last.created, last.updated, last.withdrawn) == (1, 1, 1))
         #expect(try scene.store.memory(of: "skr")?.records == 2)
     }
 
-    @Test func `two hundred attempts are kept, and the sums of each day`() throws {
+    @Test func `two hundred attempts are kept, and the sums of each day`() async throws {
         let scene = try Scene()
         for n in 0..<230 {
             let outcome: Attempt.Outcome = n.isMultiple(of: 10) ? .failed : .notModified
             let attempt = Attempt(
                 source: "skr", at: Date(timeIntervalSince1970: Double(n) * 3600), outcome: outcome, bytes: 10)
-            try scene.store.record(attempt, memory: SourceMemory())
+            try await scene.store.record(attempt, memory: SourceMemory())
         }
         let kept = try scene.store.attempts(of: "skr", limit: 1000)
         #expect(kept.count == 200 && kept.first?.at == Date(timeIntervalSince1970: 229 * 3600))
@@ -59,12 +59,12 @@ import Testing
         #expect(days.count == 10 && days.first == "1970-01-01 24 21 240" && days.last == "1970-01-10 14 13 140")
     }
 
-    @Test func `the sums of a day are kept for two years`() throws {
+    @Test func `the sums of a day are kept for two years`() async throws {
         let scene = try Scene()
         let first = Date(timeIntervalSince1970: 1_700_000_000)
         for day in [0, 1, 730, 732] {
             let attempt = Attempt(source: "skr", at: first + Double(day) * 86_400, outcome: .notModified)
-            try scene.store.record(attempt, memory: SourceMemory())
+            try await scene.store.record(attempt, memory: SourceMemory())
         }
         let days = try scene.store.read { db in
             try String.fetchAll(db, sql: "SELECT day FROM attempt_days ORDER BY day")
@@ -72,10 +72,10 @@ import Testing
         #expect(days == ["2023-11-15", "2025-11-13", "2025-11-15"])
     }
 
-    @Test func `a renamed source keeps its records, its memory and every public id`() throws {
+    @Test func `a renamed source keeps its records, its memory and every public id`() async throws {
         let scene = try Scene()
         try scene.store.register([source("old")], now: scene.now)
-        try scene.sync("old", [.made("a", source: "old")])
+        try await scene.sync("old", [.made("a", source: "old")])
         try scene.store.register([source("new", formerly: ["older", "old"])], now: scene.now)
         #expect(try scene.store.memories().keys.sorted() == ["new"])
         #expect(try scene.store.memory(of: "old") == scene.store.memory(of: "new"))
@@ -83,32 +83,32 @@ import Testing
         var record = Record.made("a2", source: "new")
         record.identity = "guid-a"
         record.title = "Titel a"
-        let counts = try scene.sync("new", [record], absent: .withdraw)
+        let counts = try await scene.sync("new", [record], absent: .withdraw)
         #expect((counts.created, counts.withdrawn) == (0, 0))
         #expect(try scene.found("a")?.item.sources == ["new"])
         #expect(try scene.store.item("a2") == .moved(to: "a"))
         #expect(try scene.store.counts().items == 1)
     }
 
-    @Test func `sources are paused, taken up again and removed by the configuration`() throws {
+    @Test func `sources are paused, taken up again and removed by the configuration`() async throws {
         let scene = try Scene()
         try scene.store.register([source("a"), source("b", enabled: false)], now: scene.now)
         #expect(try scene.store.memories().mapValues(\.state) == ["a": .waiting, "b": .paused])
         try scene.store.register([source("a", enabled: false), source("b")], now: scene.now)
         #expect(try scene.store.memories().mapValues(\.state) == ["a": .paused, "b": .waiting])
-        try scene.sync("b", [.made("x", source: "b")])
+        try await scene.sync("b", [.made("x", source: "b")])
         try scene.store.register([source("a")], now: scene.now)
         #expect(try scene.store.memories()["a"]?.state == .waiting)
         #expect(try scene.found("x") != nil)
     }
 
-    @Test func `a source that another process leaves out is still remembered`() throws {
+    @Test func `a source that another process leaves out is still remembered`() async throws {
         let scene = try Scene()
         try scene.store.register([source("a"), source("b")], now: scene.now)
         var memory = SourceMemory()
         memory.state = .ok
         memory.nextAttempt = scene.now + 3600
-        try scene.store.record(Attempt(source: "a", at: scene.now, outcome: .notModified), memory: memory)
+        try await scene.store.record(Attempt(source: "a", at: scene.now, outcome: .notModified), memory: memory)
         let other = try Store(path: scene.path)
         try other.register([source("b"), source("c")], now: scene.now)
         try other.close()
@@ -116,7 +116,7 @@ import Testing
         #expect(try scene.store.memories()["a"] == memory)
     }
 
-    @Test func `what a sync brings to a source paused meanwhile is kept, and does not start it again`() throws {
+    @Test func `what a sync brings to a source paused meanwhile is kept, and does not start it again`() async throws {
         let scene = try Scene()
         try scene.store.register([source("a")], now: scene.now)
         try scene.store.register([source("a", enabled: false)], now: scene.now)
@@ -131,7 +131,7 @@ import Testing
         let intent = SyncIntent(source: "a", records: brought, seen: [], absent: .keep) { [memory] _ in
             (attempt, memory)
         }
-        let result = try scene.store.apply(intent, rules: .plain, now: scene.now)
+        let result = try await scene.store.apply(intent, rules: .plain, now: scene.now)
         let check = {
             let kept = try #require(try scene.store.memory(of: "a"))
             #expect((kept.state, kept.stateSince, kept.bodyHash) == (.paused, paused, "ab"))
@@ -141,11 +141,11 @@ import Testing
         try check()
         #expect(try result.memory == scene.store.memory(of: "a"))
         #expect(try scene.found("x") != nil)
-        try scene.store.record(attempt, memory: memory)
+        try await scene.store.record(attempt, memory: memory)
         try check()
         #expect(try scene.store.attempts(of: "a", limit: 9) == [attempt, attempt])
         try scene.store.register([source("a")], now: scene.now)
-        try scene.store.record(attempt, memory: memory)
+        try await scene.store.record(attempt, memory: memory)
         #expect(try scene.store.memory(of: "a") == memory)
     }
 

@@ -6,9 +6,9 @@ import Testing
 @testable import Store
 
 @Suite struct SyncTests {
-    @Test func `new records become items with a line each`() throws {
+    @Test func `new records become items with a line each`() async throws {
         let scene = try Scene()
-        let counts = try scene.sync("skr", [.made("a", key: "1"), .made("b", key: "2"), .made("c")])
+        let counts = try await scene.sync("skr", [.made("a", key: "1"), .made("b", key: "2"), .made("c")])
         #expect((counts.created, counts.items, counts.changes) == (3, 3, 3))
         #expect(try scene.lines() == ["created a", "created b", "created c"])
         let item = try #require(try scene.found("b"))
@@ -17,22 +17,23 @@ import Testing
         #expect((item.firstSeen, item.changed, item.changeNumber) == (scene.now, scene.now, 2))
     }
 
-    @Test func `the same list again writes no version, no item and no line`() throws {
+    @Test func `the same list again writes no version, no item and no line`() async throws {
         let scene = try Scene()
         let records = [Record.made("a", key: "1"), .made("b")]
-        try scene.sync("skr", records)
+        try await scene.sync("skr", records)
         scene.pass(3600)
-        let counts = try scene.sync("skr", records)
+        let counts = try await scene.sync("skr", records)
         #expect(counts.isUnchanged && counts.unchanged == 2 && counts.items == 0 && counts.changes == 0)
         #expect(try scene.store.position() == 2)
         let record = try #require(try scene.store.records(of: "a").first)
         #expect((record.version, record.lastSeen) == (1, scene.now))
     }
 
-    @Test func `a changed record is a new version and names the fields that changed`() throws {
+    @Test func `a changed record is a new version and names the fields that changed`() async throws {
         let scene = try Scene()
-        try scene.sync("skr", [.made("a"), .made("b")])
-        let counts = try scene.sync("skr", [.made("a", title: "Ny titel") { $0.summary = "<p>Ny</p>" }, .made("b")])
+        try await scene.sync("skr", [.made("a"), .made("b")])
+        let counts = try await scene.sync(
+            "skr", [.made("a", title: "Ny titel") { $0.summary = "<p>Ny</p>" }, .made("b")])
         #expect((counts.updated, counts.unchanged, counts.changes) == (1, 1, 1))
         #expect(try scene.lines(after: 2) == ["updated a: title, summary"])
         #expect(try scene.store.records(of: "a").map(\.version) == [2])
@@ -42,29 +43,29 @@ import Testing
         #expect(kept == "Titel a")
     }
 
-    @Test func `old versions are kept in bounds`() throws {
+    @Test func `old versions are kept in bounds`() async throws {
         let scene = try Scene()
-        for version in 1...30 { try scene.sync("skr", [.made("a", title: "Titel \(version)")]) }
+        for version in 1...30 { try await scene.sync("skr", [.made("a", title: "Titel \(version)")]) }
         let kept = try scene.store.read { db in try Int.fetchAll(db, sql: "SELECT version FROM record_versions") }
         #expect(kept == Array(10...29))
     }
 
-    @Test func `absence from a window means nothing`() throws {
+    @Test func `absence from a window means nothing`() async throws {
         let scene = try Scene()
-        try scene.sync("skr", [.made("a"), .made("b")])
+        try await scene.sync("skr", [.made("a"), .made("b")])
         let seen = scene.now
         scene.pass(3600)
-        let counts = try scene.sync("skr", [.made("b")])
+        let counts = try await scene.sync("skr", [.made("b")])
         #expect(counts.isUnchanged)
         #expect(try scene.store.records(of: "a").map(\.lastSeen) == [seen])
         #expect(try scene.store.records(of: "b").map(\.lastSeen) == [scene.now])
     }
 
-    @Test func `absence from a complete list withdraws, and the item stays as a tombstone with its reason`() throws {
+    @Test func `absence from a complete list withdraws, and the item stays with its reason`() async throws {
         let scene = try Scene()
-        try scene.sync("skr", [.made("a", title: "Borta", key: "1"), .made("b", key: "2")])
+        try await scene.sync("skr", [.made("a", title: "Borta", key: "1"), .made("b", key: "2")])
         scene.pass(3600)
-        let counts = try scene.sync("skr", [.made("b", key: "2")], absent: .withdraw)
+        let counts = try await scene.sync("skr", [.made("b", key: "2")], absent: .withdraw)
         #expect((counts.withdrawn, counts.unchanged) == (1, 1))
         #expect(try scene.lines(after: 2) == ["withdrawn a"])
         guard case .withdrawn(let tombstone) = try scene.store.item("a") else {
@@ -78,11 +79,11 @@ import Testing
         #expect(try scene.store.check() == [])
     }
 
-    @Test func `a withdrawn record that comes back revives its item under the same id`() throws {
+    @Test func `a withdrawn record that comes back revives its item under the same id`() async throws {
         let scene = try Scene()
-        try scene.sync("skr", [.made("a", key: "1")])
-        try scene.sync("skr", [], absent: .withdraw)
-        try scene.sync("skr", [.made("a", key: "1")])
+        try await scene.sync("skr", [.made("a", key: "1")])
+        try await scene.sync("skr", [], absent: .withdraw)
+        try await scene.sync("skr", [.made("a", key: "1")])
         #expect(try scene.lines() == ["created a", "withdrawn a", "created a"])
         let item = try #require(try scene.found("a"))
         #expect(item.withdrawn == nil && item.links.count == 1)
@@ -90,9 +91,9 @@ import Testing
         #expect(try scene.store.dueLinks(now: scene.now, limit: 10).count == 1)
     }
 
-    @Test func `a record twice in one list counts once`() throws {
+    @Test func `a record twice in one list counts once`() async throws {
         let scene = try Scene()
-        let counts = try scene.sync("skr", [.made("a", title: "Först"), .made("a", title: "Sedan")])
+        let counts = try await scene.sync("skr", [.made("a", title: "Först"), .made("a", title: "Sedan")])
         #expect(counts.created == 1)
         #expect(try scene.titles() == ["Först"])
     }
@@ -129,90 +130,90 @@ import Testing
 }
 
 @Suite struct MergingTests {
-    @Test func `records of two sources with one address are one item, and both ids lead to it`() throws {
+    @Test func `records of two sources with one address are one item, and both ids lead to it`() async throws {
         let scene = try Scene()
-        try scene.sync("skr", [.made("a", key: "1")])
+        try await scene.sync("skr", [.made("a", key: "1")])
         scene.pass(60)
-        try scene.sync("fohm", [.made("b", source: "fohm", key: "1")])
+        try await scene.sync("fohm", [.made("b", source: "fohm", key: "1")])
         #expect(try scene.lines(after: 1) == ["updated a: records, sources"])
         #expect(try scene.store.item("b") == .moved(to: "a"))
         #expect(try scene.found("a")?.item.records == ["a", "b"])
         #expect(try scene.store.counts().items == 1)
     }
 
-    @Test func `an item whose record takes another's address is merged into it`() throws {
+    @Test func `an item whose record takes another's address is merged into it`() async throws {
         let scene = try Scene()
-        try scene.sync("skr", [.made("a", key: "1")])
+        try await scene.sync("skr", [.made("a", key: "1")])
         scene.pass(60)
-        try scene.sync("fohm", [.made("b", source: "fohm", key: "2")])
+        try await scene.sync("fohm", [.made("b", source: "fohm", key: "2")])
         scene.pass(60)
-        try scene.sync("fohm", [.made("b", source: "fohm", key: "1")])
+        try await scene.sync("fohm", [.made("b", source: "fohm", key: "1")])
         #expect(try scene.lines(after: 2) == ["updated a: records, sources", "merged b a"])
         #expect(try scene.store.item("b") == .moved(to: "a"))
         #expect(try scene.store.dueLinks(now: scene.now, limit: 9).map(\.url) == ["https://example.se/1"])
         #expect(try scene.store.check() == [])
     }
 
-    @Test func `records that part are split, each with its own id again`() throws {
+    @Test func `records that part are split, each with its own id again`() async throws {
         let scene = try Scene()
-        try scene.sync("skr", [.made("a", key: "1")])
+        try await scene.sync("skr", [.made("a", key: "1")])
         scene.pass(60)
-        try scene.sync("fohm", [.made("b", source: "fohm", key: "1")])
-        try scene.sync("fohm", [.made("b", source: "fohm", key: "2")])
+        try await scene.sync("fohm", [.made("b", source: "fohm", key: "1")])
+        try await scene.sync("fohm", [.made("b", source: "fohm", key: "2")])
         #expect(try scene.lines(after: 2) == ["updated a: records, sources", "split b"])
         #expect(try scene.found("b")?.item.records == ["b"])
         #expect(try scene.found("a")?.item.records == ["a"])
     }
 
-    @Test func `when the leading record goes, its id leads to what is left`() throws {
+    @Test func `when the leading record goes, its id leads to what is left`() async throws {
         let scene = try Scene()
-        try scene.sync("skr", [.made("a", key: "1")])
+        try await scene.sync("skr", [.made("a", key: "1")])
         scene.pass(60)
-        try scene.sync("fohm", [.made("b", source: "fohm", key: "1")])
-        try scene.sync("skr", [], absent: .withdraw)
+        try await scene.sync("fohm", [.made("b", source: "fohm", key: "1")])
+        try await scene.sync("skr", [], absent: .withdraw)
         #expect(try scene.lines(after: 2) == ["created b", "merged a b"])
         #expect(try scene.store.item("a") == .moved(to: "b"))
         #expect(try scene.store.records(of: "b").map(\.record.id) == ["b", "a"])
         #expect(try scene.store.check() == [])
         // And when it comes back, it leads again.
-        try scene.sync("skr", [.made("a", key: "1")])
+        try await scene.sync("skr", [.made("a", key: "1")])
         #expect(try scene.lines(after: 4) == ["created a", "merged b a"])
         #expect(try scene.store.item("b") == .moved(to: "a"))
     }
 
-    @Test func `a merge that loses a record is refused and nothing is written`() throws {
+    @Test func `a merge that loses a record is refused and nothing is written`() async throws {
         let scene = try Scene()
-        try scene.sync("skr", [.made("a")])
+        try await scene.sync("skr", [.made("a")])
         let losing = ItemRules(merge: { _ in [] }, freshness: { _, _ in Freshness() }, words: { _ in [] })
-        #expect(throws: StoreFailure.self) { try scene.sync("skr", [.made("b")], rules: losing) }
+        await #expect(throws: StoreFailure.self) { try await scene.sync("skr", [.made("b")], rules: losing) }
         #expect(try scene.store.counts().records == 1)
         #expect(try scene.store.attempts(of: "skr", limit: 10).count == 1)
         #expect(try scene.lines() == ["created a"])
     }
 
-    @Test func `a record that was only seen stays, also where absence means withdrawn`() throws {
+    @Test func `a record that was only seen stays, also where absence means withdrawn`() async throws {
         let scene = try Scene()
-        try scene.sync("skr", [.made("a", key: "a"), .made("b", key: "b")])
-        let counts = try scene.sync("skr", [.made("c", key: "c")], seen: ["a"], absent: .withdraw)
+        try await scene.sync("skr", [.made("a", key: "a"), .made("b", key: "b")])
+        let counts = try await scene.sync("skr", [.made("c", key: "c")], seen: ["a"], absent: .withdraw)
         #expect((counts.created, counts.unchanged, counts.withdrawn, counts.live) == (1, 1, 1, 2))
         #expect(try scene.found("a") != nil)
         #expect(try scene.found("b") == nil)
     }
 
-    @Test func `what a sync concludes is what is remembered of it`() throws {
+    @Test func `what a sync concludes is what is remembered of it`() async throws {
         let scene = try Scene()
-        try scene.sync("skr", [.made("a", key: "a"), .made("b", key: "b")])
+        try await scene.sync("skr", [.made("a", key: "a"), .made("b", key: "b")])
         #expect(try scene.store.memory(of: "skr")?.records == 2)
         let attempt = try #require(try scene.store.attempts(of: "skr", limit: 1).first)
         #expect((attempt.outcome, attempt.created) == (.changed, 2))
-        try scene.sync("skr", [.made("a", key: "a"), .made("b", key: "b")])
+        try await scene.sync("skr", [.made("a", key: "a"), .made("b", key: "b")])
         #expect(try scene.store.attempts(of: "skr", limit: 1).first?.outcome == .unchanged)
     }
 
-    @Test func `keys of withdrawn records are remembered too`() throws {
+    @Test func `keys of withdrawn records are remembered too`() async throws {
         let scene = try Scene()
-        try scene.sync("skr", [.made("a", key: "a"), .made("b", key: "b")])
-        try scene.sync("skr", [.made("b", key: "b")], absent: .withdraw)
+        try await scene.sync("skr", [.made("a", key: "a"), .made("b", key: "b")])
+        try await scene.sync("skr", [.made("b", key: "b")], absent: .withdraw)
         #expect(try scene.store.recordKeys(of: "skr").map(\.id) == ["a", "b"])
         #expect(try scene.store.recordKeys(of: "unknown").isEmpty)
     }

@@ -90,7 +90,7 @@ package struct SourceSync: Sendable {
         }
         if attempt.outcome != .failed, attempt.outcome != .void { try await noteAnswer(outcome, source: source) }
         attempt.seconds = Self.seconds(since: began)
-        return try record(attempt, answer: answer, source: source, memory: memory, pace: nil)
+        return try await record(attempt, answer: answer, source: source, memory: memory, pace: nil)
     }
 
     /// The process is ending, or the host asked for rest since: nothing was learnt, and the source stays due.
@@ -159,7 +159,7 @@ extension SourceSync {
         attempt.bytes = trail.bytes
         attempt.wasRead = true
         guard !trail.feed.isRejected else {
-            return try reject(attempt, trail.feed, answer: answer, source: source, memory: memory, began)
+            return try await reject(attempt, trail.feed, answer: answer, source: source, memory: memory, began)
         }
         let resting = try bench.store.restingHosts(now: attempt.at)
         let revisit = DetailPages.isRevisit(source, memory: memory, now: attempt.at)
@@ -175,7 +175,7 @@ extension SourceSync {
         if let held = judge(set, of: trail, source: source.expected(of: answer), memory: memory) {
             attempt.problems.insert(held.problem, at: 0)
             attempt.outcome = held.outcome
-            return try record(attempt, answer: answer, source: source, memory: memory, pace: nil)
+            return try await record(attempt, answer: answer, source: source, memory: memory, pace: nil)
         }
         var remembered = memory
         remembered.identityPolicy = set.policy
@@ -184,8 +184,9 @@ extension SourceSync {
         remembered.note(trail, of: source, answer: answer, isComplete: details.waiting.isEmpty)
         // A delta shows neither how often it publishes nor all that it asks.
         let pace = answer.isDelta ? nil : SourcePace.of(trail.feed, now: attempt.at)
-        let reading = CuratedReading(set: set, details: details, pace: pace)
-        return try apply(reading, attempt: attempt, answer: answer, source: source, memory: remembered)
+        let expected = Set(set.records.map(\.id)).subtracting(known.map(\.id))
+        let reading = CuratedReading(set: set, details: details, pace: pace, expected: expected)
+        return try await apply(reading, attempt: attempt, answer: answer, source: source, memory: remembered)
     }
 
     /// The validators stay those of the last good body: a mended one must not be taken for an unchanged one. A harvest
@@ -193,14 +194,14 @@ extension SourceSync {
     private func reject(
         _ attempt: Attempt, _ feed: Feed, answer: Answer, source: Source, memory: SourceMemory,
         _ began: ContinuousClock.Instant
-    ) throws(StoreFailure) -> SyncReport {
+    ) async throws(StoreFailure) -> SyncReport {
         var attempt = attempt
         var memory = memory
         attempt.outcome = .rejected
         attempt.problems = Self.worstFirst(feed.problems)
         attempt.seconds = Self.seconds(since: began)
         (memory.resume, memory.harvestBegan) = (nil, nil)
-        return try record(attempt, answer: answer, source: source, memory: memory, pace: nil)
+        return try await record(attempt, answer: answer, source: source, memory: memory, pace: nil)
     }
 
     /// Why a reading is held back, when it is: the last good set stays.
@@ -245,7 +246,7 @@ extension SourceSync {
 
     private func record(
         _ attempt: Attempt, answer: Answer, source: Source, memory: SourceMemory, pace: SourcePace?
-    ) throws(StoreFailure) -> SyncReport {
+    ) async throws(StoreFailure) -> SyncReport {
         var remembered = memory
         // A 304 may bring new validators (RFC 9111 §4.3.4); so may the same body.
         if attempt.outcome == .notModified || attempt.outcome == .unchanged {
@@ -253,15 +254,15 @@ extension SourceSync {
             remembered.validators.lastModified = answer.validators.lastModified ?? memory.validators.lastModified
         }
         let after = judged(attempt, remembered, source, answer, pace)
-        try bench.store.record(attempt, memory: after)
+        try await bench.store.record(attempt, memory: after)
         try rest(source, answer: answer)
         return SyncReport(source: source, attempt: attempt, memory: after, counts: SyncCounts())
     }
 
     private func apply(
         _ reading: CuratedReading, attempt: Attempt, answer: Answer, source: Source, memory: SourceMemory
-    ) throws(StoreFailure) -> SyncReport {
-        let intent = SyncIntent(
+    ) async throws(StoreFailure) -> SyncReport {
+        var intent = SyncIntent(
             source: source.id, records: reading.written(), seen: reading.seen(),
             absent: source.expected(of: answer).absence, withdrawn: reading.set.withdrawn,
             conclude: { [self] counts in
@@ -274,16 +275,17 @@ extension SourceSync {
                 memory.records = counts.live
                 return (concluded, judged(concluded, memory, source, answer, reading.pace))
             })
+        intent.expected = reading.expected
         do throws(StoreFailure) {
             let rules = snapshot.rules.forItems(now: attempt.at)
-            let applied = try bench.store.apply(intent, rules: rules, now: attempt.at)
+            let applied = try await bench.store.apply(intent, rules: rules, now: attempt.at)
             return SyncReport(source: source, attempt: applied.attempt, memory: applied.memory, counts: applied.counts)
         } catch .refused(_, let detail) {
             // What one source says must not stop the others: it is that source's failure.
             var refused = attempt
             refused.outcome = .rejected
             refused.problems.insert(Problem("store.refused", .error, "The database refused a record: \(detail)"), at: 0)
-            return try record(refused, answer: answer, source: source, memory: memory, pace: nil)
+            return try await record(refused, answer: answer, source: source, memory: memory, pace: nil)
         }
     }
 
@@ -298,6 +300,8 @@ private struct CuratedReading {
     let set: CuratedSet
     let details: DetailPages.Outcome
     let pace: SourcePace?
+    /// Ids of records that the store did not know.
+    let expected: Set<String>
 
     /// What is written: entries whose page was not read this time say less than their records do.
     func written() -> [Record] {

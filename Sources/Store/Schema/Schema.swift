@@ -6,7 +6,11 @@ enum Schema {
     static let applicationID: Int64 = 0x7361_6D6C
 
     private static let migrations: [(name: String, sql: [String])] = [
-        ("1 catalogue", [Schema1.sources, Schema1.records, Schema1.items, Schema1.links, Schema1.log, Schema1.search])
+        ("1 catalogue", [Schema1.sources, Schema1.records, Schema1.items, Schema1.links, Schema1.log, Schema1.search]),
+        // Whoever adds links says when their hosts are due, once for all of a host's.
+        ("2 hosts of new links", ["DROP TRIGGER links_inserted"]),
+        // The index of words is merged half as often; the daily care of the store merges the rest.
+        ("3 merging of words", ["INSERT INTO search (search, rank) VALUES ('automerge', 8)"]),
     ]
 
     static var version: Int { migrations.count }

@@ -9,28 +9,6 @@ enum Folding {
         return slow(scalar)
     }
 
-    /// Text that sorts as Swedes do when its bytes are compared: å, ä and ö stand after z.
-    static func sortKey(_ text: String) -> String {
-        var key: [UInt8] = []
-        // Below U+0300, which begins with CC, every letter is composed.
-        let isComposed = text.utf8.allSatisfy { $0 < 0xCC }
-        for scalar in (isComposed ? text : text.precomposedStringWithCanonicalMapping).unicodeScalars {
-            switch scalar {
-            case "å", "Å": key.append(UInt8(ascii: "{"))
-            case "ä", "Ä", "æ", "Æ": key.append(UInt8(ascii: "|"))
-            case "ö", "Ö", "ø", "Ø": key.append(UInt8(ascii: "}"))
-            default:
-                if let folded = fold(scalar) {
-                    key.append(contentsOf: folded)
-                } else if key.last != UInt8(ascii: " "), !key.isEmpty {
-                    key.append(UInt8(ascii: " "))
-                }
-            }
-            if key.count >= 120 { break }
-        }
-        return String(decoding: key, as: UTF8.self)
-    }
-
     /// Up to the end of Latin Extended Additional's neighbours in use, U+0000–U+024F, worked out once.
     private static let table: [[UInt8]?] = (0..<0x250).map { Unicode.Scalar($0).flatMap(slow) }
 
@@ -57,5 +35,30 @@ enum Folding {
         let lower = String(scalar).lowercased().decomposedStringWithCanonicalMapping
         let base = lower.unicodeScalars.filter { $0.properties.canonicalCombiningClass == .notReordered }
         return Array(String(String.UnicodeScalarView(base)).utf8)
+    }
+}
+
+/// The order of Swedish words.
+package enum SwedishOrder {
+    /// Text that sorts as Swedes do when its bytes are compared: å, ä and ö stand after z.
+    package static func key(_ text: String) -> String {
+        var key: [UInt8] = []
+        // Below U+0300, which begins with CC, every letter is composed.
+        let isComposed = text.utf8.allSatisfy { $0 < 0xCC }
+        for scalar in (isComposed ? text : text.precomposedStringWithCanonicalMapping).unicodeScalars {
+            switch scalar {
+            case "å", "Å": key.append(UInt8(ascii: "{"))
+            case "ä", "Ä", "æ", "Æ": key.append(UInt8(ascii: "|"))
+            case "ö", "Ö", "ø", "Ø": key.append(UInt8(ascii: "}"))
+            default:
+                if let folded = Folding.fold(scalar) {
+                    key.append(contentsOf: folded)
+                } else if key.last != UInt8(ascii: " "), !key.isEmpty {
+                    key.append(UInt8(ascii: " "))
+                }
+            }
+            if key.count >= 120 { break }
+        }
+        return String(decoding: key, as: UTF8.self)
     }
 }

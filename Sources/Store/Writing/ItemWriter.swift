@@ -10,17 +10,36 @@ struct ItemWriter {
     var log: ChangeLog
     private(set) var written = 0
     private var links: LinkRegister
+    private var facets: FacetQueue
+    private let search: SearchQueue
 
-    init(db: Database, rules: ItemRules, now: Int64) {
+    private init(db: Database, rules: ItemRules, now: Int64, search: SearchQueue) {
         self.db = db
         self.rules = rules
         self.now = now
         log = ChangeLog(db: db, now: now)
         links = LinkRegister(db: db, now: now)
+        facets = FacetQueue(db: db)
+        self.search = search
+    }
+
+    /// What can wait is written when `body` is done with all its items; search texts wait for the transaction's end.
+    static func run<Result>(
+        _ db: Database, rules: ItemRules, now: Int64, search: SearchQueue,
+        _ body: (inout ItemWriter) throws -> Result
+    ) throws -> Result {
+        var writer = ItemWriter(db: db, rules: rules, now: now, search: search)
+        let result = try body(&writer)
+        try writer.links.flush()
+        try writer.facets.flush()
+        return result
     }
 
     /// - Parameter firstSeen: of its oldest record.
-    mutating func create(_ item: Item, firstSeen: Int64, kind: Change.Kind, reason: String) throws -> Int64 {
+    mutating func create(
+        _ new: PreparedItem, firstSeen: Int64, kind: Change.Kind, reason: String
+    ) throws -> Int64 {
+        let item = new.item
         let health = try links.register(item.addresses)
         let freshness = rules.freshness(item, health.map(\.link))
         let n = try log.append(kind, item.id, reason)
@@ -30,13 +49,13 @@ struct ItemWriter {
                 freshness_reasons, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
             """,
             [
-                item.id, Folding.sortKey(item.title), item.publishedKey, now, n, firstSeen, freshness.level.rawValue,
-                freshness.reasons.joined(separator: " "), item.packed,
+                item.id, SwedishOrder.key(item.title), item.publishedKey, now, n, firstSeen, freshness.level.rawValue,
+                freshness.reasons.joined(separator: " "), new.body,
             ])
         let key = db.lastInsertedRowID
         try links.attach(health.map(\.key), to: key)
-        try replaceFacets(key, from: [], to: Facet.all(of: item, freshness.level))
-        try writeSearch(key, item)
+        facets.add(Facet.all(of: item, freshness.level), of: key)
+        search.add(new.search, key: key)
         written += 1
         return key
     }
@@ -60,7 +79,7 @@ struct ItemWriter {
                 freshness_reasons = ?, withdrawn = NULL, withdrawn_reason = NULL, body = ? WHERE key = ?
             """,
             [
-                Folding.sortKey(item.title), item.publishedKey, now, n, freshness.level.rawValue,
+                SwedishOrder.key(item.title), item.publishedKey, now, n, freshness.level.rawValue,
                 freshness.reasons.joined(separator: " "), item.packed, row.key,
             ])
         let oldAddresses = isRevived ? [] : row.item.addresses
@@ -72,8 +91,7 @@ struct ItemWriter {
         let oldFacets = isRevived ? [] : Facet.all(of: row.item, row.freshness.level)
         try replaceFacets(row.key, from: oldFacets, to: Facet.all(of: item, freshness.level))
         if isRevived || searchDiffers(row.item, item) {
-            try db.run("DELETE FROM search WHERE rowid = ?", [row.key])
-            try writeSearch(row.key, item)
+            search.replace(SearchRow(item, rules: rules), key: row.key)
         }
         written += 1
     }
@@ -115,42 +133,19 @@ struct ItemWriter {
         written += 1
     }
 
-    private func hide(_ row: ItemRow) throws {
+    private mutating func hide(_ row: ItemRow) throws {
         try replaceFacets(row.key, from: Facet.all(of: row.item, row.freshness.level), to: [])
-        try db.run("DELETE FROM search WHERE rowid = ?", [row.key])
+        search.remove(row.key)
         try links.detach(from: row.key)
         try links.release(row.item.addresses)
     }
 
-    private func replaceFacets(_ key: Int64, from old: Set<Facet>, to new: Set<Facet>) throws {
+    private mutating func replaceFacets(_ key: Int64, from old: Set<Facet>, to new: Set<Facet>) throws {
         for facet in old.subtracting(new) {
             try db.run(
                 "DELETE FROM item_facets WHERE facet = ? AND value = ? AND item = ?", [facet.facet, facet.value, key])
         }
-        // One statement for all of an item's: a statement costs more than its row.
-        let added = Array(new.subtracting(old))
-        for start in stride(from: 0, to: added.count, by: Self.facetsAtOnce) {
-            let some = added[start..<min(start + Self.facetsAtOnce, added.count)]
-            var arguments: [any DatabaseValueConvertible] = [key]
-            for facet in some { arguments += [facet.facet, facet.value] as [any DatabaseValueConvertible] }
-            try db.run(Self.insertFacets[some.count - 1], StatementArguments(arguments))
-        }
-    }
-
-    private static let facetsAtOnce = 32
-    /// By how many, from one on.
-    private static let insertFacets = (1...facetsAtOnce).map { count in
-        let rows = (0..<count).map { "(?\(2 * $0 + 2), ?\(2 * $0 + 3), ?1)" }
-        return "INSERT INTO item_facets (facet, value, item) VALUES " + rows.joined(separator: ", ")
-    }
-
-    private func writeSearch(_ key: Int64, _ item: Item) throws {
-        try db.run(
-            "INSERT INTO search (rowid, title, names, summary, content) VALUES (?, ?, ?, ?, ?)",
-            [
-                key, item.title, rules.words(item).joined(separator: "\n"), SearchText.plain(item.summary),
-                SearchText.plain(item.content),
-            ])
+        facets.add(new.subtracting(old), of: key)
     }
 
     private func searchDiffers(_ old: Item, _ new: Item) -> Bool {

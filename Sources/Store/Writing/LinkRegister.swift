@@ -29,6 +29,8 @@ struct LinkRegister {
     let now: Int64
     /// What is known of a new link, in the form it is written.
     private var nothingYet: (memory: LinkMemory, json: String)?
+    /// Hosts with new links, which are due now.
+    private var dueHosts: Set<String> = []
 
     init(db: Database, now: Int64) {
         self.db = db
@@ -44,11 +46,13 @@ struct LinkRegister {
                 return loaded
             }
             let (memory, json) = try memoryOfNew()
+            let host = HostName.of(address)
+            dueHosts.insert(host)
             try db.run(
                 """
                 INSERT INTO links (url, host, state, since, rule, flags, next_check, used, memory)
                 VALUES (?, ?, 'new', ?, 'never-checked', '', ?, 1, ?)
-                """, [address, HostName.of(address), now, now, json])
+                """, [address, host, now, now, json])
             let link = LinkHealth(
                 url: address, since: Date(milliseconds: now), nextCheck: Date(milliseconds: now), memory: memory)
             return LoadedLink(key: db.lastInsertedRowID, link: link)
@@ -62,6 +66,19 @@ struct LinkRegister {
         let made = (memory, try JSONColumn.encode(memory))
         nothingYet = made
         return made
+    }
+
+    /// Says when the hosts of new links are due, each once: links are many, hosts are few.
+    mutating func flush() throws {
+        for host in dueHosts {
+            try db.run(
+                """
+                INSERT INTO link_hosts (host, next_check) VALUES (?, ?)
+                ON CONFLICT (host) DO UPDATE SET next_check = excluded.next_check
+                    WHERE next_check IS NULL OR next_check > excluded.next_check
+                """, [host, now])
+        }
+        dueHosts = []
     }
 
     func health(of item: Int64) throws -> [LinkHealth] {

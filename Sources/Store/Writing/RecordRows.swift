@@ -46,7 +46,7 @@ struct AffectedRecords {
 
     init(db: Database, touched: Touched) throws {
         self.db = db
-        records = touched.created
+        records = touched.created.mapValues(\.loaded)
         touched.urlKeys.forEach { visit(urlKey: $0) }
         touched.items.forEach { visit(item: $0) }
         for key in touched.records { try load(key) }

@@ -6,10 +6,28 @@ import GRDB
 struct Touched {
     /// Live records that were there before, by key.
     var records: Set<Int64> = []
-    /// Records inserted just now, by key: they need not be read back.
-    var created: [Int64: LoadedRecord] = [:]
+    /// New records by the key they get: written when it is known which item they belong to.
+    var created: [Int64: NewRecord] = [:]
     var urlKeys: Set<String> = []
     var items: Set<Int64> = []
+}
+
+/// A record that is not written yet.
+struct NewRecord {
+    var loaded: LoadedRecord
+    var source: Int64
+    /// As it came: the source may have another name now, and `loaded` has that one.
+    var body: Data
+
+    func insert(into db: Database, item: Int64) throws {
+        let record = loaded.stored.record
+        let now = loaded.stored.firstSeen.milliseconds
+        try db.run(
+            """
+            INSERT INTO records (key, id, source, identity, item, url_key, listed, version, first_seen, last_seen, body)
+            VALUES (?, ?, ?, ?, ?, ?, 1, 1, ?, ?, ?)
+            """, [loaded.key, record.id, source, record.identity, item, record.urlKey, now, now, body])
+    }
 }
 
 /// Writes the records of one source: new ones, new versions, those that fell off its list.
@@ -25,6 +43,10 @@ struct RecordWriter {
     private(set) var counts = SyncCounts()
     private(set) var touched = Touched()
     private var seen: Set<Int64> = []
+    /// Ids and identities of the new ones: a list may name one twice.
+    private var createdIDs: Set<String> = []
+    private var createdIdentities: Set<String> = []
+    private var lastKey: Int64?
 
     init(db: Database, source: Int64, sourceID: String, now: Int64) {
         self.db = db
@@ -61,9 +83,10 @@ struct RecordWriter {
 
     private mutating func write(_ given: Record) throws {
         var record = given
-        guard let row = try find(&record) else { return try insert(record) }
-        let key: Int64 = row["key"]
         // The same record twice in one list: the first one counts.
+        guard !createdIDs.contains(given.id), !createdIdentities.contains(given.identity) else { return }
+        guard let row = try find(&record) else { return try create(record) }
+        let key: Int64 = row["key"]
         guard seen.insert(key).inserted else { return }
         let body = record.packed
         let isWithdrawn = (row["withdrawn"] as Int64?) != nil
@@ -95,18 +118,16 @@ struct RecordWriter {
         return row
     }
 
-    private mutating func insert(_ record: Record) throws {
-        try db.run(
-            """
-            INSERT INTO records (id, source, identity, url_key, listed, version, first_seen, last_seen, body)
-            VALUES (?, ?, ?, ?, 1, 1, ?, ?, ?)
-            """, [record.id, source, record.identity, record.urlKey, now, now, record.packed])
-        let key = db.lastInsertedRowID
-        seen.insert(key)
+    private mutating func create(_ record: Record) throws {
+        let key = try (lastKey ?? db.int("SELECT max(key) FROM records") ?? 0) + 1
+        lastKey = key
+        createdIDs.insert(record.id)
+        createdIdentities.insert(record.identity)
         counts.created += 1
         var written = record
         written.source = sourceID
-        touched.created[key] = LoadedRecord(created: written, key: key, now: now)
+        touched.created[key] = NewRecord(
+            loaded: LoadedRecord(created: written, key: key, now: now), source: source, body: record.packed)
         if let urlKey = record.urlKey { touched.urlKeys.insert(urlKey) }
     }
 

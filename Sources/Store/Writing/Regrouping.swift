@@ -6,30 +6,48 @@ import GRDB
 struct Regrouping {
     private let db: Database
     private let affected: AffectedRecords
-    private var writer: ItemWriter
+    private let created: [Int64: NewRecord]
     private let rules: ItemRules
+    private let now: Int64
+    private let search: SearchQueue
+    private let prepared: PreparedItems
 
-    init(db: Database, touched: Touched, rules: ItemRules, now: Int64) throws {
+    init(
+        db: Database, touched: Touched, rules: ItemRules, now: Int64, search: SearchQueue, prepared: PreparedItems
+    ) throws {
         self.db = db
         self.rules = rules
+        self.now = now
+        self.search = search
+        self.prepared = prepared
         affected = try AffectedRecords(db: db, touched: touched)
-        writer = ItemWriter(db: db, rules: rules, now: now)
+        created = touched.created
     }
 
     /// - Parameter withdrawal: why an item goes whose last record went.
     /// - Returns: items written and lines logged.
-    mutating func run(withdrawal: String) throws -> (items: Int, changes: Int) {
-        let items = affected.groups.flatMap { group in rules.merge(group.map(\.stored)) }
+    func run(withdrawal: String) throws -> (items: Int, changes: Int) {
+        try ItemWriter.run(db, rules: rules, now: now, search: search) { writer in
+            try run(withdrawal: withdrawal, &writer)
+            return (writer.written, writer.log.count)
+        }
+    }
+
+    private func run(withdrawal: String, _ writer: inout ItemWriter) throws {
+        var ready: [String: PreparedItem] = [:]
+        let items = affected.groups.flatMap { group in
+            guard let new = prepared.item(of: group, created: created) else { return rules.merge(group.map(\.stored)) }
+            ready[new.item.id] = new
+            return [new.item]
+        }
         let members = try assign(items)
         let rows = try oldRows()
         let remaining = rows.filter { id, row in row.withdrawn == nil && members[id] != nil }
         var keys: [String: Int64] = [:]
         for item in items {
-            let key = try write(item, members[item.id] ?? [], rows, remaining)
+            let key = try write(item, ready[item.id], members[item.id] ?? [], rows, remaining, &writer)
             keys[item.id] = key
-            for record in members[item.id] ?? [] where record.item != key {
-                try db.run("UPDATE records SET item = ? WHERE key = ?", [key, record.key])
-            }
+            for record in members[item.id] ?? [] { try place(record, in: key) }
         }
         for row in rows.values.sorted(by: { $0.key < $1.key }) where keys[row.item.id] == nil {
             if let target = successor(of: row, among: items, members), let key = keys[target] {
@@ -38,7 +56,13 @@ struct Regrouping {
                 try writer.withdraw(row, reason: withdrawal)
             }
         }
-        return (writer.written, writer.log.count)
+    }
+
+    /// A new record is written only now, with its item.
+    private func place(_ record: LoadedRecord, in item: Int64) throws {
+        if let new = created[record.key] { return try new.insert(into: db, item: item) }
+        guard record.item != item else { return }
+        try db.run("UPDATE records SET item = ? WHERE key = ?", [item, record.key])
     }
 
     /// The records of each item. A merge that loses a record or names one twice would lose data: refused.
@@ -70,21 +94,23 @@ struct Regrouping {
         return rows
     }
 
-    private mutating func write(
-        _ item: Item, _ members: [LoadedRecord], _ rows: [String: ItemRow], _ remaining: [String: ItemRow]
+    private func write(
+        _ item: Item, _ ready: PreparedItem?, _ members: [LoadedRecord], _ rows: [String: ItemRow],
+        _ remaining: [String: ItemRow], _ writer: inout ItemWriter
     ) throws -> Int64 {
         if let row = rows[item.id] {
             try writer.update(row, to: item)
             return row.key
         }
-        let firstSeen = members.map(\.stored.firstSeen.milliseconds).min() ?? writer.now
+        let new = ready ?? PreparedItem(item, rules: rules)
+        let firstSeen = members.map(\.stored.firstSeen.milliseconds).min() ?? now
         // An item that goes altogether is no origin: it is merged into what takes over.
         let origins = remaining.values.filter { row in members.contains { $0.item == row.key } }.map(\.item.id)
         guard let origin = origins.min() else {
-            return try writer.create(item, firstSeen: firstSeen, kind: .created, reason: "new")
+            return try writer.create(new, firstSeen: firstSeen, kind: .created, reason: "new")
         }
         return try writer.create(
-            item, firstSeen: firstSeen, kind: .split, reason: "its records were part of \(origin)")
+            new, firstSeen: firstSeen, kind: .split, reason: "its records were part of \(origin)")
     }
 
     /// The item that has taken over: the one its leading record went to, or else any other of its records.

@@ -1,0 +1,87 @@
+import Catalogue
+import GRDB
+
+/// Facets of the items of one transaction, written together and in the order of their index: each then finds its place
+/// beside the one before.
+struct FacetQueue {
+    private let db: Database
+    private var rows: [(facet: Facet, item: Int64)] = []
+
+    /// Rows of one statement: a statement costs more than a row.
+    private static let atOnce = 32
+
+    init(db: Database) { self.db = db }
+
+    mutating func add(_ facets: Set<Facet>, of item: Int64) {
+        for facet in facets { rows.append((facet, item)) }
+    }
+
+    mutating func flush() throws {
+        rows.sort {
+            ($0.facet.facet, $0.facet.value, $0.item) < ($1.facet.facet, $1.facet.value, $1.item)
+        }
+        for start in stride(from: 0, to: rows.count, by: Self.atOnce) {
+            let some = rows[start..<min(start + Self.atOnce, rows.count)]
+            var arguments: [any DatabaseValueConvertible] = []
+            arguments.reserveCapacity(3 * some.count)
+            for row in some {
+                arguments.append(row.facet.facet)
+                arguments.append(row.facet.value)
+                arguments.append(row.item)
+            }
+            try db.run(Self.inserts[some.count - 1], StatementArguments(arguments))
+        }
+        rows = []
+    }
+
+    /// By how many rows, from one on.
+    private static let inserts = (1...atOnce).map { count in
+        "INSERT INTO item_facets (facet, value, item) VALUES "
+            + repeatElement("(?, ?, ?)", count: count).joined(separator: ", ")
+    }
+}
+
+/// The texts an item is found by.
+struct SearchRow: Sendable {
+    let title: String
+    let names: String
+    let summary: String
+    let content: String
+
+    init(_ item: Item, rules: ItemRules) {
+        title = item.title
+        names = rules.words(item).joined(separator: "\n")
+        summary = SearchText.plain(item.summary)
+        content = SearchText.plain(item.content)
+    }
+}
+
+/// What becomes of the search texts of one transaction: written at its end, since FTS5 writes out what it has gathered
+/// before each further statement of several rows.
+final class SearchQueue {
+    private var removed: [Int64] = []
+    private var added: [(key: Int64, text: SearchRow)] = []
+
+    func add(_ text: SearchRow, key: Int64) { added.append((key, text)) }
+
+    func replace(_ text: SearchRow, key: Int64) {
+        remove(key)
+        add(text, key: key)
+    }
+
+    func remove(_ key: Int64) {
+        removed.append(key)
+        // Of one transaction of many sources: the later word counts.
+        added.removeAll { $0.key == key }
+    }
+
+    func flush(_ db: Database) throws {
+        for key in removed { try db.run("DELETE FROM search WHERE rowid = ?", [key]) }
+        for (key, text) in added {
+            try db.run(
+                "INSERT INTO search (rowid, title, names, summary, content) VALUES (?, ?, ?, ?, ?)",
+                [key, text.title, text.names, text.summary, text.content])
+        }
+        (removed, added) = ([], [])
+    }
+}

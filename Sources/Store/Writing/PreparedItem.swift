@@ -1,0 +1,40 @@
+import Catalogue
+import Foundation
+
+/// An item with all that is made of it alone.
+struct PreparedItem: Sendable {
+    let item: Item
+    let body: Data
+    let search: SearchRow
+
+    init(_ item: Item, rules: ItemRules) {
+        self.item = item
+        body = item.packed
+        search = SearchRow(item, rules: rules)
+    }
+}
+
+/// Items that new records become when they meet none of their like: made before the transaction, in which others wait.
+struct PreparedItems: Sendable {
+    private var items: [String: PreparedItem] = [:]
+    private let source: String
+
+    init(_ intent: SyncIntent, rules: ItemRules, now: Date) {
+        source = intent.source
+        for record in intent.records where intent.expected.contains(record.id) {
+            var record = record
+            record.source = source
+            let merged = rules.merge([StoredRecord(record: record, firstSeen: now, lastSeen: now)])
+            guard merged.count == 1, let item = merged.first else { continue }
+            items[record.id] = PreparedItem(item, rules: rules)
+        }
+    }
+
+    /// - Parameter group: records that belong together.
+    func item(of group: [LoadedRecord], created: [Int64: NewRecord]) -> PreparedItem? {
+        guard group.count == 1, let record = group.first, created[record.key] != nil,
+            record.stored.record.source == source
+        else { return nil }
+        return items[record.stored.record.id]
+    }
+}

@@ -1,0 +1,94 @@
+import Catalogue
+import Foundation
+import GRDB
+
+/// Writes of many callers: those that come while others are written share one transaction, so that its commit, and the
+/// pages that all of them change, cost once.
+///
+/// Callers wait without holding a thread. What one of them may not write fails for that one alone.
+final class WriteGroup: Sendable {
+    private struct Job: Sendable {
+        var weight: Int
+        /// May run twice, when the transaction it was part of is rolled back.
+        var work: @Sendable (Database, SearchQueue) throws -> Void
+        var end: @Sendable ((any Error)?) -> Void
+    }
+
+    private struct Line {
+        var jobs: [Job] = []
+        var isServed = false
+    }
+
+    /// Rows or so of one transaction: others who want to write wait for its end.
+    private static let heaviest = 400
+
+    private let pool: DatabasePool
+    private let line = Locked(Line())
+    private let queue = DispatchQueue(label: "samlad.store.writes")
+
+    init(_ pool: DatabasePool) { self.pool = pool }
+
+    /// - Parameter weight: about how many rows it writes.
+    func write<Value: Sendable>(
+        weight: Int, _ work: @escaping @Sendable (Database, SearchQueue) throws -> Value
+    ) async throws -> Value {
+        try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Value, any Error>) in
+            let slot = Locked<Value?>(nil)
+            let job = Job(
+                weight: weight,
+                work: { db, search in
+                    let value = try work(db, search)
+                    slot.withLock { $0 = value }
+                },
+                end: { error in
+                    let value = slot.withLock(\.self)
+                    if error == nil, let value { return continuation.resume(returning: value) }
+                    continuation.resume(throwing: error ?? CancellationError())
+                })
+            let begins = line.withLock { line in
+                line.jobs.append(job)
+                defer { line.isServed = true }
+                return !line.isServed
+            }
+            if begins { queue.async { self.serve() } }
+        }
+    }
+
+    private func serve() {
+        while let jobs = next() { run(jobs) }
+    }
+
+    private func next() -> [Job]? {
+        line.withLock { line in
+            guard let first = line.jobs.first else {
+                line.isServed = false
+                return nil
+            }
+            var weight = first.weight
+            let others = line.jobs.dropFirst().prefix { job in
+                weight += job.weight
+                return weight <= Self.heaviest
+            }
+            let jobs = [first] + others
+            line.jobs.removeFirst(jobs.count)
+            return jobs
+        }
+    }
+
+    private func run(_ jobs: [Job]) {
+        do {
+            try pool.write { db in
+                let search = SearchQueue()
+                for job in jobs { try job.work(db, search) }
+                try search.flush(db)
+            }
+        } catch {
+            // What is refused is one job's fault; a full disk or another writer is nobody's.
+            if jobs.count > 1, case .refused = StoreFailure(error, path: pool.path) {
+                return jobs.forEach { run([$0]) }
+            }
+            return jobs.forEach { $0.end(error) }
+        }
+        jobs.forEach { $0.end(nil) }
+    }
+}
