@@ -1,5 +1,6 @@
 package import Catalogue
 package import Foundation
+import Store
 import Synchronization
 
 /// What ids are called, out of the configuration: organisations, places and terms, ready for looking up.

@@ -1,5 +1,6 @@
 import Catalogue
 import Foundation
+import GRDB
 import Testing
 
 @testable import Store
