@@ -15,7 +15,7 @@ import Testing
             server = try LoopbackServer { request in
                 switch request.path {
                 case "/gammal": .redirect(301, to: "/ny")
-                case "/start": .redirect(308, to: "/")
+                case "/nyheter": .redirect(308, to: "/")
                 default:
                     .text(
                         """
@@ -42,7 +42,7 @@ import Testing
               // de våra
               "sources": [
                 { "id": "flyttad",   "organisation": "kommun-1715", "format": "rss", "url": "\(server.url("/gammal"))" },
-                { "id": "start", "organisation": "kommun-1715", "format": "rss", "url": "\(server.url("/start"))" },
+                { "id": "start", "organisation": "kommun-1715", "format": "rss", "url": "\(server.url("/nyheter"))" },
               ] }
             """
         }

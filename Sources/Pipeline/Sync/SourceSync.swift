@@ -49,7 +49,8 @@ package struct SourceSync: Sendable {
             let attempt = Attempt(source: source.id, at: bench.clock.now(), outcome: .void)
             return SyncReport(source: source, attempt: attempt, memory: memory, counts: SyncCounts(), isResting: true)
         }
-        return try await fetcher.fetch(source, memory: memory) { [memory] answer, outcome -> Result<SyncReport, StoreFailure> in
+        return try await fetcher.fetch(source, memory: memory) {
+            [memory] answer, outcome -> Result<SyncReport, StoreFailure> in
             // Waiting for its turn is no time of the source's.
             let began = answer.seconds.map { ContinuousClock.now - .seconds($0) } ?? asked
             do throws(StoreFailure) {
