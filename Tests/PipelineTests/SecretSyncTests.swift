@@ -1,6 +1,7 @@
 import Catalogue
 import Foundation
 import Landscape
+import Store
 import Testing
 
 @testable import Pipeline
