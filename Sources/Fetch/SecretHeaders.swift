@@ -17,3 +17,9 @@ package struct SecretHeaders: Sendable {
     /// Names of the fields, in lower case.
     var names: Set<String> { Set(fields.keys.map { $0.lowercased() }) }
 }
+
+/// However it is printed, it tells its names alone.
+extension SecretHeaders: CustomStringConvertible, CustomDebugStringConvertible {
+    package var description: String { names.sorted().joined(separator: ", ") }
+    package var debugDescription: String { description }
+}

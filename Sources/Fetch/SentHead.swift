@@ -38,6 +38,12 @@ package struct SentHead: Sendable {
     }()
 }
 
+/// However it is printed, it tells no secret.
+extension SentHead: CustomStringConvertible, CustomDebugStringConvertible {
+    package var description: String { text().joined(separator: ", ") }
+    package var debugDescription: String { description }
+}
+
 extension ResponseHead {
     /// Lines and characters of a line that are shown of an answer.
     private static let shownLines = 60

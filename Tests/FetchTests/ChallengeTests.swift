@@ -127,7 +127,7 @@ import Testing
 
     // MARK: - In the engine
 
-    @Test func `a challenge with 200 is a failure of its own, with 403 the status with its sign`() async throws {
+    @Test func `a challenge is a block whatever its status, and shows its sign`() async throws {
         let block = Self.page("Access Denied", "<h1>Access Denied</h1>")
         let server = try LoopbackServer { $0.path == "/200" ? .text(block) : .text(block, status: 403) }
         defer { server.stop() }
@@ -140,7 +140,7 @@ import Testing
                 #expect(soft.head?.challenge?.vendor == "a firewall")
             }
             let hard = await engine.fetch(request(server.url("/403")))
-            #expect(hard.kind == .status && hard.failure?.status == 403)
+            #expect(hard.kind == .restricted && hard.failure?.status == 403)
             #expect(hard.head?.challenge != nil)
             #expect(hard.failure?.detail.hasPrefix("HTTP 403: a firewall answers instead of the site") == true)
         }

@@ -86,8 +86,8 @@ struct ChangesAndSourcesTests {
         try await TestServer.with { server in
             try await fill(server.store)
             let plain = try await server.json("/api/v1/sources/skr")
-            #expect(plain["availability"] as? Double == 0.75)
-            #expect(plain["averageSeconds"] as? Double == 0.25)
+            #expect(plain["availability"] as? Double == 0.8)
+            #expect(plain["averageSeconds"] as? Double == 0.2)
             #expect(plain["averageBytes"] as? Int == 2000)
             #expect((plain["certificateEnds"] as? String)?.hasSuffix("Z") == true)
             #expect((plain["certificateWarning"] as? String)?.hasPrefix("The site's certificate ends on ") == true)
@@ -97,13 +97,13 @@ struct ChangesAndSourcesTests {
             let headers = try #require(all["headers"] as? [String: Any])
             #expect(headers["sent"] as? [String] == ["GET https://skr.se/", "Authorization: (hidden)"])
             #expect(headers["received"] as? [String] == ["HTTP 200"])
-            #expect((all["attempts"] as? [[String: Any]])?.count == 4)
+            #expect((all["attempts"] as? [[String: Any]])?.count == 5)
             let days = try #require(all["days"] as? [[String: Any]])
             #expect(days.count == 2 && days.first?["availability"] as? Double == 1)
             let page = try await server.get("/status")
-            #expect(page.text.contains("Certifikatet gäller till") && page.text.contains("75 %"))
+            #expect(page.text.contains("Certifikatet gäller till") && page.text.contains("80 %"))
             let metrics = try await server.get("/metrics").text
-            #expect(metrics.contains("samlad_source_availability_ratio{source=\"skr\"} 0.75"))
+            #expect(metrics.contains("samlad_source_availability_ratio{source=\"skr\"} 0.8"))
             #expect(metrics.contains("samlad_source_certificate_end_timestamp_seconds{source=\"skr\"} "))
             #expect(metrics.contains("samlad_source_body_bytes{source=\"skr\"} 2000"))
         }
