@@ -9,6 +9,8 @@ package struct ServerHints: Sendable, Hashable {
     package var maxAge: Double?
     /// What the document asked for and how often it publishes; `nil` when nothing was read (304, failure).
     package var pace: SourcePace?
+    /// Until when its hub tells of its news; `nil` when none does, or none can be relied on.
+    package var pushedUntil: Date?
 
     package init(retryAfter: Double? = nil, maxAge: Double? = nil, pace: SourcePace? = nil) {
         self.retryAfter = retryAfter
@@ -24,6 +26,7 @@ package struct ServerHints: Sendable, Hashable {
 /// | `every` of the source | as it says |
 /// | else, its own rhythm | a tenth of the time between two publications, from 5 minutes to 24 hours |
 /// | else | the setting `every` |
+/// | a hub tells of its news, and `every` of the source says nothing | 24 hours |
 /// | failures 1 to 3 | the same, but never a rhythm of more than the setting `every` |
 /// | failures from 4 | doubled each time up to 4 hours; after a week 24 hours; never retired |
 /// | 410 | a week |
@@ -56,7 +59,9 @@ package enum NextCheck {
             }
             return (now + wait, "in \(Spell.interval(wait)), because this machine seems to be offline")
         }
-        var (wait, reason) = wanted(memory: memory, source: source, settings: settings, now: now)
+        var (wait, reason) =
+            pushed(memory: memory, source: source, settings: settings, hints: hints, now: now)
+            ?? wanted(memory: memory, source: source, settings: settings, now: now)
         if let asked = asked(hints, pace: memory.pace), asked.seconds > wait { (wait, reason) = asked }
         let at = now + wait + jitter(source, wait: wait)
         guard let pace = memory.pace, let later = afterSkips(at, pace: pace) else { return (at, reason) }
@@ -84,6 +89,16 @@ package enum NextCheck {
         let doubled = base.seconds * Double(1 << min(memory.streak - 3, 20))
         let wait = max(base.seconds, min(doubled, longestBackoff))
         return (wait, "in \(Spell.interval(wait)), because it failed \(memory.streak) times in a row")
+    }
+
+    /// A source whose hub tells of its news is looked at now and then all the same: hubs forget.
+    private static func pushed(
+        memory: SourceMemory, source: Source, settings: Settings, hints: ServerHints, now: Date
+    ) -> (seconds: Double, reason: String)? {
+        guard memory.state == .ok, source.every == nil, let until = hints.pushedUntil, until > now else { return nil }
+        let wait = max(longest, settings.every)
+        let often = wait == longest ? "daily" : "every \(Spell.interval(wait))"
+        return (wait, "\(often), because its hub tells of news")
     }
 
     private static func base(

@@ -18,6 +18,9 @@ package struct SyncIntent: Sendable {
     package var absent: Absent
     /// Ids of records that the publisher has taken back by name.
     package var withdrawn: [String]
+    package var body: BodyToKeep?
+    /// A kept body was read again: nobody was asked, so no attempt is recorded.
+    package var isReplay = false
     /// The attempt and the memory after it, once it is known what was new. Called inside the transaction.
     package var conclude: @Sendable (SyncCounts) -> (Attempt, SourceMemory)
 

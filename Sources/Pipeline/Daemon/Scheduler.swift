@@ -11,6 +11,8 @@ package actor Scheduler {
     private var due: [String: Date] = [:]
     private var ready: [String] = []
     private var running: Set<String> = []
+    /// Sources whose hub has told of news, and the earliest time they may be asked.
+    private var news: [String: Date] = [:]
     private var generation = 0
     private var readAt: ContinuousClock.Instant?
     private var lastBeat = ContinuousClock.now
@@ -47,6 +49,12 @@ package actor Scheduler {
     /// Looks at the schedule again at once: after a reload.
     package func wake() async { await pacer.wake() }
 
+    /// A hub has news of this source: it is asked at `date`, also when it is being asked at this moment.
+    func told(_ source: String, at date: Date) async {
+        news[source] = date
+        await pacer.wake()
+    }
+
     /// How long ago the loop last came round: what the watchdog wants to know.
     package func silence() -> Duration { .now - lastBeat }
 
@@ -60,6 +68,9 @@ package actor Scheduler {
             }
             readAt = .now
             generation = snapshot.generation
+        }
+        for (source, date) in news where !running.contains(source) {
+            if let planned = due[source] { due[source] = min(planned, date) }
         }
         guard ready.isEmpty else { return }
         let now = bench.clock.now()
@@ -84,6 +95,7 @@ package actor Scheduler {
         let limit = snapshot.configuration.settings.maxInFlight
         while running.count < limit, let id = ready.popLast() {
             guard let source = snapshot.configuration.source(id), running.insert(id).inserted else { continue }
+            news[id] = nil
             group.addTask { await self.sync(source, snapshot) }
         }
     }

@@ -19,8 +19,8 @@ package struct SyncReport: Sendable {
 /// One source, once: fetch → read → curate → record. Whatever comes of it ends in one recording call, so that the next
 /// check always moves.
 package struct SourceSync: Sendable {
-    private let bench: Workbench
-    private let snapshot: RegistrySnapshot
+    let bench: Workbench
+    let snapshot: RegistrySnapshot
     private let acceptsShrinking: Bool
 
     /// - Parameter acceptsShrinking: an operator has said that a source may lose most of its records, and that its list
@@ -39,7 +39,9 @@ package struct SourceSync: Sendable {
             let attempt = Attempt(source: source.id, at: bench.clock.now(), outcome: .void)
             return SyncReport(source: source, attempt: attempt, memory: memory, counts: SyncCounts(), isResting: true)
         }
-        let (answer, outcome) = await fetcher.fetch(source, memory: memory)
+        let (fetched, outcome) = await fetcher.fetch(source, memory: memory)
+        var answer = fetched
+        answer.push = try pushStanding(of: source, memory: memory)
         var attempt = Attempt(source: source.id, at: bench.clock.now(), outcome: .unchanged)
         attempt.status = answer.status
         attempt.bytes = answer.bytes
@@ -72,7 +74,7 @@ package struct SourceSync: Sendable {
 
     /// What is known of the source, without what would make the next request conditional when its pages are due again,
     /// or when the last body was read under another configuration: a changed filter works from the next sync on.
-    private func remembered(_ source: Source) throws(StoreFailure) -> SourceMemory {
+    func remembered(_ source: Source) throws(StoreFailure) -> SourceMemory {
         var memory = try bench.store.memory(of: source.id) ?? SourceMemory()
         let isRevisit = DetailPages.isRevisit(source, memory: memory, now: bench.clock.now())
         let isReadOtherwise = memory.rules != snapshot.fingerprint(of: source)
@@ -87,7 +89,7 @@ package struct SourceSync: Sendable {
         return memory
     }
 
-    private var settings: Settings { snapshot.configuration.settings }
+    var settings: Settings { snapshot.configuration.settings }
     private var fetcher: SourceFetcher {
         SourceFetcher(engine: bench.engine, settings: settings, folder: snapshot.folder)
     }
@@ -128,6 +130,8 @@ extension SourceSync {
         attempt.entries = trail.feed.entries.count
         attempt.bytes = trail.bytes
         attempt.wasRead = true
+        var answer = answer
+        answer.documents = trail.documents
         guard !trail.feed.isRejected else {
             return try reject(attempt, trail.feed, answer: answer, source: source, memory: memory, began)
         }
@@ -151,6 +155,7 @@ extension SourceSync {
         remembered.identityPolicy = set.policy
         remembered.rules = snapshot.fingerprint(of: source)
         remembered.listShape = trail.feed.listShape
+        remembered.push = PushOffer(trail.feed.info, answer, settings: settings)
         remembered.note(trail, of: source, answer: answer, isComplete: details.waiting.isEmpty)
         let reading = CuratedReading(set: set, details: details, pace: SourcePace.of(trail.feed, now: attempt.at))
         return try apply(reading, attempt: attempt, answer: answer, source: source, memory: remembered)
@@ -172,7 +177,7 @@ extension SourceSync {
     }
 
     /// Why a reading is held back, when it is: the last good set stays.
-    private func judge(
+    func judge(
         _ set: CuratedSet, of trail: DocumentTrail.Reading, source: Source, memory: SourceMemory
     ) -> (outcome: Attempt.Outcome, problem: Problem)? {
         // What an operator accepts is the new shape.
@@ -191,7 +196,7 @@ extension SourceSync {
     }
 
     /// Errors before warnings before remarks, each in the order they were met, 20 at most.
-    private static func worstFirst(_ problems: [Problem]) -> [Problem] {
+    static func worstFirst(_ problems: [Problem]) -> [Problem] {
         let order: [Problem.Severity] = [.error, .warning, .info]
         return Array(order.flatMap { severity in problems.filter { $0.severity == severity } }.prefix(20))
     }
@@ -203,7 +208,8 @@ extension SourceSync {
     private func judged(
         _ attempt: Attempt, _ memory: SourceMemory, _ source: Source, _ answer: Answer, _ pace: SourcePace?
     ) -> SourceMemory {
-        let hints = ServerHints(retryAfter: answer.retryAfter, maxAge: answer.maxAge, pace: pace)
+        var hints = ServerHints(retryAfter: answer.retryAfter, maxAge: answer.maxAge, pace: pace)
+        hints.pushedUntil = answer.push?.trustedUntil(after: attempt)
         return SourceJudge.judge(
             attempt, memory: memory, source: source, settings: settings, hints: hints, now: attempt.at)
     }
@@ -218,7 +224,7 @@ extension SourceSync {
             remembered.validators.lastModified = answer.validators.lastModified ?? memory.validators.lastModified
         }
         let after = judged(attempt, remembered, source, answer, pace)
-        try bench.store.record(attempt, memory: after)
+        try bench.store.record(attempt, memory: after, body: keeping(of: attempt, answer))
         try rest(source, answer: answer)
         return SyncReport(source: source, attempt: attempt, memory: after, counts: SyncCounts())
     }
@@ -226,7 +232,7 @@ extension SourceSync {
     private func apply(
         _ reading: CuratedReading, attempt: Attempt, answer: Answer, source: Source, memory: SourceMemory
     ) throws(StoreFailure) -> SyncReport {
-        let intent = SyncIntent(
+        var intent = SyncIntent(
             source: source.id, records: reading.written(), seen: reading.seen(),
             absent: source.absence, withdrawn: reading.set.withdrawn,
             conclude: { [self] counts in
@@ -239,9 +245,11 @@ extension SourceSync {
                 memory.records = counts.live
                 return (concluded, judged(concluded, memory, source, answer, reading.pace))
             })
+        intent.body = try keeping(of: attempt, answer)
         do throws(StoreFailure) {
             let rules = snapshot.rules.forItems(now: attempt.at)
             let applied = try bench.store.apply(intent, rules: rules, now: attempt.at)
+            try noteUntoldNews(applied.attempt, answer)
             return SyncReport(source: source, attempt: applied.attempt, memory: applied.memory, counts: applied.counts)
         } catch .refused(_, let detail) {
             // What one source says must not stop the others: it is that source's failure.
@@ -259,7 +267,7 @@ extension SourceSync {
 }
 
 /// A reading that has passed its guards.
-private struct CuratedReading {
+struct CuratedReading {
     let set: CuratedSet
     let details: DetailPages.Outcome
     let pace: SourcePace
@@ -279,7 +287,7 @@ private struct CuratedReading {
 
 extension Source {
     /// What absence from a reading says.
-    fileprivate var absence: SyncIntent.Absent {
+    var absence: SyncIntent.Absent {
         if format == .oaiPMH { return .ignore }
         return coverage == .complete ? .withdraw : .keep
     }

@@ -6,7 +6,9 @@ enum Schema {
     static let applicationID: Int64 = 0x7361_6D6C
 
     private static let migrations: [(name: String, sql: [String])] = [
-        ("1 catalogue", [Schema1.sources, Schema1.records, Schema1.items, Schema1.links, Schema1.log, Schema1.search])
+        ("1 catalogue", [Schema1.sources, Schema1.records, Schema1.items, Schema1.links, Schema1.log, Schema1.search]),
+        ("2 kept bodies", [Schema2.bodies]),
+        ("3 push", [Schema3.subscriptions]),
     ]
 
     static var version: Int { migrations.count }

@@ -157,6 +157,10 @@ extension StatusReport {
         }
         table.add(["records", "\(memory.records)"])
         if let detail = memory.lastFailure?.detail, !detail.isEmpty { table.add(["said", detail]) }
+        let subscription = try translated { () throws(StoreFailure) in
+            try store?.subscription(of: status.source.id)
+        }
+        if let subscription { table.add(["push", subscription.sentence(now: now)]) }
         if let note = status.source.note { table.add(["note", note]) }
         var lines = [context.out.paint(id, .bold)] + table.lines(for: context.out, indent: "  ")
         if !attempts.isEmpty {
