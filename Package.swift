@@ -49,7 +49,7 @@ let package = Package(
         .target(name: "Fetch", dependencies: ["Catalogue", "CCurl", "CPSL"], swiftSettings: strictWithC),
         .target(name: "Extract", dependencies: ["Catalogue", "CXML2", "CZlib"], swiftSettings: strictWithC),
         .target(name: "Curate", dependencies: ["Catalogue"], swiftSettings: strict),
-        .target(name: "Store", dependencies: ["Catalogue", "CStemmer", grdb], swiftSettings: strictWithC),
+        .target(name: "Store", dependencies: ["Catalogue", "CStemmer", "CZlib", grdb], swiftSettings: strictWithC),
         .target(
             name: "Pipeline", dependencies: ["Catalogue", "Fetch", "Extract", "Curate", "Store", logging],
             resources: [.embedInCode("Facts/places.json"), .embedInCode("Facts/vocabularies.json")],

@@ -128,6 +128,8 @@ package struct SourceMemory: Sendable, Hashable, Codable {
     package var harvestBegan: Date?
     /// Whether pages of its entries are still to be read, so that its whole list has to be walked again.
     package var arePagesWaiting: Bool?
+    /// Where its document says that one is told of its news.
+    package var push: PushOffer?
     /// How its list was built at the last good reading under the present configuration.
     package var listShape: ListShape?
     /// Where its address is redirected to for good, for as long as that lasts.

@@ -15,6 +15,8 @@ package struct Settings: Sendable, Hashable {
     package var trustedProxies: [String] = []
     package var perHost = HostManners()
     package var limits = FetchLimits()
+    /// Bytes that the bodies kept for `samlad replay` may take together, compressed.
+    package var keptBodies = 256 * 1024 * 1024
     /// Requests a second each client address may make; 0 is off.
     package var clientsPerSecond: Double = 0
     package var links = LinkSettings()

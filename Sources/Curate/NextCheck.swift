@@ -11,6 +11,8 @@ package struct ServerHints: Sendable, Hashable {
     package var maxAgeField: String
     /// What the document asked for and how often it publishes; `nil` when nothing was read (304, failure).
     package var pace: SourcePace?
+    /// Until when its hub tells of its news; `nil` when none does, or none can be relied on.
+    package var pushedUntil: Date?
 
     package init(
         retryAfter: Double? = nil, maxAge: Double? = nil, maxAgeField: String = "Cache-Control",
@@ -30,6 +32,7 @@ package struct ServerHints: Sendable, Hashable {
 /// | `every` of the source | as it says |
 /// | else, its own rhythm | a tenth of the time between two publications, from 5 minutes to 24 hours |
 /// | else | the setting `every` |
+/// | a hub tells of its news, and `every` of the source says nothing | 24 hours |
 /// | failures 1 to 3 | the same, but never a rhythm of more than the setting `every` |
 /// | failures from 4 | doubled each time up to 4 hours; after a week 24 hours; never retired |
 /// | 410 | a week |
@@ -55,7 +58,9 @@ package enum NextCheck {
             return afterVoid(
                 memory.voidedBy, base: base(source: source, settings: settings, pace: nil).seconds, now: now)
         }
-        let wish = wish(memory: memory, source: source, settings: settings, now: now)
+        let wish =
+            pushed(memory: memory, source: source, settings: settings, hints: hints, now: now)
+            ?? wish(memory: memory, source: source, settings: settings, now: now)
         let (wait, reason) = wish.meeting(asked(hints, pace: memory.pace))
         let at = now + wait + jitter(source, wait: wait)
         guard let pace = memory.pace, let later = afterSkips(at, pace: pace) else { return (at, reason) }
@@ -93,6 +98,14 @@ package enum NextCheck {
         let doubled = base.seconds * Double(1 << min(memory.streak - 3, 20))
         let wait = max(base.seconds, min(doubled, longestBackoff))
         return Wish(wait, .because("it failed \(memory.streak) times in a row"), isOnce: true)
+    }
+
+    /// A source whose hub tells of its news is looked at now and then all the same: hubs forget.
+    private static func pushed(
+        memory: SourceMemory, source: Source, settings: Settings, hints: ServerHints, now: Date
+    ) -> Wish? {
+        guard memory.state == .ok, source.every == nil, let until = hints.pushedUntil, until > now else { return nil }
+        return Wish(max(longest, settings.every), .because("its hub tells of news"))
     }
 
     private static func base(source: Source, settings: Settings, pace: SourcePace?) -> Wish {

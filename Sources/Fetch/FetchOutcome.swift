@@ -48,7 +48,7 @@ package struct ResponseHead: Sendable {
     package var isDelta: Bool { status == 226 }
     /// A firewall's block or challenge instead of the answer, and what showed it.
     package var challenge: Challenge?
-    /// The start of an error page's body, 64 KiB at most; empty on success.
+    /// The start of the body of an error page or of a challenge, 64 KiB at most; empty on success.
     package var errorBody: Data
 
     package init(

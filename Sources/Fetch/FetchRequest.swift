@@ -5,6 +5,9 @@ package struct FetchRequest: Sendable {
     package enum Method: String, Sendable {
         case get = "GET"
         case head = "HEAD"
+        /// With `form` as its body. Of the redirects only 307 and 308 are followed, with the same body: any other would
+        /// make another question of it (RFC 9110 §15.4).
+        case post = "POST"
     }
 
     /// What it is fetched for. robots.txt applies to pages and link checks; a feed is read as its subscriber.
@@ -41,6 +44,8 @@ package struct FetchRequest: Sendable {
     /// Bytes after decompression; `nil` takes `limits.body`.
     package var bodyLimit: Int?
     package var overflow: Overflow
+    /// Names and values of a POST, sent as `application/x-www-form-urlencoded`.
+    package var form: [(name: String, value: String)] = []
 
     package init(
         url: String, method: Method = .get, purpose: Purpose = .feed, validators: Validators = Validators(),

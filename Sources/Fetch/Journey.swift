@@ -49,7 +49,9 @@ struct Journey {
                 (isConditional, hasDroppedConditions) = (false, true)
                 continue
             }
-            guard Self.isRedirect(answer) else { return outcome(answer, address) }
+            guard Self.isRedirect(answer), request.method != .post || Self.keepsMethod(answer.status) else {
+                return outcome(answer, address)
+            }
             switch follow(answer, from: address, first: first, visited: &visited) {
             case .success(let next): address = next
             case .failure(let failure): return .failed(failure, head(at: address))
@@ -65,7 +67,9 @@ struct Journey {
         var limits = request.limits
         limits.total = max(0, limits.total - seconds)
         return Hop(
-            address: address, isHead: request.method == .head, lines: lines, limits: limits, manners: request.manners,
+            address: address, isHead: request.method == .head,
+            form: request.method == .post ? FormText.encode(request.form) : nil, lines: lines, limits: limits,
+            manners: request.manners,
             bodyLimit: request.bodyLimit ?? request.limits.body, overflow: request.overflow,
             isContinuation: lastHead != nil, room: lastHead == nil ? room : nil,
             ignoresBreaker: request.purpose == .canary)
@@ -106,6 +110,8 @@ struct Journey {
             && answer.failure?.kind != .cancelled
     }
 
+    private static func keepsMethod(_ status: Int) -> Bool { status == 307 || status == 308 }
+
     private mutating func follow(
         _ answer: HopAnswer, from address: WebAddress, first: WebAddress, visited: inout Set<String>
     ) -> Result<WebAddress, FetchFailure> {
@@ -143,7 +149,10 @@ struct Journey {
         if hasDroppedConditions, answer.status != 304 { head.validators = Validators() }
         switch answer.status {
         case 200..<300:
-            if let failure = unexpected(answer, head) { return .failed(failure, head) }
+            if let failure = unexpected(answer, head) {
+                head.errorBody = answer.body.prefix(Challenge.reach)
+                return .failed(failure, head)
+            }
             return .body(head, answer.body, truncated: answer.isTruncated)
         case 304 where !isConditional:
             return .failed(FetchFailure(.malformedAnswer, detail: "304 though nothing conditional was asked"), head)

@@ -98,7 +98,14 @@ import Glibc
                 unsafe setup.pointer(CURLOPT_CAPATH, nil)
             }
         }
-        if hop.isHead { setup.long(CURLOPT_NOBODY, 1) } else { setup.long(CURLOPT_HTTPGET, 1) }
+        if let form = hop.form {
+            setup.long(CURLOPT_POST, 1)
+            setup.string(CURLOPT_COPYPOSTFIELDS, form)
+        } else if hop.isHead {
+            setup.long(CURLOPT_NOBODY, 1)
+        } else {
+            setup.long(CURLOPT_HTTPGET, 1)
+        }
         if let user = hop.address.user {
             setup.string(CURLOPT_USERNAME, user)
             setup.string(CURLOPT_PASSWORD, hop.address.password ?? "")

@@ -55,10 +55,8 @@ package struct DryRun: Sendable {
             return Finding(
                 id: source.id, isWell: false, reason: failure.sentence.en, advice: failure.advice?.en)
         }
-        var options = ReadOptions(base: answer.finalURL, contentType: answer.contentType, now: clock.now())
-        options.format = source.format
-        options.source = source
-        let feed = Reader.read(data, options: options)
+        let feed = DocumentTrail.read(
+            data, of: source, base: answer.finalURL, contentType: answer.contentType, now: clock.now())
         let set = curator.records(from: feed, source: source, policy: nil, previous: [], now: clock.now())
         let problem =
             feed.problems.first { $0.severity == .error }

@@ -1,3 +1,4 @@
+package import Catalogue
 import Foundation
 import Hummingbird
 import HummingbirdCore
@@ -13,15 +14,17 @@ package struct Publisher: Service {
     private let listen: ListenAddress
     private let version: String
     private let logger: Logger
+    private let push: (any PushReceiver)?
     private let onListening: @Sendable (ListenAddress) async -> Void
 
     /// - Parameters:
     ///   - store: opened `.readOnly`.
     ///   - listen: `settings.listen`; throws ``PublishFailure`` when it cannot be read.
+    ///   - push: who listens to hubs at `/push/`; `nil` when nobody does.
     ///   - onListening: called once with the address really bound, also when port 0 was asked for.
     package init(
         store: Store, names: NamesBox, listen: String, version: String, logger: Logger,
-        onListening: @escaping @Sendable (ListenAddress) async -> Void = { _ in }
+        push: (any PushReceiver)? = nil, onListening: @escaping @Sendable (ListenAddress) async -> Void = { _ in }
     ) throws(PublishFailure) {
         guard let address = ListenAddress(listen) else { throw .badListen(listen) }
         self.store = store
@@ -29,6 +32,7 @@ package struct Publisher: Service {
         self.listen = address
         self.version = version
         self.logger = logger
+        self.push = push
         self.onListening = onListening
     }
 
@@ -44,7 +48,7 @@ package struct Publisher: Service {
     func application() -> some ApplicationProtocol {
         let site = Site(
             store: store, names: names, version: version, logger: logger, requests: RequestCounter(),
-            started: Date())
+            started: Date(), push: push)
         let limits = HTTP1Channel.Configuration.DecoderConfiguration(
             maxHeaderFieldSize: 16 * 1024, maxHeaderListSize: 32 * 1024, maxHeaderFieldCount: 100)
         let asked = listen

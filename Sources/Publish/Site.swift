@@ -18,14 +18,33 @@ struct Site: HTTPResponder {
     let logger: Logger
     let requests: RequestCounter
     let started: Date
+    /// Who listens to hubs, when somebody does.
+    var push: (any PushReceiver)?
 
     /// The work is done on NIO's own pool of threads for blocking work: SQLite waits for the disk.
     func respond(to request: Request, context: SiteContext) async throws -> Response {
         let call = Call(request, names: names.current)
+        if let callback = PushCallback(call.path, receiver: push) {
+            return await respond(to: request, call, at: callback, context)
+        }
         var response = try await NIOThreadPool.singleton.runIfActive { dress(answer(call), call) }
         requests.count(route: call.route?.pattern ?? "none", status: response.status.code)
         if call.hasBody { response = Self.hangingUp(response, context.channel) }
         return call.method == .head ? response.createHeadResponse() : response
+    }
+
+    private func respond(
+        to request: Request, _ call: Call, at callback: PushCallback, _ context: SiteContext
+    ) async -> Response {
+        var answer: (response: Response, isRead: Bool)
+        do {
+            answer = try await callback.respond(to: request, call)
+        } catch {
+            logger.error("a hub could not be heard", metadata: ["error": "\(error)"])
+            answer = (Response(status: .serviceUnavailable), false)
+        }
+        requests.count(route: PushCallback.pattern, status: answer.response.status.code)
+        return answer.isRead ? answer.response : Self.hangingUp(answer.response, context.channel)
     }
 
     /// Never throws: what goes wrong on the way is an answer too.

@@ -5,15 +5,18 @@ import GRDB
 extension Store {
     /// Records an attempt that brings no records: 304, the same body, a failure. The records stay as they are.
     ///
-    /// - Parameter exchange: `nil` leaves the one before.
+    /// - Parameters:
+    ///   - exchange: `nil` leaves the one before.
+    ///   - body: `nil` leaves the one that is kept.
     package func record(
-        _ attempt: Attempt, memory: SourceMemory, exchange: Exchange? = nil
+        _ attempt: Attempt, memory: SourceMemory, exchange: Exchange? = nil, body: BodyToKeep? = nil
     ) async throws(StoreFailure) {
         try await writeTogether(weight: 2) { db, _ in
             let writer = AttemptWriter(db: db)
             let source = try writer.source(attempt.source)
             try writer.write(attempt, memory, of: source)
             if let exchange { try writer.write(exchange, of: source) }
+            if let body { try BodyWriter(db: db, source: source).write(body) }
             if attempt.outcome.isSuccess {
                 try db.run("UPDATE sources SET seen = ? WHERE key = ?", [attempt.at.milliseconds, source])
             }
@@ -27,22 +30,32 @@ extension Store {
     package func apply(_ intent: SyncIntent, rules: ItemRules, now: Date) async throws(StoreFailure) -> SyncResult {
         let prepared = PreparedItems(intent, rules: rules, now: now)
         return try await writeTogether(weight: 1 + intent.records.count) { db, search in
-            let attempts = AttemptWriter(db: db)
-            let source = try attempts.source(intent.source)
-            let id: String = try db.row("SELECT id FROM sources WHERE key = ?", [source])?["id"] ?? intent.source
-            var records = RecordWriter(db: db, source: source, sourceID: id, now: now.milliseconds)
-            try records.write(intent, at: now.milliseconds)
-            var counts = records.counts
-            let regrouping = try Regrouping(
-                db: db, touched: records.touched, rules: rules, now: now.milliseconds, search: search,
-                prepared: prepared)
-            (counts.items, counts.changes) = try regrouping.run(withdrawal: "no longer published by \(intent.source)")
-            counts.live = try Self.liveRecords(db, of: source)
-            let (attempt, concluded) = intent.conclude(counts)
-            let memory = try attempts.write(attempt, concluded, of: source)
-            if let exchange = intent.exchange { try attempts.write(exchange, of: source) }
-            return SyncResult(attempt: attempt, memory: memory, counts: counts)
+            try Self.apply(intent, prepared, rules: rules, now: now, db, search)
         }
+    }
+
+    static func apply(
+        _ intent: SyncIntent, _ prepared: PreparedItems, rules: ItemRules, now: Date, _ db: Database,
+        _ search: SearchQueue
+    ) throws -> SyncResult {
+        let attempts = AttemptWriter(db: db)
+        let source = try attempts.source(intent.source)
+        let row = try db.row("SELECT id, seen FROM sources WHERE key = ?", [source])
+        var records = RecordWriter(
+            db: db, source: source, sourceID: row?["id"] ?? intent.source, now: now.milliseconds)
+        // What is read again was not seen again.
+        let seen: Int64? = intent.isReplay ? row?["seen"] : nil
+        try records.write(intent, at: seen ?? now.milliseconds)
+        var counts = records.counts
+        let regrouping = try Regrouping(
+            db: db, touched: records.touched, rules: rules, now: now.milliseconds, search: search, prepared: prepared)
+        (counts.items, counts.changes) = try regrouping.run(withdrawal: "no longer published by \(intent.source)")
+        counts.live = try Self.liveRecords(db, of: source)
+        let (attempt, concluded) = intent.conclude(counts)
+        if let body = intent.body { try BodyWriter(db: db, source: source).write(body) }
+        let memory = try attempts.write(intent.isReplay ? nil : attempt, concluded, of: source)
+        if let exchange = intent.exchange { try attempts.write(exchange, of: source) }
+        return SyncResult(attempt: attempt, memory: memory, counts: counts)
     }
 
     /// Judges the freshness of a batch of items again, as the calendar moves on: daily, in bounded steps.

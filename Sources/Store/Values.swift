@@ -22,6 +22,9 @@ package struct SyncIntent: Sendable {
     package var withdrawn: [String]
     /// `nil` leaves the one before.
     package var exchange: Exchange?
+    package var body: BodyToKeep?
+    /// A kept body was read again: nobody was asked, so no attempt is recorded.
+    package var isReplay = false
     /// The attempt and the memory after it, once it is known what was new. Called inside the transaction, and again when
     /// that is rolled back for another sync's sake.
     package var conclude: @Sendable (SyncCounts) -> (Attempt, SourceMemory)

@@ -133,9 +133,13 @@ struct Context: Sendable {
     ///
     /// Which sources there are is the daemon's word while one runs: a command beside it, perhaps with another
     /// sources.json, registers none.
-    func workbench(_ registry: Registry, logger: Logger = .silent, isDaemon: Bool = false) throws -> Workbench {
+    ///
+    /// - Parameter ownsSchedule: `false` for a command that asks nobody; `nil` when it hangs on whether a daemon runs.
+    func workbench(
+        _ registry: Registry, logger: Logger = .silent, ownsSchedule: Bool? = nil
+    ) throws -> Workbench {
         let store = try store()
-        let ownsSchedule = isDaemon || DaemonLock.holder(in: statePath) == nil
+        let ownsSchedule = ownsSchedule ?? (DaemonLock.holder(in: statePath) == nil)
         return try translated { () throws(StoreFailure) in
             try Workbench(
                 store: store, registry: RegistryBox(registry, version: Samlad.version), clock: clock,

@@ -38,6 +38,22 @@ import Testing
         #expect(reason == "every hour, as the settings ask")
     }
 
+    @Test func `a hub that tells of news makes it daily, unless it failed or sources.json says how often`() {
+        var hints = ServerHints()
+        hints.pushedUntil = Self.now + 3600
+        let rhythm = memory { $0.pace = SourcePace(rhythm: 3600) }
+        #expect(isAbout(wait(rhythm, hints: hints).0, 86_400))
+        #expect(wait(rhythm, hints: hints).1 == "daily, because its hub tells of news")
+        #expect(isAbout(wait(rhythm, every: 900, hints: hints).0, 900))
+        let failing = memory {
+            $0.state = .failing
+            $0.streak = 1
+        }
+        #expect(isAbout(wait(failing, hints: hints).0, Self.hour))
+        hints.pushedUntil = Self.now - 1
+        #expect(isAbout(wait(memory(), hints: hints).0, Self.hour))
+    }
+
     @Test func `what sources.json asks is the base`() {
         #expect(isAbout(wait(memory(), every: 120).0, 120))
         #expect(wait(memory(), every: 900).1 == "every 15 minutes, as sources.json asks")

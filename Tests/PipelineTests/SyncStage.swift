@@ -12,16 +12,19 @@ final class SyncStage {
     let server: LoopbackServer
     let folder: Folder
     let bench: Workbench
-    private let source: Source
+    private let settings: String
+    private var source: Source
 
     /// - Parameters:
     ///   - source: the entry of `sources.json`; `{base}` stands for the publisher's address.
+    ///   - settings: more settings, beginning with a comma.
     ///   - secrets: what stands in its file of secrets.
     ///   - handler: how it answers; the text `{base}` in a reply's body stands for its address too.
     init(
-        _ source: String, secrets: [String: String] = [:],
+        _ source: String, settings: String = "", secrets: [String: String] = [:],
         _ handler: @escaping @Sendable (LoopbackRequest) -> LoopbackReply
     ) throws {
+        self.settings = settings
         server = try LoopbackServer { request in
             guard case .response(let status, let headers, let body) = handler(request) else {
                 return .text("", status: 500)
@@ -33,13 +36,8 @@ final class SyncStage {
             return .response(status: status, headers: sent, body: Data(text.utf8))
         }
         folder = try Folder()
-        let text = """
-            { "settings": { "allowNetworks": ["127.0.0.0/8"], "perHost": { "spacing": "0s" },
-                            "secretsFile": "secrets.json" },
-              "sources": [ \(source.replacing("{base}", with: server.url(""))) ] }
-            """
         if !secrets.isEmpty { try folder.writeSecrets(secrets) }
-        let registry = try Registry.load(path: folder.write("sources.json", text))
+        let registry = try Self.registry(source, settings, base: server.url(""), in: folder)
         self.source = try #require(registry.configuration.sources.first)
         let store = try Store(path: folder.url.appendingPathComponent("samlad.sqlite").path)
         bench = try Workbench(
@@ -48,6 +46,30 @@ final class SyncStage {
     }
 
     deinit { server.stop() }
+
+    private static func registry(
+        _ source: String, _ settings: String, base: String, in folder: Folder
+    ) throws -> Registry {
+        let text = """
+            { "settings": { "allowNetworks": ["127.0.0.0/8"], "perHost": { "spacing": "0s" },
+                            "secretsFile": "secrets.json"\(settings) },
+              "sources": [ \(source.replacing("{base}", with: base)) ] }
+            """
+        return try Registry.load(path: folder.write("sources.json", text))
+    }
+
+    /// Another entry for the source, read as at a reload.
+    func configure(_ entry: String) throws {
+        let registry = try Self.registry(entry, settings, base: server.url(""), in: folder)
+        bench.registry.replace(with: registry)
+        source = try #require(registry.configuration.sources.first)
+    }
+
+    func replay(_ verdict: KeptBody.Verdict = .good, applies: Bool = false) async throws -> Replay.Finding {
+        server.forgetRequests()
+        let findings = try await Replay(bench, verdict: verdict, applies: applies).run([source])
+        return try #require(findings.first)
+    }
 
     func sync() async throws -> SyncReport {
         server.forgetRequests()

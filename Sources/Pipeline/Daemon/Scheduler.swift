@@ -12,6 +12,8 @@ package actor Scheduler {
     private var due: [String: Date] = [:]
     private var queue: SourceQueue
     private var sources: [String: Source] = [:]
+    /// Sources whose hub has told of news, and the earliest time they may be asked.
+    private var news: [String: Date] = [:]
     private var generation = 0
     private var readAt: ContinuousClock.Instant?
     private var lastLook: Date?
@@ -50,14 +52,23 @@ package actor Scheduler {
     /// Looks at the schedule again at once: after a reload.
     package func wake() async { await pacer.wake() }
 
+    /// A hub has news of this source: it is asked at `date`, also when it is being asked at this moment.
+    func told(_ source: String, at date: Date) async {
+        news[source] = date
+        await pacer.wake()
+    }
+
     /// How long ago the loop last came round: what the watchdog wants to know.
     package func silence() -> Duration { .now - lastBeat }
 
     private func refresh(_ snapshot: RegistrySnapshot) throws(StoreFailure) {
         let isFresh = readAt.map { .now - $0 < Self.longestSleep } ?? false
-        guard !isFresh || generation != snapshot.generation || queue.waitingCount == 0 else { return }
+        guard !isFresh || generation != snapshot.generation || queue.waitingCount == 0 || !news.isEmpty else { return }
         let now = bench.clock.now()
         if !isFresh || generation != snapshot.generation { try reread(snapshot, now: now) }
+        for (source, date) in news where !queue.holds(source) {
+            if let planned = due[source] { due[source] = min(planned, date) }
+        }
         try putOffResting(snapshot, now: now)
         // The longest due begin first.
         for (id, _) in due.filter({ $0.value <= now && !queue.holds($0.key) })
@@ -112,6 +123,7 @@ package actor Scheduler {
                 queue.finished(id)
                 continue
             }
+            news[id] = nil
             group.addTask { await self.sync(source, snapshot) }
         }
     }

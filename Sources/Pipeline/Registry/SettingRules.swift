@@ -52,6 +52,7 @@ struct SettingRule {
             SettingRule("limits.lowSpeedFor", .duration(\.limits.lowSpeedFor, DurationText.parsePositive)),
             SettingRule("limits.body", .size(\.limits.body)),
             SettingRule("limits.redirects", .count(\.limits.redirects, 0...50)),
+            SettingRule("limits.keptBodies", .size(\.keptBodies)),
             SettingRule("clients.perSecond", .rate(\.clientsPerSecond, 0...1_000_000)),
             SettingRule("links.enabled", .flag(\.links.enabled)),
             SettingRule("links.perHost.connections", .count(\.links.perHost.connections, 1...64)),

@@ -20,6 +20,15 @@ struct Answer: Sendable {
     var validators = Validators()
     var bodyHash: String?
     var bytes = 0
+    /// Documents read with it, itself included.
+    var documents = 1
+    /// The `hub` and the `self` of the header, which go before those of the document (WebSub §4).
+    var hub: String?
+    var selfAddress: String?
+    /// How the source stands with its hub.
+    var push: PushStanding?
+    /// What stood where the document should be, up to 64 KiB.
+    var errorBody = Data()
     var retryAfter: Double?
     var maxAge: Double?
     /// The header that says so.
@@ -56,8 +65,15 @@ struct Answer: Sendable {
         chain = outcome.head?.chain ?? []
         seconds = outcome.head?.seconds
         next = outcome.head.flatMap { LinkHeader.target("next", in: $0.headers.values("Link"), base: $0.finalURL) }
+        if let head = outcome.head {
+            let links = head.headers.values("Link")
+            hub = LinkHeader.target("hub", in: links, base: head.finalURL)
+            selfAddress = LinkHeader.target("self", in: links, base: head.finalURL)
+        }
         switch outcome {
-        case .failed(let failure, _): content = .failed(failure)
+        case .failed(let failure, let head):
+            content = .failed(failure)
+            errorBody = head?.errorBody ?? Data()
         case .notModified: content = .notModified
         case .body(_, let data, _):
             content = .body(data)

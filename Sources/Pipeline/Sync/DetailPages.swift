@@ -87,6 +87,15 @@ struct DetailPages: Sendable {
         return outcome
     }
 
+    /// What a reading comes to in which no page is read.
+    static func unread(_ feed: Feed, of source: Source, known: [RecordKey]) -> Outcome {
+        var outcome = Outcome()
+        guard selectors(of: source) != nil else { return outcome }
+        let links = Set(known.compactMap(\.link))
+        for link in feed.entries.compactMap(\.link) { outcome.leave(link, isKnown: links.contains(link)) }
+        return outcome
+    }
+
     /// Whether the list says that the page was changed since it was read (`lastmod`).
     private func isNewer(_ entry: Entry, than known: RecordKey?) -> Bool {
         guard let listed = entry.updated, let known else { return false }

@@ -137,7 +137,12 @@ struct DocumentTrail: Sendable {
     private var isCounted: Bool { source.paging.map { $0.parameter != nil && $0.cursor == nil } ?? false }
 
     private func document(_ data: Data, _ answer: Answer) -> Feed {
-        var options = ReadOptions(base: answer.finalURL, contentType: answer.contentType, now: now)
+        Self.read(data, of: source, base: answer.finalURL, contentType: answer.contentType, now: now)
+    }
+
+    /// One document of the source, by itself.
+    static func read(_ data: Data, of source: Source, base: String, contentType: String?, now: Date) -> Feed {
+        var options = ReadOptions(base: base, contentType: contentType, now: now)
         options.format = source.format
         options.source = source
         return Reader.read(data, options: options)

@@ -33,8 +33,8 @@ package struct SyncReport: Sendable {
 /// One source, once: fetch → read → curate → record. Whatever comes of it ends in one recording call, so that the next
 /// check always moves.
 package struct SourceSync: Sendable {
-    private let bench: Workbench
-    private let snapshot: RegistrySnapshot
+    let bench: Workbench
+    let snapshot: RegistrySnapshot
 
     package init(_ bench: Workbench, snapshot: RegistrySnapshot) {
         self.bench = bench
@@ -66,6 +66,8 @@ package struct SourceSync: Sendable {
         _ began: ContinuousClock.Instant
     ) async throws(StoreFailure) -> SyncReport {
         var memory = memory
+        var answer = answer
+        answer.push = try pushStanding(of: source, memory: memory)
         var attempt = Attempt(source: source.id, at: bench.clock.now(), outcome: .unchanged)
         attempt.status = answer.status
         attempt.bytes = answer.bytes
@@ -100,7 +102,7 @@ package struct SourceSync: Sendable {
 
     /// What is known of the source, without what would make the next request conditional when its pages are due again,
     /// or when the last body was read under another configuration: a changed filter works from the next sync on.
-    private func remembered(_ source: Source) throws(StoreFailure) -> SourceMemory {
+    func remembered(_ source: Source) throws(StoreFailure) -> SourceMemory {
         var memory = try bench.store.memory(of: source.id) ?? SourceMemory()
         let isRevisit = DetailPages.isRevisit(source, memory: memory, now: bench.clock.now())
         let isReadOtherwise = memory.rules != snapshot.fingerprint(of: source)
@@ -116,7 +118,7 @@ package struct SourceSync: Sendable {
     }
 
     var configuration: Configuration { snapshot.configuration }
-    private var settings: Settings { configuration.settings }
+    var settings: Settings { configuration.settings }
     private var fetcher: SourceFetcher {
         SourceFetcher(engine: bench.engine, settings: settings, folder: snapshot.folder)
     }
@@ -156,6 +158,8 @@ extension SourceSync {
         attempt.entries = trail.feed.entries.count
         attempt.bytes = trail.bytes
         attempt.wasRead = true
+        var answer = answer
+        answer.documents = trail.documents
         guard !trail.feed.isRejected else {
             return try await reject(attempt, trail.feed, answer: answer, source: source, memory: memory, began)
         }
@@ -181,6 +185,7 @@ extension SourceSync {
         remembered.identityPolicy = set.policy
         remembered.rules = snapshot.fingerprint(of: source)
         remembered.listShape = trail.feed.listShape
+        remembered.push = PushOffer(trail.feed.info, answer, settings: settings)
         remembered.note(trail, of: source, answer: answer, isComplete: details.waiting.isEmpty)
         // A delta shows neither how often it publishes nor all that it asks.
         let pace = answer.isDelta ? nil : SourcePace.of(trail.feed, now: attempt.at)
@@ -205,7 +210,7 @@ extension SourceSync {
     }
 
     /// Why a reading is held back, when it is: the last good set stays.
-    private func judge(
+    func judge(
         _ set: CuratedSet, of trail: DocumentTrail.Reading, source: Source, memory: SourceMemory
     ) -> (outcome: Attempt.Outcome, problem: Problem)? {
         // What an operator accepts is the new shape.
@@ -223,7 +228,7 @@ extension SourceSync {
     }
 
     /// Errors before warnings before remarks, each in the order they were met, 20 at most.
-    private static func worstFirst(_ problems: [Problem]) -> [Problem] {
+    static func worstFirst(_ problems: [Problem]) -> [Problem] {
         let order: [Problem.Severity] = [.error, .warning, .info]
         return Array(order.flatMap { severity in problems.filter { $0.severity == severity } }.prefix(20))
     }
@@ -235,8 +240,9 @@ extension SourceSync {
     private func judged(
         _ attempt: Attempt, _ memory: SourceMemory, _ source: Source, _ answer: Answer, _ pace: SourcePace?
     ) -> SourceMemory {
-        let hints = ServerHints(
+        var hints = ServerHints(
             retryAfter: answer.retryAfter, maxAge: answer.maxAge, maxAgeField: answer.maxAgeField, pace: pace)
+        hints.pushedUntil = answer.push?.trustedUntil(after: attempt)
         var after = SourceJudge.judge(
             attempt, memory: memory, source: source, settings: settings, hints: hints, now: attempt.at)
         after.move = move(of: source, answer: answer, attempt: attempt, before: memory.move)
@@ -253,7 +259,8 @@ extension SourceSync {
             remembered.validators.lastModified = answer.validators.lastModified ?? memory.validators.lastModified
         }
         let after = judged(attempt, remembered, source, answer, pace)
-        try await bench.store.record(attempt, memory: after, exchange: answer.ledger.exchange(at: attempt.at))
+        try await bench.store.record(
+            attempt, memory: after, exchange: answer.ledger.exchange(at: attempt.at), body: keeping(of: attempt, answer))
         try rest(source, answer: answer)
         return SyncReport(source: source, attempt: attempt, memory: after, counts: SyncCounts())
     }
@@ -276,9 +283,11 @@ extension SourceSync {
                 return (concluded, judged(concluded, memory, source, answer, reading.pace))
             })
         intent.expected = reading.expected
+        intent.body = try keeping(of: attempt, answer)
         do throws(StoreFailure) {
             let rules = snapshot.rules.forItems(now: attempt.at)
             let applied = try await bench.store.apply(intent, rules: rules, now: attempt.at)
+            try noteUntoldNews(applied.attempt, answer)
             return SyncReport(source: source, attempt: applied.attempt, memory: applied.memory, counts: applied.counts)
         } catch .refused(_, let detail) {
             // What one source says must not stop the others: it is that source's failure.
@@ -296,7 +305,7 @@ extension SourceSync {
 }
 
 /// A reading that has passed its guards.
-private struct CuratedReading {
+struct CuratedReading {
     let set: CuratedSet
     let details: DetailPages.Outcome
     let pace: SourcePace?
@@ -318,7 +327,7 @@ private struct CuratedReading {
 
 extension Source {
     /// What absence from a reading says.
-    fileprivate var absence: SyncIntent.Absent {
+    var absence: SyncIntent.Absent {
         if format == .oaiPMH { return .ignore }
         return coverage == .complete ? .withdraw : .keep
     }

@@ -2,6 +2,7 @@ import HTTPTypes
 
 /// Header fields that the library has no names for.
 extension HTTPField.Name {
+    static let hubSignature = known("X-Hub-Signature")
     static let link = known("Link")
     static let referrerPolicy = known("Referrer-Policy")
 

@@ -12,6 +12,8 @@ enum Schema {
         // The index of words is merged half as often; the daily care of the store merges the rest.
         ("3 merging of words", ["INSERT INTO search (search, rank) VALUES ('automerge', 8)"]),
         ("4 ledger", [Schema4.ledger]),
+        ("5 kept bodies", [Schema5.bodies]),
+        ("6 push", [Schema6.subscriptions]),
     ]
 
     static var version: Int { migrations.count }

@@ -20,10 +20,17 @@ struct AttemptWriter {
 
     /// A source paused while the attempt was under way stays paused.
     ///
+    /// - Parameter attempt: `nil` when nobody was asked.
     /// - Returns: the memory as it was written.
     @discardableResult
-    func write(_ attempt: Attempt, _ given: SourceMemory, of source: Int64) throws -> SourceMemory {
+    func write(_ attempt: Attempt?, _ given: SourceMemory, of source: Int64) throws -> SourceMemory {
         let memory = try settled(given, of: source)
+        if let attempt { try insert(attempt, of: source) }
+        try write(memory, of: source)
+        return memory
+    }
+
+    private func insert(_ attempt: Attempt, of source: Int64) throws {
         let last = try db.int("SELECT max(number) FROM attempts WHERE source = ?", [source]) ?? 0
         let at = attempt.at.milliseconds
         try db.run(
@@ -34,8 +41,6 @@ struct AttemptWriter {
         try add(attempt, at: at, to: source)
         try db.run(
             "DELETE FROM attempt_days WHERE source = ? AND day < date(? / 1000, 'unixepoch', '-2 years')", [source, at])
-        try write(memory, of: source)
-        return memory
     }
 
     private func add(_ attempt: Attempt, at: Int64, to source: Int64) throws {

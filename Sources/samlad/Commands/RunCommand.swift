@@ -53,7 +53,7 @@ struct RunCommand: AsyncParsableCommand {
         // The lock first: a second daemon must leave no trace in the first one's database.
         try context.makeStateFolder()
         let lock = try DaemonLock.take(in: context.statePath)
-        let bench = try context.workbench(registry, logger: logger, isDaemon: true)
+        let bench = try context.workbench(registry, logger: logger, ownsSchedule: true)
         let daemon = try Daemon(
             context: context, bench: bench, registry: registry, flags: flags, lock: lock, manager: manager,
             logger: logger)

@@ -17,6 +17,7 @@ struct Daemon {
     private let logger: Logger
     private let scheduler: Scheduler
     private let patrol: LinkPatrol
+    private let subscriber: Subscriber
     private let publisher: Publisher
     /// One for each loop that waits for the port to be bound.
     private let gates: [AsyncStream<Void>]
@@ -37,14 +38,17 @@ struct Daemon {
         self.logger = logger
         reader = try translated { () throws(StoreFailure) in try Store(path: context.databasePath, mode: .readOnly) }
         names = NamesBox(Names(registry.configuration))
-        let doors = [AsyncStream<Void>.makeStream(), AsyncStream<Void>.makeStream()]
+        let doors = [
+            AsyncStream<Void>.makeStream(), AsyncStream<Void>.makeStream(), AsyncStream<Void>.makeStream(),
+        ]
         gates = doors.map(\.stream)
         let announcement = Announcement(
             context: context, lock: lock, manager: manager, logger: logger, gates: doors.map(\.continuation))
-        publisher = try Self.publisher(
-            reader, names, listen: registry.configuration.settings.listen, logger, announcement)
         scheduler = Scheduler(bench)
         patrol = LinkPatrol(bench)
+        subscriber = Subscriber(bench, scheduler: scheduler)
+        publisher = try Self.publisher(
+            reader, names, listen: registry.configuration.settings.listen, logger, subscriber, announcement)
     }
 
     /// Runs until a signal or a failure; the failure is what to tell and exit with.
@@ -74,6 +78,7 @@ struct Daemon {
             publisher,
             Loop(gate: gates[0]) { try await scheduler.run() },
             Loop(gate: gates[1]) { try await patrol.run() },
+            Loop(gate: gates[2]) { try await subscriber.run() },
             Reloader(
                 context: context, flags: flags, bench: bench, names: names, scheduler: scheduler, manager: manager,
                 logger: logger),
@@ -86,12 +91,13 @@ struct Daemon {
     }
 
     private static func publisher(
-        _ reader: Store, _ names: NamesBox, listen: String, _ logger: Logger, _ announcement: Announcement
+        _ reader: Store, _ names: NamesBox, listen: String, _ logger: Logger, _ subscriber: Subscriber,
+        _ announcement: Announcement
     ) throws -> Publisher {
         do throws(PublishFailure) {
             return try Publisher(
                 store: reader, names: names, listen: listen, version: Samlad.version, logger: logger,
-                onListening: { announcement.make(for: $0) })
+                push: subscriber, onListening: { announcement.make(for: $0) })
         } catch {
             throw CommandFailure(message: error.sentence, advice: error.advice)
         }
