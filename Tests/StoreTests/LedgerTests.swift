@@ -72,7 +72,7 @@ import Testing
         #expect(try scene.store.days(of: "skr", last: 1).first?.averageSeconds == 0.5)
     }
 
-    @Test func `figures are of the last thirty days before the last attempt, days as many as are asked for`() async throws {
+    @Test func `figures are of thirty days before the last attempt, days as many as are asked for`() async throws {
         let scene = try Scene()
         for day in 0..<100 {
             let at = scene.now + Double(day) * 86_400

@@ -259,8 +259,9 @@ extension SourceSync {
             remembered.validators.lastModified = answer.validators.lastModified ?? memory.validators.lastModified
         }
         let after = judged(attempt, remembered, source, answer, pace)
-        try await bench.store.record(
-            attempt, memory: after, exchange: answer.ledger.exchange(at: attempt.at), body: keeping(of: attempt, answer))
+        let body = try keeping(of: attempt, answer)
+        let exchange = answer.ledger.exchange(at: attempt.at)
+        try await bench.store.record(attempt, memory: after, exchange: exchange, body: body)
         try rest(source, answer: answer)
         return SyncReport(source: source, attempt: attempt, memory: after, counts: SyncCounts())
     }
