@@ -23,7 +23,7 @@ import Testing
     private static func active(lease: Int = 864_000) throws -> Subscription {
         let asked = PushPlan.asking(.subscribe, fresh(), now: now)
         let verified = PushPlan.verified(asked, question("subscribe", lease: lease), now: now)
-        return try #require(try #require(verified))
+        return try #require(verified ?? nil)
     }
 
     @Test func `is asked for at once, and stands when the hub has come to verify`() throws {
@@ -71,7 +71,7 @@ import Testing
         var no = Self.question("denied")
         no.reason = "okänt ämne"
         let verified = PushPlan.verified(try Self.active(), no, now: Self.now)
-        let denied = try #require(try #require(verified))
+        let denied = try #require(verified ?? nil)
         #expect((denied.state, denied.reason, denied.isActive(at: Self.now)) == (.denied, "okänt ämne", false))
         #expect(PushPlan.action(denied, isWanted: true, now: Self.now + 6 * Self.day) == .wait)
         #expect(PushPlan.action(denied, isWanted: true, now: Self.now + 8 * Self.day) == .subscribe)

@@ -18,7 +18,7 @@ import Testing
     @Test func `arrives whole, with its type`() async throws {
         let server = try LoopbackServer { _ in .text("tack", status: 202) }
         defer { server.stop() }
-        try await withEngine { engine in
+        await withEngine { engine in
             #expect(await Self.post(server.url("/nav"), engine: engine).text == "tack")
         }
         let asked = try #require(server.requests().first)

@@ -78,7 +78,8 @@ private actor Listener: PushReceiver {
                 let reply = try await Self.post(server, signature: signature)
                 #expect((reply.status, reply.text) == (202, ""))
             }
-            #expect(try await Self.post(server, signature: Self.signature, body: Self.body + " ").status == 202)
+            let status1 = try await Self.post(server, signature: Self.signature, body: Self.body + " ").status
+            #expect(status1 == 202)
             #expect(await listener.deliveries == [true, false, false, false, false])
         }
     }
@@ -86,7 +87,8 @@ private actor Listener: PushReceiver {
     @Test func `is gone for a callback nobody knows, whatever is sent there`() async throws {
         try await Self.with { server, listener in
             let unknown = "/push/" + String(repeating: "0", count: 64)
-            #expect(try await Self.post(server, unknown, signature: Self.signature).status == 410)
+            let status2 = try await Self.post(server, unknown, signature: Self.signature).status
+            #expect(status2 == 410)
             #expect(await listener.deliveries.isEmpty)
         }
     }
@@ -106,22 +108,26 @@ private actor Listener: PushReceiver {
 
     @Test(arguments: ["PUT", "DELETE", "HEAD"]) func `takes no other methods`(method: String) async throws {
         try await Self.with { server, _ in
-            #expect(try await server.send(method, Self.path).status == 405)
+            let status3 = try await server.send(method, Self.path).status
+            #expect(status3 == 405)
         }
     }
 
     @Test(arguments: ["/push", "/push/", "/push/kort", path + "/x", "/push/" + String(repeating: "z", count: 64)])
     func `is one address and not another`(path: String) async throws {
         try await Self.with { server, listener in
-            #expect(try await server.get(path + "?hub.mode=subscribe&hub.topic=a&hub.challenge=x").status == 404)
+            let status4 = try await server.get(path + "?hub.mode=subscribe&hub.topic=a&hub.challenge=x").status
+            #expect(status4 == 404)
             #expect(await listener.questions.isEmpty)
         }
     }
 
     @Test func `is no address where nobody listens to hubs`() async throws {
         try await TestServer.with { server in
-            #expect(try await server.get(Self.path + "?hub.mode=subscribe").status == 404)
-            #expect(try await Self.post(server, signature: Self.signature).status == 404)
+            let status5 = try await server.get(Self.path + "?hub.mode=subscribe").status
+            #expect(status5 == 404)
+            let status6 = try await Self.post(server, signature: Self.signature).status
+            #expect(status6 == 404)
         }
     }
 }
