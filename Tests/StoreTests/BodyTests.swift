@@ -36,9 +36,9 @@ import Testing
     }
 
     @Test(arguments: [Data(), Data("<rss/>".utf8), Data(repeating: 0x61, count: 500_000), noise(70_000, seed: 1)])
-    func `come back byte for byte with what is known of them`(data: Data) throws {
+    func `come back byte for byte with what is known of them`(data: Data) async throws {
         let scene = try Scene()
-        try Self.keep(data, .changed, in: scene)
+        try await Self.keep(data, .changed, in: scene)
         let body = try #require(try scene.store.body(of: "skr", .good))
         #expect(try body.bytes() == data)
         #expect((body.at, body.outcome, body.status, body.entries, body.documents) == (scene.now, .changed, 200, 7, 2))
@@ -47,26 +47,26 @@ import Testing
         #expect(try !scene.store.keeps("h\(data.count)", of: "skr", .failed))
     }
 
-    @Test func `are the last good and the last failed one, and no more`() throws {
+    @Test func `are the last good and the last failed one, and no more`() async throws {
         let scene = try Scene()
         for (text, outcome) in [
             ("a", Attempt.Outcome.changed), ("b", .rejected), ("cc", .unchanged), ("dd", .degraded),
         ] {
-            try Self.keep(Data(text.utf8), outcome, in: scene)
+            try await Self.keep(Data(text.utf8), outcome, in: scene)
         }
         #expect(try scene.store.body(of: "skr", .good)?.bytes() == Data("cc".utf8))
         #expect(try scene.store.body(of: "skr", .failed)?.bytes() == Data("dd".utf8))
         #expect(try scene.store.read { try $0.int("SELECT count(*) FROM bodies") } == 2)
     }
 
-    @Test func `take no more room than they may, failed ones and the oldest gone first`() throws {
+    @Test func `take no more room than they may, failed ones and the oldest gone first`() async throws {
         let scene = try Scene()
         for (source, outcome) in [("a", Attempt.Outcome.changed), ("b", .failed), ("c", .changed), ("d", .changed)] {
-            try Self.keep(Self.noise(1000, seed: UInt64(source.utf8.first ?? 0)), outcome, of: source, in: scene)
+            try await Self.keep(Self.noise(1000, seed: UInt64(source.utf8.first ?? 0)), outcome, of: source, in: scene)
             scene.pass(60)
         }
         #expect(try scene.store.keptBytes() > 4000)
-        try Self.keep(Self.noise(1000, seed: 9), .changed, of: "e", room: 3500, in: scene)
+        try await Self.keep(Self.noise(1000, seed: 9), .changed, of: "e", room: 3500, in: scene)
         #expect(try scene.store.keptBytes() < 3500)
         let left = try ["a", "b", "c", "d", "e"].filter { source in
             try KeptBody.Verdict.allCases.contains { try scene.store.body(of: source, $0) != nil }
@@ -74,25 +74,25 @@ import Testing
         #expect(left == ["c", "d", "e"])
     }
 
-    @Test func `one too large is not kept, and the older one is no longer the last`() throws {
+    @Test func `one too large is not kept, and the older one is no longer the last`() async throws {
         let scene = try Scene()
-        try Self.keep(Data("gammal".utf8), .changed, in: scene)
-        try Self.keep(Self.noise(BodyToKeep.largest + 1, seed: 3), .changed, room: .max, in: scene)
+        try await Self.keep(Data("gammal".utf8), .changed, in: scene)
+        try await Self.keep(Self.noise(BodyToKeep.largest + 1, seed: 3), .changed, room: .max, in: scene)
         #expect(try scene.store.body(of: "skr", .good) == nil)
         #expect(try scene.store.keptBytes() == 0)
     }
 
-    @Test func `the sum is what they take, whatever is written over and taken away`() throws {
+    @Test func `the sum is what they take, whatever is written over and taken away`() async throws {
         let scene = try Scene()
-        for count in [10, 5000, 300, 0] { try Self.keep(Self.noise(count, seed: 5), .changed, in: scene) }
-        try Self.keep(Self.noise(400, seed: 6), .failed, of: "b", in: scene)
+        for count in [10, 5000, 300, 0] { try await Self.keep(Self.noise(count, seed: 5), .changed, in: scene) }
+        try await Self.keep(Self.noise(400, seed: 6), .failed, of: "b", in: scene)
         let sum = try scene.store.read { try $0.int("SELECT sum(stored) FROM bodies") ?? 0 }
         #expect(try scene.store.keptBytes() == Int(sum))
     }
 
-    @Test func `one that was damaged is told of, not read`() throws {
+    @Test func `one that was damaged is told of, not read`() async throws {
         let scene = try Scene()
-        try Self.keep(Data("hel och hållen".utf8), .changed, in: scene)
+        try await Self.keep(Data("hel och hållen".utf8), .changed, in: scene)
         try scene.store.write { try $0.execute(sql: "UPDATE bodies SET body = zeroblob(stored)") }
         let body = try #require(try scene.store.body(of: "skr", .good))
         #expect(throws: StoreFailure.self) { try body.bytes() }

@@ -68,7 +68,7 @@ extension SourcesCommand {
             do {
                 for id in questions.moved {
                     try translated { () throws(StoreFailure) in
-                        try store.remember(id) { $0.move?.isRejected = true }
+                        _ = try store.remember(id) { $0.move?.isRejected = true }
                     }
                     guard !context.isJSON else { continue }
                     writeOut("\(printable(id)): rejected, it stays at the address it has in sources.json")
