@@ -92,7 +92,7 @@ import Testing
         while total < 2 { total = try await json(address + "/api/v1/items")["total"] as? Int ?? 0 }
         let status = try await Binary.run(["status", "s"], environment: environment)
         #expect(status.out.contains("/nav tells of news until"), "\(status.out)")
-        #expect(status.out.contains("daily, because its hub tells of news"), "\(status.out)")
+        #expect(status.out.contains("every day, because its hub tells of news"), "\(status.out)")
         #expect(status.out.contains("deliveries without the right signature"))
         program.signal(SIGTERM)
         #expect(await program.finished().code == 0)

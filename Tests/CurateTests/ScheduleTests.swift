@@ -43,7 +43,7 @@ import Testing
         hints.pushedUntil = Self.now + 3600
         let rhythm = memory { $0.pace = SourcePace(rhythm: 3600) }
         #expect(isAbout(wait(rhythm, hints: hints).0, 86_400))
-        #expect(wait(rhythm, hints: hints).1 == "daily, because its hub tells of news")
+        #expect(wait(rhythm, hints: hints).1 == "every day, because its hub tells of news")
         #expect(isAbout(wait(rhythm, every: 900, hints: hints).0, 900))
         let failing = memory {
             $0.state = .failing

@@ -93,7 +93,7 @@ import Testing
         #expect(try stand.stage.memory().nextReason?.contains("hub") == false)
         #expect(try await stand.verify())
         let report = try await stand.stage.sync()
-        #expect(report.memory.nextReason == "daily, because its hub tells of news")
+        #expect(report.memory.nextReason == "every day, because its hub tells of news")
         let wait = try #require(report.memory.nextAttempt).timeIntervalSince(report.attempt.at)
         #expect(wait >= 86_400 && wait <= 86_400 + 1800)
     }

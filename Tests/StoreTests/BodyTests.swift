@@ -97,23 +97,6 @@ import Testing
         let body = try #require(try scene.store.body(of: "skr", .good))
         #expect(throws: StoreFailure.self) { try body.bytes() }
     }
-
-    @Test func `a database of the first schema gets room for them and keeps what it has`() async throws {
-        let scene = try Scene()
-        try await scene.sync("skr", [.made("a")])
-        try scene.store.write { db in
-            try db.execute(
-                sql: """
-                    DROP TABLE bodies; DROP TABLE body_sum; DROP TABLE subscriptions; PRAGMA user_version = 1;
-                    DELETE FROM grdb_migrations WHERE identifier <> '1 catalogue';
-                    """)
-        }
-        let again = try Store(path: scene.path)
-        #expect(try again.body(of: "skr", .good) == nil)
-        #expect(try again.keptBytes() == 0)
-        #expect(try again.counts().records == 1)
-        try again.close()
-    }
 }
 
 @Suite struct Rehearsals {

@@ -111,7 +111,7 @@ import Testing
         #expect(try status(scene).figures == nil)
     }
 
-    @Test func `a database from before there was a ledger keeps its history`() async throws {
+    @Test func `a database of the first schema keeps its history and gets room for what came since`() async throws {
         let folder = FileManager.default.temporaryDirectory.appending(path: "samlad-ledger-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: folder) }
@@ -139,6 +139,7 @@ import Testing
         try await store.record(attempt(now, .notModified), memory: memory(now))
         let days = try store.days(of: "skr", last: 30)
         #expect(days.map(\.day) == ["2026-09-21", "2026-09-20"])
+        #expect(try store.body(of: "skr", .good) == nil && store.keptBytes() == 0)
         #expect(days.last?.attempts == 24 && days.last?.voids == 0 && days.last?.availability == 20.0 / 24)
         try store.close()
     }
