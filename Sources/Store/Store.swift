@@ -104,7 +104,7 @@ extension Store {
         configuration.readonly = mode == .readOnly
         configuration.foreignKeysEnabled = true
         configuration.busyMode = .timeout(patience)
-        configuration.maximumReaderCount = 4
+        configuration.maximumReaderCount = 3
         configuration.prepareDatabase { db in
             db.add(tokenizer: SwedishTokenizer.self)
             try db.execute(sql: "PRAGMA synchronous = NORMAL")
@@ -113,7 +113,7 @@ extension Store {
             try db.execute(sql: "PRAGMA temp_store = MEMORY")
             // Negative: KiB. The writer keeps more; what the readers lack stands in the system's cache. Nothing is mapped:
             // each connection's mapping would count as memory of ours.
-            try db.execute(sql: "PRAGMA cache_size = \(db.configuration.readonly ? -2048 : -8192)")
+            try db.execute(sql: "PRAGMA cache_size = \(db.configuration.readonly ? -512 : -4096)")
             try db.execute(sql: "PRAGMA mmap_size = 0")
             try db.execute(sql: "PRAGMA journal_size_limit = \(16 << 20)")
             // In pages. A page that one source after the other changes is copied into the file once for all of them.

@@ -51,11 +51,16 @@ enum Schema {
                 try db.execute(sql: "PRAGMA user_version = \(index + 1)")
             }
         }
-        do {
-            try migrator.migrate(pool)
-        } catch {
-            // Another process that started at the same moment may have been quicker.
-            guard try inspect(path, pool.configuration) == version else { throw error }
+        // Other processes that started at the same moment may be quicker at a step: what is left is tried again.
+        var reached = try inspect(path, pool.configuration)
+        while reached < version {
+            do {
+                return try migrator.migrate(pool)
+            } catch {
+                let now = try inspect(path, pool.configuration)
+                guard now > reached else { throw error }
+                reached = now
+            }
         }
     }
 }
