@@ -52,7 +52,11 @@ extension Store {
         (counts.items, counts.changes) = try regrouping.run(withdrawal: "no longer published by \(intent.source)")
         counts.live = try Self.liveRecords(db, of: source)
         let (attempt, concluded) = intent.conclude(counts)
-        if let body = intent.body { try BodyWriter(db: db, source: source).write(body) }
+        if var kept = intent.body {
+            // Only now it is known whether it brought anything.
+            kept.body.outcome = attempt.outcome
+            try BodyWriter(db: db, source: source).write(kept)
+        }
         let memory = try attempts.write(intent.isReplay ? nil : attempt, concluded, of: source)
         if let exchange = intent.exchange { try attempts.write(exchange, of: source) }
         return SyncResult(attempt: attempt, memory: memory, counts: counts)

@@ -36,6 +36,7 @@ import Testing
         _ = try await stage.sync()
         let finding = try await stage.replay()
         #expect((finding.outcome, finding.entries, finding.records, finding.isWorse) == (.unchanged, 2, 2, false))
+        #expect(finding.body?.outcome == .changed)
         #expect(stage.asked.isEmpty)
     }
 

@@ -42,7 +42,7 @@ package struct KeptBody: Sendable {
 
 /// A body that is to be kept with its attempt.
 package struct BodyToKeep: Sendable {
-    let body: KeptBody
+    var body: KeptBody
     /// Bytes that all kept bodies may take together, compressed.
     let room: Int
 
