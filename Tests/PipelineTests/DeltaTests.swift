@@ -48,7 +48,9 @@ import Testing
         #expect(try stage.titles().count == 7)
     }
 
-    @Test func `overtakes the body that is kept, which is neither held against the catalogue nor applied`() async throws {
+    @Test func `overtakes the body that is kept, which is neither held against the catalogue nor applied`()
+        async throws
+    {
         let newest = Locked(4)
         let stage = try SyncStage(
             """

@@ -59,7 +59,7 @@ import Testing
         #expect(days.count == 10 && days.first == "1970-01-01 24 21 240" && days.last == "1970-01-10 14 13 140")
     }
 
-    @Test func `the sums of two years of days are kept, whatever a clock that was wrong for one of them says`() async throws {
+    @Test func `the sums of two years of days are kept, also when the clock is wrong for one of them`() async throws {
         let scene = try Scene()
         let first = Date(timeIntervalSince1970: 1_700_000_000)
         for day in Array(0..<733) + [4000] {

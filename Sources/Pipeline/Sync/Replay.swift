@@ -124,7 +124,7 @@ package struct Replay: Sendable {
         let remembered = try sync.bench.store.memory(of: source.id) ?? SourceMemory()
         guard !Self.isOvertaken(body, remembered) else {
             finding.isOvertaken = true
-            finding.reason = "what came by delta since is newer; the next sync reads it whole when the rules have changed"
+            finding.reason = "what came by delta since is newer"
             return
         }
         var intent = intent(reading, body, source, remembered, shape: feed.listShape)
