@@ -26,6 +26,8 @@ package struct Item: Sendable, Hashable, Codable {
     package var sources: [String]
     /// Where each field came from, by field name.
     package var provenance: [String: Provenance]
+    /// Why an editor does not want it shown; `nil` when it is. Kept with the decision, not with the item.
+    package var hidden: String?
 
     package init(id: String, title: String) {
         self.id = id
@@ -64,7 +66,7 @@ package struct Provenance: Sendable, Hashable, Codable {
     package var record: String
     package var source: String
     /// The rule that chose it: `only-value`, `responsible-organisation`, `source-rank`, `newest`, `longest`,
-    /// `earliest`, `union`.
+    /// `earliest`, `union`; `editor:` and the id of a decision.
     package var rule: String
     /// Values that lost, kept for the editor.
     package var alternatives: [Alternative]

@@ -1,5 +1,8 @@
 /// A controlled vocabulary of the field: stable ids, Swedish labels, and the cues that point to a term.
 package struct Vocabulary: Sendable, Hashable, Codable {
+    /// The vocabulary of an editor's free words: no file lists them.
+    package static let tags = "tag"
+
     package var id: String
     package var label: String
     package var terms: [Term]
@@ -54,6 +57,8 @@ package enum TermOrigin: String, Sendable, Hashable, Codable {
     case `default`
     /// Words in the text point to it.
     case inferred
+    /// An editor decided it.
+    case editor
 }
 
 /// A term on a record or an item, with how it came there.

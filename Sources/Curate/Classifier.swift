@@ -166,9 +166,10 @@ struct TermRank: Comparable {
 
     private static func origin(_ origin: TermOrigin) -> Int {
         switch origin {
-        case .declared: 0
-        case .default: 1
-        case .inferred: 2
+        case .editor: 0
+        case .declared: 1
+        case .default: 2
+        case .inferred: 3
         }
     }
 

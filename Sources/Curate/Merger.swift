@@ -15,13 +15,24 @@ package struct Merger: Sendable {
 
     /// The items that these records make, by id; only live records count. Records meet under one URL key; those without
     /// a key stay alone.
-    package func merge(_ records: [StoredRecord]) -> [Item] {
+    ///
+    /// - Parameter decisions: what editors have said of any of them.
+    package func merge(_ records: [StoredRecord], decisions: [Decision] = []) -> [Item] {
         var groups: [String: [Record]] = [:]
         for stored in records where stored.isLive {
             // A space cannot stand in a key, so an id is never taken for one.
             groups[stored.record.urlKey ?? " " + stored.record.id, default: []].append(stored.record)
         }
-        return groups.values.flatMap { Clusters.parted($0) }.map(item).sorted { $0.id < $1.id }
+        let clusters = groups.values.flatMap { Clusters.parted($0) }
+        guard !decisions.isEmpty else { return clusters.map(item).sorted { $0.id < $1.id } }
+        let rulings = Rulings(decisions)
+        // Not in the order of a dictionary: what is parted must come out the same every time.
+        let ordered = clusters.sorted { ($0.map(\.id).min() ?? "") < ($1.map(\.id).min() ?? "") }
+        return rulings.apply(to: ordered).map { records in
+            var item = item(records)
+            EditorsWord.apply(rulings.words(of: item.records), to: &item)
+            return item
+        }.sorted { $0.id < $1.id }
     }
 
     private func item(_ records: [Record]) -> Item {

@@ -20,7 +20,7 @@ package struct Rules: Sendable {
     /// What the store asks in the middle of a transaction, at this time.
     package func forItems(now: Date) -> ItemRules {
         ItemRules(
-            merge: { [merger] in merger.merge($0) },
+            merge: { [merger] records, decisions in merger.merge(records, decisions: decisions) },
             freshness: { [freshness] item, links in freshness.judge(item, links: links, now: now) },
             words: { [words] in words.of($0) })
     }

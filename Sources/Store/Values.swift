@@ -72,15 +72,15 @@ package struct SyncCounts: Sendable, Hashable {
 
 /// The pure decisions the store needs in the middle of a transaction. They may not touch the store.
 package struct ItemRules: Sendable {
-    /// Live records that belong together by their URL keys, in any order → one item or more, each record in exactly
-    /// one of them.
-    package var merge: @Sendable ([StoredRecord]) -> [Item]
+    /// Live records that belong together by their URL keys or by decisions, in any order, and the decisions in force
+    /// on them → one item or more, each record in exactly one of them.
+    package var merge: @Sendable ([StoredRecord], [Decision]) -> [Item]
     package var freshness: @Sendable (Item, [LinkHealth]) -> Freshness
     /// Names and labels a reader may search an item by: its organisations, places and terms in words.
     package var words: @Sendable (Item) -> [String]
 
     package init(
-        merge: @escaping @Sendable ([StoredRecord]) -> [Item],
+        merge: @escaping @Sendable ([StoredRecord], [Decision]) -> [Item],
         freshness: @escaping @Sendable (Item, [LinkHealth]) -> Freshness,
         words: @escaping @Sendable (Item) -> [String]
     ) {

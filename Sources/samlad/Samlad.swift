@@ -20,8 +20,8 @@ struct Samlad: AsyncParsableCommand {
         version: version,
         subcommands: [
             RunCommand.self, SyncCommand.self, StatusCommand.self, SourcesCommand.self, ItemsCommand.self,
-            LinksCommand.self, PreviewCommand.self, ReplayCommand.self, ExportCommand.self, BackupCommand.self,
-            DoctorCommand.self, BenchCommand.self,
+            EditCommand.self, DecisionsCommand.self, LinksCommand.self, PreviewCommand.self, ReplayCommand.self,
+            ExportCommand.self, BackupCommand.self, DoctorCommand.self, BenchCommand.self,
         ])
 
     /// ArgumentParser exits with 64 for words it does not know; ours is 2, "could not run" (DESIGN §4).

@@ -45,7 +45,7 @@ enum Sample {
 
     /// Records of one URL key become one item, led by the first; a title "utan …" has no link.
     static let rules = ItemRules(
-        merge: { records in
+        merge: { records, _ in
             guard let leading = records.first?.record else { return [] }
             var item = Item(id: leading.id, title: leading.title)
             item.summary = leading.summary

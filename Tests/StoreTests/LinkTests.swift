@@ -114,7 +114,7 @@ import Testing
         let scene = try Scene()
         try await scene.sync("skr", (0..<7).map { .made("a\($0)") })
         let aged = ItemRules(
-            merge: { _ in [] },
+            merge: { _, _ in [] },
             freshness: { item, _ in item.id > "a4" ? Freshness(level: .ageing, reasons: ["unchanged-5y"]) : Freshness()
             },
             words: { _ in [] })

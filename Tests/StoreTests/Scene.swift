@@ -95,7 +95,7 @@ extension Record {
 extension ItemRules {
     /// One item per group, led by the record seen first; no opinion on freshness but for dead links.
     static let plain = ItemRules(
-        merge: { records in
+        merge: { records, _ in
             let ordered = records.sorted { ($0.firstSeen, $0.record.id) < ($1.firstSeen, $1.record.id) }
             guard let leading = ordered.first?.record else { return [] }
             var item = Item(id: leading.id, title: leading.title)

@@ -120,7 +120,7 @@ import Testing
         #expect(try Record(packed: record.packed) == record)
 
         let stored = StoredRecord(record: record, firstSeen: .now, lastSeen: .now)
-        var item = try #require(ItemRules.plain.merge([stored]).first)
+        var item = try #require(ItemRules.plain.merge([stored], []).first)
         item.provenance["link"] = Provenance(
             record: "a", source: "skr", rule: "newest",
             alternatives: [Provenance.Alternative(record: "b", source: "fohm", value: "v")])
@@ -184,7 +184,7 @@ import Testing
     @Test func `a merge that loses a record is refused and nothing is written`() async throws {
         let scene = try Scene()
         try await scene.sync("skr", [.made("a")])
-        let losing = ItemRules(merge: { _ in [] }, freshness: { _, _ in Freshness() }, words: { _ in [] })
+        let losing = ItemRules(merge: { _, _ in [] }, freshness: { _, _ in Freshness() }, words: { _ in [] })
         await #expect(throws: StoreFailure.self) { try await scene.sync("skr", [.made("b")], rules: losing) }
         #expect(try scene.store.counts().records == 1)
         #expect(try scene.store.attempts(of: "skr", limit: 10).count == 1)

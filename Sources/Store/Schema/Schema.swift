@@ -14,6 +14,7 @@ enum Schema {
         ("4 ledger", [Schema4.ledger]),
         ("5 kept bodies", [Schema5.bodies]),
         ("6 push", [Schema6.subscriptions]),
+        ("7 decisions", [Schema7.decisions]),
     ]
 
     static var version: Int { migrations.count }

@@ -19,12 +19,15 @@ struct PreparedItems: Sendable {
     private var items: [String: PreparedItem] = [:]
     private let source: String
 
+    /// None.
+    init() { source = "" }
+
     init(_ intent: SyncIntent, rules: ItemRules, now: Date) {
         source = intent.source
         for record in intent.records where intent.expected.contains(record.id) {
             var record = record
             record.source = source
-            let merged = rules.merge([StoredRecord(record: record, firstSeen: now, lastSeen: now)])
+            let merged = rules.merge([StoredRecord(record: record, firstSeen: now, lastSeen: now)], [])
             guard merged.count == 1, let item = merged.first else { continue }
             items[record.id] = PreparedItem(item, rules: rules)
         }

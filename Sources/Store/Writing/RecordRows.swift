@@ -43,10 +43,14 @@ struct AffectedRecords {
     private var urlKeys: Set<String> = []
     private var pendingKeys: [String] = []
     private var pendingItems: [Int64] = []
+    private var decisions: [Int64: [Decision]] = [:]
+    private let hasDecisions: Bool
 
     init(db: Database, touched: Touched) throws {
         self.db = db
+        hasDecisions = try db.int("SELECT 1 FROM decisions WHERE undone = 0 LIMIT 1") != nil
         records = touched.created.mapValues(\.loaded)
+        for record in touched.created.values { try heed(record.loaded) }
         touched.urlKeys.forEach { visit(urlKey: $0) }
         touched.items.forEach { visit(item: $0) }
         for key in touched.records { try load(key) }
@@ -58,8 +62,48 @@ struct AffectedRecords {
         }
     }
 
-    /// Records that share a URL key, each group in the order its records came; one without a key stands alone.
+    /// What editors have said of any of these records, each decision once.
+    func decisions(on group: [LoadedRecord]) -> [Decision] {
+        if decisions.isEmpty { return [] }
+        var seen: Set<String> = []
+        return group.flatMap { decisions[$0.key] ?? [] }.filter { seen.insert($0.id).inserted }
+    }
+
+    /// Records that a decision makes one thing are looked at together.
+    private mutating func heed(_ record: LoadedRecord) throws {
+        guard hasDecisions else { return }
+        let book = DecisionBook(db: db)
+        let found = try book.inForce(on: record)
+        guard !found.isEmpty else { return }
+        decisions[record.key] = found
+        for decision in found where decision.act == .merge {
+            for id in decision.records { try load("id = ? AND withdrawn IS NULL", [id]) }
+        }
+    }
+
+    /// Records that share a URL key or that a decision makes one, each group in the order its records came; any other
+    /// stands alone.
     var groups: [[LoadedRecord]] {
+        let groups = groupsByKey
+        if decisions.isEmpty { return groups }
+        var joined: [[LoadedRecord]] = []
+        for group in groups {
+            let ids = Set(group.map(\.stored.record.id))
+            let bound = Set(
+                decisions(on: group).filter { $0.act == .merge }.flatMap(\.records)
+            ).union(ids)
+            let (together, apart) = joined.reduce(into: ([[LoadedRecord]](), [[LoadedRecord]]())) { parts, other in
+                let isBound =
+                    other.contains { bound.contains($0.stored.record.id) }
+                    || decisions(on: other).contains { $0.act == .merge && $0.records.contains(where: ids.contains) }
+                if isBound { parts.0.append(other) } else { parts.1.append(other) }
+            }
+            joined = apart + [(together.flatMap(\.self) + group).sorted { $0.key < $1.key }]
+        }
+        return joined
+    }
+
+    private var groupsByKey: [[LoadedRecord]] {
         var groups: [[LoadedRecord]] = []
         var places: [String: Int] = [:]
         for record in records.values.sorted(by: { $0.key < $1.key }) {
@@ -90,6 +134,7 @@ struct AffectedRecords {
         }
         let record = try LoadedRecord(row)
         records[record.key] = record
+        try heed(record)
         if let urlKey = record.stored.record.urlKey { visit(urlKey: urlKey) }
         if let item = record.item { visit(item: item) }
     }

@@ -36,7 +36,10 @@ struct Regrouping {
     private func run(withdrawal: String, _ writer: inout ItemWriter) throws {
         var ready: [String: PreparedItem] = [:]
         let items = affected.groups.flatMap { group in
-            guard let new = prepared.item(of: group, created: created) else { return rules.merge(group.map(\.stored)) }
+            let decisions = affected.decisions(on: group)
+            guard decisions.isEmpty, let new = prepared.item(of: group, created: created) else {
+                return rules.merge(group.map(\.stored), decisions)
+            }
             ready[new.item.id] = new
             return [new.item]
         }
@@ -99,19 +102,31 @@ struct Regrouping {
         _ remaining: [String: ItemRow], _ writer: inout ItemWriter
     ) throws -> Int64 {
         if let row = rows[item.id] {
-            try writer.update(row, to: item)
+            if let why = item.hidden {
+                try writer.withdraw(row, reason: Self.hidden(why))
+            } else {
+                try writer.update(row, to: item)
+            }
             return row.key
         }
         let new = ready ?? PreparedItem(item, rules: rules)
         let firstSeen = members.map(\.stored.firstSeen.milliseconds).min() ?? now
         // An item that goes altogether is no origin: it is merged into what takes over.
         let origins = remaining.values.filter { row in members.contains { $0.item == row.key } }.map(\.item.id)
-        guard let origin = origins.min() else {
-            return try writer.create(new, firstSeen: firstSeen, kind: .created, reason: "new")
+        let key =
+            if let origin = origins.min() {
+                try writer.create(
+                    new, firstSeen: firstSeen, kind: .split, reason: "its records were part of \(origin)")
+            } else {
+                try writer.create(new, firstSeen: firstSeen, kind: .created, reason: "new")
+            }
+        if let why = item.hidden, let row = try db.row(ItemRow.columns + " WHERE key = ?", [key]) {
+            try writer.withdraw(try ItemRow(row), reason: Self.hidden(why))
         }
-        return try writer.create(
-            new, firstSeen: firstSeen, kind: .split, reason: "its records were part of \(origin)")
+        return key
     }
+
+    private static func hidden(_ why: String) -> String { "hidden by an editor" + (why.isEmpty ? "" : ": " + why) }
 
     /// The item that has taken over: the one its leading record went to, or else any other of its records.
     private func successor(of row: ItemRow, among items: [Item], _ members: [String: [LoadedRecord]]) -> String? {

@@ -1,0 +1,72 @@
+package import Catalogue
+import Curate
+package import Foundation
+
+/// Decisions as JSON lines: one a line, keys in order, times in RFC 3339 with milliseconds in UTC, so that the same
+/// decisions always make the same bytes.
+package enum DecisionFile {
+    package static func write(_ decisions: [Decision]) throws -> Data {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        encoder.dateEncodingStrategy = .custom { date, encoder in
+            var container = encoder.singleValueContainer()
+            try container.encode(text(date))
+        }
+        var data = Data()
+        for decision in decisions {
+            data += try encoder.encode(decision)
+            data.append(UInt8(ascii: "\n"))
+        }
+        return data
+    }
+
+    /// Reads them all, or says what is wrong with the first that cannot be taken. Nothing is kept.
+    ///
+    /// - Parameter known: decisions that are there already.
+    package static func read(_ data: Data, beside known: [Decision]) throws -> [Decision] {
+        let decoder = JSONDecoder()
+        decoder.dateDecodingStrategy = .custom { decoder in
+            let date = try Date(try decoder.singleValueContainer().decode(String.self), strategy: style)
+            return Date(timeIntervalSince1970: (date.timeIntervalSince1970 * 1000).rounded() / 1000)
+        }
+        var decisions: [Decision] = []
+        var all = Dictionary(known.map { ($0.id, $0) }) { first, _ in first }
+        for (index, line) in data.split(separator: UInt8(ascii: "\n")).enumerated() {
+            let decision: Decision
+            do { decision = try decoder.decode(Decision.self, from: Data(line)) } catch {
+                throw EditRefusal("Line \(index + 1) is no decision: \(Self.fault(error)).")
+            }
+            guard decision.named().id == decision.id, !decision.records.isEmpty else {
+                throw EditRefusal("Line \(index + 1): decision \(decision.id) does not say what its id stands for.")
+            }
+            let others = Rulings(Array(all.values.filter { $0.id != decision.id }))
+            if decision.isInForce, let other = others.contradiction(to: decision) {
+                throw EditRefusal("Line \(index + 1): decision \(decision.id) contradicts \(other.id).")
+            }
+            all[decision.id] = decision
+            decisions.append(decision)
+        }
+        return decisions
+    }
+
+    /// Whole milliseconds: a formatter would cut off what a fraction lacks to the next.
+    private static func text(_ date: Date) -> String {
+        let milliseconds = Int64((date.timeIntervalSince1970 * 1000).rounded())
+        let seconds = Date(timeIntervalSince1970: Double(milliseconds / 1000)).formatted(.iso8601)
+        let fraction = String(1000 + milliseconds % 1000).dropFirst()
+        return "\(seconds.dropLast()).\(fraction)Z"
+    }
+
+    private static let style = Date.ISO8601FormatStyle(includingFractionalSeconds: true)
+
+    private static func fault(_ error: any Error) -> String {
+        switch error {
+        case DecodingError.keyNotFound(let key, _): return "\"\(key.stringValue)\" is missing"
+        case DecodingError.typeMismatch(_, let context), DecodingError.valueNotFound(_, let context),
+            DecodingError.dataCorrupted(let context):
+            let path = context.codingPath.map(\.stringValue).joined(separator: ".")
+            return path.isEmpty ? "it is not well-formed JSON" : "\"\(path)\" cannot be read"
+        default: return error.localizedDescription
+        }
+    }
+}
