@@ -70,7 +70,8 @@ struct DetailPages: Sendable {
             switch await engine.fetch(request(link, access)) {
             case .body(let head, let data, _):
                 let page = HTMLPageReader.read(
-                    data, contentType: head.contentType, selectors: selectors, base: head.finalURL, now: now)
+                    access.redaction.cleaned(data) ?? data, contentType: head.contentType, selectors: selectors,
+                    base: access.redaction.clean(head.finalURL), now: now)
                 // A page that says it is none has nothing to say of the entry.
                 guard !page.isRefused else {
                     outcome.refuse(page, link: link, isKnown: isKnown)

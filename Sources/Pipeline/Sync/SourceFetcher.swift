@@ -47,9 +47,8 @@ struct SourceFetcher: Sendable {
     private func answer(
         to asked: FetchRequest, _ outcome: FetchOutcome, _ access: SourceAccess, knownHash: String?
     ) -> Answer {
-        var answer = Answer(outcome, url: asked.url, knownHash: knownHash)
+        var answer = Answer(outcome, url: asked.url, knownHash: knownHash, hiding: access.redaction)
         answer.ledger = AnswerLedger(outcome, of: asked, access: access, engine: engine)
-        if case .failed(let failure) = answer.content { answer.content = .failed(access.redaction.clean(failure)) }
         return answer
     }
 
