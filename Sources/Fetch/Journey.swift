@@ -91,10 +91,14 @@ struct Journey {
         guard request.purpose.obeysRobots else { return nil }
         switch await robots.knowledge(of: address, request: request, courier: courier) {
         case .rules(let rules):
-            if case .forbidden(let line) = rules.judge(address.pathAndQuery) {
+            switch rules.judge(address.pathAndQuery) {
+            case .allowed: return nil
+            case .forbidden(let line):
                 return FetchFailure(.robotsForbid, detail: "\(address.origin)/robots.txt says \"\(line)\"")
+            case .unjudged(let reason):
+                return FetchFailure(
+                    .robotsForbid, detail: "\(address.origin)/robots.txt is taken to forbid it, because \(reason)")
             }
-            return nil
         case .unavailable(let reason):
             return FetchFailure(.robotsForbid, detail: reason)
         case .unreachable(let failure):
