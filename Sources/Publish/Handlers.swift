@@ -150,7 +150,8 @@ struct Handlers {
     private func status() throws -> Response {
         let statuses = try store.statuses(of: names.sources)
         let counts = try store.counts()
-        return tagged(MediaType.html, StatusPage(statuses: statuses, counts: counts, call: call).render())
+        let page = StatusPage(statuses: statuses, counts: counts, outage: try store.outage(), call: call)
+        return tagged(MediaType.html, page.render())
     }
 
     private func problem(_ slug: String) throws -> Response {
