@@ -12,6 +12,8 @@ struct Journey {
     private var chain: [LinkCheck.Redirect] = []
     private var seconds = 0.0
     private var lastHead: ResponseHead?
+    /// The first end of a certificate that the host asked first has shown.
+    private var ownTLSExpires: Date?
     private var isConditional: Bool
     /// A redirect has led to another origin: from then on its word decides where we go, and no secret comes along.
     private var hasLeft = false
@@ -43,6 +45,9 @@ struct Journey {
             } catch { return .failed(error, nil) }
             let answer = await courier.perform(hop(to: address, lines))
             seconds += answer.seconds
+            if address.host == first.host, let end = answer.tlsExpires {
+                ownTLSExpires = min(end, ownTLSExpires ?? end)
+            }
             if answer.status != 0 { lastHead = makeHead(answer, address, lines) }
             if let failure = answer.failure, !Self.isRedirect(answer) { return .failed(failure, head(at: address)) }
             if isConditional, !hasDroppedConditions, isAtOddsWithConditions(answer) {
@@ -205,7 +210,7 @@ struct Journey {
         let headers = answer.headers
         var head = ResponseHead(
             status: answer.status, headers: headers, finalURL: address.text, chain: chain, seconds: seconds,
-            remoteAddress: answer.remoteAddress, tlsExpires: answer.tlsExpires,
+            remoteAddress: answer.remoteAddress, tlsExpires: answer.tlsExpires, ownTLSExpires: ownTLSExpires,
             validators: Validators(
                 etag: headers.verbatim("etag"), lastModified: headers.verbatim("last-modified")),
             retryAfter: Freshness.retryAfter(headers, now: now), maxAge: Freshness.maxAge(headers, now: now))

@@ -20,6 +20,8 @@ struct Site: HTTPResponder {
     let started: Date
     /// Who listens to hubs, when somebody does.
     var push: (any PushReceiver)?
+    /// The catalogue's clock.
+    let now: @Sendable () -> Date
 
     /// The work is done on NIO's own pool of threads for blocking work: SQLite waits for the disk.
     func respond(to request: Request, context: SiteContext) async throws -> Response {

@@ -22,7 +22,7 @@ struct AnswerLedger: Sendable {
             sent = (head.sent?.text() ?? []).map(redaction.clean)
             received = head.text().map(redaction.clean)
             transfer = head.seconds
-            certificateEnds = head.tlsExpires
+            certificateEnds = head.ownTLSExpires
             hasAnswered = true
         } else if let kind = outcome.failure?.kind, Self.wasAsked(kind) {
             sent = engine.head(of: request)?.text() ?? []
