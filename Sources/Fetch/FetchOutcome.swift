@@ -35,6 +35,8 @@ package struct ResponseHead: Sendable {
     package var seconds: Double
     /// The numeric address that answered.
     package var remoteAddress: String?
+    /// Whether every answer on the way came out of the allowed networks: what it leads to may lie there, too.
+    package var isInside = false
     /// When the certificate of the host that answered last ends; `nil` without TLS.
     package var tlsExpires: Date?
     /// When the first certificate ends that the host asked first showed on the way; `nil` when it showed none.

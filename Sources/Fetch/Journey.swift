@@ -14,6 +14,9 @@ struct Journey {
     private var lastHead: ResponseHead?
     /// The first end of a certificate that the host asked first has shown.
     private var ownTLSExpires: Date?
+    /// Whether what is asked next may lie in the allowed networks, and whether all that has answered did.
+    private var mayEnter: Bool
+    private var isInside = true
     private var isConditional: Bool
     /// A redirect has led to another origin: from then on its word decides where we go, and no secret comes along.
     private var hasLeft = false
@@ -25,6 +28,7 @@ struct Journey {
         self.courier = courier
         self.robots = robots
         self.room = room
+        mayEnter = request.mayEnter
         isConditional = !request.validators.isEmpty
     }
 
@@ -45,6 +49,7 @@ struct Journey {
             } catch { return .failed(error, nil) }
             let answer = await courier.perform(hop(to: address, lines))
             seconds += answer.seconds
+            isInside = isInside && answer.isInside
             if address.host == first.host, let end = answer.tlsExpires {
                 ownTLSExpires = min(end, ownTLSExpires ?? end)
             }
@@ -58,7 +63,9 @@ struct Journey {
                 return outcome(answer, address)
             }
             switch follow(answer, from: address, first: first, visited: &visited) {
-            case .success(let next): address = next
+            case .success(let next):
+                mayEnter = mayEnter && Self.keepsPermission(from: address, to: next, isInside: isInside)
+                address = next
             case .failure(let failure): return .failed(failure, head(at: address))
             }
         }
@@ -77,7 +84,7 @@ struct Journey {
             manners: request.manners,
             bodyLimit: request.bodyLimit ?? request.limits.body, overflow: request.overflow,
             isContinuation: lastHead != nil, room: lastHead == nil ? room : nil,
-            ignoresBreaker: request.purpose == .canary)
+            mayEnter: mayEnter, isLink: request.purpose == .link, ignoresBreaker: request.purpose == .canary)
     }
 
     /// Whether the answer is to be had again without conditions: an error that servers make of conditions alone, or a
@@ -94,7 +101,9 @@ struct Journey {
 
     private func forbidden(_ address: WebAddress) async -> FetchFailure? {
         guard request.purpose.obeysRobots else { return nil }
-        switch await robots.knowledge(of: address, request: request, courier: courier) {
+        var asking = request
+        asking.mayEnter = mayEnter
+        switch await robots.knowledge(of: address, request: asking, courier: courier) {
         case .rules(let rules):
             switch rules.judge(address.pathAndQuery) {
             case .allowed: return nil
@@ -117,6 +126,13 @@ struct Journey {
     static func isRedirect(_ answer: HopAnswer) -> Bool {
         [301, 302, 303, 307, 308].contains(answer.status) && answer.headers["location"] != nil
             && answer.failure?.kind != .cancelled
+    }
+
+    /// Who stands outside sends nobody into the allowed networks, but to other doors of the same host.
+    ///
+    /// - Parameter isInside: whether every answer so far came out of them.
+    static func keepsPermission(from address: WebAddress, to next: WebAddress, isInside: Bool) -> Bool {
+        isInside || next.host == address.host
     }
 
     private static func keepsMethod(_ status: Int) -> Bool { status == 307 || status == 308 }
@@ -214,6 +230,7 @@ struct Journey {
             validators: Validators(
                 etag: headers.verbatim("etag"), lastModified: headers.verbatim("last-modified")),
             retryAfter: Freshness.retryAfter(headers, now: now), maxAge: Freshness.maxAge(headers, now: now))
+        head.isInside = isInside
         head.sent = SentHead(
             method: request.method, address: address, lines: lines, secrets: request.secrets,
             userAgent: courier.settings.userAgent)

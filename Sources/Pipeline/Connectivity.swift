@@ -159,14 +159,11 @@ actor Connectivity {
     private static func ask(_ url: String, engine: FetchEngine, settings: Settings) async -> FetchOutcome {
         var limits = settings.limits
         limits.total = min(limits.total, 10)
-        return await engine.fetch(
-            FetchRequest(
-                url: url, method: .head, purpose: .canary, limits: limits, manners: settings.perHost, bodyLimit: 4096,
-                overflow: .truncate))
-    }
-
-    /// Any HTTP answer at all shows that the network is there.
-    private static func isAnswer(_ outcome: FetchOutcome) -> Bool {
-        outcome.failure == nil || outcome.failure?.kind == .status
+        var request = FetchRequest(
+            url: url, method: .head, purpose: .canary, limits: limits, manners: settings.perHost, bodyLimit: 4096,
+            overflow: .truncate)
+        // Canaries and sources are the operator's words.
+        request.mayEnter = true
+        return await engine.fetch(request)
     }
 }

@@ -60,6 +60,8 @@ package struct Preview: Sendable {
         _ url: String, as source: Source? = nil, settings: Settings, version: String
     ) async throws(FetchFailure) -> Document {
         var request = FetchRequest(url: url, limits: settings.limits, manners: settings.perHost)
+        // The operator typed it.
+        request.mayEnter = true
         // Its secrets go to its own origin alone, whatever the address.
         let access = try source.map { source throws(FetchFailure) in try SourceAccess(source, settings: settings) }
         access?.apply(to: &request)

@@ -261,6 +261,22 @@ import Testing
         #expect(try await stand.stage.sync().attempt.outcome.isSuccess)
     }
 
+    @Test(arguments: [true, false])
+    func `names one in an allowed network that is asked only when the source lies there itself`(
+        isInside: Bool
+    ) async throws {
+        let hub = try LoopbackServer(address: "127.0.0.2") { _ in .text("", status: 202) }
+        defer { hub.stop() }
+        let address = hub.url("/nav")
+        let stage = try SyncStage(Self.source, settings: Self.settings) { _ in Self.feed(["Ett"], hub: address) }
+        _ = try await stage.sync()
+        if !isInside { _ = try stage.bench.store.remember("s") { $0.isInside = nil } }
+        try await Subscriber(stage.bench, scheduler: Scheduler(stage.bench)).round(at: Date())
+        #expect(hub.requests().map(\.method) == (isInside ? ["POST"] : []))
+        let subscription = try #require(try stage.bench.store.subscription(of: "s"))
+        #expect(subscription.state == (isInside ? .asked : .failing))
+    }
+
     @Test func `in a private network is not asked`() async throws {
         let stand = try await Self.stand(hubAddress: "http://10.0.0.1/nav")
         #expect(stand.asked.isEmpty)

@@ -149,7 +149,9 @@ package actor Subscriber {
         // Before the question leaves: the hub may come to verify before it answers.
         let asked = try bench.store.changeSubscription(token) { PushPlan.asking(errand.mode, $0, now: now) }
         guard let asked else { return }
-        let outcome = await bench.engine.fetch(Self.request(asked, errand.mode, settings))
+        var request = Self.request(asked, errand.mode, settings)
+        request.mayEnter = try mayEnter(asked)
+        let outcome = await bench.engine.fetch(request)
         guard let failure = outcome.failure, failure.kind != .cancelled else { return }
         let said = failure.sentence.en
         let logged = "\(asked.source): its hub was not asked to \(errand.mode.rawValue)"
@@ -158,6 +160,13 @@ package actor Subscriber {
             // It verified although it answered with an error: what counts is that it came.
             old.pending == nil ? nil : .some(PushPlan.failed(old, reason: said, now: now))
         }
+    }
+
+    /// A source outside names no hub inside: what would be posted there is its word.
+    private func mayEnter(_ subscription: Subscription) throws(StoreFailure) -> Bool {
+        if try bench.store.memory(of: subscription.source)?.isInside == true { return true }
+        let source = bench.registry.snapshot.configuration.sources.first { $0.id == subscription.source }
+        return source.map { HostName.of($0.url) == HostName.of(subscription.hub) } ?? false
     }
 
     /// WebSub §5.1.

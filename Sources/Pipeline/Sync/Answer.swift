@@ -92,6 +92,7 @@ struct Answer: Sendable {
     init(file data: Data, url: String, knownHash: String?) {
         finalURL = url
         asked = url
+        ledger = .ofFile
         content = .body(data)
         take(data, knownHash: knownHash)
     }

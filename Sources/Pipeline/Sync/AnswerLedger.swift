@@ -12,9 +12,18 @@ struct AnswerLedger: Sendable {
     /// Whether the answer came over a connection that could have had a certificate to show.
     private var hasAnswered = false
     private var certificateEnds: Date?
+    /// Whether all of it came out of the allowed networks.
+    private(set) var isInside = false
     private var redaction = Redaction()
 
     init() {}
+
+    /// A file beside `sources.json` is the operator's own.
+    static var ofFile: AnswerLedger {
+        var ledger = AnswerLedger()
+        (ledger.hasAnswered, ledger.isInside) = (true, true)
+        return ledger
+    }
 
     init(_ outcome: FetchOutcome, of request: FetchRequest, access: SourceAccess, engine: FetchEngine) {
         redaction = access.redaction
@@ -23,6 +32,7 @@ struct AnswerLedger: Sendable {
             received = head.text().map(redaction.clean)
             transfer = head.seconds
             certificateEnds = head.ownTLSExpires
+            isInside = head.isInside
             hasAnswered = true
         } else if let kind = outcome.failure?.kind, Self.wasAsked(kind) {
             sent = engine.head(of: request)?.text() ?? []
@@ -43,7 +53,9 @@ struct AnswerLedger: Sendable {
     }
 
     func note(in memory: inout SourceMemory) {
-        if hasAnswered { memory.certificateEnds = certificateEnds }
+        guard hasAnswered else { return }
+        memory.certificateEnds = certificateEnds
+        memory.isInside = isInside ? true : nil
     }
 
     /// What a server may have said back to us.

@@ -53,10 +53,13 @@ struct SourceFetcher: Sendable {
     }
 
     private func request(_ url: String, _ source: Source, validators: Validators = Validators()) -> FetchRequest {
-        FetchRequest(
+        var request = FetchRequest(
             url: url, purpose: source.format == .html || source.format == .sitemap ? .page : .feed,
             validators: validators, headers: ["Accept": Self.accept(source.format)], limits: settings.limits,
             manners: settings.perHost)
+        // The operator wrote the address of the source, and nobody else's.
+        request.mayEnter = HostName.of(url) == HostName.of(source.url)
+        return request
     }
 
     /// A harvest goes on where it broke off, or asks for what is new since the last one, by the day: every repository

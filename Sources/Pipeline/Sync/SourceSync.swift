@@ -166,7 +166,8 @@ extension SourceSync {
         let resting = try bench.store.restingHosts(now: attempt.at)
         let revisit = DetailPages.isRevisit(source, memory: memory, now: attempt.at)
         let details = await DetailPages(
-            engine: bench.engine, settings: settings, now: attempt.at, resting: Set(resting.keys)
+            engine: bench.engine, settings: settings, now: attempt.at, resting: Set(resting.keys),
+            isInside: answer.ledger.isInside
         ).complete(&trail.feed, source: source, known: known, revisit: revisit)
         for (host, until) in details.rests { try bench.store.restHost(host, until: until) }
         guard !Task.isCancelled else { return unrecorded(attempt, source: source, memory: memory) }
