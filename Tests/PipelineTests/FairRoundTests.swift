@@ -140,6 +140,18 @@ import Testing
         #expect(queue.waitingCount == 5 && queue.holds("f0") && queue.holds("f8"))
     }
 
+    @Test func `follows the manners that are in force, for what begins from then on`() {
+        var queue = queue(places: 64, connections: 1, (0..<9).map { ("s\($0)", "https://s.se/\($0)") })
+        #expect(drain(&queue).count == 2)
+        queue.follow(HostManners(connections: 3, spacing: 0))
+        #expect(drain(&queue) == ["s2", "s3", "s4", "s5"])
+        queue.follow(HostManners(connections: 1, spacing: 0))
+        for id in ["s0", "s1", "s2", "s3"] { queue.finished(id) }
+        #expect(drain(&queue).isEmpty && queue.runningCount == 2)
+        queue.finished("s4")
+        #expect(drain(&queue) == ["s6"])
+    }
+
     @Test func `forgets what waits when another sources file is in force, and not what runs`() {
         var queue = queue(places: 64, connections: 1, (0..<5).map { ("s\($0)", "https://s.se/\($0)") })
         #expect(drain(&queue).count == 2)
