@@ -134,8 +134,10 @@ package struct SourceMemory: Sendable, Hashable, Codable {
     package var listShape: ListShape?
     /// Where its address is redirected to for good, for as long as that lasts.
     package var move: SourceMove?
-    /// When the certificate of the site ends, as it was last seen; `nil` without TLS.
+    /// When the certificate of the source's own host ends, as it was last seen; `nil` without TLS.
     package var certificateEnds: Date?
+    /// Whether its last answer came out of the allowed networks, or it is a file: what it leads to may lie there, too.
+    package var isInside: Bool?
     /// Records of the reading that the shrink guard holds back.
     package var held: Int?
     /// What an operator said of the reading that is held back.

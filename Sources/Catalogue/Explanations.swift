@@ -1,3 +1,5 @@
+import Foundation
+
 /// Sentences for people about sources and fetches: what happened, and what to do.
 extension FetchFailure {
     /// What happened.
@@ -166,7 +168,10 @@ extension SourceMemory {
     }
 
     /// Why the source is in its state, with what the last attempt met.
-    package var reason: Sentence {
+    package var reason: Sentence { reason(at: nil) }
+
+    /// - Parameter now: `nil` stands for the last attempt.
+    func reason(at now: Date?) -> Sentence {
         if state == .paused { return state.sentence }
         if let unasked { return unasked.sentence }
         if lastOutcome == .void {
@@ -183,14 +188,17 @@ extension SourceMemory {
             }
             return Sentence(sv: "Fungerar, men: \(message)", en: "Works, but: \(message)")
         }
-        if state == .ok, let warning = certificateWarning {
+        if state == .ok, let warning = certificateWarning(at: now) {
             return Sentence(sv: "Fungerar, men: \(warning.sv)", en: "Works, but: \(warning.en)")
         }
         return state.sentence
     }
 
     /// What the operator can do; `nil` when all is well or only time helps.
-    package var advice: Sentence? {
+    package var advice: Sentence? { advice(at: nil) }
+
+    /// - Parameter now: `nil` stands for the last attempt.
+    func advice(at now: Date?) -> Sentence? {
         if let unasked { return unasked.advice }
         if lastOutcome == .void {
             return Sentence(sv: "Kontrollera maskinens nät.", en: "Check this machine's network.")
@@ -201,7 +209,7 @@ extension SourceMemory {
             return Sentence(
                 sv: "Leta upp den nya adressen eller stäng av källan.",
                 en: "Find the new address, or switch the source off.")
-        case .ok: return certificateAdvice
+        case .ok: return certificateAdvice(at: now)
         case .failing, .degraded, .quarantined, .waiting, .paused: return nil
         }
     }
@@ -210,9 +218,9 @@ extension SourceMemory {
 extension SourceStatus {
     /// Why the source is in its state, with what the last attempt met, and where its address leads by now.
     package var reason: Sentence {
-        guard let move, memory.lastOutcome != .void else { return memory.reason }
+        guard let move, memory.lastOutcome != .void else { return memory.reason(at: now) }
         func both(_ first: String, _ second: String) -> String { first + (first.hasSuffix(".") ? " " : ". ") + second }
-        let (reason, moved) = (memory.reason, move.sentence)
+        let (reason, moved) = (memory.reason(at: now), move.sentence)
         return Sentence(sv: both(reason.sv, moved.sv), en: both(reason.en, moved.en))
     }
 
@@ -228,7 +236,7 @@ extension SourceStatus {
 
     /// What the operator can do, with the command where there is one; `nil` when all is well or only time helps.
     package var advice: Sentence? {
-        if let advice = credentialAdvice ?? memory.advice { return advice }
+        if let advice = credentialAdvice ?? memory.advice(at: now) { return advice }
         switch memory.state {
         case .failing where memory.lastFailure != nil: return nil
         case .failing, .degraded:

@@ -54,6 +54,8 @@ package struct SourceStatus: Sendable, Hashable {
     package var lastAttempt: Attempt?
     /// `nil` when it was never tried.
     package var figures: SourceFigures?
+    /// When it is told: what a certificate's end is counted from. `nil` stands for the last attempt.
+    package var now: Date?
 
     package init(
         source: Source, memory: SourceMemory, lastAttempt: Attempt? = nil, figures: SourceFigures? = nil
@@ -63,4 +65,14 @@ package struct SourceStatus: Sendable, Hashable {
         self.lastAttempt = lastAttempt
         self.figures = figures
     }
+
+    /// The same, told at this moment.
+    package func told(at now: Date) -> SourceStatus {
+        var status = self
+        status.now = now
+        return status
+    }
+
+    /// Whether the certificate of its site ends within a fortnight.
+    package var isCertificateEnding: Bool { memory.isCertificateEnding(at: now) }
 }

@@ -7,6 +7,7 @@ package struct SourceMove: Sendable, Hashable, Codable {
         case otherOrganisation = "other-organisation"
         case startPage = "start-page"
         case login
+        case downgrade
     }
 
     /// The address that `sources.json` had then.
@@ -76,6 +77,7 @@ extension SourceMove.Warning {
         case .otherOrganisation: Sentence(sv: "hos någon annan", en: "on another organisation's host")
         case .startPage: Sentence(sv: "webbplatsens startsida", en: "the start page of the site")
         case .login: Sentence(sv: "en inloggning", en: "a login")
+        case .downgrade: Sentence(sv: "utan kryptering på vägen", en: "without encryption on the way")
         }
     }
 }

@@ -1,4 +1,4 @@
-import Foundation
+package import Foundation
 
 /// Sentences about certificates, secrets and readings that are held back.
 extension TLSProblem {
@@ -97,23 +97,29 @@ extension SourceMemory {
     /// Seconds before a certificate's end from which on it is told.
     private static let certificateNotice: Double = 14 * 86_400
 
-    /// Whether the certificate ends within a fortnight of when it was last seen.
-    package var isCertificateEnding: Bool {
-        guard let certificateEnds, let lastAttempt else { return false }
-        return certificateEnds.timeIntervalSince(lastAttempt) < Self.certificateNotice
+    /// Whether the certificate ends within a fortnight.
+    ///
+    /// - Parameter now: `nil` stands for the last attempt, which is now when it has just been made.
+    package func isCertificateEnding(at now: Date?) -> Bool {
+        guard let certificateEnds, let now = now ?? lastAttempt else { return false }
+        return certificateEnds.timeIntervalSince(now) < Self.certificateNotice
     }
 
-    /// That the site's certificate ends soon, on which day; `nil` while there is time.
-    package var certificateWarning: Sentence? {
-        guard isCertificateEnding, let certificateEnds else { return nil }
+    /// That the site's certificate ends soon, on which day, or has ended; `nil` while there is time.
+    package func certificateWarning(at now: Date?) -> Sentence? {
+        guard isCertificateEnding(at: now), let certificateEnds else { return nil }
         let day = certificateEnds.formatted(.iso8601.year().month().day())
+        if let now = now ?? lastAttempt, certificateEnds <= now {
+            return Sentence(
+                sv: "Webbplatsens certifikat gick ut \(day).", en: "The site's certificate ended on \(day).")
+        }
         return Sentence(
             sv: "Webbplatsens certifikat går ut \(day).", en: "The site's certificate ends on \(day).")
     }
 
     /// What to do about it.
-    package var certificateAdvice: Sentence? {
-        guard isCertificateEnding else { return nil }
+    func certificateAdvice(at now: Date?) -> Sentence? {
+        guard isCertificateEnding(at: now) else { return nil }
         return Sentence(
             sv: "Hör av dig till webbplatsens ägare innan certifikatet går ut.",
             en: "Tell the owner of the site before its certificate ends.")

@@ -90,6 +90,8 @@ package struct PushQuestion: Sendable, Hashable {
 
 /// Who listens to hubs. It is asked by the server that has the callback addresses, and knows nothing of HTTP.
 package protocol PushReceiver: Sendable {
+    /// Whether there is anything to listen for: a hub may be subscribed to, or one still is.
+    func isListening() async throws -> Bool
     /// Whether this is what we asked the hub for, or its no to it. What it says is taken down.
     func confirms(_ question: PushQuestion, token: String) async throws -> Bool
     /// The key of the signatures of what is delivered there; `nil` when nothing is expected at this address (any more).

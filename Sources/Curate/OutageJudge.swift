@@ -7,7 +7,11 @@ package struct HostOutcome: Sendable, Hashable {
         case answered
         /// Looks the same as a loose cable on our side.
         case networkFailure
-        /// Failed without telling of the network either way: refused, reset, TLS, robots, limits.
+        /// Turned away: refused, reset, or silent once connected. One firewall of ours may do so to all.
+        case turnedAway
+        /// Reached, but whoever answered is not to be believed: a certificate or a protocol that is refused.
+        case tlsFailure
+        /// Failed without telling of the network either way: robots, limits.
         case otherFailure
     }
 
@@ -31,6 +35,8 @@ package struct HostOutcome: Sendable, Hashable {
         case .offline, .hostResting, .cancelled, .fileUnreadable, .secretUnavailable, .addressInvalid,
             .addressForbidden:
             return nil
+        case .connectionRefused, .connectionLost, .timeout: self.init(host: host, kind: .turnedAway)
+        case .tls: self.init(host: host, kind: .tlsFailure)
         default: self.init(host: host, kind: failure.mayBeOurOutage ? .networkFailure : .otherFailure)
         }
     }
@@ -47,10 +53,13 @@ package struct HostOutcome: Sendable, Hashable {
 ///
 /// | canaries | hosts of the round | verdict |
 /// |---|---|---|
-/// | one answers | any | not ours |
+/// | one is reached | any | not ours |
 /// | all fail | none answers, some look like a loose cable | ours |
 /// | none asked | none answers, all that failed look like a loose cable, at least 3 | ours |
 /// | none asked, or all fail | 10 or more, at least four fifths look like a loose cable | ours |
+/// | all fail | at least 3 in a row are turned away, or all fail in TLS, and none answers between | ours |
+///
+/// A canary whose certificate is refused is reached, and yet fails like those whose certificates are refused.
 package enum OutageJudge {
     /// Fewer hosts than this prove nothing without a canary: both may have closed.
     private static let fewestHosts = 3
@@ -58,16 +67,16 @@ package enum OutageJudge {
 
     /// - Parameters:
     ///   - outcomes: of one window, any number for each host; one answer makes a host one that answers.
-    ///   - canaries: whether each canary host answered; empty when none is configured or none was asked.
+    ///   - canaries: how each canary host did; empty when none is configured or none was asked.
     /// - Returns: why this round is void, or `nil` when it counts.
-    package static func judge(_ outcomes: [HostOutcome], canaries: [Bool]) -> Sentence? {
-        if canaries.contains(true) { return nil }
+    package static func judge(_ outcomes: [HostOutcome], canaries: [HostOutcome.Kind]) -> Sentence? {
+        if canaries.contains(where: { $0 == .answered || $0 == .tlsFailure }) { return nil }
         var hosts: [String: HostOutcome.Kind] = [:]
         for outcome in outcomes where !outcome.isLocal {
             let name = outcome.host.lowercased()
             switch (hosts[name], outcome.kind) {
-            case (.answered, _), (.otherFailure, .networkFailure): continue
-            default: hosts[name] = outcome.kind
+            case (nil, _), (.networkFailure, _), (_, .answered): hosts[name] = outcome.kind
+            default: continue
             }
         }
         let answered = hosts.values.count { $0 == .answered }
@@ -77,6 +86,35 @@ package enum OutageJudge {
         return nil
     }
 
+    /// Whether failures of this kind are to be taken for ours although they do not look like a loose cable.
+    ///
+    /// - Parameters:
+    ///   - outcomes: of one window, the oldest first.
+    ///   - isKnown: an outage of ours is known to go on, so that one host is enough.
+    package static func judge(
+        _ kind: HostOutcome.Kind, among outcomes: [HostOutcome], canaries: [HostOutcome.Kind], isKnown: Bool
+    ) -> Sentence? {
+        guard !canaries.isEmpty, !canaries.contains(.answered), isKnown || isRun(of: kind, in: outcomes) else {
+            return nil
+        }
+        switch kind {
+        case .tlsFailure: return cutOff
+        case .turnedAway: return canaries.contains(.tlsFailure) ? nil : cutOff
+        case .answered, .networkFailure, .otherFailure: return nil
+        }
+    }
+
+    /// Whether several hosts have failed alike since one answered last.
+    package static func isRun(of kind: HostOutcome.Kind, in outcomes: [HostOutcome]) -> Bool {
+        let others = outcomes.filter { !$0.isLocal }
+        let last = others.lastIndex { $0.kind == .answered }
+        let since = others[(last.map { $0 + 1 } ?? 0)...]
+        return Set(since.filter { $0.kind == kind }.map { $0.host.lowercased() }).count >= fewestHosts
+    }
+
+    private static let cutOff = Sentence(
+        sv: "Den här maskinen verkar vara avskuren: allt nekas.",
+        en: "this machine seems to be cut off: everything is refused")
     private static let offline = Sentence(
         sv: "Den här maskinen verkar vara utan nät.", en: "this machine seems to be offline")
     private static let mostlyOffline = Sentence(

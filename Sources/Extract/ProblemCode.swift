@@ -82,6 +82,8 @@ package enum ProblemCode: String, CaseIterable {
     case pagingNotRead = "paging.not-read"
     case pagingLimit = "paging.limit"
     case pagingIncomplete = "paging.incomplete"
+    /// Said by the pipeline, which knows what was sent.
+    case secretSaidBack = "secret.said-back"
 
     var severity: Problem.Severity {
         switch self {
@@ -194,6 +196,7 @@ package enum ProblemCode: String, CaseIterable {
         case .pagingNotRead: "A further page was not read."
         case .pagingLimit: "There are more pages than are read at a time."
         case .pagingIncomplete: "Not all pages were read, and absence would mean withdrawn; the last good set stays."
+        case .secretSaidBack: "The document says a secret of the source back; it was covered with (hidden)."
         default: "Something is wrong with the document."
         }
     }
@@ -241,6 +244,7 @@ package enum ProblemCode: String, CaseIterable {
         case .sitemapNoMatch: "See whether the site has moved its pages, and mend the source's \"pages\"."
         case .sitemapParts: "Point the source at one of the sitemaps."
         case .documentParts: "Look at one of them by itself."
+        case .secretSaidBack: "Leave what a request shows out of the answer."
         case .oaiNoRecords: "See whether the set still exists, if there should be some."
         case .oaiBadToken: "Let resumption tokens live for some minutes; the harvest starts anew next time."
         case .oaiFormat: "See ListMetadataFormats, and mend the source's \"harvest\"."

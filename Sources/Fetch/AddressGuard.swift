@@ -17,6 +17,14 @@ package struct AddressGuard: Sendable {
         self.offline = offline
     }
 
+    /// Whether the address lies in an allowed network.
+    func opens(_ address: IPAddress) -> Bool { isAllowed(address) }
+
+    /// - Parameter entering: whether the allowed networks are open to who asks.
+    func judge(_ address: IPAddress, entering: Bool) -> Verdict {
+        entering ? judge(address) : AddressGuard(offline: offline).judge(address)
+    }
+
     package func judge(_ address: IPAddress) -> Verdict {
         if isAllowed(address) { return .allowed }
         if offline { return carried(by: address).allSatisfy(isAllowed) && isCarrier(address) ? .allowed : .offline }

@@ -21,7 +21,7 @@ final class Courier: Sendable {
     }
 
     func perform(_ hop: Hop) async -> HopAnswer {
-        if let failure = refusal(of: hop.address) { return HopAnswer(failure: failure) }
+        if let failure = refusal(of: hop) { return HopAnswer(failure: failure) }
         let ticket = mailbox.ticket()
         return await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
@@ -39,11 +39,14 @@ final class Courier: Sendable {
     }
 
     /// What needs no connection to be refused. The guard judges again when the socket is opened.
-    private func refusal(of address: WebAddress) -> FetchFailure? {
+    private func refusal(of hop: Hop) -> FetchFailure? {
+        let address = hop.address
         if let literal = address.literal {
-            switch addressGuard.judge(literal) {
+            switch addressGuard.judge(literal, entering: hop.mayEnter) {
             case .allowed: return nil
-            case .forbidden(let nature): return .forbidden(host: address.host, address: literal, nature: nature)
+            case .forbidden(let nature):
+                return .forbidden(
+                    host: address.host, address: literal, nature: nature, isNamed: addressGuard.opens(literal))
             case .offline: return .offline("settings.allowNetworks does not name \(literal)")
             }
         }

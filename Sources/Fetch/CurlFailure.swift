@@ -36,6 +36,8 @@ struct CurlFailure {
         _ transfer: Transfer, _ code: CURLcode, _ text: String, _ info: borrowing EasyInfo
     ) -> FetchFailure? {
         if code == CURLE_OPERATION_TIMEDOUT { return timeout(transfer, text, info) }
+        // A connection that others may use, and this one may not.
+        if code == CURLE_ABORTED_BY_CALLBACK, let first = transfer.refused.first { return refusal(transfer, first) }
         guard code == CURLE_COULDNT_CONNECT else { return nil }
         if transfer.attempted == 0, let first = transfer.refused.first { return refusal(transfer, first) }
         if transfer.socketError != 0 {
@@ -62,7 +64,7 @@ struct CurlFailure {
             if case .forbidden(let nature) = verdict { (address, nature) } else { nil }
         }
         if let (address, nature) = named.first {
-            return .forbidden(host: host, address: address, nature: nature)
+            return .forbidden(host: host, address: address, nature: nature, isNamed: transfer.isNamed(address))
         }
         return .offline("\(host) is \(first.address), which settings.allowNetworks does not name")
     }
@@ -131,12 +133,15 @@ struct CurlFailure {
 }
 
 extension FetchFailure {
-    static func forbidden(host: String, address: IPAddress, nature: String) -> FetchFailure {
+    /// - Parameter isNamed: the settings allow its network, but not to who asked.
+    static func forbidden(host: String, address: IPAddress, nature: String, isNamed: Bool) -> FetchFailure {
         let literal = host.hasPrefix("[") ? String(host.dropFirst().dropLast()) : host
         let subject = IPAddress(literal) == address ? "\(address) is" : "\(host) is \(address),"
-        return FetchFailure(
-            .addressForbidden,
-            detail: "\(subject) \(nature); if that is meant, name its network in settings.allowNetworks")
+        let remark =
+            isNamed
+            ? "settings.allowNetworks opens it to sources that lie in such a network alone, and not to what others name"
+            : "if that is meant, name its network in settings.allowNetworks"
+        return FetchFailure(.addressForbidden, detail: "\(subject) \(nature); \(remark)")
     }
 
     static func resting(_ host: String, seconds: Double, failures: Int) -> FetchFailure {

@@ -33,6 +33,8 @@ import Foundation
         unsafe note(samlad_easy_set_write(easy, CURLOPT_WRITEFUNCTION, onBody), CURLOPT_WRITEFUNCTION)
         unsafe note(samlad_easy_set_write(easy, CURLOPT_HEADERFUNCTION, onHeader), CURLOPT_HEADERFUNCTION)
         unsafe note(samlad_easy_set_opensocket(easy, onOpenSocket), CURLOPT_OPENSOCKETFUNCTION)
+        unsafe pointer(CURLOPT_PREREQDATA, transfer)
+        unsafe note(samlad_easy_set_prereq(easy, onRequest), CURLOPT_PREREQFUNCTION)
     }
 
     private mutating func note(_ code: CURLcode, _ option: CURLoption) {
@@ -61,6 +63,13 @@ private let onHeader: curl_write_callback = { bytes, size, count, owner in
 private let onOpenSocket: curl_opensocket_callback = { owner, _, target in
     guard let owner = unsafe owner, let target = unsafe target else { return CURL_SOCKET_BAD }
     return unsafe transfer(at: owner).openSocket(target)
+}
+
+/// Called before each request goes out, also over a connection that is used again.
+private let onRequest: curl_prereq_callback = { owner, address, _, _, _ in
+    guard let owner = unsafe owner, let address = unsafe address else { return CURL_PREREQFUNC_ABORT }
+    return unsafe transfer(at: owner).mayUse(connectionTo: String(cString: address))
+        ? CURL_PREREQFUNC_OK : CURL_PREREQFUNC_ABORT
 }
 
 /// Asks an easy handle about its last transfer.

@@ -35,8 +35,12 @@ package struct ResponseHead: Sendable {
     package var seconds: Double
     /// The numeric address that answered.
     package var remoteAddress: String?
-    /// When the host's certificate ends; `nil` without TLS.
+    /// Whether every answer on the way came out of the allowed networks: what it leads to may lie there, too.
+    package var isInside = false
+    /// When the certificate of the host that answered last ends; `nil` without TLS.
     package var tlsExpires: Date?
+    /// When the first certificate ends that the host asked first showed on the way; `nil` when it showed none.
+    package var ownTLSExpires: Date?
     /// To ask with next time. On a 304 what it does not name stays as it was sent.
     package var validators: Validators
     /// Seconds the server asks us to wait (RFC 9110 §10.2.3), a week at most.
@@ -53,7 +57,7 @@ package struct ResponseHead: Sendable {
 
     package init(
         status: Int, headers: HeaderFields = HeaderFields(), finalURL: String, chain: [LinkCheck.Redirect] = [],
-        seconds: Double = 0, remoteAddress: String? = nil, tlsExpires: Date? = nil,
+        seconds: Double = 0, remoteAddress: String? = nil, tlsExpires: Date? = nil, ownTLSExpires: Date? = nil,
         validators: Validators = Validators(), retryAfter: Double? = nil, maxAge: Double? = nil,
         errorBody: Data = Data()
     ) {
@@ -64,6 +68,7 @@ package struct ResponseHead: Sendable {
         self.seconds = seconds
         self.remoteAddress = remoteAddress
         self.tlsExpires = tlsExpires
+        self.ownTLSExpires = ownTLSExpires
         self.validators = validators
         self.retryAfter = retryAfter
         self.maxAge = maxAge

@@ -39,6 +39,10 @@ package struct FetchRequest: Sendable {
     package var headers: [String: String]
     /// Sent to their own origin alone, and never again once a redirect has led away from it.
     package var secrets: SecretHeaders?
+    /// Whether it may go to `settings.allowNetworks`: the operator wrote its address, or it was read inside. What came
+    /// from outside may not, or any public feed could point into the networks of whoever reads it. A redirect takes the
+    /// permission along within its host, and to others as long as every answer has come from inside.
+    package var mayEnter = false
     package var limits: FetchLimits
     package var manners: HostManners
     /// Bytes after decompression; `nil` takes `limits.body`.

@@ -18,6 +18,10 @@ struct Hop: Sendable {
     var isContinuation = false
     /// What it brings is held against room in this name until `Courier.leave`; `nil` when nobody has to have room.
     var room: UInt64?
+    /// Whether it may be connected to the allowed networks.
+    var mayEnter = false
+    /// For the check of a link, which lets sources go first.
+    var isLink = false
     /// Asked whatever the breaker says, and says nothing to it.
     var ignoresBreaker = false
 }
@@ -31,6 +35,8 @@ struct HopAnswer: Sendable {
     var seconds = 0.0
     var remoteAddress: String?
     var tlsExpires: Date?
+    /// Whether it came out of an allowed network.
+    var isInside = false
     /// Why there is no whole answer; `status` and `headers` may still be there.
     var failure: FetchFailure?
 

@@ -34,6 +34,8 @@ struct HostBreaker {
         var failures = 0
         var rest = 0.0
         var until = -Double.infinity
+        /// The rest was begun by a link's word: a source may still go to see.
+        var isOfLink = false
         /// One has been let through to see.
         var isProbing = false
     }
@@ -43,17 +45,21 @@ struct HostBreaker {
     var hostCount: Int { states.count }
 
     /// Seconds the host is still left alone; `nil` when it may be asked. After the rest one is let through, and the
-    /// others wait for its word.
-    mutating func refusal(_ host: String, now: Double) -> (seconds: Double, failures: Int)? {
+    /// others wait for its word. Of a host with many links it would nearly always be a link: during a rest that a link's
+    /// word began, one source is let through, or it would not be judged for days.
+    ///
+    /// - Parameter isLink: asked for to check a link, and not to read a source.
+    mutating func refusal(_ host: String, now: Double, isLink: Bool = true) -> (seconds: Double, failures: Int)? {
         guard let state = states[host], state.failures >= Self.threshold else { return nil }
-        if state.until > now { return (state.until - now, state.failures) }
+        let mayGo = !isLink && state.isOfLink && !state.isProbing
+        if state.until > now, !mayGo { return (state.until - now, state.failures) }
         if state.isProbing { return (Self.firstRest, state.failures) }
         states[host]?.isProbing = true
         return nil
     }
 
     /// Whether the host rests from now on.
-    mutating func note(_ host: String, _ word: Word, now: Double) -> Bool {
+    mutating func note(_ host: String, _ word: Word, now: Double, isLink: Bool = false) -> Bool {
         switch word {
         case .answered:
             states[host] = nil
@@ -70,6 +76,7 @@ struct HostBreaker {
             if begins {
                 state.rest = min(Self.longestRest, max(Self.firstRest, state.rest * 2))
                 state.until = now + state.rest
+                state.isOfLink = isLink
             }
             state.isProbing = false
             states[host] = state

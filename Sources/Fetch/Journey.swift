@@ -12,6 +12,11 @@ struct Journey {
     private var chain: [LinkCheck.Redirect] = []
     private var seconds = 0.0
     private var lastHead: ResponseHead?
+    /// The first end of a certificate that the host asked first has shown.
+    private var ownTLSExpires: Date?
+    /// Whether what is asked next may lie in the allowed networks, and whether all that has answered did.
+    private var mayEnter: Bool
+    private var isInside = true
     private var isConditional: Bool
     /// A redirect has led to another origin: from then on its word decides where we go, and no secret comes along.
     private var hasLeft = false
@@ -23,6 +28,7 @@ struct Journey {
         self.courier = courier
         self.robots = robots
         self.room = room
+        mayEnter = request.mayEnter
         isConditional = !request.validators.isEmpty
     }
 
@@ -43,6 +49,10 @@ struct Journey {
             } catch { return .failed(error, nil) }
             let answer = await courier.perform(hop(to: address, lines))
             seconds += answer.seconds
+            isInside = isInside && answer.isInside
+            if address.host == first.host, let end = answer.tlsExpires {
+                ownTLSExpires = min(end, ownTLSExpires ?? end)
+            }
             if answer.status != 0 { lastHead = makeHead(answer, address, lines) }
             if let failure = answer.failure, !Self.isRedirect(answer) { return .failed(failure, head(at: address)) }
             if isConditional, !hasDroppedConditions, isAtOddsWithConditions(answer) {
@@ -53,7 +63,9 @@ struct Journey {
                 return outcome(answer, address)
             }
             switch follow(answer, from: address, first: first, visited: &visited) {
-            case .success(let next): address = next
+            case .success(let next):
+                mayEnter = mayEnter && Self.keepsPermission(from: address, to: next, isInside: isInside)
+                address = next
             case .failure(let failure): return .failed(failure, head(at: address))
             }
         }
@@ -72,7 +84,7 @@ struct Journey {
             manners: request.manners,
             bodyLimit: request.bodyLimit ?? request.limits.body, overflow: request.overflow,
             isContinuation: lastHead != nil, room: lastHead == nil ? room : nil,
-            ignoresBreaker: request.purpose == .canary)
+            mayEnter: mayEnter, isLink: request.purpose == .link, ignoresBreaker: request.purpose == .canary)
     }
 
     /// Whether the answer is to be had again without conditions: an error that servers make of conditions alone, or a
@@ -89,12 +101,18 @@ struct Journey {
 
     private func forbidden(_ address: WebAddress) async -> FetchFailure? {
         guard request.purpose.obeysRobots else { return nil }
-        switch await robots.knowledge(of: address, request: request, courier: courier) {
+        var asking = request
+        asking.mayEnter = mayEnter
+        switch await robots.knowledge(of: address, request: asking, courier: courier) {
         case .rules(let rules):
-            if case .forbidden(let line) = rules.judge(address.pathAndQuery) {
+            switch rules.judge(address.pathAndQuery) {
+            case .allowed: return nil
+            case .forbidden(let line):
                 return FetchFailure(.robotsForbid, detail: "\(address.origin)/robots.txt says \"\(line)\"")
+            case .unjudged(let reason):
+                return FetchFailure(
+                    .robotsForbid, detail: "\(address.origin)/robots.txt is taken to forbid it, because \(reason)")
             }
-            return nil
         case .unavailable(let reason):
             return FetchFailure(.robotsForbid, detail: reason)
         case .unreachable(let failure):
@@ -108,6 +126,13 @@ struct Journey {
     static func isRedirect(_ answer: HopAnswer) -> Bool {
         [301, 302, 303, 307, 308].contains(answer.status) && answer.headers["location"] != nil
             && answer.failure?.kind != .cancelled
+    }
+
+    /// Who stands outside sends nobody into the allowed networks, but to other doors of the same host.
+    ///
+    /// - Parameter isInside: whether every answer so far came out of them.
+    static func keepsPermission(from address: WebAddress, to next: WebAddress, isInside: Bool) -> Bool {
+        isInside || next.host == address.host
     }
 
     private static func keepsMethod(_ status: Int) -> Bool { status == 307 || status == 308 }
@@ -201,10 +226,11 @@ struct Journey {
         let headers = answer.headers
         var head = ResponseHead(
             status: answer.status, headers: headers, finalURL: address.text, chain: chain, seconds: seconds,
-            remoteAddress: answer.remoteAddress, tlsExpires: answer.tlsExpires,
+            remoteAddress: answer.remoteAddress, tlsExpires: answer.tlsExpires, ownTLSExpires: ownTLSExpires,
             validators: Validators(
                 etag: headers.verbatim("etag"), lastModified: headers.verbatim("last-modified")),
             retryAfter: Freshness.retryAfter(headers, now: now), maxAge: Freshness.maxAge(headers, now: now))
+        head.isInside = isInside
         head.sent = SentHead(
             method: request.method, address: address, lines: lines, secrets: request.secrets,
             userAgent: courier.settings.userAgent)

@@ -10,6 +10,8 @@ package struct RedirectVerdict: Sendable, Hashable {
         /// The start page of the site, from an address that was not one: the page is gone, whatever the status says.
         case startPage = "start-page"
         case login
+        /// From https to http: whoever is on the way could have named the address, and would read what is asked there.
+        case downgrade
     }
 
     /// Where the permanent redirects at the start of the chain lead (RFC 9110 §15.4.2, §15.4.9), without credentials
@@ -35,7 +37,8 @@ package struct RedirectVerdict: Sendable, Hashable {
         asked: String, chain: [LinkCheck.Redirect], organisationHosts: [String] = []
     ) -> RedirectVerdict? {
         guard let start = WebAddress(asked), let last = chain.last else { return nil }
-        let permanent = chain.prefix(while: \.isPermanent).last?.location
+        let way = chain.first?.isPermanent == true ? chain.prefix(while: \.isPermanent) : chain[...]
+        let permanent = chain.first?.isPermanent == true ? way.last?.location : nil
         // From http to https and back to the same is no redirect at all.
         let target = permanent.flatMap { WebAddress($0) }
         guard let end = target ?? WebAddress(last.location) else { return nil }
@@ -43,6 +46,9 @@ package struct RedirectVerdict: Sendable, Hashable {
         if isOther(end, than: start, organisationHosts) { warnings.append(.otherOrganisation) }
         if isStartPage(end), !isStartPage(start) { warnings.append(.startPage) }
         if isLogin(end), !isLogin(start) { warnings.append(.login) }
+        // What was named in the clear on the way counts too, unless it leads back to where it began.
+        let isOpen = start.scheme == "https" && way.contains { WebAddress($0.location)?.scheme == "http" }
+        if isOpen, end.text != start.text { warnings.append(.downgrade) }
         let isElsewhere = target.map { $0.text != start.text } ?? false
         return RedirectVerdict(permanentTarget: isElsewhere ? target?.text : nil, warnings: warnings)
     }

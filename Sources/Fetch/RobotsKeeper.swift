@@ -44,7 +44,8 @@ actor RobotsKeeper {
 
     /// Whoever asks while it is being fetched waits for the same fetch, which ends when nobody waits any more.
     func knowledge(of address: WebAddress, request: FetchRequest, courier: Courier) async -> Knowledge {
-        let origin = address.origin
+        // What may not be asked for one is still there for another.
+        let origin = request.mayEnter ? address.origin + " inside" : address.origin
         if let entry = known[origin], entry.until > .now { return entry.knowledge }
         nextWaiter += 1
         let waiter = nextWaiter
@@ -52,7 +53,7 @@ actor RobotsKeeper {
             await withCheckedContinuation { continuation in
                 // A cancellation before this line has its `abandon` queued behind it.
                 if loading[origin] == nil {
-                    loading[origin] = Loading(task: start(address, request: request, courier: courier))
+                    loading[origin] = Loading(task: start(origin, address, request: request, courier: courier))
                 }
                 loading[origin]?.waiters[waiter] = continuation
             }
@@ -68,10 +69,12 @@ actor RobotsKeeper {
         if loading[origin]?.waiters.isEmpty == true { loading.removeValue(forKey: origin)?.task.cancel() }
     }
 
-    private func start(_ address: WebAddress, request: FetchRequest, courier: Courier) -> Task<Void, Never> {
+    private func start(
+        _ origin: String, _ address: WebAddress, request: FetchRequest, courier: Courier
+    ) -> Task<Void, Never> {
         Task { [agent] in
             let knowledge = await Self.fetch(address, request: request, courier: courier, agent: agent)
-            if !Task.isCancelled { finish(address.origin, knowledge) }
+            if !Task.isCancelled { finish(origin, knowledge) }
         }
     }
 
@@ -101,14 +104,18 @@ actor RobotsKeeper {
         var limits = FetchLimits()
         (limits.connect, limits.total) = (request.limits.connect, request.limits.total)
         (limits.lowSpeed, limits.lowSpeedFor) = (request.limits.lowSpeed, request.limits.lowSpeedFor)
+        var (mayEnter, isInside) = (request.mayEnter, true)
         for _ in 0...redirects {
             let hop = Hop(
                 address: target, lines: [Array("Accept: text/plain, */*;q=0.5".utf8)], limits: limits,
-                manners: request.manners, bodyLimit: RobotsRules.limit, overflow: .truncate)
+                manners: request.manners, bodyLimit: RobotsRules.limit, overflow: .truncate,
+                mayEnter: mayEnter, isLink: request.purpose == .link)
             let answer = await courier.perform(hop)
+            isInside = isInside && answer.isInside
             if Journey.isRedirect(answer) {
                 // A redirect to nowhere is as good as no file.
                 guard let next = target.resolve(answer.headers["location"] ?? "") else { return .rules(.allowAll) }
+                mayEnter = mayEnter && Journey.keepsPermission(from: target, to: next, isInside: isInside)
                 let isSameOrigin = next.origin == address.origin
                 target = next.with(
                     user: isSameOrigin ? address.user : nil, password: isSameOrigin ? address.password : nil)

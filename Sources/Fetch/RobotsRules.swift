@@ -1,9 +1,24 @@
 /// What a robots.txt says to one crawler (RFC 9309): parsed and matched, nothing fetched.
+///
+/// However it is written, no address costs more than `work` to judge. Beyond a limit it is taken to forbid:
+///
+/// | limit | what happens |
+/// |---|---|
+/// | 500 KiB of file | the rest does not count (§2.5) |
+/// | 10,000 rules of a group | everything is forbidden |
+/// | 2 KiB of a rule's path | a `Disallow` forbids whatever begins so, an `Allow` does not count |
+/// | 2 KiB of an address | it is forbidden where anything is |
+/// | 2,000,000 comparisons of bytes for an address | it is forbidden |
 struct RobotsRules: Sendable, Hashable {
     /// Bytes that are read of a robots.txt; what comes after does not count (RFC 9309 §2.5).
     static let limit = 500 * 1024
     /// Letters of a rule's line that are kept to be quoted.
     static let quoted = 200
+    static let mostRules = 10_000
+    /// Bytes of a rule's path, and of an address, both normalised.
+    static let longest = 2048
+    /// Comparisons of bytes for one address. A large file of an honest site takes some tens of thousands.
+    static let work = 2_000_000
 
     struct Rule: Sendable, Hashable {
         var allows: Bool
@@ -17,6 +32,8 @@ struct RobotsRules: Sendable, Hashable {
         case allowed
         /// The line that forbids.
         case forbidden(String)
+        /// A limit was met, and what cannot be told is taken for forbidden: what is too much, in words.
+        case unjudged(String)
     }
 
     private(set) var rules: [Rule] = []
@@ -48,10 +65,11 @@ struct RobotsRules: Sendable, Hashable {
                 lastWasAgent = false
                 // An empty pattern matches nothing: "Disallow:" alone allows all.
                 guard !value.isEmpty else { continue }
-                let rule = Rule(
-                    allows: key == "allow", pattern: Self.pattern(value), line: String(line.prefix(Self.quoted)))
-                if groupIsOwn { own?.append(rule) }
-                if groupIsAnybody { anybody.append(rule) }
+                guard groupIsOwn || groupIsAnybody, let rule = Self.rule(value, allows: key == "allow", line) else {
+                    continue
+                }
+                if groupIsOwn, own.map({ $0.count <= Self.mostRules }) ?? false { own?.append(rule) }
+                if groupIsAnybody, anybody.count <= Self.mostRules { anybody.append(rule) }
             default:
                 // Sitemap, Crawl-delay and others do not end a group's list of agents (§2.2.4).
                 continue
@@ -60,13 +78,38 @@ struct RobotsRules: Sendable, Hashable {
         rules = own ?? anybody
     }
 
-    /// The longest match decides, and of two as long the one that allows (§2.2.2). /robots.txt itself is free.
+    /// `nil` for one that is too long to be kept and may be left out.
+    private static func rule(_ value: String, allows: Bool, _ line: String) -> Rule? {
+        var pattern = pattern(value)
+        if pattern.count > longest {
+            if allows { return nil }
+            pattern = Array(pattern.prefix(longest))
+        }
+        return Rule(allows: allows, pattern: pattern, line: String(line.prefix(quoted)))
+    }
+
     func judge(_ pathAndQuery: String) -> Verdict {
+        var budget = Self.work
+        return judge(pathAndQuery, budget: &budget)
+    }
+
+    /// The longest match decides, and of two as long the one that allows (§2.2.2). /robots.txt itself is free.
+    ///
+    /// - Parameter budget: comparisons of bytes that may be made; those that were are taken off.
+    func judge(_ pathAndQuery: String, budget: inout Int) -> Verdict {
         if pathAndQuery == "/robots.txt" { return .allowed }
+        if rules.count > Self.mostRules { return .unjudged("it has more than \(Self.mostRules) rules") }
         // In an address these two are letters like others (§2.2.3).
         let path = Self.normalised(pathAndQuery, escaping: [UInt8(ascii: "*"), UInt8(ascii: "$")])
+        guard path.count <= Self.longest else {
+            let forbids = rules.contains { !$0.allows }
+            return forbids ? .unjudged("the address is longer than \(Self.longest) bytes") : .allowed
+        }
         var best: Rule?
-        for rule in rules where Self.matches(rule.pattern, path) {
+        for rule in rules {
+            let isMatch = Self.matches(rule.pattern, path, budget: &budget)
+            guard budget > 0 else { return .unjudged("its rules take too long to compare") }
+            guard isMatch else { continue }
             guard let current = best else {
                 best = rule
                 continue
@@ -77,15 +120,17 @@ struct RobotsRules: Sendable, Hashable {
         return best.flatMap { $0.allows ? nil : .forbidden($0.line) } ?? .allowed
     }
 
-    /// Greedy with one step back: linear for each `*`, so that no pattern can take exponential time.
-    static func matches(_ pattern: [UInt8], _ path: [UInt8]) -> Bool {
+    /// Greedy with one step back: linear for each `*`, so that no pattern can take exponential time. Once the budget is
+    /// spent the answer means nothing.
+    static func matches(_ pattern: [UInt8], _ path: [UInt8], budget: inout Int) -> Bool {
         let isAnchored = pattern.last == UInt8(ascii: "$")
         let pattern = isAnchored ? pattern.dropLast() : pattern[...]
         // What is longer than the path, stars aside, cannot match: no file makes this take more than the path's square.
         guard pattern.count <= 2 * path.count + 1 else { return false }
         var (p, t) = (0, 0)
         var star: (p: Int, t: Int)?
-        while true {
+        while budget > 0 {
+            budget -= 1
             if p == pattern.count {
                 if !isAnchored || t == path.count { return true }
             } else if pattern[p] == UInt8(ascii: "*") {
@@ -101,6 +146,7 @@ struct RobotsRules: Sendable, Hashable {
             star = (last.p, last.t + 1)
             (p, t) = (last.p + 1, last.t + 1)
         }
+        return false
     }
 
     /// Lines end with CR, LF or both; a byte order mark does not count.

@@ -174,7 +174,7 @@ import Glibc
         let length = unsafe Int(target.pointee.addrlen)
         let address = unsafe withUnsafePointer(to: &target.pointee.addr) { unsafe IPAddress($0, length: length) }
         if let address {
-            verdict = addressGuard.judge(address)
+            verdict = addressGuard.judge(address, entering: hop.mayEnter)
             if verdict != .allowed { refused.append((address, verdict)) }
         } else {
             verdict = .forbidden("neither IPv4 nor IPv6")
@@ -192,6 +192,18 @@ import Glibc
         return descriptor
     }
 
+    /// Whether the request may go out over the connection to this address, which another request may have opened: the
+    /// guard of `openSocket` never saw it then.
+    func mayUse(connectionTo number: String) -> Bool {
+        guard let address = IPAddress(number) else { return false }
+        let verdict = addressGuard.judge(address, entering: hop.mayEnter)
+        if verdict != .allowed { refused.append((address, verdict)) }
+        return verdict == .allowed
+    }
+
+    /// Whether the settings allow its network, be it to others alone.
+    func isNamed(_ address: IPAddress) -> Bool { addressGuard.opens(address) }
+
     // MARK: - The end
 
     private var status: Int { unsafe EasyInfo(easy).long(CURLINFO_RESPONSE_CODE) }
@@ -201,8 +213,9 @@ import Glibc
         answer.status = info.long(CURLINFO_RESPONSE_CODE)
         answer.seconds = seconds
         answer.remoteAddress = info.string(CURLINFO_PRIMARY_IP).flatMap { $0.isEmpty ? nil : $0 }
-        if let address = answer.remoteAddress.flatMap({ IPAddress($0) }), attempted > 0 {
-            load.learn(hop.address.host, at: address)
+        if let address = answer.remoteAddress.flatMap({ IPAddress($0) }) {
+            if attempted > 0 { load.learn(hop.address.host, at: address) }
+            answer.isInside = addressGuard.opens(address)
         }
         if hop.address.scheme == "https" { answer.tlsExpires = info.certificateEnd() }
         answer.isTruncated = ending == .enough

@@ -101,7 +101,8 @@ import Glibc
             return
         }
         let host = job.hop.address.hostAndPort
-        if !job.hop.ignoresBreaker, let (seconds, failures) = breaker.refusal(host, now: now) {
+        let isLink = job.hop.isLink
+        if !job.hop.ignoresBreaker, let (seconds, failures) = breaker.refusal(host, now: now, isLink: isLink) {
             let failure = FetchFailure.resting(host, seconds: seconds, failures: failures)
             job.continuation.resume(returning: HopAnswer(failure: failure))
             return
@@ -195,7 +196,8 @@ import Glibc
     // MARK: - The breaker
 
     private mutating func note(_ job: Mailbox.Job, _ word: HostBreaker.Word) -> Bool {
-        job.hop.ignoresBreaker ? false : breaker.note(job.hop.address.hostAndPort, word, now: now)
+        if job.hop.ignoresBreaker { return false }
+        return breaker.note(job.hop.address.hostAndPort, word, now: now, isLink: job.hop.isLink)
     }
 
     /// What waits for a host that rests from now on would only wait to hear so.

@@ -6,7 +6,8 @@ import Foundation
 /// Keeps watch over how the hosts of the last minutes did, so that a loose cable on our side is blamed on nobody.
 ///
 /// What fails like a loose cable is believed of nobody before others were asked: the canaries, or without them up to
-/// three other hosts of the register, those first that have answered lately.
+/// three other hosts of the register, those first that have answered lately. What is refused, reset or fails in TLS is a
+/// host's own matter, unless several fail alike and no canary answers.
 actor Connectivity {
     /// What came of one fetch, and what else may be asked.
     struct Question: Sendable {
@@ -34,8 +35,8 @@ actor Connectivity {
 
     private struct Probe {
         var at: ContinuousClock.Instant
-        /// Whether each canary answered; empty when other hosts were asked, whose words are noted as all others are.
-        var canaries: Task<[Bool], Never>
+        /// How each canary did; empty when other hosts were asked, whose words are noted as all others are.
+        var canaries: Task<[HostOutcome.Kind], Never>
     }
 
     private let engine: FetchEngine
@@ -60,8 +61,10 @@ actor Connectivity {
         let host = HostName.of(question.url)
         guard let word = HostOutcome(host: host, failure: question.outcome.failure) else { return Finding() }
         note(word, at: question.url)
-        guard word.kind == .networkFailure else {
-            return word.kind == .answered && !word.isLocal ? finding(nil) : Finding()
+        switch word.kind {
+        case .networkFailure: break
+        case .answered: return word.isLocal ? Finding() : finding(nil)
+        case .turnedAway, .tlsFailure, .otherFailure: return await judgeAlike(word, question)
         }
         let probe = ask(question, instead: host)
         let canaries = await probe.canaries.value
@@ -71,6 +74,19 @@ actor Connectivity {
         return finding(
             OutageJudge.judge(fresh, canaries: canaries)
                 ?? OutageJudge.judge(words.map(\.outcome), canaries: canaries))
+    }
+
+    /// What does not look like a loose cable is asked about when several hosts fail so, or an outage is known.
+    private func judgeAlike(_ word: HostOutcome, _ question: Question) async -> Finding {
+        let isKnown = isOut == true
+        guard !question.settings.canaries.isEmpty, !word.isLocal,
+            isKnown || OutageJudge.isRun(of: word.kind, in: words.map(\.outcome))
+        else { return Finding() }
+        let canaries = await ask(question, instead: word.host).canaries.value
+        let outage = OutageJudge.judge(
+            word.kind, among: words.map(\.outcome), canaries: canaries, isKnown: isKnown)
+        guard outage != nil || canaries.contains(.answered) else { return Finding() }
+        return finding(outage)
     }
 
     private func finding(_ outage: Sentence?) -> Finding {
@@ -107,7 +123,9 @@ actor Connectivity {
         let isNamed = !canaries.isEmpty
         let words = Task { [weak self] in
             let answers = await answers.value
-            if isNamed { return answers.map { Self.isAnswer($1) } }
+            // An HTTP answer of any kind, a challenge or a circle of redirects, shows that the network is there; so does
+            // a certificate, whoever's it is.
+            if isNamed { return answers.map { HostOutcome(host: $0, failure: $1.failure)?.kind ?? .otherFailure } }
             for (url, outcome) in answers { await self?.hear(outcome, of: url) }
             return []
         }
@@ -141,14 +159,11 @@ actor Connectivity {
     private static func ask(_ url: String, engine: FetchEngine, settings: Settings) async -> FetchOutcome {
         var limits = settings.limits
         limits.total = min(limits.total, 10)
-        return await engine.fetch(
-            FetchRequest(
-                url: url, method: .head, purpose: .canary, limits: limits, manners: settings.perHost, bodyLimit: 4096,
-                overflow: .truncate))
-    }
-
-    /// Any HTTP answer at all shows that the network is there.
-    private static func isAnswer(_ outcome: FetchOutcome) -> Bool {
-        outcome.failure == nil || outcome.failure?.kind == .status
+        var request = FetchRequest(
+            url: url, method: .head, purpose: .canary, limits: limits, manners: settings.perHost, bodyLimit: 4096,
+            overflow: .truncate)
+        // Canaries and sources are the operator's words.
+        request.mayEnter = true
+        return await engine.fetch(request)
     }
 }

@@ -60,16 +60,22 @@ package struct Preview: Sendable {
         _ url: String, as source: Source? = nil, settings: Settings, version: String
     ) async throws(FetchFailure) -> Document {
         var request = FetchRequest(url: url, limits: settings.limits, manners: settings.perHost)
+        // The operator typed it.
+        request.mayEnter = true
         // Its secrets go to its own origin alone, whatever the address.
-        if let source { try SourceAccess(source, settings: settings).apply(to: &request) }
+        let access = try source.map { source throws(FetchFailure) in try SourceAccess(source, settings: settings) }
+        access?.apply(to: &request)
+        let redaction = access?.redaction ?? Redaction()
         let engine = FetchEngine(FetchSettings(settings, version: version))
         let outcome = await engine.fetch(request)
         await engine.shutdown()
         switch outcome {
         case .body(let head, let data, _):
-            return Document(data: data, url: head.finalURL, contentType: head.contentType)
+            return Document(
+                data: redaction.cleaned(data) ?? data, url: redaction.clean(head.finalURL),
+                contentType: head.contentType.map(redaction.clean))
         case .notModified: throw FetchFailure(.malformedAnswer, detail: "304 to an unconditional request")
-        case .failed(let failure, _): throw failure
+        case .failed(let failure, _): throw redaction.clean(failure)
         }
     }
 }

@@ -76,12 +76,14 @@ package struct SourceFinder: Sendable {
     }
 
     private func find(on url: String) async throws(FetchFailure) -> Finding {
-        let (page, data) = try await fetch(url, .page)
+        let (page, data) = try await fetch(url, .page, mayEnter: true)
+        // The operator typed one address: what a page outside names is not theirs.
+        let mayEnter = { page.isInside || HostName.of($0) == HostName.of(url) }
         let taken = Set(configuration.sources.flatMap { [$0.id] + $0.formerIds })
         var discovery = Discovery(data, contentType: page.contentType, base: page.finalURL, taken: taken, now: now)
         if let robots = Self.robots(of: page.finalURL) {
             // A host without one names no sitemaps; that is no fault of the page.
-            if case .body(let head, let lines, _) = await engine.fetch(request(robots, .feed)) {
+            if case .body(let head, let lines, _) = await engine.fetch(request(robots, .feed, mayEnter(robots))) {
                 discovery.addRobots(lines, base: head.finalURL)
             }
         }
@@ -92,16 +94,16 @@ package struct SourceFinder: Sendable {
                 sitemaps += 1
                 if sitemaps > Self.sitemapLimit { continue }
             }
-            await add(proposal, to: &finding)
+            await add(proposal, mayEnter: mayEnter(proposal.source.url), to: &finding)
         }
         return finding
     }
 
-    private func add(_ found: Discovery.Proposal, to finding: inout Finding) async {
+    private func add(_ found: Discovery.Proposal, mayEnter: Bool, to finding: inout Finding) async {
         var proposal = found
         if found.entries == nil {
             do throws(FetchFailure) {
-                let feed = try await read(found.source)
+                let feed = try await read(found.source, mayEnter: mayEnter)
                 if let why = Self.refusal(of: feed, as: found.kind) {
                     finding.refused.append("\(found.source.url): \(why)")
                     return
@@ -138,8 +140,8 @@ package struct SourceFinder: Sendable {
 
     // MARK: Fetching
 
-    private func read(_ source: Source) async throws(FetchFailure) -> Feed {
-        let (head, data) = try await fetch(source.url, source.format == .sitemap ? .page : .feed)
+    private func read(_ source: Source, mayEnter: Bool) async throws(FetchFailure) -> Feed {
+        let (head, data) = try await fetch(source.url, source.format == .sitemap ? .page : .feed, mayEnter: mayEnter)
         var options = ReadOptions(base: head.finalURL, contentType: head.contentType, now: now)
         options.format = source.format
         options.source = source
@@ -147,18 +149,20 @@ package struct SourceFinder: Sendable {
     }
 
     private func fetch(
-        _ url: String, _ purpose: FetchRequest.Purpose
+        _ url: String, _ purpose: FetchRequest.Purpose, mayEnter: Bool
     ) async throws(FetchFailure) -> (head: ResponseHead, data: Data) {
-        switch await engine.fetch(request(url, purpose)) {
+        switch await engine.fetch(request(url, purpose, mayEnter)) {
         case .body(let head, let data, _): return (head, data)
         case .notModified: throw FetchFailure(.malformedAnswer, detail: "304 to an unconditional request")
         case .failed(let failure, _): throw failure
         }
     }
 
-    private func request(_ url: String, _ purpose: FetchRequest.Purpose) -> FetchRequest {
+    private func request(_ url: String, _ purpose: FetchRequest.Purpose, _ mayEnter: Bool) -> FetchRequest {
         let settings = configuration.settings
-        return FetchRequest(url: url, purpose: purpose, limits: settings.limits, manners: settings.perHost)
+        var request = FetchRequest(url: url, purpose: purpose, limits: settings.limits, manners: settings.perHost)
+        request.mayEnter = mayEnter
+        return request
     }
 
     private static func robots(of url: String) -> String? { Address.resolve("/robots.txt", base: url) }

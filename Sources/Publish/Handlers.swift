@@ -59,9 +59,14 @@ struct Handlers {
 
     private func sources() throws -> Response {
         try refuseParameters()
-        let statuses = try store.statuses(of: names.sources)
+        let statuses = try statuses(of: names.sources)
         let shape = Wire.Sources(statuses.map { Wire.Source($0, names: names) })
         return tagged(MediaType.json, try Wire.encode(shape))
+    }
+
+    private func statuses(of sources: [Source]) throws -> [SourceStatus] {
+        let now = site.now()
+        return try store.statuses(of: sources).map { $0.told(at: now) }
     }
 
     private func source(_ id: String) throws -> Response {
@@ -74,7 +79,7 @@ struct Handlers {
             let query = call.query.pairs.isEmpty ? "" : "?" + QueryString.encode(call.query.pairs)
             return .redirect(.permanentRedirect, to: Route.source(known.id).path + query)
         }
-        guard let status = try store.statuses(of: [known]).first else { return try missing(id) }
+        guard let status = try statuses(of: [known]).first else { return try missing(id) }
         var shape = Wire.Source(status, names: names)
         try shape.add(parts, from: store)
         return tagged(MediaType.json, try Wire.encode(shape))
@@ -148,9 +153,10 @@ struct Handlers {
     }
 
     private func status() throws -> Response {
-        let statuses = try store.statuses(of: names.sources)
+        let statuses = try statuses(of: names.sources)
         let counts = try store.counts()
-        return tagged(MediaType.html, StatusPage(statuses: statuses, counts: counts, call: call).render())
+        let page = StatusPage(statuses: statuses, counts: counts, outage: try store.outage(), call: call)
+        return tagged(MediaType.html, page.render())
     }
 
     private func problem(_ slug: String) throws -> Response {
@@ -182,7 +188,7 @@ struct Handlers {
 
     private func metrics() throws -> Response {
         let text = MetricsText.render(
-            counts: try store.counts(), statuses: try store.statuses(of: names.sources),
+            counts: try store.counts(), statuses: try statuses(of: names.sources),
             requests: site.requests.snapshot, process: ProcessFacts.now(), version: site.version,
             started: site.started)
         var response = Response(.ok, MediaType.metrics, text.utf8)

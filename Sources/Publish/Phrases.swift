@@ -87,10 +87,6 @@ enum Phrases {
         }
     }
 
-    static func source(_ status: SourceStatus) -> (reason: Sentence, advice: Sentence?) {
-        (status.reason, status.memory.advice)
-    }
-
     /// How a field came to its value.
     static func rule(_ rule: String) -> String {
         switch rule {

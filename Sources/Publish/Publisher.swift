@@ -1,5 +1,5 @@
 package import Catalogue
-import Foundation
+package import Foundation
 import Hummingbird
 import HummingbirdCore
 package import Logging
@@ -15,16 +15,19 @@ package struct Publisher: Service {
     private let version: String
     private let logger: Logger
     private let push: (any PushReceiver)?
+    private let now: @Sendable () -> Date
     private let onListening: @Sendable (ListenAddress) async -> Void
 
     /// - Parameters:
     ///   - store: opened `.readOnly`.
     ///   - listen: `settings.listen`; throws ``PublishFailure`` when it cannot be read.
     ///   - push: who listens to hubs at `/push/`; `nil` when nobody does.
+    ///   - now: the catalogue's clock, by which it is told what ends soon.
     ///   - onListening: called once with the address really bound, also when port 0 was asked for.
     package init(
         store: Store, names: NamesBox, listen: String, version: String, logger: Logger,
-        push: (any PushReceiver)? = nil, onListening: @escaping @Sendable (ListenAddress) async -> Void = { _ in }
+        push: (any PushReceiver)? = nil, now: @escaping @Sendable () -> Date = { Date() },
+        onListening: @escaping @Sendable (ListenAddress) async -> Void = { _ in }
     ) throws(PublishFailure) {
         guard let address = ListenAddress(listen) else { throw .badListen(listen) }
         self.store = store
@@ -33,6 +36,7 @@ package struct Publisher: Service {
         self.version = version
         self.logger = logger
         self.push = push
+        self.now = now
         self.onListening = onListening
     }
 
@@ -48,7 +52,7 @@ package struct Publisher: Service {
     func application() -> some ApplicationProtocol {
         let site = Site(
             store: store, names: names, version: version, logger: logger, requests: RequestCounter(),
-            started: Date(), push: push)
+            started: Date(), push: push, now: now)
         let limits = HTTP1Channel.Configuration.DecoderConfiguration(
             maxHeaderFieldSize: 16 * 1024, maxHeaderListSize: 32 * 1024, maxHeaderFieldCount: 100)
         let asked = listen

@@ -20,11 +20,13 @@ struct Site: HTTPResponder {
     let started: Date
     /// Who listens to hubs, when somebody does.
     var push: (any PushReceiver)?
+    /// The catalogue's clock.
+    let now: @Sendable () -> Date
 
     /// The work is done on NIO's own pool of threads for blocking work: SQLite waits for the disk.
     func respond(to request: Request, context: SiteContext) async throws -> Response {
         let call = Call(request, names: names.current)
-        if let callback = PushCallback(call.path, receiver: push) {
+        if let callback = PushCallback(call.path, receiver: push), await isListening(callback) {
             return await respond(to: request, call, at: callback, context)
         }
         var response = try await NIOThreadPool.singleton.runIfActive { dress(answer(call), call) }
@@ -45,6 +47,16 @@ struct Site: HTTPResponder {
         }
         requests.count(route: PushCallback.pattern, status: answer.response.status.code)
         return answer.isRead ? answer.response : Self.hangingUp(answer.response, context.channel)
+    }
+
+    /// Where nobody is subscribed to, and nobody may be, there is no such address.
+    private func isListening(_ callback: PushCallback) async -> Bool {
+        do {
+            return try await callback.receiver.isListening()
+        } catch {
+            // What asks the receiver next says so with its own answer.
+            return true
+        }
     }
 
     /// Never throws: what goes wrong on the way is an answer too.

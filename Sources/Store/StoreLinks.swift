@@ -22,6 +22,21 @@ extension Store {
         }
     }
 
+    /// Whether some item shows the link all of whose live records came out of the allowed networks: then the link may
+    /// lie there, too. One record from outside is enough to close them, for the link may be its word.
+    package func isShownInside(_ url: String) throws(StoreFailure) -> Bool {
+        try read { db in try db.int(Self.shownInside, [url]) != nil }
+    }
+
+    private static let shownInside = """
+        SELECT 1 FROM links l JOIN item_links i ON i.link = l.key
+        WHERE l.url = ? AND EXISTS (SELECT 1 FROM records r WHERE r.item = i.item AND r.withdrawn IS NULL)
+            AND NOT EXISTS (
+                SELECT 1 FROM records r JOIN sources s ON s.key = r.source
+                WHERE r.item = i.item AND r.withdrawn IS NULL AND json_extract(s.memory, '$.isInside') IS NOT 1)
+        LIMIT 1
+        """
+
     /// When the next link may be checked: when it is due, or when the rest of its host ends; `nil` when none is known.
     package func nextLinkCheck(now: Date) throws(StoreFailure) -> Date? {
         try read { db in

@@ -8,6 +8,10 @@ extension Store {
         try read { db in try Self.subscriptions(db, "ORDER BY s.id, p.token", []) }
     }
 
+    package func hasSubscriptions() throws(StoreFailure) -> Bool {
+        try read { db in try db.int("SELECT 1 FROM subscriptions LIMIT 1") != nil }
+    }
+
     package func subscription(token: String) throws(StoreFailure) -> Subscription? {
         try read { db in try Self.subscriptions(db, "WHERE p.token = ?", [token]).first }
     }

@@ -106,8 +106,11 @@ import Testing
         let moved = try #require(source["moved"] as? [String: Any])
         #expect(moved["warnings"] as? [String] == ["start-page"] && moved["command"] == nil)
         #expect((source["reason"] as? String)?.contains("the start page of the site") == true)
-        // Accepting has nothing to do with the address then.
-        _ = try await place.samlad("sources", "accept", "start")
+        let refused = try await place.samlad("sources", "accept", "start", code: 2)
+        #expect(refused.err.contains("the start page of the site"), "\(refused.err)")
+        #expect(refused.err.contains("samlad sources reject start"), "\(refused.err)")
+        // Beside one that may be taken, nothing is.
+        _ = try await place.samlad("sources", "accept", "flyttad", "start", code: 2)
         #expect(try String(contentsOf: place.file, encoding: .utf8) == place.text)
     }
 

@@ -17,22 +17,34 @@ import Testing
 
     @Test func `a certificate's end is told fourteen days before, with the day and what to do`() {
         let ending = memory(certificateEnds: 13.9)
-        #expect(ending.certificateWarning?.en == "The site's certificate ends on 2026-10-05.")
+        #expect(ending.certificateWarning(at: nil)?.en == "The site's certificate ends on 2026-10-05.")
         #expect(ending.reason.en == "Works, but: The site's certificate ends on 2026-10-05.")
         #expect(ending.reason.sv == "Fungerar, men: Webbplatsens certifikat går ut 2026-10-05.")
         #expect(ending.advice?.en == "Tell the owner of the site before its certificate ends.")
         for days in [14.1, 90, nil] {
-            #expect(memory(certificateEnds: days).certificateWarning == nil)
+            #expect(memory(certificateEnds: days).certificateWarning(at: nil) == nil)
             #expect(memory(certificateEnds: days).advice == nil)
             #expect(memory(certificateEnds: days).reason == SourceState.ok.sentence)
         }
+    }
+
+    @Test func `a certificate's end is counted from when it is told, not from the last attempt`() {
+        let source = Source(id: "a", organisation: "o", format: .rss, url: "https://a.se/")
+        let status = SourceStatus(source: source, memory: memory(certificateEnds: 16))
+        func told(_ days: Double) -> SourceStatus { status.told(at: Self.now + days * 86_400) }
+        #expect(told(1.9).reason == SourceState.ok.sentence && told(1.9).advice == nil)
+        #expect(!told(1.9).isCertificateEnding)
+        #expect(told(2.1).reason.en == "Works, but: The site's certificate ends on 2026-10-07.")
+        #expect(told(2.1).advice?.en == "Tell the owner of the site before its certificate ends.")
+        #expect(told(2.1).isCertificateEnding)
+        #expect(told(16.1).reason.en == "Works, but: The site's certificate ended on 2026-10-07.")
     }
 
     @Test func `what is wrong with a document goes before a certificate that ends`() {
         var ending = memory(certificateEnds: 3)
         ending.lastProblem = Problem("x", .warning, "trasig")
         #expect(ending.reason.en == "Works, but: trasig")
-        #expect(ending.isCertificateEnding)
+        #expect(ending.isCertificateEnding(at: nil))
     }
 
     @Test(arguments: TLSProblem.allCases) func `each kind of trouble with TLS has its own words`(_ problem: TLSProblem)

@@ -302,14 +302,14 @@ import Testing
 
     @Test func `when everything looks like a loose cable the outage is ours`() {
         #expect(OutageJudge.judge(hosts(3, .networkFailure), canaries: [])?.en == "this machine seems to be offline")
-        #expect(OutageJudge.judge(hosts(1, .networkFailure), canaries: [false]) != nil)
-        #expect(OutageJudge.judge(hosts(5, .networkFailure), canaries: [true]) == nil)
+        #expect(OutageJudge.judge(hosts(1, .networkFailure), canaries: [.networkFailure]) != nil)
+        #expect(OutageJudge.judge(hosts(5, .networkFailure), canaries: [.answered]) == nil)
         #expect(OutageJudge.judge(hosts(2, .networkFailure), canaries: []) == nil)
         #expect(OutageJudge.judge(hosts(5, .networkFailure) + hosts(1, .answered, from: 9), canaries: []) == nil)
         #expect(OutageJudge.judge(hosts(5, .networkFailure) + hosts(1, .otherFailure, from: 9), canaries: []) == nil)
         #expect(OutageJudge.judge(hosts(9, .networkFailure) + hosts(1, .answered, from: 20), canaries: []) != nil)
         #expect(OutageJudge.judge([], canaries: []) == nil)
-        #expect(OutageJudge.judge(hosts(5, .answered), canaries: [false]) == nil)
+        #expect(OutageJudge.judge(hosts(5, .answered), canaries: [.networkFailure]) == nil)
     }
 
     @Test func `one host counts once, and hosts of this machine not at all`() {
@@ -327,6 +327,35 @@ import Testing
         #expect(NextCheck.isDue(nil, now: now) && NextCheck.isDue(now, now: now))
         #expect(!NextCheck.isDue(now.addingTimeInterval(8 * 86_400), now: now))
         #expect(NextCheck.isDue(now.addingTimeInterval(5 * 365 * 86_400), now: now))
+    }
+
+    @Test func `a canary that is reached shows that the network is there, also by a certificate that is refused`() {
+        for reached in [HostOutcome.Kind.answered, .tlsFailure] {
+            #expect(OutageJudge.judge(hosts(12, .networkFailure), canaries: [.networkFailure, reached]) == nil)
+        }
+        for lost in [HostOutcome.Kind.networkFailure, .turnedAway, .otherFailure] {
+            #expect(OutageJudge.judge(hosts(2, .networkFailure), canaries: [lost]) != nil)
+        }
+    }
+
+    @Test func `several hosts that fail alike are ours when no canary answers`() {
+        func judge(
+            _ kind: HostOutcome.Kind, _ all: [HostOutcome], _ canaries: [HostOutcome.Kind], known: Bool = false
+        ) -> Bool { OutageJudge.judge(kind, among: all, canaries: canaries, isKnown: known) != nil }
+        for kind in [HostOutcome.Kind.turnedAway, .tlsFailure] {
+            #expect(judge(kind, hosts(3, kind), [.turnedAway]))
+            #expect(!judge(kind, hosts(3, kind), []), "without canaries nobody knows")
+            #expect(!judge(kind, hosts(3, kind), [.turnedAway, .answered]))
+            #expect(!judge(kind, hosts(2, kind), [.turnedAway]), "two prove nothing")
+            #expect(judge(kind, hosts(1, kind), [.turnedAway], known: true))
+            let between = hosts(2, kind) + hosts(1, .answered, from: 7) + hosts(2, kind, from: 2)
+            #expect(!judge(kind, between, [.turnedAway]), "one answered between")
+            #expect(judge(kind, hosts(1, .answered, from: 7) + hosts(3, kind), [.turnedAway]))
+            #expect(!judge(kind, (0..<3).map { HostOutcome(host: "127.0.0.\($0)", kind: kind) }, [.turnedAway]))
+        }
+        #expect(judge(.tlsFailure, hosts(3, .tlsFailure), [.tlsFailure]), "nobody's certificate is believed")
+        #expect(!judge(.turnedAway, hosts(3, .turnedAway), [.tlsFailure]), "the network is there")
+        #expect(!judge(.otherFailure, hosts(3, .otherFailure), [.turnedAway]))
     }
 
     @Test func `a complete source that loses more than half waits for an operator`() {

@@ -1,8 +1,9 @@
 import Catalogue
-import Fetch
 import Foundation
 import Landscape
 import Testing
+
+@testable import Fetch
 
 /// The guard where it matters: at real sockets.
 @Suite(.timeLimit(.minutes(1))) struct GuardTests {
@@ -27,6 +28,61 @@ import Testing
             }
             #expect(await engine.fetch(request("http://127.0.0.2:\(server.port)/")).kind == .addressForbidden)
         }
+    }
+
+    @Test func `what was named outside is not let into an allowed network, not even over a connection that is open`()
+        async throws
+    {
+        let server = try LoopbackServer { _ in .text("internt") }
+        defer { server.stop() }
+        await withEngine { engine in
+            let own = await engine.fetch(request(server.url("/egen")))
+            #expect(own.text == "internt" && own.head?.isInside == true)
+            for host in ["127.0.0.1", "localhost", "[::ffff:127.0.0.1]"] {
+                for method in [FetchRequest.Method.head, .get, .post] {
+                    let outcome = await engine.fetch(
+                        request("http://\(host):\(server.port)/annan") {
+                            $0.mayEnter = false
+                            $0.method = method
+                        })
+                    #expect(outcome.kind == .addressForbidden, "\(host): \(outcome)")
+                    #expect(outcome.failure?.detail.contains("opens it to sources") == true, "\(outcome)")
+                }
+            }
+            #expect(await engine.fetch(request(server.url("/egen"))).text == "internt")
+        }
+        #expect(server.requests().allSatisfy { $0.path == "/egen" } && server.requests().count == 2)
+    }
+
+    @Test func `a redirect within the allowed networks is followed, and what is refused to one is there for another`()
+        async throws
+    {
+        let other = try LoopbackServer(address: "127.0.0.2") { _ in .text("granne") }
+        defer { other.stop() }
+        let target = other.url("/sida")
+        let server = try LoopbackServer { request in
+            request.path == "/robots.txt" ? .text("", status: 404) : .redirect(302, to: target)
+        }
+        defer { server.stop() }
+        await withEngine { engine in
+            let shut = await engine.fetch(
+                request(server.url("/bort")) {
+                    $0.mayEnter = false
+                    $0.purpose = .page
+                })
+            #expect(shut.kind == .addressForbidden)
+            let open = await engine.fetch(request(server.url("/bort")) { $0.purpose = .page })
+            #expect(open.text == "granne" && open.head?.isInside == true, "\(open)")
+        }
+    }
+
+    @Test func `an answer from outside sends nobody in`() throws {
+        let here = try #require(WebAddress("http://offentlig.exempel/rss"))
+        let door = try #require(WebAddress("http://offentlig.exempel:8080/rss"))
+        let inner = try #require(WebAddress("http://10.0.0.1/hemligt"))
+        #expect(!Journey.keepsPermission(from: here, to: inner, isInside: false))
+        #expect(Journey.keepsPermission(from: here, to: door, isInside: false))
+        #expect(Journey.keepsPermission(from: here, to: inner, isInside: true))
     }
 
     @Test func `offline fetches allowed networks alone and looks nothing up`() async throws {

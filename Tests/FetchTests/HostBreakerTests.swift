@@ -53,6 +53,39 @@ import Testing
         #expect(breaker.refusal("a", now: 30) == nil)
     }
 
+    @Test func `a rest that links began lets a source go to see, once, and its word holds for the others`() {
+        var breaker = HostBreaker()
+        for _ in 0..<5 { _ = breaker.note("a", .failed, now: 0, isLink: true) }
+        #expect(breaker.refusal("a", now: 1, isLink: true) != nil)
+        #expect(breaker.refusal("a", now: 1, isLink: false) == nil)
+        #expect(breaker.refusal("a", now: 1, isLink: false) != nil, "one is on its way")
+        #expect(breaker.note("a", .failed, now: 2) == true)
+        #expect(breaker.refusal("a", now: 3, isLink: false)?.seconds == 59)
+        // A link goes first when the rest is over, and once more a source need not wait for that.
+        #expect(breaker.refusal("a", now: 62, isLink: true) == nil)
+        _ = breaker.note("a", .failed, now: 63, isLink: true)
+        #expect(breaker.refusal("a", now: 64, isLink: true) != nil)
+        #expect(breaker.refusal("a", now: 64, isLink: false) == nil)
+        _ = breaker.note("a", .answered, now: 65)
+        #expect(breaker.refusal("a", now: 66, isLink: true) == nil)
+    }
+
+    @Test func `a source on a dead host with many links is asked, whatever the links have met`() async throws {
+        let server = try LoopbackServer { request in
+            request.path == "/robots.txt" ? .text("", status: 404) : .script([.close])
+        }
+        defer { server.stop() }
+        await withEngine { engine in
+            func kind(_ purpose: FetchRequest.Purpose) async -> FetchFailure.Kind? {
+                await engine.fetch(request(server.url("/a")) { $0.purpose = purpose }).kind
+            }
+            for _ in 0..<HostBreaker.threshold { #expect(await kind(.link) == .connectionLost) }
+            #expect(await kind(.link) == .hostResting)
+            #expect(await kind(.feed) == .connectionLost)
+            for purpose in [FetchRequest.Purpose.feed, .link] { #expect(await kind(purpose) == .hostResting) }
+        }
+    }
+
     @Test func `only what a host does to us counts`() {
         let words: [(FetchFailure.Kind, HostBreaker.Word)] = [
             (.connectionRefused, .failed), (.connectTimeout, .failed), (.timeout, .failed), (.connectionLost, .failed),

@@ -56,6 +56,24 @@ import Testing
         #expect(port.warnings == [.otherOrganisation])
     }
 
+    @Test func `what leads from https to http is a warning, also when it comes back elsewhere`() throws {
+        for chain in [
+            [(301, "http://exempel.se/2")], [(302, "http://exempel.se/2")],
+            [(308, "http://exempel.se/2"), (301, "https://exempel.se/3")],
+        ] {
+            let verdict = try #require(judge("https://exempel.se/1", chain))
+            #expect(verdict.warnings == [.downgrade] && !verdict.isSuggestion, "\(chain)")
+        }
+        let upwards = try #require(judge("http://exempel.se/1", [(301, "https://exempel.se/1")]))
+        #expect(upwards.isSuggestion)
+        let open = try #require(judge("http://exempel.se/1", [(301, "http://exempel.se/2")]))
+        #expect(open.isSuggestion)
+        // What a temporary redirect adds is not for keeps.
+        let later = try #require(
+            judge("https://exempel.se/1", [(301, "https://exempel.se/2"), (302, "http://exempel.se/3")]))
+        #expect(later.isSuggestion)
+    }
+
     @Test(arguments: [
         "https://exempel.se", "https://exempel.se/", "https://www.exempel.se/sv/", "https://exempel.se/index.html",
         "https://exempel.se/sv/default.aspx",

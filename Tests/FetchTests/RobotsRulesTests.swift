@@ -143,13 +143,64 @@ import Testing
         #expect(rules.judge("/robots.txt") == .allowed)
     }
 
+    // MARK: - Limits
+
+    @Test func `a hostile file costs no more than its budget, and is taken to forbid`() throws {
+        // Each rule compares all of itself at every place of the path.
+        let line = "Disallow: *" + String(repeating: "a", count: 1000) + "b\n"
+        let text = "User-agent: *\n" + String(repeating: line, count: 480 * 1024 / line.utf8.count)
+        let rules = RobotsRules(text.utf8, agent: "samlad")
+        #expect(rules.rules.count > 400)
+        let path = "/" + String(repeating: "a", count: 2000)
+        var budget = RobotsRules.work
+        #expect(rules.judge(path, budget: &budget) == .unjudged("its rules take too long to compare"))
+        #expect(budget == 0)
+        #expect(rules.judge("/kort") == .allowed)
+    }
+
+    @Test func `a large honest file is judged to its end`() {
+        let lines = (0..<9000).map { "Disallow: /mapp-\($0)/*?sida=\n" }.joined()
+        let rules = RobotsRules(("User-agent: *\n" + lines + "Disallow: /sist").utf8, agent: "samlad")
+        let path = "/mapp-9001/" + String(repeating: "artikel-", count: 40)
+        var budget = RobotsRules.work
+        #expect(rules.judge(path, budget: &budget) == .allowed)
+        #expect(RobotsRules.work - budget < 200_000)
+        #expect(rules.judge("/sist/1") == .forbidden("Disallow: /sist"))
+    }
+
+    @Test func `an address that is too long is forbidden where anything is, and says so`() {
+        let long = "/" + String(repeating: "a", count: RobotsRules.longest)
+        let forbidding = RobotsRules("User-agent: *\nDisallow: /b".utf8, agent: "samlad")
+        #expect(forbidding.judge(long) == .unjudged("the address is longer than 2048 bytes"))
+        #expect(forbidding.judge(String(long.dropLast())) == .allowed)
+        #expect(RobotsRules("User-agent: *\nAllow: /b".utf8, agent: "samlad").judge(long) == .allowed)
+        // Its bytes count as they are compared.
+        #expect(forbidding.judge("/" + String(repeating: "å", count: 400)) != .allowed)
+    }
+
+    @Test func `of a rule that is too long the start forbids, and nothing of it allows`() {
+        let start = "/" + String(repeating: "a", count: RobotsRules.longest - 1)
+        #expect(!allows("User-agent: *\nDisallow: \(start)b$", start))
+        #expect(allows("User-agent: *\nDisallow: \(start)b$", "/aaa"))
+        #expect(!allows("User-agent: *\nDisallow: /\nAllow: \(start)bcd", start))
+    }
+
+    @Test func `more rules than are kept forbid everything, and say so`() {
+        func rules(_ count: Int) -> RobotsRules {
+            RobotsRules(("User-agent: *\n" + String(repeating: "Disallow: /x\n", count: count)).utf8, agent: "samlad")
+        }
+        #expect(rules(RobotsRules.mostRules).judge("/y") == .allowed)
+        #expect(rules(RobotsRules.mostRules + 1).judge("/y") == .unjudged("it has more than 10000 rules"))
+        #expect(rules(RobotsRules.mostRules + 1).judge("/robots.txt") == .allowed)
+    }
+
     @Test func `what comes after 500 KiB does not count`() {
         let padding = "User-agent: *\n" + String(repeating: "#", count: RobotsRules.limit) + "\n"
         #expect(allows(padding + "Disallow: /", "/x"))
     }
 
     @Test func `a pattern of many stars takes no exponential time`() {
-        let pattern = "/" + String(repeating: "*a", count: 2000) + "$"
-        #expect(allows("User-agent: *\nDisallow: \(pattern)", "/" + String(repeating: "a", count: 1990) + "b"))
+        let pattern = "/" + String(repeating: "*a", count: 1000) + "$"
+        #expect(allows("User-agent: *\nDisallow: \(pattern)", "/" + String(repeating: "a", count: 990) + "b"))
     }
 }

@@ -35,6 +35,7 @@ func request(
     _ url: String, _ change: (inout FetchRequest) -> Void = { _ in }
 ) -> FetchRequest {
     var request = FetchRequest(url: url, manners: HostManners(connections: 2, spacing: 0))
+    request.mayEnter = true
     change(&request)
     return request
 }

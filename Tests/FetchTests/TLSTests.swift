@@ -52,6 +52,28 @@ import Testing
         }
     }
 
+    @Test func `the certificate of the host that was asked is told beside that of the one that answered`() async throws
+    {
+        try await TestAuthority.with { authority in
+            let own = try await authority.issue(Self.ours, from: days(-1), to: days(5))
+            let other = try await authority.issue(Self.ours, from: days(-1), to: days(300), name: "annan")
+            try Data("framme".utf8).write(to: authority.folder.appending(path: "page.txt"))
+            try await TLSServer.with(other) { away in
+                let target = away.url("/page.txt", host: "localhost")
+                let answer = "HTTP/1.1 302 Found\r\nLocation: \(target)\r\nContent-Length: 0\r\n\r\n"
+                try Data(answer.utf8).write(to: authority.folder.appending(path: "bort.txt"))
+                try await TLSServer.with(own, ["-HTTP"]) { server in
+                    let outcome = await withEngine(authorities: authority.certificate) {
+                        await $0.fetch(request(server.url("/bort.txt")))
+                    }
+                    #expect(outcome.text == "framme", "\(outcome)")
+                    #expect(outcome.head?.tlsExpires == days(300))
+                    #expect(outcome.head?.ownTLSExpires == days(5))
+                }
+            }
+        }
+    }
+
     @Test func `a certificate that has ended is told from one that has not begun`() async throws {
         for (start, end, problem) in [(-30.0, -1.0, TLSProblem.expired), (1, 30, .early)] {
             try await TestAuthority.with { authority in

@@ -30,7 +30,11 @@ struct TestAuthority: Sendable {
     }
 
     /// A leaf for the names, such as `IP:127.0.0.1,DNS:localhost`, good between the two dates.
-    func issue(_ names: String, from start: Date, to end: Date) async throws -> Identity {
+    ///
+    /// - Parameter name: of its own for each that one test wants.
+    func issue(
+        _ names: String, from start: Date, to end: Date, name: String = "leaf"
+    ) async throws -> Identity {
         let configuration = """
             [ca]
             default_ca = own
@@ -51,11 +55,12 @@ struct TestAuthority: Sendable {
 
             """
         try Data(configuration.utf8).write(to: folder.appending(path: "ca.cnf"))
-        try await call(["req"] + Self.newKey + ["-keyout", "leaf.key", "-out", "leaf.csr", "-subj", "/CN=leaf"])
         try await call(
-            ["ca", "-batch", "-notext", "-config", "ca.cnf", "-in", "leaf.csr", "-out", "leaf.pem"]
+            ["req"] + Self.newKey + ["-keyout", "\(name).key", "-out", "\(name).csr", "-subj", "/CN=\(name)"])
+        try await call(
+            ["ca", "-batch", "-notext", "-config", "ca.cnf", "-in", "\(name).csr", "-out", "\(name).pem"]
                 + ["-startdate", Self.stamp(start), "-enddate", Self.stamp(end)])
-        return Identity(certificate: path("leaf.pem"), key: path("leaf.key"))
+        return Identity(certificate: path("\(name).pem"), key: path("\(name).key"))
     }
 
     /// A certificate that nobody but itself vouches for.

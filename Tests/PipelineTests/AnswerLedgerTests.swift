@@ -20,7 +20,8 @@ import Testing
     }
 
     private func head(expires: Date?) -> ResponseHead {
-        ResponseHead(status: 304, finalURL: Self.address, seconds: 0.25, tlsExpires: expires)
+        ResponseHead(
+            status: 304, finalURL: Self.address, seconds: 0.25, tlsExpires: Self.ends + 1, ownTLSExpires: expires)
     }
 
     @Test func `keeps when the certificate ends, and forgets it when there is none any more`() async throws {

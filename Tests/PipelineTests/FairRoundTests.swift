@@ -87,8 +87,9 @@ import Testing
             for _ in 0..<2 { await waiting.next() }
             // What needs no reader's room goes on, so that a third would have come by now.
             for _ in 0..<20 {
-                _ = await bench.engine.fetch(
-                    FetchRequest(url: server.url("/annan"), manners: HostManners(connections: 2, spacing: 0)))
+                var other = FetchRequest(url: server.url("/annan"), manners: HostManners(connections: 2, spacing: 0))
+                other.mayEnter = true
+                _ = await bench.engine.fetch(other)
             }
             #expect(readers.withLock { $0 } == 2)
             #expect(server.requests().filter { $0.path != "/annan" }.count == 2)
@@ -137,6 +138,18 @@ import Testing
         queue.add(Source(id: "f0", organisation: nil, format: .rss, url: "file:data/0.json"))
         queue.add(Source(id: "f8", organisation: nil, format: .rss, url: "file:data/8.json"))
         #expect(queue.waitingCount == 5 && queue.holds("f0") && queue.holds("f8"))
+    }
+
+    @Test func `follows the manners that are in force, for what begins from then on`() {
+        var queue = queue(places: 64, connections: 1, (0..<9).map { ("s\($0)", "https://s.se/\($0)") })
+        #expect(drain(&queue).count == 2)
+        queue.follow(HostManners(connections: 3, spacing: 0))
+        #expect(drain(&queue) == ["s2", "s3", "s4", "s5"])
+        queue.follow(HostManners(connections: 1, spacing: 0))
+        for id in ["s0", "s1", "s2", "s3"] { queue.finished(id) }
+        #expect(drain(&queue).isEmpty && queue.runningCount == 2)
+        queue.finished("s4")
+        #expect(drain(&queue) == ["s6"])
     }
 
     @Test func `forgets what waits when another sources file is in force, and not what runs`() {

@@ -1,4 +1,5 @@
 import Catalogue
+import Fetch
 import Foundation
 import Landscape
 import Store
@@ -44,6 +45,65 @@ import Testing
         #expect(try stage.memory("s0").reason.en == "The host name is not known.")
         #expect(canary.requests().count == 1, "its answer is believed for a while")
         #expect(try stage.store.outage() == nil)
+    }
+
+    @Test(arguments: ["challenge", "circle", "teapot"])
+    func `a canary that answers in any way at all has been reached`(_ way: String) async throws {
+        let canary = try LoopbackServer { _ in
+            switch way {
+            case "challenge": .response(status: 403, headers: ["cf-mitigated": "challenge"])
+            case "circle": .redirect(302, to: "/")
+            default: .text("", status: 418)
+            }
+        }
+        defer { canary.stop() }
+        let stage = try RoundStage(
+            settings: "\"canaries\": [\"\(canary.url())\"], \(Self.limits)", sources: sources(4))
+        let reports = try await stage.round()
+        #expect(reports.values.allSatisfy { $0.attempt.outcome == .failed }, "\(reports.values.map(\.attempt))")
+        #expect(try stage.store.outage() == nil)
+    }
+
+    /// How one failure after the other is judged, each of a host of its own.
+    private func judged(_ kinds: [FetchFailure.Kind?], canary: String) async throws -> [Bool] {
+        var settings = Settings()
+        settings.canaries = [canary]
+        settings.allowNetworks = ["127.0.0.0/8"]
+        settings.limits.connect = 3
+        let engine = FetchEngine(FetchSettings(settings, version: "0"))
+        let connectivity = Connectivity(engine: engine)
+        var found: [Bool] = []
+        for (number, kind) in kinds.enumerated() {
+            let answer = FetchOutcome.body(ResponseHead(status: 200, finalURL: ""), Data(), truncated: false)
+            let outcome = kind.map { FetchOutcome.failed(FetchFailure($0), nil) } ?? answer
+            let question = Connectivity.Question(
+                outcome: outcome, url: "https://h\(number).exempel/", settings: settings, sources: [], resting: [])
+            found.append(await connectivity.judge(question).outage != nil)
+        }
+        await engine.shutdown()
+        return found
+    }
+
+    @Test func `everything refused, reset or rejected at once is ours when no canary answers`() async throws {
+        let nobody = try closedPort()
+        for kind in [FetchFailure.Kind.connectionRefused, .connectionLost, .timeout, .tls] {
+            let found = try await judged([kind, kind, kind, kind], canary: nobody)
+            #expect(found == [false, false, true, true], "\(kind)")
+        }
+        let answers: [FetchFailure.Kind?] = [.tls, .tls, nil, .tls, .tls]
+        #expect(try await judged(answers, canary: nobody).allSatisfy { !$0 }, "one answered between")
+        #expect(try await judged([.tooSlow, .tooSlow, .tooSlow, .tooSlow], canary: nobody).allSatisfy { !$0 })
+        let mixed: [FetchFailure.Kind?] = [.hostUnknown, .connectionRefused]
+        #expect(try await judged(mixed, canary: nobody) == [true, true], "the outage is known")
+    }
+
+    @Test func `and is the publishers' when a canary answers`() async throws {
+        let canary = try LoopbackServer { _ in .text("") }
+        defer { canary.stop() }
+        for kind in [FetchFailure.Kind.connectionRefused, .tls] {
+            #expect(try await judged([kind, kind, kind, kind], canary: canary.url()).allSatisfy { !$0 })
+        }
+        #expect(canary.requests().count == 2, "asked once for each round")
     }
 
     @Test func `other hosts are asked in want of canaries, and not even the first is blamed`() async throws {

@@ -141,6 +141,74 @@ import Testing
         #expect(try stand.subscription.state == .active)
     }
 
+    /// As another process would, for as long as `body` takes.
+    private static func holdingTheWriter(of stand: Stand, _ body: () async throws -> Void) async throws {
+        let other = try Store(path: stand.stage.folder.url.appendingPathComponent("samlad.sqlite").path)
+        let token = try stand.subscription.token
+        let (held, free, gone) = (Latch(), Latch(), Latch())
+        Thread.detachNewThread {
+            do {
+                try other.changeSubscription(token) { _ in
+                    held.open()
+                    free.wait()
+                    return nil
+                }
+            } catch { Issue.record(error) }
+            gone.open()
+        }
+        held.wait()
+        defer {
+            free.open()
+            gone.wait()
+        }
+        try await body()
+    }
+
+    @Test func `answers strangers, old questions and repeated deliveries without the writer of the database`()
+        async throws
+    {
+        let stand = try await Self.stand()
+        _ = try await stand.verify()
+        _ = try await stand.stage.sync()
+        let token = try stand.subscription.token
+        try await stand.subscriber.delivered(to: token, isGenuine: true)
+        try await Self.holdingTheWriter(of: stand) {
+            let stranger = String(repeating: "0", count: 64)
+            for mode in ["subscribe", "unsubscribe", "denied"] {
+                #expect(try await !stand.verify(mode, token: stranger))
+            }
+            for mode in ["subscribe", "unsubscribe"] { #expect(try await !stand.verify(mode, token: token)) }
+            #expect(try await !stand.verify("denied", topic: "https://a.exempel/annat", token: token))
+            #expect(try await stand.subscriber.secret(for: stranger) == nil)
+            try await stand.subscriber.delivered(to: stranger, isGenuine: false)
+            for _ in 0..<200 { try await stand.subscriber.delivered(to: token, isGenuine: true) }
+        }
+        #expect(try await stand.verify("denied", token: token))
+        try await Self.holdingTheWriter(of: stand) {
+            let isHeard = try await stand.verify("denied", token: token)
+            #expect(isHeard, "it says so again")
+        }
+    }
+
+    @Test func `is due anew by what is told after it was asked`() async throws {
+        let stand = try await Self.stand()
+        _ = try await stand.verify()
+        _ = try await stand.stage.sync()
+        let token = try stand.subscription.token
+        try await stand.subscriber.delivered(to: token, isGenuine: true)
+        _ = try await stand.stage.sync()
+        #expect(try stand.stage.memory().nextReason == "every day, because its hub tells of news")
+        try await stand.subscriber.delivered(to: token, isGenuine: true)
+        #expect(try stand.stage.memory().nextReason == "now, because its hub tells of news")
+    }
+
+    @Test func `has an address for hubs only while one may be subscribed to, or still is`() async throws {
+        let without = try await Self.stand(settings: "")
+        #expect(try await !without.subscriber.isListening())
+        let stand = try await Self.stand()
+        #expect(try await stand.subscriber.isListening())
+    }
+
     @Test func `is renewed in time by the clock`() async throws {
         let stand = try await Self.stand()
         _ = try await stand.verify()
@@ -191,6 +259,22 @@ import Testing
         try await stand.subscriber.round(at: Date() + 60)
         #expect(stand.asked.isEmpty)
         #expect(try await stand.stage.sync().attempt.outcome.isSuccess)
+    }
+
+    @Test(arguments: [true, false])
+    func `names one in an allowed network that is asked only when the source lies there itself`(
+        isInside: Bool
+    ) async throws {
+        let hub = try LoopbackServer(address: "127.0.0.2") { _ in .text("", status: 202) }
+        defer { hub.stop() }
+        let address = hub.url("/nav")
+        let stage = try SyncStage(Self.source, settings: Self.settings) { _ in Self.feed(["Ett"], hub: address) }
+        _ = try await stage.sync()
+        if !isInside { _ = try stage.bench.store.remember("s") { $0.isInside = nil } }
+        try await Subscriber(stage.bench, scheduler: Scheduler(stage.bench)).round(at: Date())
+        #expect(hub.requests().map(\.method) == (isInside ? ["POST"] : []))
+        let subscription = try #require(try stage.bench.store.subscription(of: "s"))
+        #expect(subscription.state == (isInside ? .asked : .failing))
     }
 
     @Test func `in a private network is not asked`() async throws {

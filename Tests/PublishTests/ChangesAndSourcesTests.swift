@@ -64,6 +64,54 @@ struct ChangesAndSourcesTests {
         }
     }
 
+    @Test func `the page says that our own network is away, and not that all is well`() async throws {
+        try await TestServer.with { server in
+            let well = try await server.get("/status").text
+            #expect(well.contains("Alla 2 påslagna källor fungerar"))
+            try server.store.noteOutage(Sample.now)
+            let away = try await server.get("/status").text
+            #expect(away.contains("Den här maskinen verkar vara utan nät sedan 10 mars 2026"))
+            #expect(!away.contains("Alla 2"))
+            try server.store.noteOutage(nil)
+            #expect(try await server.get("/status").text.contains("Alla 2 påslagna källor fungerar"))
+        }
+    }
+
+    @Test func `the page says what to do about what waits for somebody`() async throws {
+        var configuration = Sample.configuration
+        for index in configuration.sources.indices { configuration.sources[index].auth = .bearer("nyckel") }
+        let move = { @Sendable (source: String) in
+            var move = SourceMove(from: source, to: "https://skr.example/ny", since: Sample.now - 9 * 86_400)
+            (move.checks, move.seen) = (4, Sample.now)
+            return move
+        }
+        let skr = configuration.sources[1].url
+        let cases: [(advice: String, change: @Sendable (inout SourceMemory) -> Void)] = [
+            ("samlad sources reject skr", { $0.state = .quarantined }),
+            ("samlad preview --source skr", { $0.state = .degraded }),
+            (
+                "Kontrollera hemligheten &quot;nyckel&quot;",
+                {
+                    $0.state = .failing
+                    $0.lastFailure = FetchFailure(.status, status: 401)
+                }
+            ),
+            ("samlad sources accept skr", { $0.move = move(skr) }),
+        ]
+        for (advice, change) in cases {
+            try await TestServer.with(configuration) { server in
+                var memory = SourceMemory()
+                memory.state = .ok
+                memory.lastAttempt = Sample.now
+                change(&memory)
+                let attempt = Attempt(source: "skr", at: Sample.now, outcome: .unchanged)
+                try await server.store.record(attempt, memory: memory, exchange: nil)
+                let page = try await server.get("/status").text
+                #expect(page.contains("Att göra: </strong>") && page.contains(advice), "\(advice)")
+            }
+        }
+    }
+
     // MARK: - One source
 
     private func fill(_ store: Store) async throws {

@@ -9,6 +9,12 @@ private actor Listener: PushReceiver {
     private(set) var questions: [PushQuestion] = []
     private(set) var deliveries: [Bool] = []
 
+    private let isOpen: Bool
+
+    init(isOpen: Bool = true) { self.isOpen = isOpen }
+
+    func isListening() -> Bool { isOpen }
+
     func confirms(_ question: PushQuestion, token: String) -> Bool {
         questions.append(question)
         return token == Self.token && question.topic == Self.topic
@@ -119,6 +125,20 @@ private actor Listener: PushReceiver {
             let status4 = try await server.get(path + "?hub.mode=subscribe&hub.topic=a&hub.challenge=x").status
             #expect(status4 == 404)
             #expect(await listener.questions.isEmpty)
+        }
+    }
+
+    @Test func `is no address while no hub is subscribed to and none may be`() async throws {
+        let listener = Listener(isOpen: false)
+        try await TestServer.with(push: listener) { server in
+            let query = "?hub.mode=subscribe&hub.topic=\(Self.topic)&hub.challenge=x"
+            let asked = try await server.get(Self.path + query)
+            // As at every address where nothing is; the callback's own answer has no body.
+            #expect(asked.status == 404 && !asked.text.isEmpty)
+            let told = try await Self.post(server, signature: Self.signature)
+            #expect(told.status == 404)
+            #expect(await listener.questions.isEmpty)
+            #expect(await listener.deliveries.isEmpty)
         }
     }
 

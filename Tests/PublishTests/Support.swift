@@ -29,7 +29,8 @@ struct TestServer: Sendable {
         let (ports, report) = AsyncStream.makeStream(of: Int.self)
         let publisher = try Publisher(
             store: try Store(path: path, mode: .readOnly), names: names, listen: "127.0.0.1:0", version: "1.2.3",
-            logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }), push: push
+            logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }), push: push,
+            now: { Sample.now }
         ) { address in
             report.yield(address.port)
             report.finish()

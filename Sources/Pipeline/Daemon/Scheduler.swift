@@ -84,6 +84,7 @@ package actor Scheduler {
         if generation != snapshot.generation {
             // What waits may be another source by now, or none.
             queue.clear()
+            queue.follow(snapshot.configuration.settings.perHost)
             sources = Dictionary(snapshot.configuration.sources.map { ($0.id, $0) }) { first, _ in first }
             generation = snapshot.generation
         }

@@ -26,7 +26,9 @@ package struct LinkChecker: Sendable {
             try bench.store.postponeLink(link.url, until: until)
             return nil
         }
-        let (check, outcome) = await check(link.url)
+        var mayEnter = false
+        if !snapshot.configuration.settings.allowNetworks.isEmpty { mayEnter = try bench.store.isShownInside(link.url) }
+        let (check, outcome) = await check(link.url, mayEnter: mayEnter)
         if check.failure?.kind == .cancelled { return nil }
         let isVoid = try await bench.isOurOutage(outcome, of: link.url, snapshot: snapshot)
         let verdict = LinkJudge.judge(link, check: check, isVoid: isVoid, now: check.at)
@@ -45,13 +47,13 @@ package struct LinkChecker: Sendable {
     }
 
     /// HEAD, then GET where HEAD fails or says too little.
-    private func check(_ url: String) async -> (LinkCheck, FetchOutcome) {
+    private func check(_ url: String, mayEnter: Bool) async -> (LinkCheck, FetchOutcome) {
         let began = ContinuousClock.now
         var method = FetchRequest.Method.head
-        var outcome = await bench.engine.fetch(request(url, method: .head))
+        var outcome = await bench.engine.fetch(request(url, method: .head, mayEnter))
         if Self.isPoor(outcome) {
             method = .get
-            outcome = await bench.engine.fetch(request(url, method: .get))
+            outcome = await bench.engine.fetch(request(url, method: .get, mayEnter))
         }
         return (evidence(of: outcome, method: method, began: began), outcome)
     }
@@ -70,13 +72,15 @@ package struct LinkChecker: Sendable {
         }
     }
 
-    private func request(_ url: String, method: FetchRequest.Method) -> FetchRequest {
+    private func request(_ url: String, method: FetchRequest.Method, _ mayEnter: Bool) -> FetchRequest {
         let settings = snapshot.configuration.settings
         var limits = settings.limits
         limits.total = settings.links.total
-        return FetchRequest(
+        var request = FetchRequest(
             url: url, method: method, purpose: .link, headers: ["Accept": "text/html,application/xhtml+xml,*/*;q=0.8"],
             limits: limits, manners: settings.links.perHost, bodyLimit: Self.bodyLimit, overflow: .truncate)
+        request.mayEnter = mayEnter
+        return request
     }
 
     private func evidence(

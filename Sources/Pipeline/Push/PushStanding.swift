@@ -31,6 +31,8 @@ extension PushOffer {
 
     private static func isUsable(_ address: String) -> Bool {
         let lower = address.prefix(8).lowercased()
+        // What said a secret of ours back is no address any more.
+        guard !address.contains(Exchange.hidden) else { return false }
         return address.utf8.count <= 2048 && (lower.hasPrefix("http://") || lower.hasPrefix("https://"))
     }
 }

@@ -149,7 +149,9 @@ package actor Subscriber {
         // Before the question leaves: the hub may come to verify before it answers.
         let asked = try bench.store.changeSubscription(token) { PushPlan.asking(errand.mode, $0, now: now) }
         guard let asked else { return }
-        let outcome = await bench.engine.fetch(Self.request(asked, errand.mode, settings))
+        var request = Self.request(asked, errand.mode, settings)
+        request.mayEnter = try mayEnter(asked)
+        let outcome = await bench.engine.fetch(request)
         guard let failure = outcome.failure, failure.kind != .cancelled else { return }
         let said = failure.sentence.en
         let logged = "\(asked.source): its hub was not asked to \(errand.mode.rawValue)"
@@ -158,6 +160,13 @@ package actor Subscriber {
             // It verified although it answered with an error: what counts is that it came.
             old.pending == nil ? nil : .some(PushPlan.failed(old, reason: said, now: now))
         }
+    }
+
+    /// A source outside names no hub inside: what would be posted there is its word.
+    private func mayEnter(_ subscription: Subscription) throws(StoreFailure) -> Bool {
+        if try bench.store.memory(of: subscription.source)?.isInside == true { return true }
+        let source = bench.registry.snapshot.configuration.sources.first { $0.id == subscription.source }
+        return source.map { HostName.of($0.url) == HostName.of(subscription.hub) } ?? false
     }
 
     /// WebSub §5.1.
@@ -182,8 +191,19 @@ package actor Subscriber {
 // MARK: - Listening
 
 extension Subscriber: PushReceiver {
+    package func isListening() async throws -> Bool {
+        if bench.registry.snapshot.configuration.settings.publicAddress != nil { return true }
+        return try bench.store.hasSubscriptions()
+    }
+
+    /// Anybody may ask: the writer of the database is troubled only for what changes something.
     package func confirms(_ question: PushQuestion, token: String) async throws -> Bool {
         let now = bench.clock.now()
+        guard let known = try bench.store.subscription(token: token),
+            PushPlan.verified(known, question, now: now) != nil
+        else { return false }
+        // It says so again.
+        if question.mode == "denied", known.state == .denied { return true }
         var isConfirmed = false
         var ended: Subscription?
         try bench.store.changeSubscription(token) { old in
@@ -209,6 +229,11 @@ extension Subscriber: PushReceiver {
     package func delivered(to token: String, isGenuine: Bool) async throws {
         let now = bench.clock.now()
         guard isGenuine else { return try noteRefusal(token, now: now) }
+        // What is told twice before the source was asked is told once. One that is being asked at this moment is asked
+        // again, after the pause that is owed.
+        if let known = try bench.store.subscription(token: token), try isToldAlready(known, now: now) {
+            return await scheduler.told(known.source, at: now + Self.shortestPause)
+        }
         let told = try bench.store.changeSubscription(token) { old in
             // Nothing is expected of a hub that has not verified us.
             guard old.isActive(at: now) else { return nil }
@@ -222,6 +247,13 @@ extension Subscriber: PushReceiver {
         let date = try bench.store.makeDue(
             told.source, reason: "now, because its hub tells of news", after: Self.shortestPause, now: now)
         if let date { await scheduler.told(told.source, at: date) }
+    }
+
+    private func isToldAlready(_ known: Subscription, now: Date) throws(StoreFailure) -> Bool {
+        guard known.isActive(at: now), !known.isMissingNews, let told = known.lastPush,
+            let memory = try bench.store.memory(of: known.source), let next = memory.nextAttempt
+        else { return false }
+        return told >= (memory.lastAttempt ?? .distantPast) && next <= now + Self.shortestPause
     }
 
     private func noteRefusal(_ token: String, now: Date) throws(StoreFailure) {

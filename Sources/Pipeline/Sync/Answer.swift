@@ -42,6 +42,8 @@ struct Answer: Sendable {
     var seconds: Double?
     /// The next page, as the header names it (RFC 8288 §3, `Link: <…>; rel="next"`).
     var next: String?
+    /// Its body said a secret of ours back, which was covered before anything was read.
+    var saysSecret = false
     var ledger = AnswerLedger()
 
     init(failed failure: FetchFailure, url: String) {
@@ -50,13 +52,16 @@ struct Answer: Sendable {
         asked = url
     }
 
-    /// From the network.
-    init(_ outcome: FetchOutcome, url: String, knownHash: String?) {
-        finalURL = outcome.head?.finalURL ?? url
+    /// From the network, and without what must not be said back to us: nothing after this has to look for it, but who
+    /// follows `chain`, where a new address stands as it came.
+    init(_ outcome: FetchOutcome, url: String, knownHash: String?, hiding redaction: Redaction) {
+        finalURL = redaction.clean(outcome.head?.finalURL ?? url)
         asked = url
         status = outcome.head?.status
-        contentType = outcome.head?.contentType
-        validators = outcome.head?.validators ?? Validators()
+        contentType = outcome.head?.contentType.map(redaction.clean)
+        validators = Validators(
+            etag: outcome.head?.validators.etag.flatMap { redaction.clean($0) == $0 ? $0 : nil },
+            lastModified: outcome.head?.validators.lastModified.flatMap { redaction.clean($0) == $0 ? $0 : nil })
         retryAfter = outcome.head?.retryAfter
         maxAge = outcome.head?.maxAge
         let control = outcome.head?.headers["cache-control"]?.lowercased()
@@ -64,20 +69,22 @@ struct Answer: Sendable {
         isDelta = outcome.head?.isDelta ?? false
         chain = outcome.head?.chain ?? []
         seconds = outcome.head?.seconds
-        next = outcome.head.flatMap { LinkHeader.target("next", in: $0.headers.values("Link"), base: $0.finalURL) }
         if let head = outcome.head {
             let links = head.headers.values("Link")
-            hub = LinkHeader.target("hub", in: links, base: head.finalURL)
-            selfAddress = LinkHeader.target("self", in: links, base: head.finalURL)
+            let target = { LinkHeader.target($0, in: links, base: head.finalURL).map(redaction.clean) }
+            (next, hub, selfAddress) = (target("next"), target("hub"), target("self"))
         }
         switch outcome {
         case .failed(let failure, let head):
-            content = .failed(failure)
-            errorBody = head?.errorBody ?? Data()
+            content = .failed(redaction.clean(failure))
+            let body = head?.errorBody ?? Data()
+            errorBody = redaction.cleaned(body) ?? body
         case .notModified: content = .notModified
         case .body(_, let data, _):
-            content = .body(data)
-            take(data, knownHash: knownHash)
+            let covered = redaction.cleaned(data)
+            saysSecret = covered != nil
+            content = .body(covered ?? data)
+            take(covered ?? data, knownHash: knownHash)
         }
     }
 
@@ -85,6 +92,7 @@ struct Answer: Sendable {
     init(file data: Data, url: String, knownHash: String?) {
         finalURL = url
         asked = url
+        ledger = .ofFile
         content = .body(data)
         take(data, knownHash: knownHash)
     }

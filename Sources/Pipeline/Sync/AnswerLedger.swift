@@ -12,9 +12,18 @@ struct AnswerLedger: Sendable {
     /// Whether the answer came over a connection that could have had a certificate to show.
     private var hasAnswered = false
     private var certificateEnds: Date?
+    /// Whether all of it came out of the allowed networks.
+    private(set) var isInside = false
     private var redaction = Redaction()
 
     init() {}
+
+    /// A file beside `sources.json` is the operator's own.
+    static var ofFile: AnswerLedger {
+        var ledger = AnswerLedger()
+        (ledger.hasAnswered, ledger.isInside) = (true, true)
+        return ledger
+    }
 
     init(_ outcome: FetchOutcome, of request: FetchRequest, access: SourceAccess, engine: FetchEngine) {
         redaction = access.redaction
@@ -22,7 +31,8 @@ struct AnswerLedger: Sendable {
             sent = (head.sent?.text() ?? []).map(redaction.clean)
             received = head.text().map(redaction.clean)
             transfer = head.seconds
-            certificateEnds = head.tlsExpires
+            certificateEnds = head.ownTLSExpires
+            isInside = head.isInside
             hasAnswered = true
         } else if let kind = outcome.failure?.kind, Self.wasAsked(kind) {
             sent = engine.head(of: request)?.text() ?? []
@@ -43,11 +53,12 @@ struct AnswerLedger: Sendable {
     }
 
     func note(in memory: inout SourceMemory) {
-        if hasAnswered { memory.certificateEnds = certificateEnds }
+        guard hasAnswered else { return }
+        memory.certificateEnds = certificateEnds
+        memory.isInside = isInside ? true : nil
     }
 
     /// What a server may have said back to us.
     func clean(_ problems: [Problem]) -> [Problem] { redaction.clean(problems) }
     func clean(_ text: String) -> String { redaction.clean(text) }
-    func clean(_ failure: FetchFailure) -> FetchFailure { redaction.clean(failure) }
 }

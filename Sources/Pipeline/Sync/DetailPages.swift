@@ -22,6 +22,8 @@ struct DetailPages: Sendable {
     let now: Date
     /// Hosts that asked to be left alone for now.
     let resting: HostRests
+    /// Whether the list came out of the allowed networks: its pages may lie there, too.
+    var isInside = false
 
     /// Pages read in one sync of one source: a new source with a long list is read over several syncs.
     private static let atMost = 30
@@ -66,10 +68,11 @@ struct DetailPages: Sendable {
                 continue
             }
             room -= 1
-            switch await engine.fetch(request(link, access)) {
+            switch await engine.fetch(request(link, source, access)) {
             case .body(let head, let data, _):
                 let page = HTMLPageReader.read(
-                    data, contentType: head.contentType, selectors: selectors, base: head.finalURL, now: now)
+                    access.redaction.cleaned(data) ?? data, contentType: head.contentType, selectors: selectors,
+                    base: access.redaction.clean(head.finalURL), now: now)
                 // A page that says it is none has nothing to say of the entry.
                 guard !page.isRefused else {
                     outcome.refuse(page, link: link, isKnown: isKnown)
@@ -112,8 +115,9 @@ struct DetailPages: Sendable {
     private static func spread(_ text: String) -> Int { text.utf8.reduce(0) { ($0 &* 31 &+ Int($1)) & 0xFFFF } }
 
     /// A page of the source's own origin is asked for as the source is.
-    private func request(_ link: String, _ access: SourceAccess) -> FetchRequest {
+    private func request(_ link: String, _ source: Source, _ access: SourceAccess) -> FetchRequest {
         var request = FetchRequest(url: link, purpose: .page, limits: settings.limits, manners: settings.perHost)
+        request.mayEnter = isInside || HostName.of(link) == HostName.of(source.url)
         access.apply(to: &request)
         return request
     }

@@ -137,7 +137,9 @@ struct DocumentTrail: Sendable {
     private var isCounted: Bool { source.paging.map { $0.parameter != nil && $0.cursor == nil } ?? false }
 
     private func document(_ data: Data, _ answer: Answer) -> Feed {
-        Self.read(data, of: source, base: answer.finalURL, contentType: answer.contentType, now: now)
+        var feed = Self.read(data, of: source, base: answer.finalURL, contentType: answer.contentType, now: now)
+        if answer.saysSecret { feed.problems.append(ProblemCode.secretSaidBack.problem()) }
+        return feed
     }
 
     /// One document of the source, by itself.

@@ -14,7 +14,9 @@ extension SourceSync {
         let owner = source.organisation.flatMap(configuration.organisation)
         let verdict = RedirectVerdict.judge(
             asked: answer.asked, chain: answer.chain, organisationHosts: owner.map { $0.hosts + $0.formerHosts } ?? [])
-        guard let verdict, let target = verdict.permanentTarget, let address = Self.base(target, of: source, answer)
+        guard let verdict, let target = verdict.permanentTarget, let address = Self.base(target, of: source, answer),
+            // An address with a secret of ours in it is none to keep, and none to suggest.
+            answer.ledger.clean(address) == address
         else { return nil }
         return SourceMove(
             from: source.url, to: address,

@@ -27,6 +27,8 @@ package struct Replay: Sendable {
         package var isApplied = false
         /// What came by delta since is newer than it: it is read, but neither held against the catalogue nor applied.
         package var isOvertaken = false
+        /// The server had said a secret of the source back, which is covered in the body.
+        package var hidesSecret = false
 
         /// A good body that is no longer read as well as it was, or a failed one that still fails.
         package var isWorse: Bool {
@@ -79,6 +81,7 @@ package struct Replay: Sendable {
         var finding = Finding(source: source, verdict: verdict)
         guard let body = try sync.bench.store.body(of: source.id, verdict) else { return finding }
         finding.body = body
+        if !source.secretNames.isEmpty { finding.hidesSecret = Redaction.isCovered(try body.bytes()) }
         // What stands where the document should be is there to be looked at, not to be read.
         guard body.outcome != .failed else {
             finding.outcome = .failed

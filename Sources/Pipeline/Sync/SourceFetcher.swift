@@ -47,17 +47,19 @@ struct SourceFetcher: Sendable {
     private func answer(
         to asked: FetchRequest, _ outcome: FetchOutcome, _ access: SourceAccess, knownHash: String?
     ) -> Answer {
-        var answer = Answer(outcome, url: asked.url, knownHash: knownHash)
+        var answer = Answer(outcome, url: asked.url, knownHash: knownHash, hiding: access.redaction)
         answer.ledger = AnswerLedger(outcome, of: asked, access: access, engine: engine)
-        if case .failed(let failure) = answer.content { answer.content = .failed(access.redaction.clean(failure)) }
         return answer
     }
 
     private func request(_ url: String, _ source: Source, validators: Validators = Validators()) -> FetchRequest {
-        FetchRequest(
+        var request = FetchRequest(
             url: url, purpose: source.format == .html || source.format == .sitemap ? .page : .feed,
             validators: validators, headers: ["Accept": Self.accept(source.format)], limits: settings.limits,
             manners: settings.perHost)
+        // The operator wrote the address of the source, and nobody else's.
+        request.mayEnter = HostName.of(url) == HostName.of(source.url)
+        return request
     }
 
     /// A harvest goes on where it broke off, or asks for what is new since the last one, by the day: every repository

@@ -17,8 +17,10 @@ struct SourceQueue {
         var isListed = false
     }
 
-    private let perSite: Int
+    private var perSite: Int
     private let atMost: Int
+    /// What can be in flight at a time, for as long as the process lives.
+    private let places: Int
     private var publishers: [String: Publisher] = [:]
     private var turns = Line<String>()
     /// The publisher of each source that waits or runs.
@@ -30,10 +32,20 @@ struct SourceQueue {
     private static let depth = 4
 
     init(_ settings: Settings) {
-        let places = max(1, settings.maxInFlight)
-        // Twice its connections: while one is read, the next comes.
-        perSite = max(1, min(2 * max(1, settings.perHost.connections), places / 2))
+        places = max(1, settings.maxInFlight)
+        perSite = Self.perSite(settings.perHost, places: places)
         atMost = places * Self.depth
+    }
+
+    /// Twice its connections: while one is read, the next comes.
+    private static func perSite(_ manners: HostManners, places: Int) -> Int {
+        max(1, min(2 * max(1, manners.connections), places / 2))
+    }
+
+    /// Other manners are in force; what has begun stays begun.
+    mutating func follow(_ manners: HostManners) {
+        perSite = Self.perSite(manners, places: places)
+        for site in publishers.keys.sorted() { list(site) }
     }
 
     /// Whether it waits or runs.

@@ -183,7 +183,8 @@ extension SourceSync {
         }
         let revisit = DetailPages.isRevisit(source, memory: memory, now: attempt.at)
         let details = await DetailPages(
-            engine: bench.engine, settings: settings, now: attempt.at, resting: try bench.rests()
+            engine: bench.engine, settings: settings, now: attempt.at, resting: try bench.rests(),
+            isInside: answer.ledger.isInside
         ).complete(&trail.feed, source: source, known: known, revisit: revisit)
         for (name, until) in details.rests { try bench.restName(name, until: until) }
         guard !Task.isCancelled else { return unrecorded(attempt, source: source, memory: memory) }

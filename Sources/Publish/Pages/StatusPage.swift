@@ -6,6 +6,8 @@ import Store
 struct StatusPage {
     let statuses: [SourceStatus]
     let counts: CatalogueCounts
+    /// Since when nobody is judged, because this machine's own network is away.
+    var outage: Date?
     let call: Call
 
     func render() -> [UInt8] {
@@ -23,6 +25,10 @@ struct StatusPage {
         let active = statuses.filter { $0.memory.state != .paused }
         let broken = active.filter { [.failing, .gone, .quarantined, .degraded].contains($0.memory.state) }
         if active.isEmpty { return "Inga källor är påslagna." }
+        if let outage {
+            return "Den här maskinen verkar vara utan nät sedan \(SwedishDate.minute(outage)). Ingen källa och ingen"
+                + " länk bedöms så länge; det som står här är från tiden innan."
+        }
         if broken.isEmpty {
             return "Alla \(active.count) påslagna källor fungerar eller väntar på sin första hämtning."
         }
@@ -62,7 +68,7 @@ struct StatusPage {
     private func card(_ status: SourceStatus) -> Markup {
         let memory = status.memory
         let source = status.source
-        let (reason, advice) = Phrases.source(status)
+        let reason = status.reason
         return .tag(
             "li", ["class": "card source \(memory.state.rawValue)", "id": source.id],
             .tag("h3", [:], .text(source.organisation.map(call.names.organisation) ?? source.id)),
@@ -70,7 +76,7 @@ struct StatusPage {
             .tag(
                 "p", [:], .text(reason.sv),
                 .when(memory.state == .ok ? nil : memory.stateSince) { .text(" Sedan \(SwedishDate.day($0)).") }),
-            .when(advice) { .tag("p", ["class": "advice"], .tag("strong", [:], "Att göra: "), .text($0.sv)) },
+            .when(status.advice) { .tag("p", ["class": "advice"], .tag("strong", [:], "Att göra: "), .text($0.sv)) },
             .tag(
                 "dl", [:],
                 pair("Poster", String(memory.records)),

@@ -7,7 +7,7 @@ extension Wire.Source {
         package var to: String
         package var since: Date
         package var checks: Int
-        /// Why it is no address to take over: `other-organisation`, `start-page`, `login`; absent when there is nothing.
+        /// Why it is no address to take over: `other-organisation`, `start-page`, `login`, `downgrade`; absent when there is nothing.
         package var warnings: [String]?
         /// What takes the new address over, where that may be done.
         package var command: String?

@@ -84,7 +84,7 @@ extension Wire {
             note = source.note
             moved = Move(status)
             certificateEnds = memory.certificateEnds
-            certificateWarning = memory.certificateWarning?.en
+            certificateWarning = memory.certificateWarning(at: status.now)?.en
             verdict = memory.verdict?.word.rawValue
             verdictAt = memory.verdict?.at
             let sums = status.figures?.sums

@@ -14,7 +14,8 @@ extension SourcesCommand {
             discussion: """
                 Of a source that has moved for good: its new address goes into sources.json, where nothing else is \
                 touched. Of a quarantined or degraded one: the reading that is held back; one that has lost as much \
-                again is held back anew. Exit status: 0 taken, 1 not taken yet, 2 nothing waits for a decision.
+                again is held back anew. Exit status: 0 taken, 1 not taken yet, 2 nothing waits for a decision, or \
+                the address it has moved to is none to take over.
                 """)
         @OptionGroup var options: CommonOptions
         @Argument(help: "Ids of sources.") var source: [String]
@@ -23,6 +24,7 @@ extension SourcesCommand {
             let context = try Context(options)
             let questions = try Questions(source, context)
             try questions.mustBeOpen()
+            try questions.mustBeTakeable()
             if !questions.moves.isEmpty { try SourcesFile(context).readdress(questions.moves) }
             let registry = try context.registry()
             let bench = try context.workbench(registry)
@@ -116,6 +118,8 @@ private struct Questions {
     /// Sources whose reading is held back.
     let held: [String]
     private let closed: [SourceStatus]
+    /// Sources that are redirected for good, to where nobody should follow without looking.
+    private let untakeable: [SourceStatus]
 
     init(_ names: [String], _ context: Context) throws {
         let report = try StatusReport(context)
@@ -127,6 +131,10 @@ private struct Questions {
             }, uniquingKeysWith: { first, _ in first })
         moved = statuses.filter { $0.move != nil }.map(\.source.id)
         held = statuses.filter { $0.memory.state == .quarantined || $0.memory.state == .degraded }.map(\.source.id)
+        let answered = held
+        untakeable = statuses.filter { status in
+            status.move != nil && status.newAddress == nil && !answered.contains(status.source.id)
+        }
         closed = statuses.filter { status in
             status.move == nil && status.memory.state != .quarantined && status.memory.state != .degraded
         }
@@ -137,5 +145,15 @@ private struct Questions {
         throw CommandFailure(
             message: "Nothing of \"\(first.source.id)\" waits for a decision: it is \(first.memory.state.rawValue).",
             advice: "`samlad status` shows which sources have moved, or are quarantined or degraded.")
+    }
+
+    func mustBeTakeable() throws {
+        guard let first = untakeable.first, let move = first.move else { return }
+        let id = first.source.id
+        // A move without a warning is to where nothing is read well.
+        let why = move.warnings.isEmpty ? "\(move.sentence.en) \(first.memory.reason.en)" : move.sentence.en
+        throw CommandFailure(
+            message: "\"\(id)\" keeps its address: \(why)",
+            advice: "See where the source is now, and mend \"url\" in sources.json; or `samlad sources reject \(id)`.")
     }
 }

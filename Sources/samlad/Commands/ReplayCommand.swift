@@ -110,6 +110,8 @@ private struct ReplayAnswer: Encodable {
         var problems: [Problem] = []
         var isWorse = false
         var isApplied = false
+        /// Present where the server had said a secret of the source back: `(hidden)` stands in its place.
+        var hidesSecret: Bool?
     }
 
     struct Summary: Encodable {
@@ -165,6 +167,7 @@ extension ReplayAnswer.One {
         (created, updated) = (finding.rehearsal.created, finding.rehearsal.updated)
         (lost, withdrawn) = (finding.rehearsal.lost, finding.rehearsal.counts.withdrawn)
         (problems, isWorse, isApplied) = (finding.problems, finding.isWorse, finding.isApplied)
+        if finding.hidesSecret { hidesSecret = true }
     }
 }
 
@@ -196,6 +199,7 @@ extension Replay.Finding {
         if isOvertaken { said = reason }
         if entries != body.entries { said += (said.isEmpty ? "" : "; ") + "\(entries) entries, were \(body.entries)" }
         let more = body.documents > 1 ? ", the first of \(body.documents) documents" : ""
+        if hidesSecret { said += (said.isEmpty ? "" : "; ") + "a secret it said back is covered" }
         let from = "\(counted(entries, "entry", "entries")) from \(Moments.stamp(body.at))\(more)"
         let head =
             out.paint(word, colour) + " " + printable(source.id + ": " + (said.isEmpty ? from : "\(said) (\(from))"))

@@ -22,7 +22,7 @@ struct StatusReport {
         holder = DaemonLock.holder(in: context.statePath)
         let now = now
         statuses = try translated { () throws(StoreFailure) in
-            try store?.statuses(of: configuration.sources)
+            try store?.statuses(of: configuration.sources).map { $0.told(at: now) }
                 ?? configuration.sources.map { SourceStatus(source: $0, memory: Self.untried($0, now: now)) }
         }
         counts = try translated { () throws(StoreFailure) in try store?.counts() ?? CatalogueCounts() }
@@ -137,7 +137,7 @@ struct StatusReport {
 
     /// Sites whose certificate ends soon, one line for each: several sources often share one.
     private func certificateLines(_ out: Terminal) -> [String] {
-        let ending = statuses.filter { $0.memory.isCertificateEnding && $0.memory.state != .paused }
+        let ending = statuses.filter { $0.isCertificateEnding && $0.memory.state != .paused }
         guard !ending.isEmpty else { return [] }
         var table = Table()
         for (host, statuses) in Dictionary(grouping: ending, by: { HostName.of($0.source.url) })

@@ -48,7 +48,8 @@ struct Daemon {
         patrol = LinkPatrol(bench)
         subscriber = Subscriber(bench, scheduler: scheduler)
         publisher = try Self.publisher(
-            reader, names, listen: registry.configuration.settings.listen, logger, subscriber, announcement)
+            reader, names, listen: registry.configuration.settings.listen, logger, subscriber, announcement,
+            clock: bench.clock)
     }
 
     /// Runs until a signal or a failure; the failure is what to tell and exit with.
@@ -92,12 +93,12 @@ struct Daemon {
 
     private static func publisher(
         _ reader: Store, _ names: NamesBox, listen: String, _ logger: Logger, _ subscriber: Subscriber,
-        _ announcement: Announcement
+        _ announcement: Announcement, clock: WallClock
     ) throws -> Publisher {
         do throws(PublishFailure) {
             return try Publisher(
                 store: reader, names: names, listen: listen, version: Samlad.version, logger: logger,
-                push: subscriber, onListening: { announcement.make(for: $0) })
+                push: subscriber, now: { clock.now() }, onListening: { announcement.make(for: $0) })
         } catch {
             throw CommandFailure(message: error.sentence, advice: error.advice)
         }

@@ -10,17 +10,16 @@ enum SecretsReview {
         let names = Set(sources.flatMap(\.secretNames)).sorted()
         var findings: [Doctor.Finding] = []
         for name in names {
-            do throws(FetchFailure) {
-                _ = try secrets.value(of: name)
-            } catch {
-                let users = sources.filter { $0.secretNames.contains(name) }.map(\.id).joined(separator: ", ")
-                findings.append(
-                    Doctor.Finding(
-                        area: "secrets", severity: .bad,
-                        message:
-                            "\(error.sentence.en) It is wanted by \(users) and was looked for in \(secrets.places).",
-                        cure: error.advice?.en))
-            }
+            guard let trouble = secrets.trouble(with: name) else { continue }
+            let users = sources.filter { $0.secretNames.contains(name) }.map(\.id).joined(separator: ", ")
+            // Which file and why; where there is none, where it should be.
+            let place =
+                trouble.path.map { "\($0) \(trouble.cause)." } ?? "It was looked for in \(secrets.places)."
+            findings.append(
+                Doctor.Finding(
+                    area: "secrets", severity: .bad,
+                    message: "\(trouble.problem.sentence(name).en) \(place) It is wanted by \(users).",
+                    cure: trouble.cure ?? trouble.problem.advice(name).en))
         }
         for source in sources where source.showsSecrets {
             findings.append(
