@@ -51,6 +51,8 @@ actor Connectivity {
     /// What was asked is not asked again for so long.
     private static let probeLifetime = Duration.seconds(20)
     private static let witnessesKept = 16
+    /// Hosts whose newest words are kept: with thousands, the last few hundred show as well whether the network is there.
+    private static let wordsKept = 400
     private static let witnessesAsked = 3
 
     init(engine: FetchEngine) {
@@ -100,6 +102,7 @@ actor Connectivity {
         let now = ContinuousClock.now
         words.removeAll { $0.outcome.host == outcome.host || now - $0.at > Self.window }
         words.append(Word(at: now, outcome: outcome))
+        if words.count > Self.wordsKept { words.removeFirst() }
         guard outcome.kind == .answered, !outcome.isLocal else { return }
         witnesses.removeAll { $0.host == outcome.host }
         witnesses.append((outcome.host, url))

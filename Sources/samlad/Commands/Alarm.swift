@@ -20,7 +20,7 @@ struct Alarm {
     init(_ report: StatusReport) {
         let active = report.statuses.filter { $0.memory.state != .paused }
         let failing = active.filter { $0.memory.state.needsAttention && $0.memory.verdict?.word != .rejected }
-        let ending = active.filter(\.memory.isCertificateEnding)
+        let ending = active.filter(\.isCertificateEnding)
         let overdue = report.overdue
         let isUntried = !active.isEmpty && active.allSatisfy { $0.memory.lastSuccess == nil } && failing.isEmpty
         let isDown = !failing.isEmpty && failing.count == active.count || overdue.count * 2 > active.count
