@@ -12,8 +12,8 @@ struct Classifier: Sendable {
 
     /// How sure a category is that is a cue ("GDPR"): it points to a term, but it is our reading.
     private static let categoryConfidence = 0.9
-    /// Of a term that stands because another one does.
-    private static let referenceShare = 0.9
+    /// The most that one term may say for another.
+    private static let strongestReference = 0.9
     /// Bytes of a text that are read for cues: some 2,500 words, more than any summary.
     private static let longestText = 16 * 1024
 
@@ -187,7 +187,7 @@ struct Classifier: Sendable {
             given += result.terms.map { ("\($0.vocabulary)/\($0.term)", $0.confidence) }
             for (name, confidence) in given.sorted(by: { $0.name < $1.name }) where done.insert(name).inserted {
                 for (term, isWeak) in references[name] ?? [] {
-                    evidence.note(term, isWeak ? 0.3 : confidence * Self.referenceShare, "term: \(name)")
+                    evidence.note(term, isWeak ? 0.3 : min(confidence, Self.strongestReference), "term: \(name)")
                 }
             }
         }
