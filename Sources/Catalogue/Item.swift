@@ -77,20 +77,6 @@ package struct Provenance: Sendable, Hashable, Codable {
     }
 }
 
-/// How much an item can be relied on today.
-package struct Freshness: Sendable, Hashable, Codable {
-    package enum Level: String, Sendable, Hashable, Codable, CaseIterable { case current, ageing, stale }
-
-    /// Codes: `link-dead`, `link-moved`, `unchanged-5y`, `source-silent`, `owner-renamed`, `no-link`.
-    package var level: Level
-    package var reasons: [String]
-
-    package init(level: Level = .current, reasons: [String] = []) {
-        self.level = level
-        self.reasons = reasons
-    }
-}
-
 /// An item as the store gives it back: with what only the store knows.
 package struct StoredItem: Sendable, Hashable {
     package var item: Item

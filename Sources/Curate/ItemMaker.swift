@@ -140,8 +140,10 @@ struct ItemMaker {
 
     private func terms(into item: inout Item) -> [AssignedTerm] {
         var all: [String: AssignedTerm] = [:]
-        // An item is of one kind: the word of the first that says one counts.
-        let kindGiver = ranked.first { $0.record.terms.contains { $0.vocabulary == "kind" } }
+        // An item is of one kind: the word of the first that says one counts, and before what is read out of a text.
+        let kindGiver =
+            ranked.first { $0.record.terms.contains { $0.vocabulary == "kind" && $0.origin != .inferred } }
+            ?? ranked.first { $0.record.terms.contains { $0.vocabulary == "kind" } }
         for candidate in ranked {
             for term in candidate.record.terms {
                 if term.vocabulary == "kind", candidate.record.id != kindGiver?.record.id { continue }
