@@ -20,6 +20,8 @@ package struct Item: Sendable, Hashable, Codable {
     package var publishedPrecision: DatePrecision?
     package var updated: Date?
     package var language: String?
+    /// What a kommunberättelse says, section by section, of one of its records; `nil` for what is none.
+    package var story: Story?
     /// Ids of its records, the leading one first.
     package var records: [String]
     /// Ids of the sources of its records, without repetition, in the order of `records`.
@@ -64,7 +66,7 @@ package struct Provenance: Sendable, Hashable, Codable {
     package var record: String
     package var source: String
     /// The rule that chose it: `only-value`, `responsible-organisation`, `source-rank`, `newest`, `longest`,
-    /// `earliest`, `union`.
+    /// `earliest`, `union`, `leading-record`.
     package var rule: String
     /// Values that lost, kept for the editor.
     package var alternatives: [Alternative]

@@ -11,7 +11,8 @@ package struct Curator: Sendable {
         index = OrganisationIndex(configuration)
         maker = RecordMaker(
             index: index, places: PlaceIndex(configuration.places),
-            classifier: Classifier(configuration.vocabularies, mappings: mappings))
+            classifier: Classifier(configuration.vocabularies, mappings: mappings),
+            stories: StoryReader(configuration.vocabularies))
     }
 
     /// The records of one document.

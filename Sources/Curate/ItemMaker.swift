@@ -29,6 +29,7 @@ struct ItemMaker {
         item.image = best("image", { $0.image }, into: &item)
         item.language = best("language", { $0.language }, into: &item)
         item.summary = summary(into: &item)
+        item.story = story(into: &item)
         publish(&item)
         update(&item)
         item.organisations = organisations(into: &item)
@@ -49,6 +50,16 @@ struct ItemMaker {
         let rule = losers.first.map { winner.rule(over: $0) } ?? "only-value"
         note(field, winner, rule, losers.map { ($0, value($0.record) ?? "") }, into: &item)
         return chosen
+    }
+
+    /// The leader's, because its id is the item's; else the first by weight. A story is taken whole: sections of two
+    /// senders do not make one.
+    private func story(into item: inout Item) -> Story? {
+        guard let winner = members.first(where: { $0.record.story != nil }) else { return nil }
+        let losers = members.filter { $0.record.story != nil && $0.record.story != winner.record.story }
+        let rule = losers.isEmpty ? "only-value" : winner.record.id == leader.record.id ? "leading-record" : "newest"
+        note("story", winner, rule, losers.map { ($0, "\($0.record.story?.sections.count ?? 0) sections") }, into: &item)
+        return winner.record.story
     }
 
     /// The longest that does not break off; where all do, the longest.

@@ -6,6 +6,7 @@ struct RecordMaker: Sendable {
     let index: OrganisationIndex
     let places: PlaceIndex
     let classifier: Classifier
+    let stories: StoryReader
 
     func record(
         _ draft: Draft, identity: Identifier.Identity, feed: Feed, source: Source, now: Date
@@ -32,7 +33,18 @@ struct RecordMaker: Sendable {
         let classified = classifier.classify(entry, title: draft.title, text: draft.plain, source: source)
         record.terms = classified.terms
         record.unmapped = classified.unmapped + named.unknown
+        record.story = story(of: record)
+        let signs = PersonalData.signs(of: record)
+        record.personalData = signs.isEmpty ? nil : signs
         return record
+    }
+
+    /// What is said to be an initiative is none; what nobody said may be one by its looks.
+    private func story(of record: Record) -> Story? {
+        let kind = record.terms.first { $0.vocabulary == "kind" }
+        guard let content = record.content, kind?.term != "khi" || kind?.origin == .inferred else { return nil }
+        let isStory = kind?.term == "berattelse" && kind?.origin != .inferred
+        return stories.read(content, summary: record.summary, isStory: isStory)
     }
 
     /// The main address: what the entry calls its link, else an alternate, else what it encloses.

@@ -30,6 +30,13 @@ struct CueIndex: Sendable {
     private var byStart = Buckets()
     private var byTail = Buckets()
 
+    /// An index of phrases that all point to the same.
+    static func make(_ phrases: [String]) -> CueIndex {
+        var index = CueIndex()
+        for phrase in phrases { if let cue = Cue(phrase, term: 0) { index.add(cue) } }
+        return index
+    }
+
     mutating func add(_ cue: Cue) {
         guard let first = cue.words.first else { return }
         let number = cues.count

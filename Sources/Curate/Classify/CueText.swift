@@ -74,11 +74,7 @@ enum Boilerplate {
     /// A notice has no more words than this on either side of its phrase, where no full stop ends it before.
     private static let reach = 12
 
-    private static let index: CueIndex = {
-        var index = CueIndex()
-        for phrase in phrases { if let cue = Cue(phrase, term: 0) { index.add(cue) } }
-        return index
-    }()
+    private static let index = CueIndex.make(phrases)
 
     /// The words of a text that belong to such notices.
     static func words(of text: CueText) -> Set<Int> {

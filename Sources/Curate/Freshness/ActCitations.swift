@@ -63,7 +63,7 @@ struct ActCitations: Sendable {
     /// Whether the number stands in the act's own collection, by the word before it.
     private static func isOf(_ act: RepealedAct, _ bytes: [UInt8], at position: Int) -> Bool {
         let before = String(decoding: bytes[max(0, position - 12)..<position], as: UTF8.self).lowercased()
-        let word = before.split(whereSeparator: { $0 == " " || $0 == "(" || $0 == "\u{A0}" }).last.map(String.init) ?? ""
+        let word = before.split(whereSeparator: { $0.isWhitespace || $0 == "(" }).last.map(String.init) ?? ""
         if let own = act.series?.lowercased() { return word == own }
         return !series.contains(word) && !word.hasSuffix("fs") || word == "sfs"
     }

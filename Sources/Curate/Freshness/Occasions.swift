@@ -14,14 +14,8 @@ enum Occasions {
     /// Bytes of a text that are read at most.
     private static let longest = 4096
 
-    private static let index = make(cues)
-    private static let keptIndex = make(kept)
-
-    private static func make(_ phrases: [String]) -> CueIndex {
-        var index = CueIndex()
-        for phrase in phrases { if let cue = Cue(phrase, term: 0) { index.add(cue) } }
-        return index
-    }
+    private static let index = CueIndex.make(cues)
+    private static let keptIndex = CueIndex.make(kept)
 
     /// The last day of an occasion that is over; `nil` for what is no occasion, still to come, or can be seen afterwards.
     static func past(_ item: Item, on today: CivilDay) -> CivilDay? {
