@@ -57,8 +57,11 @@ struct ItemMaker {
     private func story(into item: inout Item) -> Story? {
         guard let winner = members.first(where: { $0.record.story != nil }) else { return nil }
         let losers = members.filter { $0.record.story != nil && $0.record.story != winner.record.story }
-        let rule = losers.isEmpty ? "only-value" : winner.record.id == leader.record.id ? "leading-record" : "newest"
-        note("story", winner, rule, losers.map { ($0, "\($0.record.story?.sections.count ?? 0) sections") }, into: &item)
+        let rule = losers.first.map {
+            winner.record.id == leader.record.id ? "leading-record" : winner.rule(over: $0)
+        }
+        let said = losers.map { ($0, "\($0.record.story?.sections.count ?? 0) sections") }
+        note("story", winner, rule ?? "only-value", said, into: &item)
         return winner.record.story
     }
 

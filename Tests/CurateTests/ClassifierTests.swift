@@ -12,7 +12,8 @@ import Testing
                     id: "amne", label: "Ämne",
                     terms: [Term(id: "t", label: "Xyz", cues: cues), Term(id: "andra", label: "Andra saker")]),
                 Vocabulary(id: "form", label: "Form", terms: [Term(id: "film", label: "Film")]),
-                Vocabulary(id: "delomrade", label: "Delområde", terms: [Term(id: "d", label: "Dxy", cues: ["@amne/t"])]),
+                Vocabulary(
+                    id: "delomrade", label: "Delområde", terms: [Term(id: "d", label: "Dxy", cues: ["@amne/t"])]),
             ], mappings: mappings)
     }
 

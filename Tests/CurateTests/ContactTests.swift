@@ -31,11 +31,14 @@ import Testing
 
     @Test func `a contact may stand on one line or on several`() {
         let anna = Contact(
-            name: "Anna Berg", role: "projektledare välfärdsteknik", email: "anna.berg@storas.se", phone: "+46701740605")
+            name: "Anna Berg", role: "projektledare välfärdsteknik", email: "anna.berg@storas.se", phone: "+46701740605"
+        )
         #expect(
             Self.contacts(["Anna Berg, projektledare välfärdsteknik, anna.berg@storas.se, 070-174 06 05"]) == [anna])
         #expect(
-            Self.contacts(["Anna Berg", "projektledare välfärdsteknik", "anna.berg@storas.se", "070-174 06 05"]) == [anna])
+            Self.contacts(["Anna Berg", "projektledare välfärdsteknik", "anna.berg@storas.se", "070-174 06 05"]) == [
+                anna
+            ])
         let several = Self.contacts([
             "Anna Berg, enhetschef", "anna.berg@storas.se", "Bo Ek Lund, verksamhetsutvecklare", "bo.lund@storas.se",
         ])

@@ -85,16 +85,19 @@ import Testing
             try Self.read(
                 "<p><strong>Bakgrund</strong></p><p>A.</p><p><b>Vad har ni uppnått?</b></p><p>B.</p>"
                     + "<p><strong>Tips:</strong> Börja i tid.</p><p>Hur gick det till?</p><p>C.</p>"))
-        #expect(bold.sections.map(\.id) == ["sammanfattning", "nyttoeffekter", "processbeskrivning", "lardomar-och-tips"])
+        #expect(
+            bold.sections.map(\.id) == ["sammanfattning", "nyttoeffekter", "processbeskrivning", "lardomar-och-tips"])
         #expect(bold.section("lardomar-och-tips")?.html == "<p>Börja i tid.</p>")
         let defined = try #require(
-            try Self.read("<dl><dt>Teknik</dt><dd>Lås.</dd><dt>Resultat</dt><dd>Bra.</dd><dt>Annat</dt><dd>X.</dd></dl>"))
+            try Self.read(
+                "<dl><dt>Teknik</dt><dd>Lås.</dd><dt>Resultat</dt><dd>Bra.</dd><dt>Annat</dt><dd>X.</dd></dl>"))
         #expect(defined.sections.map(\.id) == ["nyttoeffekter", "teknik"])
         #expect(defined.section("teknik")?.html == "<p>Lås.</p>")
         #expect(defined.section("nyttoeffekter")?.html == "<p>Bra.</p>")
         let folded = try #require(
             try Self.read(
-                "<details><summary>Teknik</summary><p>Lås.</p></details><details><summary>Tips</summary>Börja.</details>"))
+                "<details><summary>Teknik</summary><p>Lås.</p></details><details><summary>Tips</summary>Börja.</details>"
+            ))
         #expect(folded.sections.map(\.id) == ["teknik", "lardomar-och-tips"])
     }
 
@@ -155,7 +158,9 @@ import Testing
     @Test func `hostile markup takes time in proportion to its size`() throws {
         let reader = try Self.reader()
         let clock = ContinuousClock()
-        for part in ["<", "<p>", "<h2>Teknik</h2>", "<strong>", "<li><ul>", "<a href=\"", "@", "07", "Anna ", "1", "</p>"] {
+        for part in [
+            "<", "<p>", "<h2>Teknik</h2>", "<strong>", "<li><ul>", "<a href=\"", "@", "07", "Anna ", "1", "</p>",
+        ] {
             func time(_ count: Int) -> Duration {
                 let html = String(repeating: part, count: count)
                 var record = Record(id: "r", source: "s", identity: "i", title: "T")

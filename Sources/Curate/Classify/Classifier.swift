@@ -37,6 +37,7 @@ struct Classifier: Sendable {
         self.vocabularies = vocabularies
         self.mappings = Mappings(mappings)
         order = Dictionary(vocabularies.enumerated().map { ($1.id, $0) }) { first, _ in first }
+        Boilerplate.cues.forEach { cues.add($0) }
         for vocabulary in vocabularies {
             named[vocabulary.id] = Self.names(of: vocabulary)
             guard !Self.notByText.contains(vocabulary.id) else { continue }
@@ -183,7 +184,9 @@ struct Classifier: Sendable {
         guard !references.isEmpty else { return }
         var done: Set<String> = []
         for _ in 0..<3 {
-            var given = evidence.terms.map { (name: "\(table[$0.term].vocabulary)/\(table[$0.term].term)", $0.confidence) }
+            var given = evidence.terms.map {
+                (name: "\(table[$0.term].vocabulary)/\(table[$0.term].term)", $0.confidence)
+            }
             given += result.terms.map { ("\($0.vocabulary)/\($0.term)", $0.confidence) }
             for (name, confidence) in given.sorted(by: { $0.name < $1.name }) where done.insert(name).inserted {
                 for (term, isWeak) in references[name] ?? [] {

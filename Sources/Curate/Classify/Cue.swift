@@ -14,7 +14,13 @@ import Foundation
 ///
 /// The marks before a word may stand together: `?*stöd`.
 struct Cue: Sendable {
-    enum Strength: Sendable { case strong, weak, guarding }
+    enum Strength: Sendable {
+        case strong, weak
+        /// Takes the words it covers from its term.
+        case guarding
+        /// Takes the whole notice it stands in from every term.
+        case silencing
+    }
 
     /// As written, without marks: what an editor is shown.
     var text: String
@@ -104,7 +110,8 @@ enum Letters {
     static let heads: Set<[UInt8]> = Set(
         [
             "data", "digital", "distans", "e", "fjärr", "grupp", "hemtjänst", "hälso", "invånar", "it", "kamera",
-            "klient", "kommun", "kund", "kvalitet", "ledar", "läkemedel", "mobil", "natt", "omsorg", "patient", "person",
+            "klient", "kommun", "kund", "kvalitet", "ledar", "läkemedel", "mobil", "natt", "omsorg", "patient",
+            "person",
             "process", "projekt", "region", "rätt", "sjukvård", "social", "system", "teknik", "test", "video", "vård",
             "välfärd", "webb", "äldre",
         ].map { Array($0.utf8) })

@@ -24,9 +24,13 @@ struct CueIndex: Sendable {
         var length: Int
         /// The whole word, not a part of a compound.
         var isWhole: Bool
+
+        var words: Range<Int> { position..<position + length }
     }
 
     private(set) var cues: [Cue] = []
+    /// The same, as matching wants them: one reference each, where copies of whole cues would cost more than the matching.
+    private var plans: [Plan] = []
     private var byStart = Buckets()
     private var byTail = Buckets()
 
@@ -41,30 +45,36 @@ struct CueIndex: Sendable {
         guard let first = cue.words.first else { return }
         let number = cues.count
         cues.append(cue)
-        let lower = cue.isAbbreviation ? Array(UTF8Bytes.lowercased(String(decoding: first, as: UTF8.self)).utf8) : first
+        plans.append(Plan(cue, first: first))
+        let lower =
+            cue.isAbbreviation ? Array(UTF8Bytes.lowercased(String(decoding: first, as: UTF8.self)).utf8) : first
         byStart.add(number, at: lower)
         if cue.mayBeTail { byTail.add(number, at: first) }
     }
 
-    /// What is found, guards applied and denials left out; in the order of the text.
+    /// What is found, guards and notices applied and denials left out; in the order of the text.
     func find(in text: CueText) -> [Hit] {
         let raw = find(plainlyIn: text)
         if raw.isEmpty { return [] }
-        let guards = raw.filter { cues[$0.cue].strength == .guarding }
         var guarded: Set<Int> = []
-        for hit in guards {
-            for word in hit.position..<hit.position + hit.length {
-                guarded.insert(word * termLimit + cues[hit.cue].term)
+        var silent: Set<Int> = []
+        for hit in raw {
+            switch plans[hit.cue].strength {
+            case .strong, .weak: break
+            case .guarding: hit.words.forEach { guarded.insert(key($0, hit)) }
+            case .silencing: silent.formUnion(Boilerplate.words(of: text, around: hit.words))
             }
         }
-        let silent = Boilerplate.words(of: text)
         return raw.filter { hit in
-            guard cues[hit.cue].strength != .guarding else { return false }
-            let words = hit.position..<hit.position + hit.length
-            let isGuarded = words.contains { guarded.contains($0 * termLimit + cues[hit.cue].term) }
-            return !isGuarded && !silent.contains(hit.position) && !text.isDenied(at: hit.position)
+            let strength = plans[hit.cue].strength
+            guard strength == .strong || strength == .weak else { return false }
+            if !guarded.isEmpty, hit.words.contains(where: { guarded.contains(key($0, hit)) }) { return false }
+            return !silent.contains(hit.position) && !text.isDenied(at: hit.position)
         }
     }
+
+    /// A word as far as one term is concerned.
+    private func key(_ word: Int, _ hit: Hit) -> Int { word << 20 | plans[hit.cue].term }
 
     /// Everything that is found, guards and denials aside.
     func find(plainlyIn text: CueText) -> [Hit] {
@@ -73,48 +83,51 @@ struct CueIndex: Sendable {
         return hits
     }
 
-    private var termLimit: Int { 1 << 20 }
-
     private func find(at index: Int, in text: CueText, into hits: inout [Hit]) {
         let word = text.lower(index)
         for number in byStart.candidates(at: word[...]) {
-            if let isWhole = match(cues[number], text, at: index) {
-                hits.append(Hit(cue: number, position: index, length: cues[number].words.count, isWhole: isWhole))
+            if let isWhole = match(plans[number], word, text, at: index) {
+                hits.append(Hit(cue: number, position: index, length: plans[number].count, isWhole: isWhole))
             }
         }
         guard word.count >= 7, !byTail.isEmpty else { return }
         var start = word.startIndex + 2
         while start + 3 <= word.endIndex {
-            for number in byTail.candidates(at: word[start...]) where isTail(cues[number], of: word, from: start) {
-                let isWhole = cues[number].isOpenTail
-                hits.append(Hit(cue: number, position: index, length: 1, isWhole: isWhole))
+            for number in byTail.candidates(at: word[start...]) where isTail(plans[number], of: word, from: start) {
+                hits.append(Hit(cue: number, position: index, length: 1, isWhole: plans[number].isOpenTail))
             }
             start += 1
         }
     }
 
     /// - Returns: whether the whole last word was the cue's; `nil` where it is not there at all.
-    private func match(_ cue: Cue, _ text: CueText, at index: Int) -> Bool? {
-        if cue.isAbbreviation {
-            return text.hasCase && text.words[index].text.utf8.elementsEqual(cue.words[0]) ? true : nil
+    private func match(_ plan: Plan, _ first: ArraySlice<UInt8>, _ text: CueText, at index: Int) -> Bool? {
+        if plan.isAbbreviation {
+            return text.hasCase && text.words[index].text.utf8.elementsEqual(plan.first) ? true : nil
         }
-        guard index + cue.words.count <= text.words.count else { return nil }
-        for (offset, wanted) in cue.words.enumerated() {
+        if plan.count == 1 { return ending(plan, plan.first, first) }
+        guard index + plan.count <= text.words.count, isSame(plan, plan.first, first) else { return nil }
+        for (offset, wanted) in plan.rest.enumerated() {
             // "digital tillsyn" is one phrase; "digital. Tillsyn" is not.
-            if offset > 0 {
-                let gap = text.words[index + offset].follows
-                if gap == .sentence || gap == .comma { return nil }
-            }
-            let word = text.lower(index + offset)
-            if cue.isExact {
-                guard word.elementsEqual(wanted) else { return nil }
-            } else if !Self.isForm(word, of: wanted) {
-                guard offset == cue.words.count - 1 else { return nil }
-                if cue.isPrefix { return word.starts(with: wanted) ? true : nil }
-                return Self.isFirstPart(wanted, of: word) ? false : nil
-            }
+            let gap = text.words[index + offset + 1].follows
+            if gap == .sentence || gap == .comma { return nil }
+            let word = text.lower(index + offset + 1)
+            if offset == plan.rest.count - 1 { return ending(plan, wanted, word) }
+            guard isSame(plan, wanted, word) else { return nil }
         }
-        return true
+        return nil
+    }
+
+    private func isSame(_ plan: Plan, _ wanted: [UInt8], _ word: ArraySlice<UInt8>) -> Bool {
+        plan.isExact ? word.elementsEqual(wanted) : Self.isForm(word, of: wanted)
+    }
+
+    /// The last word of a cue: it alone may go on.
+    private func ending(_ plan: Plan, _ wanted: [UInt8], _ word: ArraySlice<UInt8>) -> Bool? {
+        if isSame(plan, wanted, word) { return true }
+        if plan.isExact { return nil }
+        if plan.isPrefix { return word.starts(with: wanted) ? true : nil }
+        return Self.isFirstPart(wanted, of: word) ? false : nil
     }
 
     /// Whether a word is the cue, perhaps with an ending: `vägledningarna`, `nyttorna`.
@@ -137,12 +150,37 @@ struct CueIndex: Sendable {
 
     /// A cue that ends a longer word: after an s that joins, after a word that is known to begin compounds, or, for a
     /// cue that says so itself, after anything.
-    private func isTail(_ cue: Cue, of word: ArraySlice<UInt8>, from start: Int) -> Bool {
-        guard Self.isForm(word[start...], of: cue.words[0]) else { return false }
+    private func isTail(_ plan: Plan, of word: ArraySlice<UInt8>, from start: Int) -> Bool {
+        guard Self.isForm(word[start...], of: plan.first) else { return false }
         let head = word[word.startIndex..<start]
-        if cue.isOpenTail { return Letters.count(head) >= 2 }
+        if plan.isOpenTail { return Letters.count(head) >= 2 }
         if head.last == UInt8(ascii: "s"), Letters.count(head) >= 4 { return true }
         return Letters.heads.contains(Array(head))
+    }
+}
+
+/// What matching asks of a cue.
+private final class Plan: Sendable {
+    let first: [UInt8]
+    let rest: [[UInt8]]
+    let count: Int
+    let term: Int
+    let strength: Cue.Strength
+    let isAbbreviation: Bool
+    let isExact: Bool
+    let isPrefix: Bool
+    let isOpenTail: Bool
+
+    init(_ cue: Cue, first: [UInt8]) {
+        self.first = first
+        rest = Array(cue.words.dropFirst())
+        count = cue.words.count
+        term = cue.term
+        strength = cue.strength
+        isAbbreviation = cue.isAbbreviation
+        isExact = cue.isExact
+        isPrefix = cue.isPrefix
+        isOpenTail = cue.isOpenTail
     }
 }
 

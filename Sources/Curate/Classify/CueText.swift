@@ -67,30 +67,27 @@ enum Boilerplate {
     private static let phrases = [
         "vi använder kakor", "använder cookies", "webbplatsen använder kakor", "godkänn alla kakor", "dela på facebook",
         "dela sidan", "hjälpte informationen dig", "så behandlar vi dina personuppgifter",
-        "så behandlar vi personuppgifter", "behandling av dina personuppgifter", "hur vi behandlar dina personuppgifter",
+        "så behandlar vi personuppgifter", "behandling av dina personuppgifter",
+        "hur vi behandlar dina personuppgifter",
         "hur vi hanterar dina personuppgifter", "om webbplatsen", "tillgänglighetsredogörelse",
         "prenumerera på vårt nyhetsbrev", "följ oss på", "lyssna på sidan", "skriv ut sidan",
     ]
     /// A notice has no more words than this on either side of its phrase, where no full stop ends it before.
     private static let reach = 12
 
-    private static let index = CueIndex.make(phrases)
+    /// As cues that silence what stands around them.
+    static let cues: [Cue] = phrases.compactMap { phrase in
+        var cue = Cue(phrase, term: 0)
+        cue?.strength = .silencing
+        return cue
+    }
 
-    /// The words of a text that belong to such notices.
-    static func words(of text: CueText) -> Set<Int> {
-        var silent: Set<Int> = []
-        for hit in index.find(plainlyIn: text) {
-            var first = hit.position
-            while first > 0, hit.position - first < reach, text.words[first].follows != .sentence { first -= 1 }
-            if text.words[first].follows == .sentence || first == 0 { silent.insert(first) }
-            var end = hit.position + hit.length
-            while end < text.words.count, end - hit.position < reach + hit.length,
-                text.words[end].follows != .sentence
-            {
-                end += 1
-            }
-            silent.formUnion(first..<end)
-        }
-        return silent
+    /// The words of the notice in which a phrase stands.
+    static func words(of text: CueText, around phrase: Range<Int>) -> Range<Int> {
+        var first = phrase.lowerBound
+        while first > 0, phrase.lowerBound - first < reach, text.words[first].follows != .sentence { first -= 1 }
+        var end = phrase.upperBound
+        while end < text.words.count, end - phrase.upperBound < reach, text.words[end].follows != .sentence { end += 1 }
+        return first..<end
     }
 }

@@ -61,7 +61,7 @@ struct Evidence {
     private static func weight(_ cue: Cue, isWhole: Bool, in zone: Zone, isAboutForm: Bool) -> Double {
         let part = isWhole ? 0 : 0.1
         switch (zone, cue.strength) {
-        case (_, .guarding): return 0
+        case (_, .guarding), (_, .silencing): return 0
         case (.title, .strong): return 0.8 - part
         case (.title, .weak): return 0.4 - part
         case (.lead, .strong): return (isAboutForm ? 0.5 : 0.6) - (isAboutForm ? 0 : part)

@@ -27,11 +27,14 @@ struct ActCitations: Sendable {
 
     /// The acts that a text cites and that were repealed on `day` or before, each once, in the order of the text.
     func find(in text: String, on day: CivilDay) -> [RepealedAct] {
-        let text = text.utf8.count > Self.longest ? String(decoding: text.utf8.prefix(Self.longest), as: UTF8.self) : text
+        let text =
+            text.utf8.count > Self.longest ? String(decoding: text.utf8.prefix(Self.longest), as: UTF8.self) : text
         let bytes = Array(text.utf8)
         var cited: [(act: RepealedAct, position: Int)] = []
         for (number, position) in Self.numbers(in: bytes) {
-            for act in byNumber[number] ?? [] where Self.isOf(act, bytes, at: position) { cited.append((act, position)) }
+            for act in byNumber[number] ?? [] where Self.isOf(act, bytes, at: position) {
+                cited.append((act, position))
+            }
         }
         for act in directives {
             if let range = text.range(of: act.number) {

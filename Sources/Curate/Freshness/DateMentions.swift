@@ -51,7 +51,9 @@ enum DateMentions {
         if (1990...2100).contains(first), gaps == (.hyphen, .hyphen) {
             return CivilDay(year: first, month: second, day: third)
         }
-        guard (1990...2100).contains(third), gaps.0 == .other || gaps.0 == .sentence, gaps.1 != .comma else { return nil }
+        guard (1990...2100).contains(third), gaps.0 == .other || gaps.0 == .sentence, gaps.1 != .comma else {
+            return nil
+        }
         return CivilDay(year: third, month: second, day: first)
     }
 

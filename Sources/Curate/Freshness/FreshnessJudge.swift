@@ -158,7 +158,8 @@ package struct FreshnessJudge: Sendable {
     private func ownerReasons(_ item: Item, on today: CivilDay) -> [FreshnessDetail] {
         var reasons: [FreshnessDetail] = []
         if let renamed = renamed(item) { reasons.append(renamed) }
-        if let owner = item.organisations.first.flatMap(index.organisation), let ended = owner.ended.flatMap(CivilDay.init),
+        if let owner = item.organisations.first.flatMap(index.organisation),
+            let ended = owner.ended.flatMap(CivilDay.init),
             ended <= today
         {
             let successor = owner.successor.map { index.organisation($0)?.name ?? $0 }
@@ -195,6 +196,7 @@ package struct FreshnessJudge: Sendable {
     private func silence(of item: Item, _ silent: [String: Date]) -> FreshnessDetail? {
         let last = item.sources.compactMap { silent[$0] }
         guard !last.isEmpty, last.count == item.sources.count, let newest = last.max() else { return nil }
-        return Self.since(.sourceSilent, newest, sv: "Källan har varit tyst sedan", en: "Its source has been silent since")
+        return Self.since(
+            .sourceSilent, newest, sv: "Källan har varit tyst sedan", en: "Its source has been silent since")
     }
 }

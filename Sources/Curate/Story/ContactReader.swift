@@ -23,7 +23,9 @@ enum ContactReader {
         func end() {
             let isProfessional = current.email.map { !PersonalData.isPrivate(mail: $0) } ?? true
             let isSomebody = current.isReachable && (current.name != nil || current.email != nil || current.role != nil)
-            if isSomebody, isProfessional, !contacts.contains(current), contacts.count < most { contacts.append(current) }
+            if isSomebody, isProfessional, !contacts.contains(current), contacts.count < most {
+                contacts.append(current)
+            }
             current = Contact()
         }
         for line in lines {
@@ -72,7 +74,8 @@ enum ContactReader {
         for part in line.split(whereSeparator: { ",;|()\n".contains($0) || $0 == "–" }) {
             let words = Words.of(String(part), hyphens: true)
             guard words.count <= 8, !part.contains("@") else { continue }
-            guard let first = words.firstIndex(where: { word in roleEndings.contains { word.lower.hasSuffix($0) } }) else {
+            guard let first = words.firstIndex(where: { word in roleEndings.contains { word.lower.hasSuffix($0) } })
+            else {
                 continue
             }
             // "Anna Berg projektledare": the name is not of the role.

@@ -12,7 +12,8 @@ enum PersonalData {
     /// Hosts on which anybody may have a mailbox.
     private static let privateHosts: Set<String> = [
         "gmail.com", "googlemail.com", "hotmail.com", "hotmail.se", "outlook.com", "outlook.se", "live.com", "live.se",
-        "msn.com", "yahoo.com", "yahoo.se", "icloud.com", "me.com", "telia.com", "tele2.se", "comhem.se", "bredband.net",
+        "msn.com", "yahoo.com", "yahoo.se", "icloud.com", "me.com", "telia.com", "tele2.se", "comhem.se",
+        "bredband.net",
         "spray.se", "protonmail.com", "proton.me", "gmx.com", "swipnet.se", "home.se", "passagen.se",
     ]
 
@@ -110,7 +111,8 @@ enum IdentityNumbers {
             }
             var end = position
             var hasMark = false
-            while isDigit(bytes, end) || !hasMark && end < bytes.count && isMark(bytes[end]) && isDigit(bytes, end + 1) {
+            while isDigit(bytes, end) || !hasMark && end < bytes.count && isMark(bytes[end]) && isDigit(bytes, end + 1)
+            {
                 if isMark(bytes[end]) { hasMark = true }
                 end += 1
             }

@@ -55,7 +55,9 @@ struct StoryHeadings: Sendable {
             let weight = cue.strength == .weak ? whole * 0.5 : whole
             scores[cue.term] = max(scores[cue.term] ?? 0, weight)
         }
-        guard let best = scores.max(by: { ($0.value, $1.key) < ($1.value, $0.key) }), best.value >= 0.5 else { return nil }
+        guard let best = scores.max(by: { ($0.value, $1.key) < ($1.value, $0.key) }), best.value >= 0.5 else {
+            return nil
+        }
         return best.key
     }
 

@@ -58,16 +58,18 @@ struct StoryLeaves {
     }
 
     private mutating func text(_ bytes: ArraySlice<UInt8>) {
-        let html = String(decoding: bytes, as: UTF8.self)
-        let plain = Fold.plain(html.replacing("<", with: "&lt;"))
+        // Angle brackets within a text would be tags to a browser; the sanitiser leaves none.
+        let isRaw = bytes.contains { $0 == UInt8(ascii: "<") || $0 == UInt8(ascii: ">") }
+        let text = String(decoding: bytes, as: UTF8.self)
+        let html = isRaw ? text.replacing("<", with: "&lt;").replacing(">", with: "&gt;") : text
+        let plain = Fold.plain(html)
         let isBlank = plain.isEmpty
         if isBlank, leaf.plain.isEmpty { return }
         let isSpaced = bytes.first.map { $0 <= 0x20 } ?? false
         if isSpaced, !leaf.plain.isEmpty, leaf.plain.last != " ", leaf.plain.last != "\n" { leaf.plain += " " }
         leaf.plain += plain
         if !isBlank, bytes.last.map({ $0 <= 0x20 }) ?? false { leaf.plain += " " }
-        // Angle brackets within a text would be tags to a browser.
-        leaf.html += html.replacing("<", with: "&lt;").replacing(">", with: "&gt;")
+        leaf.html += html
         if isBlank { return }
         if open.contains("strong") || open.contains("b") {
             if leaf.isAllBold { leaf.boldStart += (leaf.boldStart.isEmpty ? "" : " ") + plain }
@@ -152,7 +154,9 @@ struct StoryLeaves {
     /// Addresses of the web and of mail, with nothing that could end an attribute.
     private static func safe(_ href: String) -> String? {
         let lower = href.prefix(8).lowercased()
-        guard lower.hasPrefix("http://") || lower.hasPrefix("https://") || lower.hasPrefix("mailto:") else { return nil }
+        guard lower.hasPrefix("http://") || lower.hasPrefix("https://") || lower.hasPrefix("mailto:") else {
+            return nil
+        }
         return href.utf8.contains { $0 == 0x22 || $0 == 0x3C || $0 == 0x3E || $0 < 0x20 } ? nil : href
     }
 }

@@ -79,8 +79,11 @@ struct StoryBuilder {
         case .cell(let column): addCell(leaf, column)
         case .paragraph, .item:
             if let heading = pseudoHeading(leaf) {
-                if open(heading.text, level: heading.level), let rest = heading.rest { write(rest) }
-                else if heading.rest != nil || current == nil { write(leaf) }
+                if open(heading.text, level: heading.level), let rest = heading.rest {
+                    write(rest)
+                } else if heading.rest != nil || current == nil {
+                    write(leaf)
+                }
             } else {
                 write(leaf)
             }
@@ -89,7 +92,9 @@ struct StoryBuilder {
 
     private mutating func note(_ leaf: StoryLeaf) {
         for link in leaf.links {
-            guard linkKeys.count < Self.most, let key = URLKey.make(link), seenKeys.insert(key).inserted else { continue }
+            guard linkKeys.count < Self.most, let key = URLKey.make(link), seenKeys.insert(key).inserted else {
+                continue
+            }
             linkKeys.append(key)
         }
         let isUnderHeading = current == .section("kontakt")
