@@ -21,6 +21,9 @@ package enum ExtractionContract {
     /// Pages that say something of the selectors of `page`; one or two may be odd.
     private static let fewestPages = 3
 
+    /// The code of a document with fewer entries than there must be.
+    package static let tooFew = "contract.items"
+
     /// Problems after which entries may be missing.
     package static let losses: Set<String> = [
         "body.empty", "gzip.truncated", "gzip.broken", "gzip.too-large", "xml.truncated", "xml.not-well-formed",
@@ -34,12 +37,15 @@ package enum ExtractionContract {
     ///   - set: what the feed was curated to; `nil` when it was only read.
     ///   - before: records of the source in the catalogue.
     ///   - last: how the list was built when it was last read well; `nil` when that is unknown, or not to be asked.
+    ///   - mayBeEmpty: whether an operator has said that it has nothing.
     /// - Returns: what is missing, or `nil` when the contract is kept.
     package static func judge(
-        source: Source, feed: Feed, set: CuratedSet?, before: Int, last: ListShape? = nil
+        source: Source, feed: Feed, set: CuratedSet?, before: Int, last: ListShape? = nil,
+        mayBeEmpty: Bool = false
     ) -> Problem? {
-        items(source, feed, before: before) ?? losses(source, feed) ?? empty(feed, set) ?? fields(source, feed)
-            ?? lost(feed.listShape, last) ?? drift(feed.listShape, last) ?? pages(feed.pageShape)
+        let tooFew = mayBeEmpty ? nil : items(source, feed, before: before)
+        return losses(source, feed) ?? tooFew ?? empty(feed, set) ?? fields(source, feed) ?? lost(feed.listShape, last)
+            ?? drift(feed.listShape, last) ?? pages(feed.pageShape)
     }
 
     private static func items(_ source: Source, _ feed: Feed, before: Int) -> Problem? {
@@ -49,7 +55,7 @@ package enum ExtractionContract {
         let minimum = source.minimumItems ?? 0
         guard read < minimum || isNone else { return nil }
         let count = minimum > 1 ? "\(read) entries where at least \(minimum) are expected" : "no entries"
-        return Problem("contract.items", .warning, "\(count)\(stopped(feed.listShape)): has the page changed?")
+        return Problem(tooFew, .warning, "\(count)\(stopped(feed.listShape)): has the page changed?")
     }
 
     /// The first selector that matches nothing, by name and text.

@@ -2,12 +2,13 @@ package import Catalogue
 
 /// A source with `coverage: complete` that suddenly loses most of its records waits for an operator.
 package enum ShrinkGuard {
-    /// Below so many records a fall is everyday life.
+    /// Below so many records a fall is everyday life, unless nothing is left.
     private static let fewest = 5
 
     /// - Returns: why the run is held back, or `nil` when it may go on.
     package static func judge(source: Source, before: Int, now: Int) -> Problem? {
-        guard source.coverage == .complete, before >= fewest, now * 2 < before else { return nil }
+        guard source.coverage == .complete, now == 0 ? before > 0 : before >= fewest && now * 2 < before
+        else { return nil }
         return Problem(
             "source.shrunk", .error,
             "it gave \(now) records where it gave \(before) before"

@@ -45,6 +45,8 @@ package enum NextCheck {
     package static let longest: Double = 24 * 3600
     static let week: Double = 7 * 24 * 3600
     static let longestAsked = week
+    /// Seconds that a plan may reach ahead, with its jitter and the hours it was moved by.
+    static let farthest = 2 * week
     static let longestBackoff: Double = 4 * 3600
     static let hostRestWithoutHint: Double = 3600
     /// How many checks fall between two publications.
@@ -83,6 +85,13 @@ package enum NextCheck {
     package static func hostRest(status: Int?, retryAfter: Double?, now: Date) -> Date? {
         guard status == 429 || status == 503 else { return nil }
         return now + min(max(retryAfter ?? hostRestWithoutHint, 1), longestAsked)
+    }
+
+    /// Whether a source is to be asked at `now`. What was planned further ahead than anything ever is was planned while
+    /// the clock was wrong.
+    package static func isDue(_ planned: Date?, now: Date) -> Bool {
+        guard let planned else { return true }
+        return planned <= now || planned.timeIntervalSince(now) > farthest
     }
 
     /// What the source would have, were nobody else asked.

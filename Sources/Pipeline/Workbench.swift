@@ -12,6 +12,7 @@ package struct Workbench: Sendable {
     package let clock: WallClock
     package let registry: RegistryBox
     let connectivity: Connectivity
+    let places: ReadingPlaces
     package let logger: Logger
 
     /// Makes the parts ready to work on a store, and tells the store which sources there are.
@@ -30,8 +31,12 @@ package struct Workbench: Sendable {
         self.logger = logger
         engine = FetchEngine(FetchSettings(configuration.settings, version: version, wallClock: { clock.now() }))
         connectivity = Connectivity(engine: engine)
+        places = ReadingPlaces(Self.placesToRead)
         if ownsSchedule { try store.register(configuration.sources, now: clock.now()) }
     }
+
+    /// One for each processor, and as many sources as one transaction takes, which wait while another is written.
+    private static let placesToRead = ProcessInfo.processInfo.activeProcessorCount + 4
 
     /// Ends what is in flight, then lets go of the database.
     package func close() async throws(StoreFailure) {

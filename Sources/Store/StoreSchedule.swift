@@ -28,6 +28,21 @@ extension Store {
         }
     }
 
+    /// Moves those that would be asked sooner to `until`; later ones, unknown and paused ones stay.
+    package func putOff(_ sources: [String], until: Date, because reason: String) throws(StoreFailure) {
+        guard !sources.isEmpty else { return }
+        try write { db in
+            let writer = AttemptWriter(db: db)
+            for id in sources {
+                guard let key = try db.sourceKey(id) else { continue }
+                var memory = try writer.memory(of: key)
+                guard memory.state != .paused, let next = memory.nextAttempt, next < until else { continue }
+                (memory.nextAttempt, memory.nextReason) = (until, reason)
+                try writer.write(memory, of: key)
+            }
+        }
+    }
+
     /// Changes what is remembered of a source, in one transaction with the look at it.
     ///
     /// - Returns: what is remembered now; `nil` when the source was never tried.

@@ -8,6 +8,7 @@ extension Store {
     /// history.
     package func register(_ sources: [Source], now: Date) throws(StoreFailure) {
         try write { db in
+            try Self.endRests(db, now: now)
             var known = try Self.registered(db)
             for source in sources {
                 let isPaused = known[source.id]?.isPaused
@@ -81,8 +82,9 @@ extension Store {
     }
 
     /// Leaves a host alone until then, or longer when it was asked to rest longer before.
-    package func restHost(_ host: String, until: Date) throws(StoreFailure) {
+    package func restHost(_ host: String, until: Date, now: Date) throws(StoreFailure) {
         try write { db in
+            try Self.endRests(db, now: now)
             try db.run(
                 """
                 INSERT INTO host_rests (host, until) VALUES (?, ?)
@@ -90,6 +92,17 @@ extension Store {
                 """, [host, until.milliseconds])
         }
     }
+
+    /// Takes away what is over, and what reaches further ahead than anybody is obeyed: it was written while the clock
+    /// was wrong.
+    private static func endRests(_ db: Database, now: Date) throws {
+        try db.run(
+            "DELETE FROM host_rests WHERE until <= ? OR until > ?",
+            [now.milliseconds, now.addingTimeInterval(longestRest).milliseconds])
+    }
+
+    /// Seconds: a week, which is the longest Retry-After that is obeyed, and a day for clocks that differ.
+    private static let longestRest: Double = 8 * 86_400
 
     /// Hosts that rest at `now`, with when they may be asked again.
     package func restingHosts(now: Date) throws(StoreFailure) -> [String: Date] {

@@ -48,6 +48,32 @@ import Testing
         #expect(try stage.titles().count == 7)
     }
 
+    @Test func `overtakes the body that is kept, which is neither held against the catalogue nor applied`()
+        async throws
+    {
+        let newest = Locked(4)
+        let stage = try SyncStage(
+            """
+            { "id": "a", "organisation": "kommun-1715", "kind": "khi", "format": "rss", "url": "{base}/rss" }
+            """, Self.server(newest))
+        _ = try await stage.sync()
+        #expect(try await !stage.replay().isOvertaken)
+        newest.withLock { $0 = 6 }
+        #expect(try await stage.sync().attempt.status == 226)
+        let finding = try await stage.replay(applies: true)
+        #expect(finding.isOvertaken && !finding.isApplied && !finding.isWorse)
+        #expect(finding.rehearsal.lost.isEmpty && finding.entries == 4)
+        #expect(try stage.titles().count == 6)
+    }
+
+    @Test func `says nothing of what it does not name`() {
+        let source = Source(id: "a", organisation: nil, format: .rss, url: "https://a.se/")
+        var answer = Answer(file: Data(), url: source.url, knownHash: nil)
+        #expect(source.absence(after: answer) == .keep)
+        answer.isDelta = true
+        #expect(source.absence(after: answer) == .ignore)
+    }
+
     @Test func `is not asked for where absence means withdrawn`() async throws {
         let newest = Locked(9)
         let stage = try SyncStage(

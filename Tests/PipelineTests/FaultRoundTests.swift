@@ -1,4 +1,5 @@
 import Catalogue
+import Fetch
 import Foundation
 import Landscape
 import Store
@@ -111,10 +112,44 @@ import Testing
         #expect(memory.reason.en == "The server asks us to come less often (429).")
         #expect(memory.nextReason == "in 2 hours, as its Retry-After asks")
         let rests = try stage.store.restingHosts(now: stage.now)
-        #expect(rests.keys.sorted() == ["127.0.0.1"])
+        #expect(rests.keys.sorted() == ["127.0.0.1", Site.of(server.url("/"))])
         server.forgetRequests()
         let again = try await stage.round()
         #expect(again.values.allSatisfy { $0.isResting && $0.unjudged == .asked })
         #expect(server.requests().isEmpty)
+    }
+
+    @Test func `is sent on to a host that answers 429 is no host that rests`() async throws {
+        let busy = try LoopbackServer(address: "127.0.0.2") { _ in
+            .response(status: 429, headers: ["Retry-After": "86400"])
+        }
+        let target = busy.url("/upptagen")
+        let server = try LoopbackServer { request in
+            request.path == "/b"
+                ? .text(RoundStage.feed(1...2), type: "application/rss+xml")
+                : .response(status: 302, headers: ["Location": target])
+        }
+        defer {
+            server.stop()
+            busy.stop()
+        }
+        let stage = try RoundStage(
+            sources: [RoundStage.source("a", server.url("/a")), RoundStage.source("b", server.url("/b"))])
+        try await stage.round()
+        #expect(try stage.store.restingHosts(now: stage.now).keys.contains("127.0.0.2"))
+        #expect(try !stage.store.restingHosts(now: stage.now).keys.contains("127.0.0.1"))
+        // It waits itself, as it was told to.
+        #expect(try #require(try stage.memory("a").nextAttempt) > stage.now + 86_000)
+        server.forgetRequests()
+        #expect(try await stage.round()["b"]?.attempt.outcome == .unchanged)
+    }
+
+    @Test func `makes an error of conditions is asked without them the next time`() async throws {
+        let origin = try FaultyOrigin(.errorOnConditional, body: RoundStage.feed(1...3))
+        defer { origin.stop() }
+        let stage = try RoundStage(sources: [RoundStage.source("a", origin.server.url("/rss"))])
+        try await stage.round()
+        #expect(try await stage.round()["a"]?.attempt.outcome == .unchanged)
+        #expect(try stage.memory("a").validators.isEmpty)
     }
 }

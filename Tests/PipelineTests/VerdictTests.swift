@@ -97,4 +97,18 @@ import Testing
         #expect(try await stage.sync().memory.verdict == nil)
         #expect(try stage.titles().count == 41)
     }
+
+    @Test func `of nothing at all is quarantined too, and can be accepted`() async throws {
+        let register = Register()
+        let stage = try register.stage()
+        _ = try await stage.sync()
+        register.count.withLock { $0 = 0 }
+        let held = try await stage.sync()
+        #expect(held.attempt.outcome == .quarantined && held.memory.held == 0)
+        #expect(try stage.titles().count == 40)
+        _ = try decide(.accepted, stage)
+        let taken = try await stage.sync()
+        #expect(taken.attempt.outcome == .changed && taken.attempt.withdrawn == 40)
+        #expect(try stage.titles().isEmpty)
+    }
 }

@@ -38,7 +38,7 @@ import Testing
                 return record
             })
         #expect(try hosts(scene, limit: 5) == ["vilar.se": 4, "vaken.se": 1])
-        try scene.store.restHost(HostName.of("https://VILAR.se:443/"), until: scene.now + 600)
+        try scene.store.restHost(HostName.of("https://VILAR.se:443/"), until: scene.now + 600, now: scene.now)
         #expect(try hosts(scene, limit: 5) == ["vaken.se": 3])
         scene.pass(600)
         #expect(try hosts(scene, limit: 500, perHost: 300) == ["vilar.se": 200, "vaken.se": 3])
@@ -51,7 +51,7 @@ import Testing
         #expect(try scene.store.nextLinkCheck(now: scene.now) == nil)
         try await scene.sync("skr", [record("a", at: "https://vilar.se/"), record("b", at: "https://vaken.se/")])
         let rest = scene.now + 600
-        try scene.store.restHost("vilar.se", until: rest)
+        try scene.store.restHost("vilar.se", until: rest, now: scene.now)
         #expect(try scene.store.nextLinkCheck(now: scene.now) == scene.now)
         try scene.store.postponeLink("https://vaken.se/", until: scene.now + 60)
         #expect(try scene.store.nextLinkCheck(now: scene.now) == scene.now + 60)

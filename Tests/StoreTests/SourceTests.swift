@@ -59,17 +59,40 @@ import Testing
         #expect(days.count == 10 && days.first == "1970-01-01 24 21 240" && days.last == "1970-01-10 14 13 140")
     }
 
-    @Test func `the sums of a day are kept for two years`() async throws {
+    @Test func `the sums of two years of days are kept, also when the clock is wrong for one of them`() async throws {
         let scene = try Scene()
         let first = Date(timeIntervalSince1970: 1_700_000_000)
-        for day in [0, 1, 730, 732] {
+        for day in Array(0..<733) + [4000] {
             let attempt = Attempt(source: "skr", at: first + Double(day) * 86_400, outcome: .notModified)
             try await scene.store.record(attempt, memory: SourceMemory())
         }
         let days = try scene.store.read { db in
             try String.fetchAll(db, sql: "SELECT day FROM attempt_days ORDER BY day")
         }
-        #expect(days == ["2023-11-15", "2025-11-13", "2025-11-15"])
+        #expect(days.count == 731 && days.first == "2023-11-17" && days.last == "2034-10-27")
+    }
+
+    @Test func `sources of a host that rests are put off, later ones and paused ones stay`() async throws {
+        let scene = try Scene()
+        for (id, hours) in [("a", 1.0), ("b", 9.0)] {
+            var memory = SourceMemory()
+            memory.state = .ok
+            memory.nextAttempt = scene.now.addingTimeInterval(hours * 3600)
+            try await scene.store.record(Attempt(source: id, at: scene.now, outcome: .notModified), memory: memory)
+        }
+        let until = scene.now.addingTimeInterval(5 * 3600)
+        try scene.store.putOff(["a", "b", "okänd"], until: until, because: "därför")
+        #expect(try scene.store.memory(of: "a")?.nextAttempt == until)
+        #expect(try scene.store.memory(of: "a")?.nextReason == "därför")
+        #expect(try scene.store.memory(of: "b")?.nextAttempt == scene.now.addingTimeInterval(9 * 3600))
+    }
+
+    @Test func `a rest that was written while the clock was wrong ends when the next one is`() throws {
+        let scene = try Scene()
+        let years = scene.now.addingTimeInterval(5 * 365 * 86_400)
+        try scene.store.restHost("skr.se", until: years, now: years - 3600)
+        try scene.store.restHost("a.se", until: scene.now + 60, now: scene.now)
+        #expect(try scene.store.restingHosts(now: scene.now).keys.sorted() == ["a.se"])
     }
 
     @Test func `a renamed source keeps its records, its memory and every public id`() async throws {
@@ -151,8 +174,8 @@ import Testing
 
     @Test func `hosts rest until their time, the longer rest wins`() throws {
         let scene = try Scene()
-        try scene.store.restHost("skr.se", until: scene.now + 60)
-        try scene.store.restHost("skr.se", until: scene.now + 30)
+        try scene.store.restHost("skr.se", until: scene.now + 60, now: scene.now)
+        try scene.store.restHost("skr.se", until: scene.now + 30, now: scene.now)
         #expect(try scene.store.restingHosts(now: scene.now) == ["skr.se": scene.now + 60])
         #expect(try scene.store.restingHosts(now: scene.now + 60) == [:])
     }

@@ -23,6 +23,8 @@ package actor Scheduler {
 
     /// The longest sleep: how late a sync from the command line may be noticed, and a beat for the watchdog.
     private static let longestSleep = Duration.seconds(10)
+    /// Seconds until a source is asked again whose attempt could not be recorded.
+    private static let afterFailedRecord: Double = 300
 
     package init(_ bench: Workbench) {
         self.bench = bench
@@ -89,7 +91,8 @@ package actor Scheduler {
         let times = try bench.store.nextAttempts()
         due = [:]
         for source in snapshot.configuration.sources where source.enabled {
-            due[source.id] = times[source.id] ?? .distantPast
+            let planned = times[source.id]
+            due[source.id] = NextCheck.isDue(planned, now: now) ? min(planned ?? .distantPast, now) : planned
         }
         readAt = .now
     }
@@ -109,10 +112,10 @@ package actor Scheduler {
 
     /// A source whose host rests is due when the rest ends.
     private func putOffResting(_ snapshot: RegistrySnapshot, now: Date) throws(StoreFailure) {
-        let resting = try bench.store.restingHosts(now: now)
-        guard !resting.isEmpty else { return }
+        let rests = try bench.rests()
+        guard !rests.isEmpty else { return }
         for source in snapshot.configuration.sources where source.enabled {
-            guard let until = resting[HostName.of(source.url)], let date = due[source.id] else { continue }
+            guard let until = rests.until(source.url), let date = due[source.id] else { continue }
             due[source.id] = max(date, until)
         }
     }
@@ -134,6 +137,8 @@ package actor Scheduler {
             due[source.id] = report.memory.nextAttempt ?? .distantFuture
             if !report.isResting { log(report) }
         } catch {
+            // What could not be recorded is not asked for again and again: that the store is busy is not its fault.
+            due[source.id] = bench.clock.now().addingTimeInterval(Self.afterFailedRecord)
             await pause(after: error)
         }
         queue.finished(source.id)

@@ -22,9 +22,12 @@ package struct LinkChecker: Sendable {
     ///
     /// - Returns: the verdict, or `nil` when the round was void because the outage was ours.
     package func run(_ link: LinkHealth) async throws(StoreFailure) -> LinkHealth? {
+        if let until = try bench.rests().until(link.url) {
+            try bench.store.postponeLink(link.url, until: until)
+            return nil
+        }
         let (check, outcome) = await check(link.url)
         if check.failure?.kind == .cancelled { return nil }
-        let host = HostName.of(link.url)
         let isVoid = try await bench.isOurOutage(outcome, of: link.url, snapshot: snapshot)
         let verdict = LinkJudge.judge(link, check: check, isVoid: isVoid, now: check.at)
         guard !isVoid, check.failure?.judgesNobody != true else {
@@ -35,7 +38,8 @@ package struct LinkChecker: Sendable {
         if let until = NextCheck.hostRest(
             status: check.status, retryAfter: outcome.head?.retryAfter, now: check.at)
         {
-            try bench.store.restHost(host, until: until)
+            let answered = outcome.head?.finalURL ?? link.url
+            try bench.rest(answered, status: check.status, until: until, sources: snapshot.configuration.sources)
         }
         return verdict
     }

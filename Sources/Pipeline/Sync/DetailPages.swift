@@ -21,7 +21,7 @@ struct DetailPages: Sendable {
     let settings: Settings
     let now: Date
     /// Hosts that asked to be left alone for now.
-    let resting: Set<String>
+    let resting: HostRests
 
     /// Pages read in one sync of one source: a new source with a long list is read over several syncs.
     private static let atMost = 30
@@ -59,9 +59,8 @@ struct DetailPages: Sendable {
             guard let link = feed.entries[index].link else { continue }
             let isKnown = knownKeys[link] != nil
             let isChanged = isNewer(feed.entries[index], than: knownKeys[link])
-            let host = HostName.of(link)
             guard room > 0, !isKnown || isChanged || revisit && isTurn(of: link, among: feed.entries.count),
-                !resting.contains(host), outcome.rests[host] == nil
+                resting.until(link) == nil, HostRests(outcome.rests).until(link) == nil
             else {
                 outcome.leave(link, isKnown: isKnown)
                 continue
@@ -130,7 +129,7 @@ extension DetailPages.Outcome {
             ProblemCode.pageNotRead.said("\(link) was not read, only its line in the list: \(failure.sentence.en)"))
         if isKnown || failure.isTransient { leave(link, isKnown: isKnown) }
         if let until = NextCheck.hostRest(status: failure.status, retryAfter: head?.retryAfter, now: now) {
-            rests[HostName.of(link)] = until
+            for name in HostRests.names(head?.finalURL ?? link, status: failure.status) { rests[name] = until }
         }
     }
 

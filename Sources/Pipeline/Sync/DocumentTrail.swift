@@ -114,7 +114,7 @@ struct DocumentTrail: Sendable {
             let mayComeBack = answer.isTransientFailure && !isPart
             reading.miss(.pagingNotRead, "\(address): \(answer.failure)", resume: mayComeBack ? address : nil)
             if let until = NextCheck.hostRest(status: answer.status, retryAfter: answer.retryAfter, now: now) {
-                reading.rests[HostName.of(address)] = until
+                for name in HostRests.names(answer.finalURL, status: answer.status) { reading.rests[name] = until }
             }
             return nil
         }

@@ -25,6 +25,8 @@ package struct Replay: Sendable {
         package var rehearsal = Rehearsal()
         package var problems: [Problem] = []
         package var isApplied = false
+        /// What came by delta since is newer than it: it is read, but neither held against the catalogue nor applied.
+        package var isOvertaken = false
 
         /// A good body that is no longer read as well as it was, or a failed one that still fails.
         package var isWorse: Bool {
@@ -119,9 +121,21 @@ package struct Replay: Sendable {
             return
         }
         let reading = CuratedReading(set: set, details: details, pace: SourcePace.of(feed, now: body.at), expected: [])
-        var intent = try self.intent(reading, body, source, shape: feed.listShape)
+        let remembered = try sync.bench.store.memory(of: source.id) ?? SourceMemory()
+        guard !Self.isOvertaken(body, remembered) else {
+            finding.isOvertaken = true
+            finding.reason = "what came by delta since is newer"
+            return
+        }
+        var intent = intent(reading, body, source, remembered, shape: feed.listShape)
         if body.documents > 1 { intent.absent = .ignore }
         try await conclude(intent, into: &finding)
+    }
+
+    /// Whether something was taken into the catalogue after the body came; times are kept in milliseconds. Only a delta
+    /// is: any other body would be the one that is kept.
+    private static func isOvertaken(_ body: KeptBody, _ memory: SourceMemory) -> Bool {
+        memory.lastChange.map { $0.timeIntervalSince(body.at) > 0.002 } ?? false
     }
 
     private func conclude(_ intent: SyncIntent, into finding: inout Finding) async throws(StoreFailure) {
@@ -137,16 +151,13 @@ package struct Replay: Sendable {
     /// What the body says, and what is remembered of the source once that is in the catalogue: when the body is the
     /// one that the next request will be conditional on, it counts as read under the present configuration.
     private func intent(
-        _ reading: CuratedReading, _ body: KeptBody, _ source: Source, shape: ListShape?
-    ) throws(StoreFailure) -> SyncIntent {
-        let memory = try sync.bench.store.memory(of: source.id) ?? SourceMemory()
+        _ reading: CuratedReading, _ body: KeptBody, _ source: Source, _ memory: SourceMemory, shape: ListShape?
+    ) -> SyncIntent {
         let rules = sync.snapshot.fingerprint(of: source)
         let isNewest = memory.bodyHash == body.hash
-        // A delta may have brought records since that the body does not name. Times are kept in milliseconds.
-        let isLatest = memory.lastChange.map { $0.timeIntervalSince(body.at) < 1 } ?? true
         var intent = SyncIntent(
             source: source.id, records: reading.written(), seen: reading.seen(),
-            absent: isLatest ? source.absence : .ignore, withdrawn: reading.set.withdrawn,
+            absent: source.absence, withdrawn: reading.set.withdrawn,
             conclude: { counts in
                 var memory = memory
                 memory.records = counts.live

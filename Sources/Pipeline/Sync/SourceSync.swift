@@ -44,7 +44,7 @@ package struct SourceSync: Sendable {
     package func run(_ source: Source) async throws(StoreFailure) -> SyncReport {
         let asked = ContinuousClock.now
         var memory = try remembered(source)
-        if let until = try bench.store.restingHosts(now: bench.clock.now())[HostName.of(source.url)] {
+        if let until = try bench.rests().until(source.url) {
             memory.nextAttempt = until
             let attempt = Attempt(source: source.id, at: bench.clock.now(), outcome: .void)
             return SyncReport(source: source, attempt: attempt, memory: memory, counts: SyncCounts(), isResting: true)
@@ -86,7 +86,7 @@ package struct SourceSync: Sendable {
         case .sameBody: attempt.outcome = .unchanged
         case .body(let data):
             try await noteAnswer(outcome, source: source)
-            return try await digest(data, answer: answer, source: source, memory: memory, attempt: attempt, began)
+            return try await digestInTurn(data, answer, source: source, memory: memory, attempt: attempt, began)
         }
         if attempt.outcome != .failed, attempt.outcome != .void { try await noteAnswer(outcome, source: source) }
         attempt.seconds = Self.seconds(since: began)
@@ -146,6 +146,24 @@ extension SourceSync {
 // MARK: - A body
 
 extension SourceSync {
+    /// A source that asks for more while it is read takes no place, so that a slow page keeps nobody waiting.
+    private func digestInTurn(
+        _ data: Data, _ answer: Answer, source: Source, memory: SourceMemory, attempt: Attempt,
+        _ began: ContinuousClock.Instant
+    ) async throws(StoreFailure) -> SyncReport {
+        guard source.isReadAtOnce else {
+            return try await digest(data, answer: answer, source: source, memory: memory, attempt: attempt, began)
+        }
+        return try await bench.places.with { () async -> Result<SyncReport, StoreFailure> in
+            do throws(StoreFailure) {
+                return .success(
+                    try await digest(data, answer: answer, source: source, memory: memory, attempt: attempt, began))
+            } catch {
+                return .failure(error)
+            }
+        }.get()
+    }
+
     private func digest(
         _ data: Data, answer: Answer, source: Source, memory: SourceMemory, attempt: Attempt,
         _ began: ContinuousClock.Instant
@@ -154,7 +172,7 @@ extension SourceSync {
         let known = try bench.store.recordKeys(of: source.id)
         var trail = await DocumentTrail(fetcher: fetcher, source: source, now: attempt.at)
             .read(data, answer: answer, known: known, memory: memory)
-        for (host, until) in trail.rests { try bench.store.restHost(host, until: until) }
+        for (name, until) in trail.rests { try bench.restName(name, until: until) }
         attempt.entries = trail.feed.entries.count
         attempt.bytes = trail.bytes
         attempt.wasRead = true
@@ -163,12 +181,11 @@ extension SourceSync {
         guard !trail.feed.isRejected else {
             return try await reject(attempt, trail.feed, answer: answer, source: source, memory: memory, began)
         }
-        let resting = try bench.store.restingHosts(now: attempt.at)
         let revisit = DetailPages.isRevisit(source, memory: memory, now: attempt.at)
         let details = await DetailPages(
-            engine: bench.engine, settings: settings, now: attempt.at, resting: Set(resting.keys)
+            engine: bench.engine, settings: settings, now: attempt.at, resting: try bench.rests()
         ).complete(&trail.feed, source: source, known: known, revisit: revisit)
-        for (host, until) in details.rests { try bench.store.restHost(host, until: until) }
+        for (name, until) in details.rests { try bench.restName(name, until: until) }
         guard !Task.isCancelled else { return unrecorded(attempt, source: source, memory: memory) }
         let set = snapshot.rules.curator.records(
             from: trail.feed, source: source, policy: memory.identityPolicy, previous: known, now: attempt.at)
@@ -215,16 +232,17 @@ extension SourceSync {
     ) -> (outcome: Attempt.Outcome, problem: Problem)? {
         // What an operator accepts is the new shape.
         let last = memory.isAccepted ? nil : memory.listShape
-        if let problem = ExtractionContract.judge(
-            source: source, feed: trail.feed, set: set, before: memory.records, last: last)
-        {
-            return (.degraded, problem)
-        }
+        let problem = ExtractionContract.judge(
+            source: source, feed: trail.feed, set: set, before: memory.records, last: last,
+            mayBeEmpty: memory.isAccepted && memory.held == 0)
+        let loss = ShrinkGuard.judge(source: source, before: memory.recordsToKeep, now: set.records.count)
+        // A complete source that says in good order that it has nothing may be right: somebody has to say so.
+        let isEmptied = problem?.code == ExtractionContract.tooFew && trail.feed.entries.isEmpty && source.list == nil
+        if let problem, loss == nil || !isEmptied { return (.degraded, problem) }
         if source.coverage == .complete, !trail.isWhole {
             return (.degraded, ProblemCode.pagingIncomplete.problem())
         }
-        return ShrinkGuard.judge(source: source, before: memory.recordsToKeep, now: set.records.count)
-            .map { (.quarantined, $0) }
+        return loss.map { (.quarantined, $0) }
     }
 
     /// Errors before warnings before remarks, each in the order they were met, 20 at most.
@@ -253,10 +271,13 @@ extension SourceSync {
         _ attempt: Attempt, answer: Answer, source: Source, memory: SourceMemory, pace: SourcePace?
     ) async throws(StoreFailure) -> SyncReport {
         var remembered = memory
-        // A 304 may bring new validators (RFC 9111 §4.3.4); so may the same body.
-        if attempt.outcome == .notModified || attempt.outcome == .unchanged {
+        // A 304 may bring new validators (RFC 9111 §4.3.4). The same body brings those that count from now on, or none:
+        // one that had to be asked for again without conditions is asked for so the next time too.
+        if attempt.outcome == .notModified {
             remembered.validators.etag = answer.validators.etag ?? memory.validators.etag
             remembered.validators.lastModified = answer.validators.lastModified ?? memory.validators.lastModified
+        } else if case .sameBody = answer.content {
+            remembered.validators = answer.validators
         }
         let after = judged(attempt, remembered, source, answer, pace)
         let body = try keeping(of: attempt, answer)
@@ -271,7 +292,7 @@ extension SourceSync {
     ) async throws(StoreFailure) -> SyncReport {
         var intent = SyncIntent(
             source: source.id, records: reading.written(), seen: reading.seen(),
-            absent: source.expected(of: answer).absence, withdrawn: reading.set.withdrawn,
+            absent: source.absence(after: answer), withdrawn: reading.set.withdrawn,
             exchange: answer.ledger.exchange(at: attempt.at),
             conclude: { [self] counts in
                 var concluded = attempt
@@ -301,7 +322,8 @@ extension SourceSync {
 
     private func rest(_ source: Source, answer: Answer) throws(StoreFailure) {
         let until = NextCheck.hostRest(status: answer.status, retryAfter: answer.retryAfter, now: bench.clock.now())
-        if let until { try bench.store.restHost(HostName.of(source.url), until: until) }
+        guard let until else { return }
+        try bench.rest(answer.finalURL, status: answer.status, until: until, sources: configuration.sources)
     }
 }
 
@@ -327,6 +349,18 @@ struct CuratedReading {
 }
 
 extension Source {
+    /// Whether its document is all there is to ask for.
+    var isReadAtOnce: Bool {
+        switch format {
+        case .auto, .rss, .atom, .jsonfeed: page == nil
+        case .json: page == nil && paging == nil
+        case .html, .sitemap, .oaiPMH, .samlad: false
+        }
+    }
+
+    /// What absence from an answer says: a delta says nothing of what it does not name.
+    func absence(after answer: Answer) -> SyncIntent.Absent { answer.isDelta ? .ignore : absence }
+
     /// What absence from a reading says.
     var absence: SyncIntent.Absent {
         if format == .oaiPMH { return .ignore }

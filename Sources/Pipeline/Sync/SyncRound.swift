@@ -1,4 +1,5 @@
 package import Catalogue
+import Curate
 package import Store
 
 /// One sync of many sources in the foreground, each outcome told as it comes.
@@ -18,13 +19,13 @@ package struct SyncRound: Sendable {
     ) throws(StoreFailure) -> (now: [Source], resting: [Source]) {
         let now = bench.clock.now()
         let memories = onlyDue ? try bench.store.memories() : [:]
-        let hosts = try bench.store.restingHosts(now: now)
+        let rests = try bench.rests()
         let due = sources.filter { source in
-            !onlyDue || (memories[source.id]?.nextAttempt.map { $0 <= now } ?? true)
+            !onlyDue || NextCheck.isDue(memories[source.id]?.nextAttempt, now: now)
         }
         return (
-            due.filter { hosts[HostName.of($0.url)] == nil },
-            due.filter { hosts[HostName.of($0.url)] != nil }
+            due.filter { rests.until($0.url) == nil },
+            due.filter { rests.until($0.url) != nil }
         )
     }
 

@@ -63,5 +63,15 @@ package struct BodyToKeep: Sendable {
         self.room = room
     }
 
+    /// That the bytes which are kept already were read again, and what they came to now.
+    package init(again hash: String, attempt: Attempt, documents: Int) {
+        body = KeptBody(
+            at: attempt.at, outcome: attempt.outcome, status: attempt.status, url: "", contentType: nil,
+            documents: documents, entries: attempt.entries, size: 0, hash: hash, packed: Data())
+        room = 0
+    }
+
+    /// Whether it brings no bytes, because they are kept already.
+    var isKnown: Bool { body.packed.isEmpty }
     var fits: Bool { body.packed.count <= min(Self.largest, room) }
 }

@@ -6,6 +6,8 @@ import GRDB
 struct AttemptWriter {
     /// Attempts kept whole per source.
     static let attemptsKept = 200
+    /// Days with attempts whose sums are kept per source: two years.
+    static let daysKept = 731
 
     let db: Database
 
@@ -39,8 +41,16 @@ struct AttemptWriter {
         try db.run(
             "DELETE FROM attempts WHERE source = ? AND number <= ?", [source, last + 1 - Int64(Self.attemptsKept)])
         try add(attempt, at: at, to: source)
+        try forgetDays(of: source)
+    }
+
+    /// Counted, not by the calendar: a clock that is wrong for a day must not cost two years of history.
+    private func forgetDays(of source: Int64) throws {
         try db.run(
-            "DELETE FROM attempt_days WHERE source = ? AND day < date(? / 1000, 'unixepoch', '-2 years')", [source, at])
+            """
+            DELETE FROM attempt_days WHERE source = ?1 AND day <= (
+                SELECT day FROM attempt_days WHERE source = ?1 ORDER BY day DESC LIMIT 1 OFFSET ?2)
+            """, [source, Self.daysKept])
     }
 
     private func add(_ attempt: Attempt, at: Int64, to source: Int64) throws {

@@ -8,6 +8,7 @@ struct BodyWriter {
 
     func write(_ given: BodyToKeep) throws {
         let body = given.body
+        if given.isKnown { return try note(body) }
         // One too large replaces the older one all the same: that is no longer the last.
         guard given.fits else {
             return try db.run(
@@ -28,6 +29,18 @@ struct BodyWriter {
                 body.contentType, body.documents, body.entries, body.size, body.hash, body.packed.count, body.packed,
             ])
         try makeRoom(given.room)
+    }
+
+    private func note(_ body: KeptBody) throws {
+        try db.run(
+            """
+            UPDATE bodies SET at = ?, outcome = ?, documents = ?, entries = ?
+            WHERE source = ? AND verdict = ? AND hash = ?
+            """,
+            [
+                body.at.milliseconds, body.outcome.rawValue, body.documents, body.entries, source,
+                body.verdict.rawValue, body.hash,
+            ])
     }
 
     /// The oldest failed ones go first, then the oldest good ones.

@@ -117,13 +117,16 @@ private struct ReplayAnswer: Encodable {
         var different = 0
         var worse = 0
         var missing = 0
+        /// What came by delta since is newer.
+        var overtaken = 0
         var created = 0
         var updated = 0
         var lost = 0
 
         var line: String {
-            "\(counted(same + different + worse + missing, "source")): \(same) as before, \(different) different, "
-                + "\(worse) worse, \(missing) without a kept body\n"
+            "\(counted(same + different + worse + missing + overtaken, "source")): \(same) as before, "
+                + "\(different) different, \(worse) worse, \(missing) without a kept body"
+                + (overtaken > 0 ? ", \(overtaken) overtaken by deltas" : "") + "\n"
                 + "records: \(created) new, \(updated) changed, \(lost) lost"
         }
     }
@@ -136,6 +139,7 @@ private struct ReplayAnswer: Encodable {
         for finding in findings {
             switch finding.verdictOfAll {
             case .missing: summary.missing += 1
+            case .overtaken: summary.overtaken += 1
             case .worse: summary.worse += 1
             case .different: summary.different += 1
             case .same: summary.same += 1
@@ -165,10 +169,11 @@ extension ReplayAnswer.One {
 }
 
 extension Replay.Finding {
-    fileprivate enum Comparison { case missing, same, different, worse }
+    fileprivate enum Comparison { case missing, overtaken, same, different, worse }
 
     fileprivate var verdictOfAll: Comparison {
         if body == nil { return .missing }
+        if isOvertaken { return .overtaken }
         if isWorse { return .worse }
         return outcome == .changed ? .different : .same
     }
@@ -178,6 +183,7 @@ extension Replay.Finding {
         let (word, colour): (String, Terminal.Colour) =
             switch verdictOfAll {
             case .missing: ("no body  ", .grey)
+            case .overtaken: ("overtaken", .grey)
             case .same: ("as before", .green)
             case .different: ("different", .blue)
             case .worse: ("worse    ", .red)
@@ -187,6 +193,7 @@ extension Replay.Finding {
         ]
         var said = counts.filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }.joined(separator: ", ")
         if !outcome.isSuccess { said = "\(outcome.rawValue): \(reason)" }
+        if isOvertaken { said = reason }
         if entries != body.entries { said += (said.isEmpty ? "" : "; ") + "\(entries) entries, were \(body.entries)" }
         let more = body.documents > 1 ? ", the first of \(body.documents) documents" : ""
         let from = "\(counted(entries, "entry", "entries")) from \(Moments.stamp(body.at))\(more)"

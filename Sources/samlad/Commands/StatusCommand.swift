@@ -53,20 +53,10 @@ struct StatusCommand: AsyncParsableCommand {
         try context.printJSON(Wire.Sources(shapes))
     }
 
-    /// 0 all well, 1 something is failing, 2 nothing works, 3 nothing was fetched yet (the plugin guidelines of
-    /// Monitoring Plugins).
     private func tellNagios(_ report: StatusReport) throws {
-        let active = report.statuses.filter { $0.memory.state != .paused }
-        let failing = active.filter { $0.memory.state.needsAttention }
-        let isUntried = !active.isEmpty && active.allSatisfy { $0.memory.lastSuccess == nil } && failing.isEmpty
-        let code: Int32 = isUntried ? 3 : failing.isEmpty ? 0 : failing.count == active.count ? 2 : 1
-        let word = ["OK", "WARNING", "CRITICAL", "UNKNOWN"][Int(code)]
-        let names = failing.prefix(5).map(\.source.id).joined(separator: ", ")
-        writeOut(
-            "SAMLAD \(word) - \(failing.count) of \(active.count) sources need attention"
-                + (names.isEmpty ? "" : ": \(names)")
-                + " | sources=\(active.count) failing=\(failing.count) items=\(report.counts.items)")
-        throw ExitCode(code)
+        let alarm = Alarm(report)
+        writeOut(alarm.line)
+        throw ExitCode(alarm.level.rawValue)
     }
 }
 

@@ -10,7 +10,7 @@ struct StatusReport {
     let counts: CatalogueCounts
     let names: Names
     /// Since when nobody is judged, because the network is away.
-    private let outage: Date?
+    let outage: Date?
     private let holder: DaemonLock.Holder?
     let now: Date
 
@@ -27,6 +27,15 @@ struct StatusReport {
         }
         counts = try translated { () throws(StoreFailure) in try store?.counts() ?? CatalogueCounts() }
         outage = try translated { () throws(StoreFailure) in try store?.outage() }
+    }
+
+    /// Sources that should have been asked more than their own interval ago, and an hour at least: nobody asks them.
+    var overdue: [SourceStatus] {
+        statuses.filter { status in
+            guard status.memory.state != .paused, let next = status.memory.nextAttempt else { return false }
+            let interval = status.memory.lastAttempt.map { next.timeIntervalSince($0) } ?? 0
+            return now.timeIntervalSince(next) > max(3600, interval)
+        }
     }
 
     private static func untried(_ source: Source, now: Date) -> SourceMemory {
