@@ -25,6 +25,19 @@ struct ActCitations: Sendable {
         directives = acts.filter { !$0.number.contains(":") }
     }
 
+    /// Whether a text, marked up or not, has anything like a citation: a digit on both sides of a colon, or `/E` of an
+    /// EU act. Most have not, and need not be made plain.
+    static func mayCite(_ html: String) -> Bool {
+        var (last, beforeLast) = (UInt8(0), UInt8(0))
+        for byte in html.utf8 {
+            let isDigit = (0x30...0x39).contains(byte)
+            if isDigit, last == UInt8(ascii: ":"), (0x30...0x39).contains(beforeLast) { return true }
+            if byte == UInt8(ascii: "E"), last == UInt8(ascii: "/") { return true }
+            (beforeLast, last) = (last, byte)
+        }
+        return false
+    }
+
     /// The acts that a text cites and that were repealed on `day` or before, each once, in the order of the text.
     func find(in text: String, on day: CivilDay) -> [RepealedAct] {
         let text =

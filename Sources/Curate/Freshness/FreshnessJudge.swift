@@ -125,7 +125,8 @@ package struct FreshnessJudge: Sendable {
                     .coursePast, dates: [day.date],
                     Sentence(sv: "Tillfället var den \(day.sv).", en: "Its date was \(day.en).")))
         }
-        let text = [item.title, Fold.plain(item.summary ?? ""), Fold.plain(item.content ?? "")].joined(separator: "\n")
+        let texts = [item.title, item.summary ?? "", item.content ?? ""]
+        let text = texts.contains(where: ActCitations.mayCite) ? texts.map(Fold.plain).joined(separator: "\n") : ""
         let cited = acts.find(in: text, on: today)
         if !cited.isEmpty { reasons.append(Self.repealed(cited)) }
         let title = " \(Fold.key(item.title)) "
