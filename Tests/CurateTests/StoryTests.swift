@@ -101,6 +101,17 @@ import Testing
         #expect(folded.sections.map(\.id) == ["teknik", "lardomar-och-tips"])
     }
 
+    @Test(arguments: [
+        ("<p><strong>Tips:</strong> Börja i <em>tid</em>.</p>", "<p>Börja i <em>tid</em>.</p>"),
+        ("<p><b>Tips</b>: Börja.</p>", "<p>Börja.</p>"), ("<p><b><em>Tips:</em></b><br>Börja.</p>", "<p>Börja.</p>"),
+        ("<p><strong><a href=\"https://a.se/1\">Tips</a>:</strong> Börja.</p>", "<p>Börja.</p>"),
+    ])
+    func `what follows a bold beginning stands alone and whole`(_ paragraph: String, _ html: String) throws {
+        let story = try #require(try Self.read("<h2>Teknik</h2><p>A.</p>" + paragraph))
+        #expect(story.section("lardomar-och-tips")?.html == html)
+        #expect(story.section("teknik")?.html == "<p>A.</p>")
+    }
+
     @Test func `a sentence in bold is no heading`() throws {
         let story = try #require(
             try Self.read(

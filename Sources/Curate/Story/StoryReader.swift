@@ -129,13 +129,20 @@ struct StoryBuilder {
     private static func rest(of leaf: StoryLeaf, after bold: String) -> StoryLeaf? {
         let isAsked = bold.hasSuffix(":") || bold.hasSuffix("?")
         let after = leaf.plain.dropFirst(bold.count).drop { $0 == " " || $0 == "\n" }
-        guard isAsked || after.first == ":", let end = leaf.html.range(of: "</") else { return nil }
-        guard let close = leaf.html[end.lowerBound...].firstIndex(of: ">") else { return nil }
+        let ends = ["</strong>", "</b>"].compactMap { leaf.html.range(of: $0)?.upperBound }
+        guard isAsked || after.first == ":", let close = ends.min(), isBalanced(leaf.html[..<close]) else { return nil }
         var rest = leaf
         rest.plain = after.first == ":" ? String(after.dropFirst().drop { $0 == " " }) : String(after)
-        let html = leaf.html[leaf.html.index(after: close)...].drop { $0 == ":" || $0 == " " }
+        let html = leaf.html[close...].drop { $0 == ":" || $0 == " " }
         rest.html = html.hasPrefix("<br>") ? String(html.dropFirst(4)) : String(html)
         return rest.plain.isEmpty ? nil : rest
+    }
+
+    /// Whether as many elements end in a beginning of HTML as begin, so that what follows can stand alone.
+    private static func isBalanced(_ html: Substring) -> Bool {
+        let tags = html.split(separator: "<", omittingEmptySubsequences: false).dropFirst()
+        let ends = tags.count { $0.hasPrefix("/") }
+        return ends * 2 == tags.count { !$0.hasPrefix("br>") }
     }
 
     /// - Returns: whether it opened a place or a part.
