@@ -145,7 +145,9 @@ struct StoryLeaves {
     private mutating func flush() {
         for name in open.reversed() { leaf.html += "</\(name)>" }
         open.removeAll()
-        leaf.plain = leaf.plain.trimmingCharacters(in: .whitespacesAndNewlines)
+        while leaf.plain.utf8.last == UInt8(ascii: " ") || leaf.plain.utf8.last == UInt8(ascii: "\n") {
+            leaf.plain.removeLast()
+        }
         if leaf.boldStart.isEmpty { leaf.isAllBold = false }
         if !leaf.plain.isEmpty { leaves.append(leaf) }
         leaf = StoryLeaf(kind: kinds.last ?? .paragraph)
