@@ -52,7 +52,10 @@ let package = Package(
         .target(name: "Store", dependencies: ["Catalogue", "CStemmer", "CZlib", grdb], swiftSettings: strictWithC),
         .target(
             name: "Pipeline", dependencies: ["Catalogue", "Fetch", "Extract", "Curate", "Store", logging],
-            resources: [.embedInCode("Facts/places.json"), .embedInCode("Facts/vocabularies.json")],
+            resources: [
+                .embedInCode("Facts/places.json"), .embedInCode("Facts/vocabularies.json"),
+                .embedInCode("Facts/repealed-acts.json"), .embedInCode("Facts/ended-programmes.json"),
+            ],
             swiftSettings: strict),
         .target(
             name: "Publish",
@@ -74,7 +77,7 @@ let package = Package(
             name: "ExtractTests", dependencies: ["Catalogue", "Extract", "CZlib"], resources: [.copy("Fixtures")],
             swiftSettings: strict),
         .testTarget(name: "PeerTests", dependencies: ["Catalogue", "Extract"], swiftSettings: strict),
-        .testTarget(name: "CurateTests", dependencies: ["Catalogue", "Curate"], swiftSettings: strict),
+        .testTarget(name: "CurateTests", dependencies: ["Catalogue", "Curate"], exclude: ["Fixtures"], swiftSettings: strict),
         .testTarget(name: "StoreTests", dependencies: ["Catalogue", "Store", grdb], swiftSettings: strict),
         .testTarget(name: "LandscapeTests", dependencies: ["Landscape"], swiftSettings: strict),
         .testTarget(

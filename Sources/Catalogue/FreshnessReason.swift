@@ -3,11 +3,15 @@
 package enum FreshnessReason: String, Sendable, Hashable, Codable, CaseIterable {
     case linkDead = "link-dead"
     case linkSoftDead = "link-soft-dead"
+    case coursePast = "course-past"
+    case actRepealed = "act-repealed"
     case unchanged5y = "unchanged-5y"
     case linkMoved = "link-moved"
     case linkUnreachable = "link-unreachable"
     case noLink = "no-link"
     case unchanged3y = "unchanged-3y"
+    case producedLongAgo = "produced-10y"
+    case programmeEnded = "programme-ended"
     case ownerRenamed = "owner-renamed"
     case ownerGone = "owner-gone"
     case sourceSilent = "source-silent"
@@ -15,8 +19,10 @@ package enum FreshnessReason: String, Sendable, Hashable, Codable, CaseIterable 
     /// What it makes of an item on its own; the worst of all reasons counts.
     package var level: Freshness.Level {
         switch self {
-        case .linkDead, .linkSoftDead, .unchanged5y: .stale
-        case .linkMoved, .linkUnreachable, .noLink, .unchanged3y, .ownerRenamed, .ownerGone, .sourceSilent: .ageing
+        case .linkDead, .linkSoftDead, .coursePast, .actRepealed, .unchanged5y: .stale
+        case .linkMoved, .linkUnreachable, .noLink, .unchanged3y, .producedLongAgo, .programmeEnded, .ownerRenamed,
+            .ownerGone, .sourceSilent:
+            .ageing
         }
     }
 
@@ -25,6 +31,13 @@ package enum FreshnessReason: String, Sendable, Hashable, Codable, CaseIterable 
         case .linkDead: Sentence(sv: "Länken är död.", en: "Its link is dead.")
         case .linkSoftDead:
             Sentence(sv: "Länken leder inte längre till innehållet.", en: "Its link no longer leads to the content.")
+        case .coursePast: Sentence(sv: "Tillfället har varit.", en: "Its date is past.")
+        case .actRepealed:
+            Sentence(sv: "Den hänvisar till en upphävd lag.", en: "It cites an act that has been repealed.")
+        case .producedLongAgo:
+            Sentence(sv: "Framtagen för minst tio år sedan.", en: "Produced ten years ago or more.")
+        case .programmeEnded:
+            Sentence(sv: "Programmet den hör till är avslutat.", en: "The programme it belongs to has ended.")
         case .unchanged5y: Sentence(sv: "Oförändrad i minst fem år.", en: "Unchanged for five years or more.")
         case .linkMoved: Sentence(sv: "Sidan har flyttat.", en: "Its page has moved.")
         case .linkUnreachable:
@@ -54,6 +67,9 @@ extension Freshness.Level {
 extension Freshness {
     /// One sentence for each reason; a code of a later version shows as it is.
     package var sentences: [Sentence] {
-        reasons.map { FreshnessReason(rawValue: $0)?.sentence ?? Sentence(sv: $0, en: $0) }
+        reasons.map { code in
+            if let detail = details.first(where: { $0.code == code }) { return Sentence(sv: detail.sv, en: detail.en) }
+            return FreshnessReason(rawValue: code)?.sentence ?? Sentence(sv: code, en: code)
+        }
     }
 }

@@ -20,6 +20,8 @@ package struct Item: Sendable, Hashable, Codable {
     package var publishedPrecision: DatePrecision?
     package var updated: Date?
     package var language: String?
+    /// What a kommunberättelse says, section by section, of one of its records; `nil` for what is none.
+    package var story: Story?
     /// Ids of its records, the leading one first.
     package var records: [String]
     /// Ids of the sources of its records, without repetition, in the order of `records`.
@@ -66,7 +68,7 @@ package struct Provenance: Sendable, Hashable, Codable {
     package var record: String
     package var source: String
     /// The rule that chose it: `only-value`, `responsible-organisation`, `source-rank`, `newest`, `longest`,
-    /// `earliest`, `union`; `editor:` and the id of a decision.
+    /// `earliest`, `union`, `leading-record`; `editor:` and the id of a decision.
     package var rule: String
     /// Values that lost, kept for the editor.
     package var alternatives: [Alternative]
@@ -76,20 +78,6 @@ package struct Provenance: Sendable, Hashable, Codable {
         self.source = source
         self.rule = rule
         self.alternatives = alternatives
-    }
-}
-
-/// How much an item can be relied on today.
-package struct Freshness: Sendable, Hashable, Codable {
-    package enum Level: String, Sendable, Hashable, Codable, CaseIterable { case current, ageing, stale }
-
-    /// Codes: `link-dead`, `link-moved`, `unchanged-5y`, `source-silent`, `owner-renamed`, `no-link`.
-    package var level: Level
-    package var reasons: [String]
-
-    package init(level: Level = .current, reasons: [String] = []) {
-        self.level = level
-        self.reasons = reasons
     }
 }
 

@@ -14,8 +14,14 @@ package struct Organisation: Sendable, Hashable, Codable {
     package var hosts: [String]
     /// Hosts that were theirs once and may still be linked to.
     package var formerHosts: [String]
-    /// The day the present name came into force, `2026-01-01`.
+    /// The day the present name came into force, `2026-01-01`; the aliases are names of before that day.
     package var nameSince: String?
+    /// Former names that ended on another day than the one on which the present name began.
+    package var formerNames: [FormerName]
+    /// The first day on which it was no more, `2026-01-01`; `nil` while it stands.
+    package var ended: String?
+    /// The id of the organisation that took over from it.
+    package var successor: String?
     package var note: String?
     /// The place it governs: a municipality's code (`1715`) or a county's (`17`).
     package var place: String?
@@ -23,7 +29,8 @@ package struct Organisation: Sendable, Hashable, Codable {
     package init(
         id: String, name: String, kind: String, short: String? = nil, organisationNumber: String? = nil,
         aliases: [String] = [], hosts: [String] = [], formerHosts: [String] = [], nameSince: String? = nil,
-        note: String? = nil, place: String? = nil
+        formerNames: [FormerName] = [], ended: String? = nil, successor: String? = nil, note: String? = nil,
+        place: String? = nil
     ) {
         self.id = id
         self.name = name
@@ -34,8 +41,47 @@ package struct Organisation: Sendable, Hashable, Codable {
         self.hosts = hosts
         self.formerHosts = formerHosts
         self.nameSince = nameSince
+        self.formerNames = formerNames
+        self.ended = ended
+        self.successor = successor
         self.note = note
         self.place = place
+    }
+
+    enum CodingKeys: String, CodingKey {
+        case id, name, kind, short, organisationNumber, aliases, hosts, formerHosts, nameSince, formerNames, ended
+        case successor, note, place
+    }
+
+    package init(from decoder: any Decoder) throws {
+        let fields = try decoder.container(keyedBy: CodingKeys.self)
+        func text(_ key: CodingKeys) throws -> String? { try fields.decodeIfPresent(String.self, forKey: key) }
+        func list(_ key: CodingKeys) throws -> [String] {
+            try fields.decodeIfPresent([String].self, forKey: key) ?? []
+        }
+        id = try fields.decode(String.self, forKey: .id)
+        name = try fields.decode(String.self, forKey: .name)
+        kind = try fields.decode(String.self, forKey: .kind)
+        (short, organisationNumber) = (try text(.short), try text(.organisationNumber))
+        (aliases, hosts, formerHosts) = (try list(.aliases), try list(.hosts), try list(.formerHosts))
+        formerNames = try fields.decodeIfPresent([FormerName].self, forKey: .formerNames) ?? []
+        (nameSince, ended, successor) = (try text(.nameSince), try text(.ended), try text(.successor))
+        (note, place) = (try text(.note), try text(.place))
+    }
+}
+
+/// A name an organisation bore once.
+package struct FormerName: Sendable, Hashable, Codable {
+    package var name: String
+    /// The day it came into force, `2009-01-01`; `nil` for as long as we know.
+    package var from: String?
+    /// The first day on which it was no longer the name.
+    package var until: String
+
+    package init(name: String, from: String? = nil, until: String) {
+        self.name = name
+        self.from = from
+        self.until = until
     }
 }
 

@@ -32,6 +32,10 @@ package struct Record: Sendable, Hashable, Codable {
     package var language: String?
     package var authors: [Person]
     package var rights: String?
+    /// What a kommunberättelse says, section by section; `nil` for what is none.
+    package var story: Story?
+    /// What an editor should look at before it is shown; `nil` when nothing was found. Never published.
+    package var personalData: [PersonalDataSign]?
 
     package init(id: String, source: String, identity: String, title: String) {
         self.id = id

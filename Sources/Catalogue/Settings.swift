@@ -70,16 +70,19 @@ package struct Configuration: Sendable, Hashable {
     package var sources: [Source]
     package var places: [Place]
     package var vocabularies: [Vocabulary]
+    /// What makes an item stale that cites or belongs to it; see `FreshnessFacts`.
+    package var freshness: FreshnessFacts
 
     package init(
         settings: Settings = Settings(), organisations: [Organisation] = [], sources: [Source] = [],
-        places: [Place] = [], vocabularies: [Vocabulary] = []
+        places: [Place] = [], vocabularies: [Vocabulary] = [], freshness: FreshnessFacts = FreshnessFacts()
     ) {
         self.settings = settings
         self.organisations = organisations
         self.sources = sources
         self.places = places
         self.vocabularies = vocabularies
+        self.freshness = freshness
     }
 
     package func organisation(_ id: String) -> Organisation? { organisations.first { $0.id == id } }

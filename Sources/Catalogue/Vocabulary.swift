@@ -19,7 +19,8 @@ package struct Term: Sendable, Hashable, Codable {
     package var label: String
     package var definition: String?
     package var aliases: [String]
-    /// Words and phrases in a text that point to this term: a start for a classifier, not a definition.
+    /// Words and phrases in a text that point to this term, with the marks of `docs/classifying.md`: a start for a
+    /// classifier, not a definition.
     package var cues: [String]
     /// Narrower words a source may use for this term (`handledning` is a `dokument`).
     package var narrower: [String]
@@ -68,11 +69,17 @@ package struct AssignedTerm: Sendable, Hashable, Codable {
     package var origin: TermOrigin
     /// From 0 to 1; 1 for declared and default terms.
     package var confidence: Double
+    /// What it came by, for whoever asks why: `title: trygghetslarm`, `text: ramavtal`, `term: amne/nytta`,
+    /// `category: GDPR`; `decision: äldre` where an editor mapped a word of the source; `nil` for what needs none.
+    package var sign: String?
 
-    package init(vocabulary: String, term: String, origin: TermOrigin, confidence: Double = 1) {
+    package init(
+        vocabulary: String, term: String, origin: TermOrigin, confidence: Double = 1, sign: String? = nil
+    ) {
         self.vocabulary = vocabulary
         self.term = term
         self.origin = origin
         self.confidence = confidence
+        self.sign = sign
     }
 }

@@ -6,10 +6,13 @@ package struct Curator: Sendable {
     private let index: OrganisationIndex
     private let maker: RecordMaker
 
-    package init(configuration: Configuration) {
+    /// - Parameter mappings: what editors have decided on words of sources, in the order in which they decided.
+    package init(configuration: Configuration, mappings: [TermMapping] = []) {
         index = OrganisationIndex(configuration)
         maker = RecordMaker(
-            index: index, places: PlaceIndex(configuration.places), classifier: Classifier(configuration.vocabularies))
+            index: index, places: PlaceIndex(configuration.places),
+            classifier: Classifier(configuration.vocabularies, mappings: mappings),
+            stories: StoryReader(configuration.vocabularies))
     }
 
     /// The records of one document.

@@ -29,6 +29,7 @@ struct ItemMaker {
         item.image = best("image", { $0.image }, into: &item)
         item.language = best("language", { $0.language }, into: &item)
         item.summary = summary(into: &item)
+        item.story = story(into: &item)
         publish(&item)
         update(&item)
         item.organisations = organisations(into: &item)
@@ -49,6 +50,19 @@ struct ItemMaker {
         let rule = losers.first.map { winner.rule(over: $0) } ?? "only-value"
         note(field, winner, rule, losers.map { ($0, value($0.record) ?? "") }, into: &item)
         return chosen
+    }
+
+    /// The leader's, because its id is the item's; else the first by weight. A story is taken whole: sections of two
+    /// senders do not make one.
+    private func story(into item: inout Item) -> Story? {
+        guard let winner = members.first(where: { $0.record.story != nil }) else { return nil }
+        let losers = members.filter { $0.record.story != nil && $0.record.story != winner.record.story }
+        let rule = losers.first.map {
+            winner.record.id == leader.record.id ? "leading-record" : winner.rule(over: $0)
+        }
+        let said = losers.map { ($0, "\($0.record.story?.sections.count ?? 0) sections") }
+        note("story", winner, rule ?? "only-value", said, into: &item)
+        return winner.record.story
     }
 
     /// The longest that does not break off; where all do, the longest.
@@ -140,8 +154,10 @@ struct ItemMaker {
 
     private func terms(into item: inout Item) -> [AssignedTerm] {
         var all: [String: AssignedTerm] = [:]
-        // An item is of one kind: the word of the first that says one counts.
-        let kindGiver = ranked.first { $0.record.terms.contains { $0.vocabulary == "kind" } }
+        // An item is of one kind: the word of the first that says one counts, and before what is read out of a text.
+        let kindGiver =
+            ranked.first { $0.record.terms.contains { $0.vocabulary == "kind" && $0.origin != .inferred } }
+            ?? ranked.first { $0.record.terms.contains { $0.vocabulary == "kind" } }
         for candidate in ranked {
             for term in candidate.record.terms {
                 if term.vocabulary == "kind", candidate.record.id != kindGiver?.record.id { continue }

@@ -6,6 +6,7 @@ struct RecordMaker: Sendable {
     let index: OrganisationIndex
     let places: PlaceIndex
     let classifier: Classifier
+    let stories: StoryReader
 
     func record(
         _ draft: Draft, identity: Identifier.Identity, feed: Feed, source: Source, now: Date
@@ -21,16 +22,29 @@ struct RecordMaker: Sendable {
         record.published = draft.published
         record.publishedPrecision = draft.published == nil ? nil : entry.publishedPrecision ?? .time
         record.updated = DateCare.updated(entry, now: now)
-        record.language = language(entry.language ?? feed.info.language ?? source.language)
+        record.language =
+            language(entry.language ?? feed.info.language ?? source.language)
+            ?? Language.detect("\(draft.title) \(draft.plain)")?.code
         record.authors = entry.authors
         record.rights = entry.rights ?? feed.info.rights
-        let named = organisations(of: entry, link: draft.link, source: source)
+        let named = organisations(of: draft, source: source)
         record.organisations = named.known
         record.places = places(of: entry, draft: draft, organisations: named.known)
         let classified = classifier.classify(entry, title: draft.title, text: draft.plain, source: source)
         record.terms = classified.terms
         record.unmapped = classified.unmapped + named.unknown
+        record.story = story(of: record)
+        let signs = PersonalData.signs(of: record)
+        record.personalData = signs.isEmpty ? nil : signs
         return record
+    }
+
+    /// What is said to be an initiative is none; what nobody said may be one by its looks.
+    private func story(of record: Record) -> Story? {
+        let kind = record.terms.first { $0.vocabulary == "kind" }
+        guard let content = record.content, kind?.term != "khi" || kind?.origin == .inferred else { return nil }
+        let isStory = kind?.term == "berattelse" && kind?.origin != .inferred
+        return stories.read(content, summary: record.summary, isStory: isStory)
     }
 
     /// The main address: what the entry calls its link, else an alternate, else what it encloses.
@@ -86,13 +100,17 @@ struct RecordMaker: Sendable {
     /// Who the entry names answers for it, in its order; else the organisation of the source, and whose site it links
     /// to. A name that nobody bears goes to the editor, it is never guessed.
     private func organisations(
-        of entry: Entry, link: String?, source: Source
+        of draft: Draft, source: Source
     ) -> (known: [String], unknown: [Catalogue.Category]) {
+        let entry = draft.entry
+        let day = draft.published.map(Day.text)
         var known: [String] = []
         var unknown: [Catalogue.Category] = []
         func note(_ id: String) { if !known.contains(id) { known.append(id) } }
         for name in (entry.extra["organisation"] ?? []) + (entry.extra["organisations"] ?? []) {
-            if let id = index.resolve(name) {
+            if let decided = classifier.organisations(named: name, source: source) {
+                decided.filter { index.organisation($0) != nil }.forEach(note)
+            } else if let id = index.resolve(name, on: day) {
                 note(id)
             } else if !Fold.key(name).isEmpty {
                 unknown.append(Catalogue.Category(term: Fold.space(name), scheme: "organisation"))
@@ -100,9 +118,9 @@ struct RecordMaker: Sendable {
         }
         if !known.isEmpty { return (known, unknown) }
         if let own = source.organisation { note(own) }
-        if let link, let owner = index.owner(ofLink: link) { note(owner.organisation) }
+        if let link = draft.link, let owner = index.owner(ofLink: link) { note(owner.organisation) }
         for author in entry.authors {
-            if let id = author.name.flatMap(index.resolve) { note(id) }
+            if let id = author.name.flatMap({ index.resolve($0, on: day) }) { note(id) }
         }
         return (known, unknown)
     }

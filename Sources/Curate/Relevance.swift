@@ -2,8 +2,15 @@ import Catalogue
 import Foundation
 
 /// The relevance filter of a source: `digital*` matches by prefix, other words whole, phrases word by word, letter case
-/// aside.
+/// aside. `@field` stands for the words of the field.
 struct Relevance {
+    /// What a text of the field speaks of, for sources that publish much else: a source that names `@field` in `keep`
+    /// need not list them.
+    static let field = [
+        "välfärdstekn*", "omsorgstekn*", "e-häls*", "ehäls*", "digital*", "trygghetslarm*", "artificiell intelligens",
+        "AI", "Digg", "informationssäkerhet*", "cybersäkerhet*", "dataskydd*", "automatiser*", "robotiser*",
+    ]
+
     private struct Pattern {
         var text: String
         var words: [String]
@@ -16,7 +23,7 @@ struct Relevance {
 
         init?(_ filter: RelevanceFilter?) {
             guard let filter else { return nil }
-            any = filter.any.compactMap(Relevance.pattern)
+            any = filter.any.flatMap { $0 == "@field" ? Relevance.field : [$0] }.compactMap(Relevance.pattern)
             all = filter.all.compactMap(Relevance.pattern)
             if any.isEmpty && all.isEmpty { return nil }
         }

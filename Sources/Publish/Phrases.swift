@@ -97,6 +97,7 @@ enum Phrases {
         case "longest": "längsta texten"
         case "earliest": "tidigaste datumet"
         case "union": "alla källor tillsammans"
+        case "leading-record": "den ledande källans uppgift"
         default: rule
         }
     }

@@ -10,6 +10,7 @@ package struct Facts: Sendable {
     /// The municipalities as `kommun-1715`, then the regions as `region-17`.
     package var organisations: [Organisation]
     package var vocabularies: [Vocabulary]
+    package var freshness: FreshnessFacts
     /// A second id of the same body: Gotland's municipality is its region, so `region-09` is `kommun-0980`.
     package var sameBody: [String: String]
 
@@ -17,11 +18,15 @@ package struct Facts: Sendable {
         let decoder = JSONDecoder()
         let places = try decoder.decode(PlacesFile.self, from: Data(PackageResources.places_json))
         let vocabularies = try decoder.decode(VocabulariesFile.self, from: Data(PackageResources.vocabularies_json))
-        return Facts(places: places, vocabularies: vocabularies.vocabularies)
+        let acts = try decoder.decode(ActsFile.self, from: Data(PackageResources.repealed_acts_json))
+        let programmes = try decoder.decode(ProgrammesFile.self, from: Data(PackageResources.ended_programmes_json))
+        let freshness = FreshnessFacts(repealedActs: acts.repealedActs, endedProgrammes: programmes.endedProgrammes)
+        return Facts(places: places, vocabularies: vocabularies.vocabularies, freshness: freshness)
     }
 
-    private init(places file: PlacesFile, vocabularies: [Vocabulary]) {
+    private init(places file: PlacesFile, vocabularies: [Vocabulary], freshness: FreshnessFacts) {
         self.vocabularies = vocabularies
+        self.freshness = freshness
         places =
             file.municipalities.map {
                 Place(code: $0.code, name: $0.name, level: .municipality, county: $0.county, group: $0.group)
@@ -44,6 +49,14 @@ package struct Facts: Sendable {
         for county in file.counties {
             if let body = county.sameBodyAs { sameBody["region-\(county.code)"] = body }
         }
+    }
+
+    private struct ActsFile: Decodable {
+        var repealedActs: [RepealedAct]
+    }
+
+    private struct ProgrammesFile: Decodable {
+        var endedProgrammes: [EndedProgramme]
     }
 
     private struct VocabulariesFile: Decodable {

@@ -8,8 +8,8 @@ struct OrganisationsReader {
         "platform", "programme", "region",
     ]
     static let keys = [
-        "id", "name", "kind", "short", "organisationNumber", "aliases", "hosts", "formerHosts", "nameSince", "note",
-        "place",
+        "id", "name", "kind", "short", "organisationNumber", "aliases", "hosts", "formerHosts", "nameSince",
+        "formerNames", "ended", "successor", "note", "place",
     ]
 
     let facts: Facts
@@ -53,9 +53,22 @@ struct OrganisationsReader {
         organisation.formerHosts = Self.union(
             known?.formerHosts, fields.strings("formerHosts", check: AddressText.host))
         organisation.nameSince = fields.string("nameSince", check: Check.day)
+        organisation.formerNames = fields.elements("formerNames")?.compactMap(formerName) ?? []
+        organisation.ended = fields.string("ended", check: Check.day)
+        organisation.successor = fields.string("successor", check: Check.id)
         organisation.note = fields.string("note")
         if let place = fields.string("place", check: checkPlace) { organisation.place = place }
         return id == nil ? nil : organisation
+    }
+
+    private func formerName(_ spot: Spot) -> FormerName? {
+        guard let fields = Fields(spot, keys: ["name", "from", "until"], findings: findings) else { return nil }
+        fields.require("name", "until")
+        let name = fields.string("name")
+        let from = fields.string("from", check: Check.day)
+        let until = fields.string("until", check: Check.day)
+        guard let name, let until else { return nil }
+        return FormerName(name: name, from: from, until: until)
     }
 
     private func checkPlace(_ code: String) throws(Complaint) {

@@ -90,7 +90,7 @@ package struct RegistryReader {
         }
         return Configuration(
             settings: settings, organisations: organisations, sources: sources, places: facts.places,
-            vocabularies: vocabularies)
+            vocabularies: vocabularies, freshness: facts.freshness)
     }
 
     /// Ids, former ones too, are for ever and of one source alone; who comes later has to take another.

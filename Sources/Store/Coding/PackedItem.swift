@@ -26,6 +26,7 @@ extension Item: Packed {
         packer.add(15, records)
         packer.add(16, sources)
         // By name: a dictionary's own order differs from run to run.
+        packer.add(18, JSONField.text(story))
         packer.add(17, provenance.sorted { $0.key < $1.key }.map { FieldProvenance(field: $0.key, value: $0.value) })
     }
 
@@ -50,6 +51,7 @@ extension Item: Packed {
         case 17:
             let entry: FieldProvenance = try field.value()
             provenance[entry.field] = entry.value
+        case 18: story = try JSONField.value(field)
         default: break
         }
     }

@@ -25,6 +25,8 @@ extension Record: Packed {
         packer.add(18, language)
         packer.add(19, authors)
         packer.add(20, rights)
+        packer.add(21, JSONField.text(story))
+        packer.add(22, JSONField.text(personalData))
     }
 
     mutating func take(_ field: PackedField) throws {
@@ -49,8 +51,25 @@ extension Record: Packed {
         case 18: language = field.text
         case 19: authors.append(try field.value())
         case 20: rights = field.text
+        case 21: story = try JSONField.value(field)
+        case 22: personalData = try JSONField.value(field)
         default: break
         }
+    }
+}
+
+/// What few records have, and what is deep, is packed as JSON.
+enum JSONField {
+    static func text(_ value: (some Encodable)?) -> String? {
+        guard let value else { return nil }
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        // Plain values of strings and numbers always encode.
+        return (try? encoder.encode(value)).map { String(decoding: $0, as: UTF8.self) }
+    }
+
+    static func value<Value: Decodable>(_ field: PackedField) throws -> Value {
+        try JSONColumn.decode(Value.self, field.text)
     }
 }
 
@@ -85,6 +104,7 @@ extension AssignedTerm: Packed {
         packer.add(2, term)
         packer.add(3, origin.rawValue)
         packer.add(4, confidence == 1 ? nil : confidence)
+        packer.add(5, sign)
     }
 
     mutating func take(_ field: PackedField) throws {
@@ -93,6 +113,7 @@ extension AssignedTerm: Packed {
         case 2: term = field.text
         case 3: origin = try field.code()
         case 4: confidence = field.double
+        case 5: sign = field.text
         default: break
         }
     }

@@ -85,7 +85,7 @@ extension Item {
             ("terms", terms != old.terms),
             ("published", published != old.published || publishedPrecision != old.publishedPrecision),
             ("updated", updated != old.updated), ("language", language != old.language),
-            ("records", records != old.records), ("sources", sources != old.sources),
+            ("story", story != old.story), ("records", records != old.records), ("sources", sources != old.sources),
             ("provenance", provenance != old.provenance),
         ]
         return fields.filter(\.1).map(\.0)

@@ -1,0 +1,216 @@
+import Catalogue
+import Foundation
+
+/// Terms for a record: what the source says, then what an editor has decided on its words, then its defaults, then cues
+/// in the text (DESIGN §7).
+struct Classifier: Sendable {
+    struct Result {
+        var terms: [AssignedTerm] = []
+        /// Words of the source that no vocabulary knows and no editor has decided on.
+        var unmapped: [Catalogue.Category] = []
+    }
+
+    /// How sure a category is that is a cue ("GDPR"): it points to a term, but it is our reading.
+    private static let categoryConfidence = 0.9
+    /// The most that one term may say for another.
+    private static let strongestReference = 0.9
+    /// Bytes of a text that are read for cues: some 2,500 words, more than any summary.
+    private static let longestText = 16 * 1024
+
+    /// Structure of a story and of the catalogue, not what a category of a feed or a text speaks of.
+    private static let structural: Set<String> = ["sektion", "processteg", "livscykel"]
+    /// Never read out of a text: who publishes says it.
+    private static let notByText: Set<String> = structural.union(["niva"])
+    /// What the text itself is, not what it is about: a default stands, and of `kind` there is one.
+    private static let aboutForm: Set<String> = ["form", "kind"]
+
+    private let vocabularies: [Vocabulary]
+    private let order: [String: Int]
+    private let mappings: Mappings
+    private var named: [String: [String: String]] = [:]
+    private var table: [(vocabulary: String, term: String)] = []
+    private var cues = CueIndex()
+    /// By the term that is given, the terms that follow from it.
+    private var references: [String: [(term: Int, isWeak: Bool)]] = [:]
+
+    init(_ vocabularies: [Vocabulary], mappings: [TermMapping] = []) {
+        self.vocabularies = vocabularies
+        self.mappings = Mappings(mappings)
+        order = Dictionary(vocabularies.enumerated().map { ($1.id, $0) }) { first, _ in first }
+        Boilerplate.cues.forEach { cues.add($0) }
+        for vocabulary in vocabularies {
+            named[vocabulary.id] = Self.names(of: vocabulary)
+            guard !Self.notByText.contains(vocabulary.id) else { continue }
+            for term in vocabulary.terms { add(term, of: vocabulary.id) }
+        }
+    }
+
+    private mutating func add(_ term: Term, of vocabulary: String) {
+        let number = table.count
+        table.append((vocabulary, term.id))
+        // A name is taken as it stands, marks and all; only a cue is written in the language of cues.
+        let names = ([term.label] + term.aliases + term.narrower).map { $0.drop { "?!=*@".contains($0) } }
+        for text in names.map(String.init) + term.cues {
+            guard let cue = Cue(text, term: number) else { continue }
+            if let reference = cue.reference {
+                references[reference, default: []].append((number, cue.strength == .weak))
+            } else {
+                cues.add(cue)
+            }
+        }
+    }
+
+    /// Ids win over labels, labels over aliases, aliases over narrower words.
+    private static func names(of vocabulary: Vocabulary) -> [String: String] {
+        var names: [String: String] = [:]
+        let levels: [(Term) -> [String]] = [{ [$0.id] }, { [$0.label] }, { $0.aliases }, { $0.narrower }]
+        for level in levels {
+            for term in vocabulary.terms {
+                for name in level(term) where names[Fold.slug(name)] == nil { names[Fold.slug(name)] = term.id }
+            }
+        }
+        return names
+    }
+
+    func classify(_ entry: Entry, title: String, text: String, source: Source) -> Result {
+        var result = Result()
+        declare(entry, source: source, into: &result)
+        let declared = Set(result.terms.filter { $0.origin == .declared }.map(\.vocabulary))
+        for (vocabulary, terms) in source.set {
+            for term in terms { add(vocabulary, term, .default, 1, to: &result) }
+        }
+        if let kind = source.kind, !declared.contains("kind"), source.set["kind"] == nil {
+            add("kind", kind, .default, 1, to: &result)
+        }
+        let formed = Set(result.terms.map(\.vocabulary)).intersection(Self.aboutForm)
+        infer(title: title, text: text, except: declared.union(formed), into: &result)
+        result.terms.sort { TermRank($0, order: order) < TermRank($1, order: order) }
+        return result
+    }
+
+    /// What an editor has decided that a name of an organisation stands for; an empty list is "nobody".
+    func organisations(named name: String, source: Source) -> [String]? {
+        let decided = mappings.decided(name, scheme: "organisation", source: source.id)
+        return decided?.filter { $0.vocabulary == "organisation" }.compactMap(\.term)
+    }
+
+    // MARK: Declared
+
+    /// What the source says itself: fields named as a vocabulary, and categories.
+    private func declare(_ entry: Entry, source: Source, into result: inout Result) {
+        for vocabulary in vocabularies {
+            for value in entry.extra[vocabulary.id] ?? [] {
+                if let term = named[vocabulary.id]?[Fold.slug(value)] {
+                    add(vocabulary.id, term, .declared, 1, to: &result)
+                } else if !Fold.key(value).isEmpty {
+                    note(Catalogue.Category(term: Fold.space(value), scheme: vocabulary.id), source, in: &result)
+                }
+            }
+        }
+        for category in entry.categories where !declare(category, into: &result) {
+            let names = [category.label, category.term].compactMap(\.self)
+            if !isDecided(category, source) {
+                for name in names {
+                    let text = CueText(name)
+                    for hit in cues.find(in: text) where hit.isWhole && cues.cues[hit.cue].strength == .strong {
+                        let (vocabulary, term) = table[cues.cues[hit.cue].term]
+                        add(
+                            vocabulary, term, .inferred, Self.categoryConfidence,
+                            sign: "category: \(cues.cues[hit.cue].text)", to: &result)
+                    }
+                }
+            }
+            if !Fold.key(category.label ?? category.term).isEmpty { note(category, source, in: &result) }
+        }
+    }
+
+    /// Whether a category is the name of a term; of one vocabulary where its scheme names it, else of every one.
+    private func declare(_ category: Catalogue.Category, into result: inout Result) -> Bool {
+        let slugs = [category.label, category.term].compactMap(\.self).map(Fold.slug)
+        let own = category.scheme.flatMap { named[$0] == nil ? nil : $0 }
+        var isKnown = false
+        for vocabulary in vocabularies
+        where own.map({ $0 == vocabulary.id }) ?? !Self.structural.contains(vocabulary.id) {
+            guard let term = slugs.lazy.compactMap({ named[vocabulary.id]?[$0] }).first else { continue }
+            add(vocabulary.id, term, .declared, 1, to: &result)
+            isKnown = true
+        }
+        return isKnown
+    }
+
+    private func isDecided(_ category: Catalogue.Category, _ source: Source) -> Bool {
+        [category.label, category.term].compactMap(\.self)
+            .contains { mappings.decided($0, scheme: category.scheme, source: source.id) != nil }
+    }
+
+    /// A word that no vocabulary knows: what an editor decided on it, else kept for one.
+    private func note(_ category: Catalogue.Category, _ source: Source, in result: inout Result) {
+        for name in [category.label, category.term].compactMap(\.self) {
+            guard let decided = mappings.decided(name, scheme: category.scheme, source: source.id) else { continue }
+            for mapping in decided where named[mapping.vocabulary]?.values.contains(mapping.term ?? "") ?? false {
+                add(
+                    mapping.vocabulary, mapping.term ?? "", .declared, 1, sign: "decision: \(Fold.space(name))",
+                    to: &result)
+            }
+            return
+        }
+        if !result.unmapped.contains(category) { result.unmapped.append(category) }
+    }
+
+    // MARK: Inferred
+
+    private func infer(title: String, text: String, except settled: Set<String>, into result: inout Result) {
+        var evidence = Evidence(table: table)
+        let isAboutForm = { (vocabulary: String) in Self.aboutForm.contains(vocabulary) }
+        let title = CueText(title)
+        evidence.add(cues.find(in: title), of: cues, in: .title, isAboutForm: isAboutForm)
+        let text = CueText(Self.beginning(of: text))
+        evidence.add(cues.find(in: text), of: cues, in: .lead, isAboutForm: isAboutForm)
+        follow(&evidence, from: result)
+        var inferred = evidence.terms.filter { !settled.contains(table[$0.term].vocabulary) }
+        // An item is of one kind.
+        let kinds = inferred.filter { table[$0.term].vocabulary == "kind" }
+        if let best = kinds.max(by: { ($0.confidence, $1.term) < ($1.confidence, $0.term) }) {
+            inferred.removeAll { table[$0.term].vocabulary == "kind" && $0.term != best.term }
+        }
+        for (number, confidence, sign) in inferred {
+            add(table[number].vocabulary, table[number].term, .inferred, confidence, sign: sign, to: &result)
+        }
+    }
+
+    /// Terms that follow from others, and those that follow from them: a digital lock is welfare technology, and that is
+    /// e-health.
+    private func follow(_ evidence: inout Evidence, from result: Result) {
+        guard !references.isEmpty else { return }
+        var done: Set<String> = []
+        for _ in 0..<3 {
+            var given = evidence.terms.map {
+                (name: "\(table[$0.term].vocabulary)/\(table[$0.term].term)", $0.confidence)
+            }
+            given += result.terms.map { ("\($0.vocabulary)/\($0.term)", $0.confidence) }
+            for (name, confidence) in given.sorted(by: { $0.name < $1.name }) where done.insert(name).inserted {
+                for (term, isWeak) in references[name] ?? [] {
+                    evidence.note(term, isWeak ? 0.3 : min(confidence, Self.strongestReference), "term: \(name)")
+                }
+            }
+        }
+    }
+
+    private static func beginning(of text: String) -> String {
+        guard text.utf8.count > longestText else { return text }
+        return String(decoding: text.utf8.prefix(longestText), as: UTF8.self)
+    }
+
+    private func add(
+        _ vocabulary: String, _ term: String, _ origin: TermOrigin, _ confidence: Double, sign: String? = nil,
+        to result: inout Result
+    ) {
+        let new = AssignedTerm(
+            vocabulary: vocabulary, term: term, origin: origin, confidence: confidence, sign: sign)
+        guard let index = result.terms.firstIndex(where: { $0.vocabulary == vocabulary && $0.term == term }) else {
+            result.terms.append(new)
+            return
+        }
+        result.terms[index] = TermRank.better(result.terms[index], new)
+    }
+}

@@ -1,0 +1,215 @@
+import Foundation
+
+/// Finds the words that point to terms, as Swedish bends and joins them.
+///
+/// | the word in the text | the cue | found |
+/// |---|---|---|
+/// | upphandlingen, trygghetslarms | upphandling, trygghetslarm | yes: an ending |
+/// | upphandlingsstöd | upphandling | yes, weaker: first part of a compound |
+/// | innovationsupphandling, kommunupphandling | upphandling | yes, weaker: last part, after an s or a known head |
+/// | trygghetslarm, fall-larm | `*larm` | yes: the cue may end any compound |
+/// | jordbrukare | brukare | no: without the joint it may be another word |
+/// | dokumentation | dokument | no: a suffix makes another word |
+/// | mas, Lss | MAS, LSS | no: an abbreviation keeps its capitals |
+/// | ingen upphandling, gäller inte upphandling | upphandling | no: denied |
+///
+/// The work is linear in the text: a word is looked up by its first three bytes, and by the three at each place where a
+/// last part may begin.
+struct CueIndex: Sendable {
+    struct Hit {
+        /// Its place in `cues`.
+        var cue: Int
+        /// Where its first word stands, and how many there are.
+        var position: Int
+        var length: Int
+        /// The whole word, not a part of a compound.
+        var isWhole: Bool
+
+        var words: Range<Int> { position..<position + length }
+    }
+
+    private(set) var cues: [Cue] = []
+    /// The same, as matching wants them: one reference each, where copies of whole cues would cost more than the matching.
+    private var plans: [Plan] = []
+    private var byStart = Buckets()
+    private var byTail = Buckets()
+
+    /// An index of phrases that all point to the same.
+    static func make(_ phrases: [String]) -> CueIndex {
+        var index = CueIndex()
+        for phrase in phrases { if let cue = Cue(phrase, term: 0) { index.add(cue) } }
+        return index
+    }
+
+    mutating func add(_ cue: Cue) {
+        guard let first = cue.words.first else { return }
+        let number = cues.count
+        cues.append(cue)
+        plans.append(Plan(cue, first: first))
+        let lower =
+            cue.isAbbreviation ? Array(UTF8Bytes.lowercased(String(decoding: first, as: UTF8.self)).utf8) : first
+        byStart.add(number, at: lower)
+        if cue.mayBeTail { byTail.add(number, at: first) }
+    }
+
+    /// What is found, guards and notices applied and denials left out; in the order of the text.
+    func find(in text: CueText) -> [Hit] {
+        let raw = find(plainlyIn: text)
+        if raw.isEmpty { return [] }
+        var guarded: Set<Int> = []
+        var silent: Set<Int> = []
+        for hit in raw {
+            switch plans[hit.cue].strength {
+            case .strong, .weak: break
+            case .guarding: hit.words.forEach { guarded.insert(key($0, hit)) }
+            case .silencing: silent.formUnion(Boilerplate.words(of: text, around: hit.words))
+            }
+        }
+        return raw.filter { hit in
+            let strength = plans[hit.cue].strength
+            guard strength == .strong || strength == .weak else { return false }
+            if !guarded.isEmpty, hit.words.contains(where: { guarded.contains(key($0, hit)) }) { return false }
+            return !silent.contains(hit.position) && !text.isDenied(at: hit.position)
+        }
+    }
+
+    /// A word as far as one term is concerned.
+    private func key(_ word: Int, _ hit: Hit) -> Int { word << 20 | plans[hit.cue].term }
+
+    /// Everything that is found, guards and denials aside.
+    func find(plainlyIn text: CueText) -> [Hit] {
+        var hits: [Hit] = []
+        for index in text.words.indices { find(at: index, in: text, into: &hits) }
+        return hits
+    }
+
+    private func find(at index: Int, in text: CueText, into hits: inout [Hit]) {
+        let word = text.lower(index)
+        for number in byStart.candidates(at: word[...]) {
+            if let isWhole = match(plans[number], word, text, at: index) {
+                hits.append(Hit(cue: number, position: index, length: plans[number].count, isWhole: isWhole))
+            }
+        }
+        guard word.count >= 7, !byTail.isEmpty else { return }
+        var start = word.startIndex + 2
+        while start + 3 <= word.endIndex {
+            for number in byTail.candidates(at: word[start...]) where isTail(plans[number], of: word, from: start) {
+                hits.append(Hit(cue: number, position: index, length: 1, isWhole: plans[number].isOpenTail))
+            }
+            start += 1
+        }
+    }
+
+    /// - Returns: whether the whole last word was the cue's; `nil` where it is not there at all.
+    private func match(_ plan: Plan, _ first: ArraySlice<UInt8>, _ text: CueText, at index: Int) -> Bool? {
+        if plan.isAbbreviation {
+            return text.hasCase && text.words[index].text.utf8.elementsEqual(plan.first) ? true : nil
+        }
+        if plan.count == 1 { return ending(plan, plan.first, first) }
+        guard index + plan.count <= text.words.count, isSame(plan, plan.first, first) else { return nil }
+        for (offset, wanted) in plan.rest.enumerated() {
+            // "digital tillsyn" is one phrase; "digital. Tillsyn" is not.
+            let gap = text.words[index + offset + 1].follows
+            if gap == .sentence || gap == .comma { return nil }
+            let word = text.lower(index + offset + 1)
+            if offset == plan.rest.count - 1 { return ending(plan, wanted, word) }
+            guard isSame(plan, wanted, word) else { return nil }
+        }
+        return nil
+    }
+
+    private func isSame(_ plan: Plan, _ wanted: [UInt8], _ word: ArraySlice<UInt8>) -> Bool {
+        plan.isExact ? word.elementsEqual(wanted) : Self.isForm(word, of: wanted)
+    }
+
+    /// The last word of a cue: it alone may go on.
+    private func ending(_ plan: Plan, _ wanted: [UInt8], _ word: ArraySlice<UInt8>) -> Bool? {
+        if isSame(plan, wanted, word) { return true }
+        if plan.isExact { return nil }
+        if plan.isPrefix { return word.starts(with: wanted) ? true : nil }
+        return Self.isFirstPart(wanted, of: word) ? false : nil
+    }
+
+    /// Whether a word is the cue, perhaps with an ending: `vägledningarna`, `nyttorna`.
+    static func isForm(_ word: ArraySlice<UInt8>, of cue: [UInt8]) -> Bool {
+        if word.starts(with: cue) {
+            let rest = word.dropFirst(cue.count)
+            if rest.isEmpty { return true }
+            return cue.count >= 3 && Letters.packed(rest).map(Letters.endings.contains) ?? false
+        }
+        guard cue.count >= 4, cue.last == UInt8(ascii: "a"), word.starts(with: cue.dropLast()) else { return false }
+        return Letters.packed(word.dropFirst(cue.count - 1)).map(Letters.vowelEndings.contains) ?? false
+    }
+
+    /// A cue of five letters or more that begins a longer word: `äldreomsorg`.
+    private static func isFirstPart(_ cue: [UInt8], of word: ArraySlice<UInt8>) -> Bool {
+        guard word.starts(with: cue), Letters.count(cue[...]) >= 5 else { return false }
+        let rest = word.dropFirst(cue.count)
+        return Letters.count(rest) >= 3 && !Letters.isDerivation(rest)
+    }
+
+    /// A cue that ends a longer word: after an s that joins, after a word that is known to begin compounds, or, for a
+    /// cue that says so itself, after anything.
+    private func isTail(_ plan: Plan, of word: ArraySlice<UInt8>, from start: Int) -> Bool {
+        guard Self.isForm(word[start...], of: plan.first) else { return false }
+        let head = word[word.startIndex..<start]
+        if plan.isOpenTail { return Letters.count(head) >= 2 }
+        if head.last == UInt8(ascii: "s"), Letters.count(head) >= 4 { return true }
+        return Letters.heads.contains(Array(head))
+    }
+}
+
+/// What matching asks of a cue.
+private final class Plan: Sendable {
+    let first: [UInt8]
+    let rest: [[UInt8]]
+    let count: Int
+    let term: Int
+    let strength: Cue.Strength
+    let isAbbreviation: Bool
+    let isExact: Bool
+    let isPrefix: Bool
+    let isOpenTail: Bool
+
+    init(_ cue: Cue, first: [UInt8]) {
+        self.first = first
+        rest = Array(cue.words.dropFirst())
+        count = cue.words.count
+        term = cue.term
+        strength = cue.strength
+        isAbbreviation = cue.isAbbreviation
+        isExact = cue.isExact
+        isPrefix = cue.isPrefix
+        isOpenTail = cue.isOpenTail
+    }
+}
+
+/// Numbers of cues by the first three bytes of a word: no ending and no joint changes those.
+private struct Buckets: Sendable {
+    private var table: [UInt32: [Int]] = [:]
+    /// One bit for every key there may be, so that most words need no look into the table.
+    private var bits = [UInt64](repeating: 0, count: 256)
+
+    var isEmpty: Bool { table.isEmpty }
+
+    mutating func add(_ number: Int, at word: [UInt8]) {
+        let key = Self.key(word[...])
+        table[key, default: []].append(number)
+        let bit = Self.bit(key)
+        bits[bit >> 6] |= 1 << UInt64(bit & 63)
+    }
+
+    func candidates(at word: ArraySlice<UInt8>) -> [Int] {
+        let key = Self.key(word)
+        let bit = Self.bit(key)
+        return bits[bit >> 6] & (1 << UInt64(bit & 63)) == 0 ? [] : table[key] ?? []
+    }
+
+    private static func key(_ word: ArraySlice<UInt8>) -> UInt32 {
+        var key: UInt32 = 0
+        for byte in word.prefix(3) { key = key << 8 | UInt32(byte) }
+        return key
+    }
+
+    private static func bit(_ key: UInt32) -> Int { Int((key &* 0x9E37_79B1) >> 18) }
+}
