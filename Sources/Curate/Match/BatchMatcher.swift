@@ -82,7 +82,9 @@ package struct BatchMatcher: Sendable {
                 places[record.features.key] = place
             }
             for (key, place) in places {
-                for other in clusterer.decisions.linked(to: key) { if let other = places[other] { sets.join(place, other) } }
+                for other in clusterer.decisions.linked(to: key) {
+                    if let other = places[other] { sets.join(place, other) }
+                }
             }
         }
         return sets.groups()
@@ -250,17 +252,5 @@ private struct BlockTable {
                 }
             }
         }
-    }
-}
-
-extension [Int] {
-    /// The first index from which on the condition holds, in an array that is sorted by it.
-    func partitioningIndex(_ holds: (Int) -> Bool) -> Int {
-        var (low, high) = (0, count)
-        while low < high {
-            let middle = (low + high) / 2
-            if holds(self[middle]) { high = middle } else { low = middle + 1 }
-        }
-        return low
     }
 }

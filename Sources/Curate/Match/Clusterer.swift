@@ -166,7 +166,9 @@ private struct AverageLink {
         for group in 0..<count where sizes[group] > 0 { findBest(of: group) }
         while true {
             var top = -1
-            for group in 0..<count where sizes[group] > 0 && (top < 0 || best[group].mean > best[top].mean) { top = group }
+            for group in 0..<count where sizes[group] > 0 && (top < 0 || best[group].mean > best[top].mean) {
+                top = group
+            }
             guard top >= 0, best[top].mean >= parameters.meanBits, best[top].mean > -.infinity else { return }
             let (into, from) = (min(top, best[top].partner), max(top, best[top].partner))
             join(into, from)

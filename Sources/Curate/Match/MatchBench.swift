@@ -100,7 +100,8 @@ private struct BenchRun {
         } catch DecodingError.typeMismatch(_, let context) {
             let key = context.codingPath.last.map { "the key “\($0.stringValue)”" } ?? "the line"
             throw MatchBench.Failure(
-                line: number, reason: context.codingPath.isEmpty ? "is no JSON object" : "\(key) is neither text nor number")
+                line: number,
+                reason: context.codingPath.isEmpty ? "is no JSON object" : "\(key) is neither text nor number")
         } catch {
             throw MatchBench.Failure(line: number, reason: "is no JSON object")
         }

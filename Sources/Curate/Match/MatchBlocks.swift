@@ -12,7 +12,9 @@ package enum MatchBlocks {
         var isStrong: Bool { rawValue <= Kind.title.rawValue }
     }
 
-    static func key(_ kind: Kind, _ hash: UInt64) -> UInt64 { MatchHash.mix(hash &+ kind.rawValue) & ~0xF | kind.rawValue }
+    static func key(_ kind: Kind, _ hash: UInt64) -> UInt64 {
+        MatchHash.mix(hash &+ kind.rawValue) & ~0xF | kind.rawValue
+    }
 
     package static func kind(of key: UInt64) -> Kind { Kind(rawValue: key & 0xF) ?? .word }
 

@@ -26,7 +26,8 @@ package struct MatchContradiction: Error, Hashable, CustomStringConvertible {
 
     package var description: String {
         let names = together.map(\.id).joined(separator: ", ")
-        return "decision \(apart.id) keeps \(apart.left) and \(apart.right) apart, but \(names) put them together: undo one of them"
+        return
+            "decision \(apart.id) keeps \(apart.left) and \(apart.right) apart, but \(names) put them together: undo one of them"
     }
 }
 

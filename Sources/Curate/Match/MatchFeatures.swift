@@ -30,7 +30,8 @@ package struct MatchFeatures: Sendable, Hashable {
     private(set) var words: [UInt32]
 
     enum Section: Int, CaseIterable {
-        case titleTokens, titleSpans, titleText, summary, years, parts, numbers, variants, models, textModels, ids, titleIDs
+        case titleTokens, titleSpans, titleText, summary, years, parts, numbers, variants, models, textModels, ids,
+            titleIDs
         case places, organisations, bands
     }
 
@@ -117,7 +118,8 @@ struct FeatureMaker {
         isGeneric = titleTokens.allSatisfy {
             MatchWords.generic.contains($0.hash) || MatchWords.stop.contains($0.hash) || $0.isNumber
         }
-        let years = Set(summaryTokens.lazy.filter { [summary] in TitleFacts.isYear(summary, $0) }.compactMap(summary.value))
+        let years = Set(
+            summaryTokens.lazy.filter { [summary] in TitleFacts.isYear(summary, $0) }.compactMap(summary.value))
         if years.count == 1, let year = years.first {
             yearOfText = MatchDate(year: year, month: 1, day: 1, precision: .year)
         }
@@ -151,13 +153,16 @@ struct FeatureMaker {
         }
     }
 
-    private static let siteWords = Set(["www", "se", "kommun", "kommuns", "region", "webbplats"].map { MatchText.hash($0) })
+    private static let siteWords = Set(
+        ["www", "se", "kommun", "kommuns", "region", "webbplats"].map { MatchText.hash($0) })
 
     /// The first token after the last separator.
     private func lastPart() -> Int? {
         for index in titleTokens.indices.dropFirst().reversed() {
             let gap = title.bytes[titleTokens[index - 1].range.upperBound..<titleTokens[index].range.lowerBound]
-            if gap.count >= 3, gap.first == 0x20, gap.contains(where: { "|-/:".utf8.contains($0) }) || gap.count == 3 && gap.allSatisfy({ $0 == 0x20 }) {
+            if gap.count >= 3, gap.first == 0x20,
+                gap.contains(where: { "|-/:".utf8.contains($0) }) || gap.count == 3 && gap.allSatisfy({ $0 == 0x20 })
+            {
                 return index
             }
         }
@@ -173,7 +178,8 @@ struct FeatureMaker {
         return MatchFeatures(
             self, textHash: kept.prefix(8).reduce(0) { MatchHash.pair($0, UInt64($1)) },
             sections: [
-                titleTokens.map { $0.hash & ~0xFF }, spans(), packedText(), kept, facts.years, facts.parts, facts.numbers,
+                titleTokens.map { $0.hash & ~0xFF }, spans(), packedText(), kept, facts.years, facts.parts,
+                facts.numbers,
                 facts.variants, facts.models, textModels, Array(Set(titleIDs + textIDs).sorted().prefix(8)), titleIDs,
                 Array(Set(input.places.compactMap { UInt32($0) }).sorted().prefix(16)),
                 Array(Set(input.organisations.map { MatchText.hash(Fold.key($0)) }).sorted().prefix(8)),

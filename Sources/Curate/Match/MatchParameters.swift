@@ -12,7 +12,7 @@ package struct MatchParameters: Sendable, Hashable, Codable {
     package var fieldBits: Float = 1
     /// What the mean of two groups of records must reach to become one. Lower than for a pair: a long cluster has
     /// badly written members, and the pair that led there has reached `mergeBits` on its own.
-    package var meanBits: Float = 5
+    package var meanBits: Float = 6
 
     // MARK: Title
 
@@ -44,11 +44,14 @@ package struct MatchParameters: Sendable, Hashable, Codable {
     /// What an abbreviation counts beside the word it may stand for.
     package var abbreviationCredit: Float = 0.7
     /// A title with less information than this says nothing alone: "Kontakt", "Editorial".
-    package var genericInformation: Float = 7
+    package var genericInformation: Float = 5
     /// What the texts must say for two such titles to be one thing.
     package var genericSupport: Float = 2.5
-    /// A title borne by more records than this is a heading, not a name.
+    /// A title borne by more records than this is a heading, not a name; with few sources already one that so many
+    /// records of each source bear, but never fewer than `genericLeast`.
     package var genericCount = 25
+    package var genericOfSource = 3
+    package var genericLeast = 8
 
     // MARK: Text
 
@@ -59,6 +62,14 @@ package struct MatchParameters: Sendable, Hashable, Codable {
         CurvePoint(0.8, 5),
     ]
     package var summaryInformationShare: Float = 0.3
+    /// At the least, between texts of so many words: two descriptions of one thing may have no word in common, two
+    /// lists of authors hardly.
+    package var longText: Float = -1.25
+    package var longTextWords = 10
+    /// Words that only one title has and that are in the other's text (a brand, a venue): share of their information
+    /// that counts, and the most.
+    package var crossingShare: Float = 0.3
+    package var crossing: Float = 2.5
     /// A text may support a title by so much more than the title itself says: two articles in one issue share authors,
     /// venue and year.
     package var summaryBeyondTitle: Float = 1
@@ -74,7 +85,7 @@ package struct MatchParameters: Sendable, Hashable, Codable {
     /// The same last part of the path on another host: a site that has moved.
     package var sameSlug: Float = 4
     /// Two addresses on one host: two pages.
-    package var otherPageOfHost: Float = -2
+    package var otherPageOfHost: Float = -4
     /// The same number of a register: SOU, diarienummer, ISBN, DOI.
     package var sameOfficialID: Float = 8
     package var otherOfficialID: Float = -3
@@ -84,6 +95,8 @@ package struct MatchParameters: Sendable, Hashable, Codable {
     package var otherModelSuffix: Float = 1
     /// The model of one title in the text of the other: an accessory names what it fits.
     package var modelInText: Float = 4
+    /// Only one title names a model.
+    package var extraModel: Float = -1.5
     /// A combination of letters and digits that more records have is a property ("usb20"), not a name.
     package var modelCount = 12
 
@@ -93,8 +106,12 @@ package struct MatchParameters: Sendable, Hashable, Codable {
     package var partlyOtherNumbers: Float = -3
     /// Only one of the titles has a number, or a part.
     package var extraNumber: Float = -0.75
-    package var extraPart: Float = -3
-    package var extraYear: Float = -0.5
+    /// Only one is a part, a volume, a chapter; or another kind of number, an edition, a month.
+    package var extraPart: Float = -9
+    package var extraMarker: Float = -4
+    /// Only one title has a year; less when the other record is of that year.
+    package var extraYear: Float = -3
+    package var extraYearOfDate: Float = -1
     /// The colour, the platform or the licence differs.
     package var otherVariant: Float = -4
     package var extraVariant: Float = -1.5
@@ -109,13 +126,19 @@ package struct MatchParameters: Sendable, Hashable, Codable {
     /// Within a week: announced by one, repeated by another.
     package var sameWeek: Float = 1
     package var sameYear: Float = 1.25
-    package var nextYear: Float = -0.75
-    package var otherYear: Float = -2
+    /// Where days are known: published again half a year and more, or a year and a half and more after.
+    package var republished: Float = -1
+    package var longAfter: Float = -2.5
+    /// Where only years are: a catalogue's years are those of the thing, not of the page.
+    package var nextYear: Float = -2
+    package var otherYear: Float = -4
     /// For more years than `farYears` between.
-    package var farYear: Float = -3
+    package var farYear: Float = -5
     package var farYears = 4
+    /// A disagreement of dates counts so many times within a source: it knows its own dates.
+    package var datesOfOneSource: Float = 2
     /// A source seldom gives one thing twice. Weakened for a source that does, see `SourceHabit`.
-    package var sameSource: Float = -5
+    package var sameSource: Float = -6
     /// The share of repeated titles from which on the rule is off.
     package var repetitionLimit: Float = 0.3
     /// Days between two records of one title and one source that make them two of a series.

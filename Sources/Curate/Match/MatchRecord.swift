@@ -41,9 +41,10 @@ package struct MatchRecord: Sendable, Hashable {
             Self.dropCommon(&features, section, weights, limit: parameters.modelCount)
         }
         let repetition = weights.repetition(of: features.source)
+        let commonest = min(
+            parameters.genericCount, max(parameters.genericLeast, parameters.genericOfSource * weights.sources))
         let isCommon =
-            weights.count(ofTitle: features.titleHash) > parameters.genericCount && tokens.count <= 3
-            && repetition < parameters.repetitionLimit
+            weights.count(ofTitle: features.titleHash) > commonest && repetition < parameters.repetitionLimit
         self.features = features
         wordMask = mask
         titleInformation = title

@@ -59,7 +59,10 @@ private struct PairJudge {
         judgeText()
         judgeWhoAndWhere()
         judgeDate()
-        if a.source == b.source { result[.source] = left.record.sameSource }
+        if a.source == b.source {
+            result[.source] = left.record.sameSource
+            if result[.date] < 0, left.record.sameSource < 0 { result[.date] *= parameters.datesOfOneSource }
+        }
         judgeSeries(isSameLink: isSameLink)
         judgeGeneric()
         result.close(parameters)
@@ -75,6 +78,7 @@ private struct PairJudge {
         } else {
             let comparison = TitleComparison(left, right, parameters: parameters)
             likeness = comparison.likeness
+            result[.crossing] = min(parameters.crossing, comparison.crossing * parameters.crossingShare)
             sharedInformation = comparison.shared
         }
         let bits = parameters.titleCurve.value(at: likeness)
@@ -84,7 +88,7 @@ private struct PairJudge {
 
     private mutating func judgeText() {
         let (first, second) = (left.section(.summary), right.section(.summary))
-        guard first.count >= 2, second.count >= 2 else { return }
+        guard !first.isEmpty, !second.isEmpty else { return }
         var shared: Float = 0
         var (i, j) = (0, 0)
         while i < first.count, j < second.count {
@@ -103,7 +107,12 @@ private struct PairJudge {
         let bits = parameters.summaryCurve.value(at: shared / least)
         let most = min(
             shared * parameters.summaryInformationShare, max(0, result[.title]) + parameters.summaryBeyondTitle)
-        result[.text] = bits > 0 ? min(bits, most) : bits
+        if bits > 0 {
+            result[.text] = min(bits, most)
+        } else if min(first.count, second.count) > 1 {
+            let isLong = min(first.count, second.count) >= parameters.longTextWords
+            result[.text] = isLong ? max(bits, parameters.longText) : bits
+        }
     }
 
     // MARK: Addresses and numbers
@@ -140,11 +149,18 @@ private struct PairJudge {
         let (firstText, secondText) = (left.section(.textModels), right.section(.textModels))
         var best = Self.agreement(first, second, parameters)
         if best < parameters.modelInText {
-            let inText = max(Self.agreement(first, secondText, parameters), Self.agreement(firstText, second, parameters))
+            let inText = max(
+                Self.agreement(first, secondText, parameters), Self.agreement(firstText, second, parameters))
             if inText >= parameters.sameModelCore { best = max(best, parameters.modelInText) }
         }
         result[.model] = best
-        if best == 0, first.contains(where: { $0 != 0 }), second.contains(where: { $0 != 0 }) { result.veto(.model) }
+        guard best == 0 else { return }
+        let (isFirst, isSecond) = (first.contains { $0 != 0 }, second.contains { $0 != 0 })
+        if isFirst && isSecond {
+            result.veto(.model)
+        } else if isFirst || isSecond {
+            result[.model] = parameters.extraModel
+        }
     }
 
     /// The best of all pairs of models; whole and core take turns.
@@ -168,7 +184,7 @@ private struct PairJudge {
             isSameLink
             ? parameters.otherNumberOnSameLink
             : result[.model] >= parameters.sameModelCore ? parameters.otherNumberOfModel : nil
-        judgeSet(.years, .years, veto: .year, extra: parameters.extraYear, soft: soft)
+        judgeSet(.years, .years, veto: .year, extra: extraYear, soft: soft)
         judgeSet(.numbers, .numbers, veto: .number, extra: parameters.extraNumber, soft: soft)
         judgeParts(soft: soft)
         judgeVariants()
@@ -184,11 +200,22 @@ private struct PairJudge {
             return
         }
         let common = first.count { second.contains($0) }
-        if common == 0 {
+        // Of years each says when: "2018–2019" is not "2018–2020".
+        let isOther = common < first.count && common < second.count
+        if common == 0 || veto == .year && isOther {
             if let soft { result[sign] = soft } else { result.veto(veto) }
-        } else if common < first.count, common < second.count {
+        } else if isOther {
             result[sign] = parameters.partlyOtherNumbers
         }
+    }
+
+    /// "Lägesrapport 2019" may be the "Lägesrapport" that was published in 2019.
+    private var extraYear: Float {
+        let isOfThatYear = [(left, b), (right, a)].contains { view, other in
+            guard let year = other.published?.year else { return false }
+            return view.section(.years).contains { Int32(clamping: $0) == year }
+        }
+        return isOfThatYear ? parameters.extraYearOfDate : parameters.extraYear
     }
 
     private mutating func judgeParts(soft: Float?) {
@@ -200,11 +227,18 @@ private struct PairJudge {
                 if let soft { result[.parts] = soft } else { result.veto(.part) }
                 return
             }
-            result[.parts] = parameters.extraPart
+            noteExtra(part, isOtherTruncated: b.isTruncated)
         }
         for part in second where !first.contains(where: { $0 >> 24 == part >> 24 }) {
-            result[.parts] = parameters.extraPart
+            noteExtra(part, isOtherTruncated: a.isTruncated)
         }
+    }
+
+    /// A title that breaks off may have had the part too.
+    private mutating func noteExtra(_ part: UInt32, isOtherTruncated: Bool) {
+        let isPart = part >> 24 <= MatchWords.Marker.volume.rawValue || part >> 24 == MatchWords.Marker.chapter.rawValue
+        let bits = isPart && !isOtherTruncated ? parameters.extraPart : parameters.extraMarker
+        result[.parts] = min(result[.parts], bits)
     }
 
     private mutating func judgeVariants() {
@@ -257,7 +291,7 @@ private struct PairJudge {
                 return
             }
             // Web pages are published again and again: a year between two days says less than between two years.
-            result[.date] = days < 183 ? 0 : days < 548 ? parameters.nextYear : parameters.otherYear
+            result[.date] = days < 183 ? 0 : days < 548 ? parameters.republished : parameters.longAfter
             return
         }
         switch years {
@@ -281,11 +315,13 @@ private struct PairJudge {
     }
 
     private mutating func judgeGeneric() {
-        guard left.record.isGeneric || right.record.isGeneric || sharedInformation < parameters.genericInformation else {
+        guard left.record.isGeneric || right.record.isGeneric || sharedInformation < parameters.genericInformation
+        else {
             return
         }
         let isSupported =
-            result[.link] >= parameters.sameSlug || result[.officialID] > 0 || result[.model] >= parameters.sameModelCore
+            result[.link] >= parameters.sameSlug || result[.officialID] > 0
+            || result[.model] >= parameters.sameModelCore
             || result[.text] >= parameters.genericSupport
         if !isSupported { result.veto(.generic) }
     }

@@ -123,7 +123,8 @@ extension MatchText {
             }
             let range = start..<position
             found.append(
-                MatchToken(range: range, hash: hash(of: range, isNumber: letters == 0), letters: letters, digits: digits))
+                MatchToken(
+                    range: range, hash: hash(of: range, isNumber: letters == 0), letters: letters, digits: digits))
         }
         return found
     }

@@ -42,7 +42,9 @@ enum MatchWords {
 
     private static func numbered(_ lists: [String], from first: Int = 1) -> [UInt32: Int] {
         lists.enumerated().reduce(into: [:]) { table, entry in
-            for word in entry.element.split(separator: " ") { table[MatchText.hash(String(word))] = entry.offset + first }
+            for word in entry.element.split(separator: " ") {
+                table[MatchText.hash(String(word))] = entry.offset + first
+            }
         }
     }
 
@@ -71,10 +73,14 @@ enum MatchWords {
     /// Words of which a thing has one of a kind: two of different kinds make two things.
     static let variants: [UInt32: UInt32] = {
         let kinds: [(UInt32, [String])] = [
-            (1, [
-                "black svart noir", "white vit", "silver", "blue bla", "red rod", "pink rosa", "green gron", "gray grey gra",
-                "gold", "brown brun", "yellow gul", "purple lila", "orange", "bronze", "titanium", "stainless",
-            ]),
+            (
+                1,
+                [
+                    "black svart noir", "white vit", "silver", "blue bla", "red rod", "pink rosa", "green gron",
+                    "gray grey gra",
+                    "gold", "brown brun", "yellow gul", "purple lila", "orange", "bronze", "titanium", "stainless",
+                ]
+            ),
             (2, ["mac macintosh osx macos", "windows win pc", "linux", "ps2", "ps3", "xbox", "wii", "nds"]),
             (3, ["upgrade upg"]), (4, ["academic student students teacher edu education"]),
             (5, ["refurbished refurb used"]), (6, ["standard std", "professional pro", "premium", "deluxe", "home"]),

@@ -1,7 +1,8 @@
 /// What speaks for and against two records being one thing, in bits, sign by sign.
 package struct PairScore: Sendable, Hashable {
     package enum Sign: Int, Sendable, CaseIterable {
-        case title, text, link, officialID, model, years, numbers, parts, variant, organisation, place, date, source
+        case title, text, crossing, link, officialID, model, years, numbers, parts, variant, organisation, place, date,
+            source
 
         /// As `items explain` and the review list name it.
         package var name: String {
@@ -51,7 +52,9 @@ package struct PairScore: Sendable, Hashable {
     }
 
     /// Signs that do not hang together, each counted when it speaks for it.
-    private static let independent: [Sign] = [.title, .text, .link, .officialID, .model, .organisation, .place, .date]
+    private static let independent: [Sign] = [
+        .title, .text, .crossing, .link, .officialID, .model, .organisation, .place, .date,
+    ]
 
     mutating func close(_ parameters: MatchParameters) {
         bits = values.sum()

@@ -2,6 +2,8 @@
 struct TitleComparison {
     /// Bits in what they share, and in what only one of them has.
     private(set) var shared: Float = 0
+    /// Bits in words that only one title has, but that are in the other's text.
+    private(set) var crossing: Float = 0
     private var leftOnly: Float = 0
     private var rightOnly: Float = 0
 
@@ -27,8 +29,8 @@ struct TitleComparison {
         shared += Self.initials(self.left, self.right, &first, &second) * parameters.abbreviationCredit
         shared += Self.initials(self.right, self.left, &second, &first) * parameters.abbreviationCredit
         (leftDone, rightDone) = (first, second)
-        leftOnly += Self.rest(self.left, done: leftDone, other: right, otherDone: rightDone, parameters)
-        rightOnly += Self.rest(self.right, done: rightDone, other: left, otherDone: leftDone, parameters)
+        leftOnly += Self.rest(self.left, done: leftDone, other: right, parameters, &crossing)
+        rightOnly += Self.rest(self.right, done: rightDone, other: left, parameters, &crossing)
     }
 
     /// 0 to 1.
@@ -39,7 +41,9 @@ struct TitleComparison {
         return shared / (shared + replaced + added)
     }
 
-    private static func mask(_ first: Int, _ count: Int) -> UInt64 { ((1 as UInt64) << UInt64(count) - 1) << UInt64(first) }
+    private static func mask(_ first: Int, _ count: Int) -> UInt64 {
+        ((1 as UInt64) << UInt64(count) - 1) << UInt64(first)
+    }
 
     private mutating func matchEqual() {
         for index in 0..<left.count {
@@ -98,12 +102,25 @@ struct TitleComparison {
         _ left: Slice<UnsafeRawBufferPointer>, _ right: Slice<UnsafeRawBufferPointer>, _ parameters: MatchParameters
     ) -> Float {
         let (short, long) = left.count <= right.count ? (left, right) : (right, left)
-        guard short.count >= 3, short.first == long.first else { return 0 }
+        guard short.count >= 3 else { return 0 }
         if long.count >= short.count + 2, long.starts(with: short) { return parameters.abbreviationCredit }
+        if isContraction(short, long) { return parameters.abbreviationCredit }
         guard short.count >= 4 else { return 0 }
-        let allowed = short.count >= 8 ? 2 : 1
+        // The first letter is seldom wrong.
+        let allowed = short.count >= 8 && short.first == long.first ? 2 : 1
+        guard short.first == long.first || short.count >= 6 else { return 0 }
         guard long.count - short.count <= allowed else { return 0 }
         return EditDistance.isWithin(short, long, limit: allowed) ? parameters.typoCredit : 0
+    }
+
+    /// `infosäkerhet` is `informationssäkerhet` without its middle.
+    private static func isContraction(
+        _ short: Slice<UnsafeRawBufferPointer>, _ long: Slice<UnsafeRawBufferPointer>
+    ) -> Bool {
+        guard short.count >= 7, long.count >= short.count + 3 else { return false }
+        let begins = zip(short, long).prefix { $0 == $1 }.count
+        let ends = zip(short.reversed(), long.reversed()).prefix { $0 == $1 }.count
+        return begins >= 3 && ends >= 4 && begins + ends >= short.count
     }
 
     /// `iot` for "internet of things".
@@ -130,14 +147,19 @@ struct TitleComparison {
     }
 
     private static func rest(
-        _ words: TitleWords, done: UInt64, other: MatchView, otherDone: UInt64, _ parameters: MatchParameters
+        _ words: TitleWords, done: UInt64, other: MatchView, _ parameters: MatchParameters, _ crossing: inout Float
     ) -> Float {
         var rest: Float = 0
         // What a broken title cannot have: everything after its last word.
         let end = words.isOtherTruncated ? 64 - done.leadingZeroBitCount : words.count
         for index in 0..<min(end, words.count) where done >> UInt64(index) & 1 == 0 {
-            let isElsewhere = other.summaryHas(words.tokens[index] >> 8)
-            rest += words.weight(index) * (isElsewhere ? parameters.elsewhereWeight : 1)
+            let weight = words.weight(index)
+            if other.summaryHas(words.tokens[index] >> 8) {
+                crossing += weight
+                rest += weight * parameters.elsewhereWeight
+            } else {
+                rest += weight
+            }
         }
         return rest
     }

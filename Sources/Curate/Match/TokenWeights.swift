@@ -109,6 +109,8 @@ private struct Habits {
         var source: UInt32
         var title: UInt64
         var day: Int32
+        var year: Int32
+        var isHeading: Bool
         var link: UInt64
     }
 
@@ -120,7 +122,10 @@ private struct Habits {
         guard features.titleHash != 0 else { return }
         let date = features.published
         let day = date?.precision == .day || date?.precision == .time ? date?.day ?? .min : .min
-        rows.append(Row(source: features.source, title: features.titleHash, day: day, link: features.urlKey))
+        rows.append(
+            Row(
+                source: features.source, title: features.titleHash, day: day, year: date?.year ?? 0,
+                isHeading: features.isGeneric, link: features.urlKey))
     }
 
     func titles() -> (recurring: Set<UInt64>, repetition: [UInt32: Float]) {
@@ -130,11 +135,16 @@ private struct Habits {
         var start = 0
         while start < sorted.count {
             var end = start + 1
-            while end < sorted.count, sorted[end].source == sorted[start].source, sorted[end].title == sorted[start].title {
+            while end < sorted.count, sorted[end].source == sorted[start].source,
+                sorted[end].title == sorted[start].title
+            {
                 end += 1
             }
             if end - start > 1 {
-                repeated[sorted[start].source, default: 0] += end - start
+                // The same title in another year is another thing; only what has the year too is a repetition.
+                let years = sorted[start..<end].reduce(into: [Int32: Int]()) { $0[$1.year, default: 0] += 1 }
+                let same = years.values.reduce(0) { $1 > 1 ? $0 + $1 : $0 }
+                if !sorted[start].isHeading { repeated[sorted[start].source, default: 0] += same }
                 if isSeries(sorted[start..<end]) { recurring.insert(sorted[start].title) }
             }
             start = end
@@ -144,7 +154,9 @@ private struct Habits {
     }
 
     func sharedLinks() -> Set<UInt64> {
-        let linked = rows.filter { $0.link != 0 }.sorted { ($0.link, $0.source, $0.title) < ($1.link, $1.source, $1.title) }
+        let linked = rows.filter { $0.link != 0 }.sorted {
+            ($0.link, $0.source, $0.title) < ($1.link, $1.source, $1.title)
+        }
         return zip(linked, linked.dropFirst()).reduce(into: []) { found, pair in
             if pair.0.link == pair.1.link, pair.0.source == pair.1.source, pair.0.title != pair.1.title {
                 found.insert(pair.0.link)
@@ -154,7 +166,9 @@ private struct Habits {
 
     /// Two of them on different addresses and days.
     private func isSeries(_ rows: ArraySlice<Row>) -> Bool {
-        guard let first = rows.first(where: { $0.day != .min && $0.link != 0 }), let last = rows.last else { return false }
+        guard let first = rows.first(where: { $0.day != .min && $0.link != 0 }), let last = rows.last else {
+            return false
+        }
         return last.link != 0 && last.link != first.link && last.day - first.day > 5
     }
 }
