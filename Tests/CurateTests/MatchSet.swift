@@ -18,6 +18,8 @@ struct MatchSet {
 
     private struct Thing {
         var title: String
+        /// The title without its year or part.
+        var subject: String?
         var summary: String
         var organisation: String
         var host: String
@@ -67,7 +69,7 @@ struct MatchSet {
         let owner = initiative.organisations.first ?? "skr"
         let link = initiative.links.first.flatMap { URL(string: $0) }
         return Thing(
-            title: initiative.title, summary: initiative.purpose, organisation: owner,
+            title: initiative.title, subject: initiative.title, summary: initiative.purpose, organisation: owner,
             host: link?.host()?.replacing("www.", with: "") ?? "\(owner).se", path: link?.path() ?? "/\(number)",
             kind: "khi",
             day: day)
@@ -188,7 +190,9 @@ struct MatchSet {
         case 4: title = title.replacing(" och ", with: " & ")
         case 5: title = typo(title)
         case 6: title = abbreviated(title)
-        case 7 where title.count > 60: title = String(title.prefix(52 + random.below(8))) + "…"
+        // An ellipsis does not take the year or the part away here: without it nobody could tell which one it was.
+        case 7 where title.count > 60 && thing.title == thing.subject ?? thing.title:
+            title = String(title.prefix(52 + random.below(8))) + "…"
         default: title = title.uppercased() == title ? title : title.lowercased()
         }
     }
