@@ -12,7 +12,7 @@ package struct MatchParameters: Sendable, Hashable, Codable {
     package var fieldBits: Float = 1
     /// What the mean of two groups of records must reach to become one. Lower than for a pair: a long cluster has
     /// badly written members, and the pair that led there has reached `mergeBits` on its own.
-    package var meanBits: Float = 6
+    package var meanBits: Float = 7
 
     // MARK: Title
 
@@ -108,7 +108,7 @@ package struct MatchParameters: Sendable, Hashable, Codable {
     package var extraNumber: Float = -0.75
     /// Only one is a part, a volume, a chapter; or another kind of number, an edition, a month.
     package var extraPart: Float = -9
-    package var extraMarker: Float = -4
+    package var extraMarker: Float = -6
     /// Only one title has a year; less when the other record is of that year.
     package var extraYear: Float = -3
     package var extraYearOfDate: Float = -1
