@@ -39,6 +39,8 @@ package struct MatchParameters: Sendable, Hashable, Codable {
     package var otherNumberOnSameLink: Float = -3
     /// What a number counts that differs between two of one model: one tells its size, the other its resolution.
     package var otherNumberOfModel: Float = -1.5
+    /// Below this share of equal words typing errors and abbreviations are not looked for.
+    package var hopelessShare: Float = 0.25
     /// What an almost equal word counts: a typing error, an inflection.
     package var typoCredit: Float = 0.85
     /// What an abbreviation counts beside the word it may stand for.

@@ -20,6 +20,15 @@ struct TitleComparison {
         self.parameters = parameters
         matchEqual()
         guard leftDone != self.left.all || rightDone != self.right.all else { return }
+        // Titles with hardly a word in common do not become alike by typing errors, and most pairs are of that kind.
+        let least = min(left.record.titleInformation, right.record.titleInformation)
+        let isHopeless = min(self.left.count, self.right.count) > 3 && shared < least * parameters.hopelessShare
+        if !isHopeless { matchOtherwise() }
+        leftOnly += Self.rest(self.left, done: leftDone, other: right, parameters, &crossing)
+        rightOnly += Self.rest(self.right, done: rightDone, other: left, parameters, &crossing)
+    }
+
+    private mutating func matchOtherwise() {
         var (first, second) = (leftDone, rightDone)
         shared += Self.compounds(self.left, self.right, &first, &second)
         shared += Self.compounds(self.right, self.left, &second, &first)
@@ -29,8 +38,6 @@ struct TitleComparison {
         shared += Self.initials(self.left, self.right, &first, &second) * parameters.abbreviationCredit
         shared += Self.initials(self.right, self.left, &second, &first) * parameters.abbreviationCredit
         (leftDone, rightDone) = (first, second)
-        leftOnly += Self.rest(self.left, done: leftDone, other: right, parameters, &crossing)
-        rightOnly += Self.rest(self.right, done: rightDone, other: left, parameters, &crossing)
     }
 
     /// 0 to 1.
