@@ -86,4 +86,11 @@ package enum Bench {
     package static func parse(folder: String, sanitise: Bool) throws -> some Encodable {
         try ParseBench.run(folder: URL(filePath: folder), sanitise: sanitise)
     }
+
+    /// Matches the records of a file on this thread: one JSON array of ids per cluster, then
+    /// `{"records","clusters","pairs","seconds",…}`. `print` gets whole lines.
+    package static func match(file: String, print: (Data) -> Void) throws {
+        let data = try Data(contentsOf: URL(filePath: file), options: .mappedIfSafe)
+        try MatchBench.run(data, places: Facts.builtIn().places, print: print)
+    }
 }

@@ -6,7 +6,7 @@ import Publish
 struct BenchCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "bench", abstract: "Measurements for outside benchmarks: one JSON line last.",
-        subcommands: [Parse.self])
+        subcommands: [Parse.self, Match.self])
 
     struct Parse: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
@@ -19,6 +19,26 @@ struct BenchCommand: AsyncParsableCommand {
                 writeOut(try Wire.encode(Bench.parse(folder: folder, sanitise: sanitise)) + Data("\n".utf8))
             } catch {
                 throw CommandFailure(message: "\(folder) cannot be read: \(error.localizedDescription)")
+            }
+        }
+    }
+
+    struct Match: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Match records, one JSON object a line, and print the ids of each cluster.",
+            discussion: """
+                Keys: id, source, title, and if there is one summary, link, organisation, published, kind; others are passed
+                over.
+                """)
+        @Argument(help: "The file.", completion: .file()) var file: String
+
+        func run() async throws {
+            do {
+                try Bench.match(file: file) { writeOut($0) }
+            } catch let error as CocoaError {
+                throw CommandFailure(message: "\(file) cannot be read: \(error.localizedDescription)")
+            } catch {
+                throw CommandFailure(message: "\(file), \(error)")
             }
         }
     }

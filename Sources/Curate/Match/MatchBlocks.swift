@@ -1,0 +1,94 @@
+/// Where records meet: two are compared when they share a block (DESIGN §7).
+///
+/// A block of more than `blockCap` members is capped: each member is then compared with its anchors alone, those with
+/// the smallest keys, so that what belongs together stays connected at a cost that is linear in its size. Every kind of
+/// block that can grow has a finer one beside it: title with text or year, pairs of words, bands of more of the title.
+package enum MatchBlocks {
+    /// The lowest four bits of a block's key.
+    package enum Kind: UInt64, Sendable, CaseIterable {
+        case link = 1, officialID, model, title, titleText, titleYear, word, words, band
+
+        /// Who meets here is equal in what names a thing.
+        var isStrong: Bool { rawValue <= Kind.title.rawValue }
+    }
+
+    static func key(_ kind: Kind, _ hash: UInt64) -> UInt64 {
+        MatchHash.mix(hash &+ kind.rawValue) & ~0xF | kind.rawValue
+    }
+
+    package static func kind(of key: UInt64) -> Kind { Kind(rawValue: key & 0xF) ?? .word }
+
+    /// With how many each member of a capped block is compared.
+    package static func anchors(of key: UInt64, _ parameters: MatchParameters) -> Int {
+        kind(of: key).isStrong ? parameters.strongAnchors : parameters.anchors
+    }
+
+    /// All blocks of a record, each once: 25 on average, 50 at the most. What a database keeps beside the record.
+    package static func keys(
+        of record: MatchRecord, weights: TokenWeights, parameters: MatchParameters
+    ) -> [UInt64] {
+        var keys: [UInt64] = []
+        addNames(record, &keys)
+        addWords(record, weights, parameters, &keys)
+        addBands(record, 0..<MinHash.bands, &keys)
+        return Array(Set(keys)).sorted()
+    }
+
+    /// Link, ids, models, title.
+    static func addNames(_ record: MatchRecord, _ keys: inout [UInt64]) {
+        let features = record.features
+        if features.urlKey != 0 { keys.append(key(.link, features.urlKey)) }
+        if features.cmsPage != 0 { keys.append(key(.link, MatchHash.pair(features.cmsPage, UInt64(features.host)))) }
+        if features.slug != 0 { keys.append(key(.link, UInt64(features.slug))) }
+        for id in features.section(.ids) { keys.append(key(.officialID, UInt64(id))) }
+        for section in [MatchFeatures.Section.models, .textModels] {
+            for model in features.section(section) where model != 0 { keys.append(key(.model, UInt64(model))) }
+        }
+        guard features.titleHash != 0 else { return }
+        keys.append(key(.title, features.titleHash))
+        if features.textHash != 0 {
+            keys.append(key(.titleText, MatchHash.pair(features.titleHash, features.textHash)))
+        }
+        if let year = features.published?.year {
+            keys.append(key(.titleYear, MatchHash.pair(features.titleHash, UInt64(bitPattern: Int64(year)))))
+        }
+    }
+
+    /// The rarest words alone, and pairs of rare words.
+    static func addWords(
+        _ record: MatchRecord, _ weights: TokenWeights, _ parameters: MatchParameters, _ keys: inout [UInt64]
+    ) {
+        let features = record.features
+        let spans = features.range(.titleSpans).lowerBound
+        var words: [(count: Int, word: UInt32)] = []
+        for (offset, index) in features.range(.titleTokens).enumerated()
+        where features.words[spans + offset] & 0x40 == 0 {
+            let word = features.words[index] >> 8
+            if !words.contains(where: { $0.word == word }) { words.append((weights.count(of: word), word)) }
+        }
+        words.sort { ($0.count, $0.word) < ($1.count, $1.word) }
+        for word in words.prefix(parameters.rareTokens) where word.count <= parameters.rareCount {
+            keys.append(key(.word, UInt64(word.word)))
+        }
+        let paired = words.prefix(parameters.pairedTokens)
+        for first in paired.indices {
+            for second in paired[(first + 1)...] {
+                let (low, high) = (min(paired[first].word, second.word), max(paired[first].word, second.word))
+                keys.append(key(.words, UInt64(low) << 32 | UInt64(high)))
+            }
+        }
+    }
+
+    static func addBands(_ record: MatchRecord, _ bands: Range<Int>, _ keys: inout [UInt64]) {
+        let hashes = record.features.section(.bands)
+        guard hashes.count == MinHash.bands else { return }
+        for band in bands { keys.append(key(.band, UInt64(band) << 32 | UInt64(hashes[hashes.startIndex + band]))) }
+    }
+
+    /// Whether two who meet in such a block are worth comparing. One rare word in common of many is chance.
+    package static func admits(_ kind: Kind, _ left: MatchRecord, _ right: MatchRecord) -> Bool {
+        guard kind == .word else { return true }
+        return (left.wordMask & right.wordMask).nonzeroBitCount >= 2
+            || min(left.wordMask.nonzeroBitCount, right.wordMask.nonzeroBitCount) <= 2
+    }
+}
