@@ -77,7 +77,8 @@ let package = Package(
             name: "ExtractTests", dependencies: ["Catalogue", "Extract", "CZlib"], resources: [.copy("Fixtures")],
             swiftSettings: strict),
         .testTarget(name: "PeerTests", dependencies: ["Catalogue", "Extract"], swiftSettings: strict),
-        .testTarget(name: "CurateTests", dependencies: ["Catalogue", "Curate"], exclude: ["Fixtures"], swiftSettings: strict),
+        .testTarget(
+            name: "CurateTests", dependencies: ["Catalogue", "Curate"], exclude: ["Fixtures"], swiftSettings: strict),
         .testTarget(name: "StoreTests", dependencies: ["Catalogue", "Store", grdb], swiftSettings: strict),
         .testTarget(name: "LandscapeTests", dependencies: ["Landscape"], swiftSettings: strict),
         .testTarget(

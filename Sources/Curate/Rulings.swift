@@ -42,10 +42,9 @@ package struct Rulings: Sendable {
         var sets = DisjointSets(clusters.count)
         for merge in merges {
             let places = merge.records.compactMap { home[$0] }
-            for place in places.dropFirst() { sets.unite(places[0], place) }
+            for place in places.dropFirst() { sets.join(places[0], place) }
         }
-        return Dictionary(grouping: clusters.indices) { sets.root($0) }.sorted { $0.key < $1.key }
-            .map { _, members in members.sorted().flatMap { clusters[$0] } }
+        return sets.groups().map { members in members.flatMap { clusters[$0] } }
     }
 
     /// Records that a merge binds stay together; each lot goes to the first part that nobody keeps it from. Lots nobody
@@ -78,10 +77,9 @@ package struct Rulings: Sendable {
         var sets = DisjointSets(ordered.count)
         for merge in merges {
             let places = merge.records.compactMap { place[$0] }
-            for other in places.dropFirst() { sets.unite(places[0], other) }
+            for other in places.dropFirst() { sets.join(places[0], other) }
         }
-        return Dictionary(grouping: ordered.indices) { sets.root($0) }.sorted { $0.key < $1.key }
-            .map { _, members in members.sorted().map { ordered[$0] } }
+        return sets.groups().map { members in members.map { ordered[$0] } }
     }
 
     // MARK: Contradictions
@@ -122,26 +120,5 @@ extension Decision {
         func names(_ ids: [String], _ records: [Record]) -> Bool { records.contains { ids.contains($0.id) } }
         let others = others ?? []
         return names(records, left) && names(others, right) || names(records, right) && names(others, left)
-    }
-}
-
-/// Which of so many things belong together (union and find).
-struct DisjointSets {
-    private var parents: [Int]
-
-    init(_ count: Int) { parents = Array(0..<count) }
-
-    /// The smallest member of the set.
-    mutating func root(_ index: Int) -> Int {
-        var root = index
-        while parents[root] != root { root = parents[root] }
-        var next = index
-        while parents[next] != root { (parents[next], next) = (root, parents[next]) }
-        return root
-    }
-
-    mutating func unite(_ left: Int, _ right: Int) {
-        let (left, right) = (root(left), root(right))
-        parents[max(left, right)] = min(left, right)
     }
 }

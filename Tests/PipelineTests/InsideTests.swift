@@ -76,8 +76,8 @@ import Testing
         entry.link = page.url("/sida")
         feed.entries = [entry]
         let details = await DetailPages(
-            engine: bench.engine, settings: stage.registry.configuration.settings, now: stage.now, resting: HostRests([:]),
-            isInside: isInside
+            engine: bench.engine, settings: stage.registry.configuration.settings, now: stage.now,
+            resting: HostRests([:]), isInside: isInside
         ).complete(&feed, source: source, known: [], revisit: false)
         let isAsked = page.requests().contains { $0.path == "/sida" }
         #expect(isAsked == isInside)
