@@ -25,14 +25,14 @@ struct ActCitations: Sendable {
         directives = acts.filter { !$0.number.contains(":") }
     }
 
-    /// Whether a text, marked up or not, has anything like a citation: a digit on both sides of a colon, or `/E` of an
-    /// EU act. Most have not, and need not be made plain.
+    /// Whether a text, marked up or not, has anything like a citation: a digit on both sides of a colon, or a digit before
+    /// the `/E` of an EU act. Most have not, and need not be made plain.
     static func mayCite(_ html: String) -> Bool {
+        func isDigit(_ byte: UInt8) -> Bool { (0x30...0x39).contains(byte) }
         var (last, beforeLast) = (UInt8(0), UInt8(0))
         for byte in html.utf8 {
-            let isDigit = (0x30...0x39).contains(byte)
-            if isDigit, last == UInt8(ascii: ":"), (0x30...0x39).contains(beforeLast) { return true }
-            if byte == UInt8(ascii: "E"), last == UInt8(ascii: "/") { return true }
+            if last == UInt8(ascii: ":"), isDigit(byte), isDigit(beforeLast) { return true }
+            if last == UInt8(ascii: "/"), byte == UInt8(ascii: "E"), isDigit(beforeLast) { return true }
             (beforeLast, last) = (last, byte)
         }
         return false

@@ -126,8 +126,8 @@ package struct FreshnessJudge: Sendable {
                     Sentence(sv: "Tillfället var den \(day.sv).", en: "Its date was \(day.en).")))
         }
         let texts = [item.title, item.summary ?? "", item.content ?? ""]
-        let text = texts.contains(where: ActCitations.mayCite) ? texts.map(Fold.plain).joined(separator: "\n") : ""
-        let cited = acts.find(in: text, on: today)
+        let mayCite = texts.contains(where: ActCitations.mayCite)
+        let cited = mayCite ? acts.find(in: texts.map(Fold.plain).joined(separator: "\n"), on: today) : []
         if !cited.isEmpty { reasons.append(Self.repealed(cited)) }
         let title = " \(Fold.key(item.title)) "
         for (programme, names) in programmes {

@@ -19,6 +19,8 @@ enum Occasions {
 
     /// The last day of an occasion that is over; `nil` for what is no occasion, still to come, or can be seen afterwards.
     static func past(_ item: Item, on today: CivilDay) -> CivilDay? {
+        // Without a digit there is no day, and most texts have none.
+        guard hasDigit(item.title) || hasDigit(item.summary ?? "") else { return nil }
         let summary = Fold.plain(item.summary ?? "")
         let text = item.title + ". " + String(decoding: summary.utf8.prefix(longest), as: UTF8.self)
         let words = CueText(text)
@@ -27,4 +29,6 @@ enum Occasions {
         guard let last = DateMentions.find(in: text, published: published).max(), last < today else { return nil }
         return last
     }
+
+    private static func hasDigit(_ text: String) -> Bool { text.utf8.contains { (0x30...0x39).contains($0) } }
 }
