@@ -66,18 +66,6 @@ package struct Decision: Sendable, Hashable, Codable {
         self.at = Date(timeIntervalSince1970: (at.timeIntervalSince1970 * 1000).rounded() / 1000)
     }
 
-    /// With the id of what it says.
-    package func named() -> Decision {
-        var named = self
-        let parts = [
-            act.rawValue, records.joined(separator: " "), (others ?? []).joined(separator: " "), field?.rawValue ?? "",
-            value ?? "", vocabulary ?? "", (terms ?? []).joined(separator: " "), who, why ?? "",
-            String(Int64((at.timeIntervalSince1970 * 1000).rounded())),
-        ]
-        named.id = RecordID.make(source: "decision", identity: parts.joined(separator: "\n"))
-        return named
-    }
-
     package var isInForce: Bool { undone == nil }
 
     /// Every record it speaks of.

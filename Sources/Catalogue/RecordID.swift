@@ -22,6 +22,20 @@ package enum RecordID {
     }
 }
 
+extension Decision {
+    /// With the id of what it says.
+    package func named() -> Decision {
+        var named = self
+        let parts = [
+            act.rawValue, records.joined(separator: " "), (others ?? []).joined(separator: " "), field?.rawValue ?? "",
+            value ?? "", vocabulary ?? "", (terms ?? []).joined(separator: " "), who, why ?? "",
+            String(Int64((at.timeIntervalSince1970 * 1000).rounded())),
+        ]
+        named.id = RecordID.make(source: "decision", identity: parts.joined(separator: "\n"))
+        return named
+    }
+}
+
 /// Fingerprints of bodies and records.
 package enum Fingerprint {
     /// Lower-case hex SHA-256.
