@@ -18,15 +18,13 @@ struct HostRests: Sendable {
     /// Until when the host of an address is to be left alone.
     func until(_ url: String) -> Date? {
         if times.isEmpty { return nil }
-        return [times[HostName.of(url)], times[Self.site(url)]].compactMap(\.self).max()
+        return [times[HostName.of(url)], times[Site.of(url)]].compactMap(\.self).max()
     }
 
     /// What rests when the host of an address answers with this status.
     static func names(_ url: String, status: Int?) -> [String] {
-        status == 429 ? [HostName.of(url), site(url)] : [HostName.of(url)]
+        status == 429 ? [HostName.of(url), Site.of(url)] : [HostName.of(url)]
     }
-
-    private static func site(_ url: String) -> String { Site.of(url) }
 }
 
 extension Workbench {

@@ -36,6 +36,33 @@ import Testing
         #expect(output.err.contains("--sources"))
     }
 
+    @Test func `an alarm tells nothing fetched, all well, and that nobody asks any more`() async throws {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "samlad-alarm-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        try Data(#"[{"t":"Ett","u":"https://kil.exempel/1"}]"#.utf8).write(to: folder.appending(path: "lista.json"))
+        let sources = folder.appending(path: "sources.json")
+        try Data(
+            """
+            { "sources": [ { "id": "a", "organisation": "kommun-1715", "kind": "khi", "format": "json",
+              "url": "file:lista.json", "items": "", "map": { "title": "/t", "link": "/u" } } ] }
+            """.utf8
+        ).write(to: sources)
+        func run(_ arguments: [String], at clock: String) async throws -> Binary.Output {
+            let place = ["SAMLAD_SOURCES": sources.path(), "SAMLAD_STATE": folder.appending(path: "state").path()]
+            let now = Int(Date().timeIntervalSince1970)
+            let variables = place.merging(["SAMLAD_CLOCK": "\(clock)@\(now)x0.001"]) { _, new in new }
+            return try await Binary.run(arguments, environment: variables)
+        }
+        let before = try await run(["status", "--nagios"], at: "2026-11-01T06:00:00Z")
+        #expect(before.code == 3 && before.out.hasPrefix("SAMLAD UNKNOWN"), "\(before)")
+        #expect(try await run(["sync", "--offline"], at: "2026-11-01T06:00:00Z").code == 0)
+        let well = try await run(["status", "--nagios"], at: "2026-11-01T06:10:00Z")
+        #expect(well.code == 0 && well.out.hasPrefix("SAMLAD OK - 0 of 1"), "\(well)")
+        let late = try await run(["status", "--nagios"], at: "2026-11-05T06:00:00Z")
+        #expect(late.code == 2 && late.out.contains("1 source overdue") && late.out.contains(": a |"), "\(late)")
+    }
+
     @Test func `words that are none exit with 2 and say what there is`() async throws {
         let output = try await Binary.run(["sink"])
         #expect(output.code == 2)

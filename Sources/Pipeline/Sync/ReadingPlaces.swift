@@ -8,20 +8,8 @@ import Catalogue
 final class ReadingPlaces: Sendable {
     private struct Line {
         var free: Int
+        /// Never more than are in flight.
         var waiting: [CheckedContinuation<Void, Never>] = []
-        /// Of `waiting`, those that were let in already.
-        var served = 0
-
-        mutating func next() -> CheckedContinuation<Void, Never>? {
-            guard served < waiting.count else { return nil }
-            defer { served += 1 }
-            let first = waiting[served]
-            if served * 2 > waiting.count {
-                waiting.removeFirst(served + 1)
-                served = -1
-            }
-            return first
-        }
     }
 
     private let line: Locked<Line>
@@ -50,10 +38,10 @@ final class ReadingPlaces: Sendable {
     }
 
     private func leave() {
-        let next = line.withLock { line in
-            let next = line.next()
-            if next == nil { line.free += 1 }
-            return next
+        let next = line.withLock { line -> CheckedContinuation<Void, Never>? in
+            if !line.waiting.isEmpty { return line.waiting.removeFirst() }
+            line.free += 1
+            return nil
         }
         next?.resume()
     }
