@@ -162,14 +162,14 @@ import Testing
         #expect(try stage.clusters() == stage.batch(stage.store.decisions()).clusters)
         // Nothing that comes later brings them together or apart.
         stage.now += 60
-        try await stage.sync(parted.compactMap { stage.records[$0] }.map { record in
-            var record = record
-            record.summary = "<p>Ny text</p>"
-            return record
-        })
+        try await stage.sync(
+            parted.compactMap { stage.records[$0] }.map { record in
+                var record = record
+                record.summary = "<p>Ny text</p>"
+                return record
+            })
         try stage.match(weighsAnew: true)
         #expect(try !stage.clusters().contains { Set($0).isSuperset(of: parted) })
-        try await stage.sync(parted.compactMap { id in before.flatMap(\.records).contains(id) ? stage.records[id] : nil })
         _ = try stage.editor.undo(merge.id)
         _ = try stage.editor.undo(split.id)
         #expect(try stage.clusters() == before.map { $0.records.sorted() }.sorted { $0[0] < $1[0] })
@@ -239,12 +239,13 @@ import Testing
         _ = try stage.editor.split([parted[1]])
         _ = try stage.editor.set(parted[0], "title", to: "Redaktionens titel")
         var world = MatchWorld(seed: 61)
-        try await stage.sync(world.records(things: 10).map { record in
-            var record = record
-            record.identity = "ny " + record.identity
-            record.id = RecordID.make(source: record.source, identity: record.identity)
-            return record
-        })
+        try await stage.sync(
+            world.records(things: 10).map { record in
+                var record = record
+                record.identity = "ny " + record.identity
+                record.id = RecordID.make(source: record.source, identity: record.identity)
+                return record
+            })
         try stage.match(weighsAnew: true)
         let second = try MatchStage()
         let decisions = try DecisionFile.read(DecisionFile.write(stage.store.decisions()), beside: [])
@@ -254,5 +255,41 @@ import Testing
         let encoder = JSONEncoder()
         encoder.outputFormatting = .sortedKeys
         #expect(try encoder.encode(second.items()) == encoder.encode(stage.items()))
+    }
+}
+
+@Suite(.timeLimit(.minutes(1))) struct `An explanation` {
+    @Test func `tells records, how they met, sign by sign, fields, decisions and doubts`() async throws {
+        let stage = try MatchStage()
+        var world = MatchWorld(seed: 53)
+        try await stage.sync(world.records(things: 40))
+        try stage.match()
+        let doubt = try #require(try stage.store.doubts().elements.first)
+        let id = doubt.left.item
+        let before = try ItemExplainer(stage.store).explain(stage.editor.find(id))
+        #expect(before.doubts.contains(doubt))
+        let merge = try stage.editor.merge([doubt.left.record, doubt.right.record])
+        let pin = try stage.editor.set(doubt.left.record, "title", to: "Vår titel")
+        let told = try ItemExplainer(stage.store).explain(stage.editor.find(id))
+        let item = try stage.editor.find(id).item
+        #expect(told.records.map(\.id).sorted() == item.records.sorted())
+        #expect(told.records.first?.isLeading == true && told.records.first?.id == item.id)
+        let ids = Set([doubt.left.record, doubt.right.record])
+        let pair = try #require(told.pairs.first { Set([$0.left, $0.right]) == ids })
+        #expect(pair.signs.map(\.bits).reduce(0, +).rounded() == pair.bits.rounded())
+        #expect(pair.bits == doubt.bits && pair.verdict == (doubt.isMatch ? .match : .review))
+        #expect(pair.decisions == [merge.id] && !pair.blocks.isEmpty)
+        #expect(Set(told.decisions.map(\.id)) == [merge.id, pin.id])
+        let title = try #require(told.fields.first { $0.name == "title" })
+        #expect(title.value == "Vår titel" && title.rule == "editor:" + pin.id && !title.losing.isEmpty)
+    }
+
+    @Test func `says of a record that it has not been matched yet`() async throws {
+        let stage = try MatchStage()
+        var world = MatchWorld(seed: 3)
+        let records = world.records(things: 2)
+        try await stage.sync(records)
+        let told = try ItemExplainer(stage.store).explain(stage.editor.find(records[0].id))
+        #expect(told.records.map(\.isWaiting) == [true] && told.pairs.isEmpty)
     }
 }

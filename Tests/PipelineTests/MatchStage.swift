@@ -25,7 +25,9 @@ final class MatchStage {
         store = try Store(path: path)
         let names = ["alfa", "beta", "gamma", "delta"]
         configuration = Configuration(
-            organisations: names.map { Organisation(id: $0, name: $0.capitalized, kind: "agency", hosts: ["\($0).exempel"]) },
+            organisations: names.map {
+                Organisation(id: $0, name: $0.capitalized, kind: "agency", hosts: ["\($0).exempel"])
+            },
             sources: names.map { Source(id: $0, organisation: $0, format: .rss, url: "https://\($0).exempel/rss") })
     }
 
@@ -105,7 +107,9 @@ struct MatchWorld {
         return values
     }
 
-    private static let subjects = ["trygghetslarm", "nyckelfria lås", "digital tillsyn", "läkemedelsrobotar", "gps-larm"]
+    private static let subjects = [
+        "trygghetslarm", "nyckelfria lås", "digital tillsyn", "läkemedelsrobotar", "gps-larm",
+    ]
     private static let verbs = ["Införande av", "Upphandling av", "Utvärdering av", "Samverkan kring", "Etik vid"]
     private static let ends = ["i hemtjänsten", "på särskilt boende", "för äldre", "inom LSS", "i hela länet"]
     private static let sources = ["alfa", "beta", "gamma", "delta"]

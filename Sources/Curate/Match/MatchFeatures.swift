@@ -68,8 +68,8 @@ package struct MatchFeatures: Sendable, Hashable {
     ) {
         (self.key, self.source, self.urlKey, self.host, self.slug) = (key, source, urlKey, host, slug)
         (self.cmsPage, self.isStartPage, self.kind, self.published) = (cmsPage, isStartPage, kind, published)
-        (self.titleHash, self.textHash, self.isTruncated, self.isGeneric) = (titleHash, textHash, isTruncated, isGeneric)
-        (self.ends, self.words) = (ends, words)
+        (self.titleHash, self.textHash, self.ends, self.words) = (titleHash, textHash, ends, words)
+        (self.isTruncated, self.isGeneric) = (isTruncated, isGeneric)
     }
 
     func range(_ section: Section) -> Range<Int> {

@@ -43,7 +43,8 @@ package enum DecisionFile {
             lines[decision.id] = index + 1
             decisions.append(decision)
         }
-        if let opposed = Contradiction.among(Array(all.values)), let last = opposed.max(by: { isBefore($0, $1, lines) }) {
+        if let opposed = Contradiction.among(Array(all.values)), let last = opposed.max(by: { isBefore($0, $1, lines) })
+        {
             let others = opposed.map(\.id).filter { $0 != last.id }.joined(separator: ", ")
             throw EditRefusal("Line \(lines[last.id] ?? 0): decision \(last.id) contradicts \(others).")
         }

@@ -167,7 +167,7 @@ package struct MatchSettlement: Sendable {
 }
 
 /// Two records that may be one thing: an editor is asked.
-package struct Doubt: Sendable, Hashable {
+package struct Doubt: Sendable, Hashable, Encodable {
     package struct Side: Sendable, Hashable, Codable {
         /// Id of the record, and of the item it is in.
         package var record: String

@@ -29,6 +29,26 @@ extension Store {
         }
     }
 
+    /// Pairs for an editor that any of these records is in, the surest first.
+    package func doubts(of records: [Int64]) throws(StoreFailure) -> [Doubt] {
+        try read { db in
+            var seen: Set<MatchPair> = []
+            let sql = "SELECT other FROM match_edges WHERE record = ?"
+            for record in records {
+                for other in try Int64.fetchAll(db.cachedStatement(sql: sql), arguments: [record]) {
+                    seen.insert(MatchPair(record, other))
+                }
+            }
+            let edge = """
+                SELECT record, other, is_match, bits, signs FROM match_edges
+                WHERE record = ? AND other = ? AND apart = 1
+                """
+            return try seen.compactMap { pair in
+                try db.row(edge, [pair.left, pair.right]).flatMap { try Self.doubt(db, $0) }
+            }.sorted { ($1.bits, $0.left.record, $0.right.record) < ($0.bits, $1.left.record, $1.right.record) }
+        }
+    }
+
     private static func doubt(_ db: Database, _ row: Row) throws -> Doubt? {
         guard let left = try side(db, row["record"]), let right = try side(db, row["other"]) else { return nil }
         let signs: String = row["signs"]

@@ -74,7 +74,9 @@ extension Store {
         try read { db in
             var found = MatchBlocksFound()
             let list = JSONList.text(blocks.map(Int64.init(bitPattern:)))
-            let hubs = "SELECT h.block, h.size, h.anchors FROM json_each(?) k CROSS JOIN match_hubs h ON h.block = k.value"
+            let hubs = """
+                SELECT h.block, h.size, h.anchors FROM json_each(?) k CROSS JOIN match_hubs h ON h.block = k.value
+                """
             for row in try db.rows(hubs, [list]) {
                 found.hubs[UInt64(bitPattern: row["block"])] = MatchHub(
                     size: row["size"], anchors: try MatchHub.read(row["anchors"]))
@@ -153,6 +155,17 @@ extension Store {
         try read { db in
             try Int64.fetchAll(
                 db.cachedStatement(sql: "SELECT other FROM match_edges WHERE record = ?"), arguments: [record])
+        }
+    }
+
+    /// Ids of those that have not been placed since they came or changed.
+    package func waitingRecords(among ids: [String]) throws(StoreFailure) -> Set<String> {
+        try read { db in
+            let sql = """
+                SELECT 1 FROM records r, match_state s WHERE r.id = ? AND (
+                    r.key > s.reached OR r.key IN (SELECT record FROM match_queue))
+                """
+            return Set(try ids.filter { try db.int(sql, [$0]) != nil })
         }
     }
 
