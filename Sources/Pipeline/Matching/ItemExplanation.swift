@@ -111,8 +111,17 @@ package struct ItemExplainer: Sendable {
     private func fields(of item: Item) -> [ItemExplanation.Field] {
         item.provenance.sorted { $0.key < $1.key }.map { name, from in
             ItemExplanation.Field(
-                name: name, value: Decision.Field(rawValue: name).flatMap { EditorsWord.text(of: $0, in: item) },
+                name: name, value: Self.value(of: name, in: item),
                 record: from.record, source: from.source, rule: from.rule, losing: from.alternatives)
+        }
+    }
+
+    /// Dates in the form of `losing`.
+    private static func value(of field: String, in item: Item) -> String? {
+        switch field {
+        case "published": item.published?.formatted(.iso8601)
+        case "updated": item.updated?.formatted(.iso8601)
+        default: Decision.Field(rawValue: field).flatMap { EditorsWord.text(of: $0, in: item) }
         }
     }
 

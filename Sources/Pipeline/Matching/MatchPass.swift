@@ -28,7 +28,7 @@ package struct MatchPass: Sendable {
         /// Of a command that waits for the end: fewer pages are written twice.
         package static let whole = Pace(slice: 4096, settled: 1024, steps: nil)
         /// Of the daemon, beside which others want to write.
-        package static let gentle = Pace(slice: 512, settled: 128, steps: 8)
+        package static let gentle = Pace(slice: 512, settled: 128, steps: 4)
 
         package init(slice: Int, settled: Int, steps: Int?) {
             (self.slice, self.settled, self.steps) = (slice, settled, steps)
