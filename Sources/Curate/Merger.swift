@@ -13,26 +13,15 @@ package struct Merger: Sendable {
         termOrder = Dictionary(configuration.vocabularies.enumerated().map { ($1.id, $0) }) { first, _ in first }
     }
 
-    /// The items that these records make, by id; only live records count. Records meet under one URL key; those without
-    /// a key stay alone.
+    /// The item that records of one thing make; none when no live one is among them.
     ///
     /// - Parameter decisions: what editors have said of any of them.
     package func merge(_ records: [StoredRecord], decisions: [Decision] = []) -> [Item] {
-        var groups: [String: [Record]] = [:]
-        for stored in records where stored.isLive {
-            // A space cannot stand in a key, so an id is never taken for one.
-            groups[stored.record.urlKey ?? " " + stored.record.id, default: []].append(stored.record)
-        }
-        let clusters = groups.values.flatMap { Clusters.parted($0) }
-        guard !decisions.isEmpty else { return clusters.map(item).sorted { $0.id < $1.id } }
-        let rulings = Rulings(decisions)
-        // Not in the order of a dictionary: what is parted must come out the same every time.
-        let ordered = clusters.sorted { ($0.map(\.id).min() ?? "") < ($1.map(\.id).min() ?? "") }
-        return rulings.apply(to: ordered).map { records in
-            var item = item(records)
-            EditorsWord.apply(rulings.words(of: item.records), to: &item)
-            return item
-        }.sorted { $0.id < $1.id }
+        let live = records.filter(\.isLive).map(\.record)
+        guard !live.isEmpty else { return [] }
+        var item = item(live)
+        EditorsWord.apply(Rulings(decisions).words(of: item.records), to: &item)
+        return [item]
     }
 
     private func item(_ records: [Record]) -> Item {
@@ -86,37 +75,5 @@ struct Candidate {
     func rule(over other: Candidate) -> String {
         if isOwn != other.isOwn { return "responsible-organisation" }
         return rank != other.rank ? "source-rank" : "newest"
-    }
-}
-
-/// Records under one address that are not one thing: a source that gives one address to several titles means several
-/// things, two initiatives on one page.
-enum Clusters {
-    private static let overlap = 0.5
-
-    static func parted(_ records: [Record]) -> [[Record]] {
-        guard records.count > 1 else { return [records] }
-        var titles: [String: Set<String>] = [:]
-        for record in records { titles[record.source, default: []].insert(Fold.key(record.title)) }
-        guard titles.values.contains(where: { $0.count > 1 }) else { return [records] }
-        let byTitle = Dictionary(grouping: records) { Fold.key($0.title) }
-        let fixed = titles.values.filter { $0.count > 1 }.reduce(into: Set<String>()) { $0.formUnion($1) }
-        var clusters = byTitle.filter { fixed.contains($0.key) }
-        // Other senders' records join the title they are nearest to, or stay on their own.
-        for (title, group) in byTitle where !fixed.contains(title) {
-            let nearest = fixed.map { (title: $0, likeness: likeness($0, title)) }
-                .min { ($1.likeness, $0.title) < ($0.likeness, $1.title) }
-            let home = nearest.flatMap { $0.likeness >= overlap ? $0.title : nil } ?? title
-            clusters[home, default: []] += group
-        }
-        return Array(clusters.values)
-    }
-
-    /// Shared words of all words (Jaccard).
-    private static func likeness(_ left: String, _ right: String) -> Double {
-        let left = Set(left.split(separator: " "))
-        let right = Set(right.split(separator: " "))
-        let union = left.union(right).count
-        return union == 0 ? 0 : Double(left.intersection(right).count) / Double(union)
     }
 }

@@ -41,6 +41,11 @@ package struct Workbench: Sendable {
     /// One for each processor, and as many sources as one transaction takes, which wait while another is written.
     private static let placesToRead = ProcessInfo.processInfo.activeProcessorCount + 4
 
+    /// Finds out, to the end, which of the records are one thing.
+    func match() throws(StoreFailure) {
+        try MatchPass(store, rules: registry.snapshot.rules, now: clock.now()).run(weighsAnew: true)
+    }
+
     /// Ends what is in flight, then lets go of the database.
     package func close() async throws(StoreFailure) {
         await engine.shutdown()

@@ -13,7 +13,7 @@ extension Store {
     }
 
     /// Keeps decisions and brings the items they speak of in line, all of it or nothing. One that is known is passed
-    /// over, unless it comes undone.
+    /// over, unless it comes undone. Merges and splits show when the matching has settled what they speak of.
     ///
     /// - Returns: how many were new, and the items written.
     @discardableResult
@@ -51,6 +51,8 @@ extension Store {
     ) throws -> Int {
         var touched = Touched()
         for key in try DecisionBook(db: db).keys(of: records) {
+            // Who is one thing and who is not, the next matching says.
+            try MatchWriter(db: db).touch([key])
             guard let row = try db.row("SELECT item, withdrawn FROM records WHERE key = ?", [key]) else { continue }
             if row["withdrawn"] == nil { touched.records.insert(key) }
             if let item = row["item"] as Int64? { touched.items.insert(item) }

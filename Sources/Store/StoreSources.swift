@@ -141,6 +141,10 @@ extension Store {
             guard let key = try db.sourceKey(former) else { continue }
             try db.run("UPDATE sources SET id = ? WHERE key = ?", [source.id, key])
             try db.run("INSERT OR REPLACE INTO source_aliases (former, source) VALUES (?, ?)", [former, key])
+            // Who it is has a say in what its records are matched by.
+            for record in try Int64.fetchAll(db, sql: "SELECT key FROM records WHERE source = ?", arguments: [key]) {
+                try MatchWriter(db: db).enqueue(record)
+            }
             return
         }
     }

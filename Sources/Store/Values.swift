@@ -72,8 +72,7 @@ package struct SyncCounts: Sendable, Hashable {
 
 /// The pure decisions the store needs in the middle of a transaction. They may not touch the store.
 package struct ItemRules: Sendable {
-    /// Live records that belong together by their URL keys or by decisions, in any order, and the decisions in force
-    /// on them → one item or more, each record in exactly one of them.
+    /// Live records that are one thing, in any order, and the decisions in force on them → the item of all of them.
     package var merge: @Sendable ([StoredRecord], [Decision]) -> [Item]
     package var freshness: @Sendable (Item, [LinkHealth]) -> Freshness
     /// Names and labels a reader may search an item by: its organisations, places and terms in words.

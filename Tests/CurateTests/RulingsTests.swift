@@ -28,44 +28,49 @@ import Testing
         return decision.named()
     }
 
-    private func groups(_ records: [StoredRecord], _ decisions: [Decision]) -> [[String]] {
-        merger.merge(records, decisions: decisions).map { $0.records.sorted() }.sorted { $0[0] < $1[0] }
+    private func record(_ id: String, _ title: String) -> MatchFeatures {
+        var input = MatchInput(id: id, source: "källa \(id)", title: title)
+        input.published = MatchDate(text: "2019-05-03")
+        return MatchFeatures(input)
     }
 
-    @Test func `makes one item of records that nothing else brings together`() {
-        let records = ["a", "b", "c"].map { stored($0) }
-        #expect(groups(records, []) == [["a"], ["b"], ["c"]])
-        #expect(groups(records, [decision(.merge, ["a", "c"])]) == [["a", "c"], ["b"]])
+    /// Clusters of records that all are told alike, but for those whose titles begin otherwise.
+    private func clusters(_ titles: [String: String], _ decisions: [Decision]) -> [[String]] {
+        let ids = titles.keys.sorted()
+        let features = ids.map { record($0, titles[$0] ?? "") }.sorted { $0.key < $1.key }
+        let names = Dictionary(uniqueKeysWithValues: ids.map { (record($0, "").key, $0) })
+        let scorer = MatchScorer(weights: TokenWeights(features))
+        let clusterer = Clusterer(scorer: scorer, decisions: MatchDecisions(holding: decisions, among: Set(ids)))
+        let pairs = features.indices.flatMap { right in (0..<right).map { ($0, right) } }
+        return clusterer.clusters(features.map(scorer.record), matches: pairs, limit: 100)
+            .map { $0.compactMap { names[features[$0].key] }.sorted() }.sorted { $0[0] < $1[0] }
+    }
+
+    private let alike = "Nyckelfria lås i hemtjänsten ger trygghet"
+
+    @Test func `makes one thing of records that nothing else brings together`() {
+        let titles = ["a": "Brandskydd för seniorer", "b": "Journalföring i praktiken", "c": "Kognitivt stöd hemma"]
+        #expect(clusters(titles, []) == [["a"], ["b"], ["c"]])
+        #expect(clusters(titles, [decision(.merge, ["a", "c"])]) == [["a", "c"], ["b"]])
         let chain = [decision(.merge, ["a", "b"]), decision(.merge, ["b", "c"])]
-        #expect(groups(records.reversed(), chain) == [["a", "b", "c"]])
+        #expect(clusters(titles, chain) == [["a", "b", "c"]])
     }
 
-    @Test func `takes a merge of one of its records for all of an item`() {
-        let page = "https://skr.se/sida"
-        let records = [stored("a", link: page), stored("b", "sos", link: page), stored("c")]
-        #expect(groups(records, [decision(.merge, ["c", "b"])]) == [["a", "b", "c"]])
+    @Test func `parts what is told alike, and a merge of which one record has gone binds the others`() {
+        let titles = ["a": alike, "b": alike, "c": alike]
+        #expect(clusters(titles, []) == [["a", "b", "c"]])
+        #expect(clusters(titles, [decision(.split, ["b"], ["a", "c"])]) == [["a", "c"], ["b"]])
+        let bound = decision(.merge, ["borta", "a", "b"])
+        #expect(clusters(["a": "Brandskydd för seniorer", "b": alike], [bound]) == [["a", "b"]])
     }
 
-    @Test func `parts what an address brings together, whatever the order`() {
-        let page = "https://skr.se/sida"
-        let records = ["a", "b", "c", "d"].map { stored($0, link: page) }.map { stored in
-            var stored = stored
-            stored.record.title = "Samma"
-            return stored
-        }
-        #expect(groups(records, []) == [["a", "b", "c", "d"]])
-        let split = decision(.split, ["b"], ["a", "c"])
-        let wanted = [["a", "c", "d"], ["b"]]
-        #expect(groups(records, [split]) == wanted)
-        #expect(groups(records.reversed(), [split]) == wanted)
-        // What is bound to b goes with it.
-        #expect(groups(records, [split, decision(.merge, ["b", "d"])]) == [["a", "c"], ["b", "d"]])
-    }
-
-    @Test func `counts no more once it is undone`() {
-        var merge = decision(.merge, ["a", "b"])
-        merge.undone = Decision.Undoing(at: Facts.now, who: "bo", why: nil)
-        #expect(groups([stored("a"), stored("b")], [merge]) == [["a"], ["b"]])
+    @Test func `counts no more once it is undone, and the later of two that contradict each other has no say`() {
+        var split = decision(.split, ["a"], ["b"], after: 60)
+        #expect(clusters(["a": alike, "b": alike], [split]) == [["a"], ["b"]])
+        let merge = decision(.merge, ["a", "b"])
+        #expect(clusters(["a": alike, "b": alike], [split, merge]) == [["a", "b"]])
+        split.undone = Decision.Undoing(at: Facts.now, who: "bo", why: nil)
+        #expect(clusters(["a": alike, "b": alike], [split]) == [["a", "b"]])
     }
 
     @Test func `stands over what sources say, and what they say is kept`() throws {
@@ -88,13 +93,24 @@ import Testing
     }
 
     @Test func `is refused when it says the opposite of another, also by way of a third`() {
-        let merge = decision(.merge, ["a", "b"])
+        let merge = decision(.merge, ["a", "x", "b"])
         let split = decision(.split, ["c"], ["a"])
-        #expect(Rulings([merge]).contradiction(to: decision(.split, ["b"], ["a"]))?.id == merge.id)
-        #expect(Rulings([merge, split]).contradiction(to: decision(.merge, ["b", "c"]))?.id == split.id)
-        #expect(Rulings([merge, split]).contradiction(to: decision(.merge, ["b", "d"])) == nil)
-        #expect(Rulings([split]).contradiction(to: decision(.split, ["d"], ["a"])) == nil)
-        #expect(Rulings([merge]).contradiction(to: decision(.hide, ["a"])) == nil)
+        func opposed(_ decisions: [Decision]) -> [String]? {
+            do throws(MatchContradiction) {
+                _ = try MatchDecisions(MatchDecision.pairs(decisions))
+                return nil
+            } catch {
+                return error.ids
+            }
+        }
+        let other = decision(.split, ["b"], ["a"])
+        #expect(opposed([merge, other]) == [other.id, merge.id])
+        let third = decision(.merge, ["b", "c"])
+        #expect(opposed([merge, split, third])?.first == split.id)
+        #expect(Set(opposed([merge, split, third]) ?? []) == [split.id, third.id, merge.id])
+        #expect(opposed([merge, split, decision(.merge, ["b", "d"])]) == nil)
+        #expect(opposed([split, decision(.split, ["d"], ["a"])]) == nil)
+        #expect(opposed([merge, decision(.hide, ["a"])]) == nil)
     }
 
     @Test(arguments: [

@@ -129,6 +129,7 @@ import Testing
         // Before anything was fetched.
         #expect(try second.bench.store.decide(read, rules: rules, now: Date()).decisions == 4)
         _ = try await second.sync()
+        try second.bench.match()
         #expect(try DecisionFile.write(try second.bench.store.decisions()) == file)
         let items = { (stage: SyncStage) in try stage.bench.store.items(ItemQuery()).elements.map(\.item) }
         #expect(try items(second) == items(first))

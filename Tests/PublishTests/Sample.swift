@@ -1,6 +1,7 @@
 import Catalogue
 import Foundation
 import Store
+import Testing
 
 /// A small catalogue with one of everything that pages and feeds must cope with.
 enum Sample {
@@ -43,7 +44,7 @@ enum Sample {
             ])
     }
 
-    /// Records of one URL key become one item, led by the first; a title "utan …" has no link.
+    /// Records of one thing become one item, led by the first; a title "utan …" has no link.
     static let rules = ItemRules(
         merge: { records, _ in
             guard let leading = records.first?.record else { return [] }
@@ -126,7 +127,16 @@ enum Sample {
     static func fill(_ store: Store) async throws {
         try await sync(store, "khi", records, at: date("2026-03-01T08:00:00Z"))
         try await sync(store, "skr", [twin], at: date("2026-03-01T09:00:00Z"))
+        try match(store, at: date("2026-03-01T09:00:00Z"))
         try kill(store, "https://utgivare.example/stod/4", at: date("2026-03-03T08:00:00Z"))
+    }
+
+    /// Two of one address are one thing.
+    private static func match(_ store: Store, at: Date) throws {
+        let slice = try store.matchSlice(limit: 100)
+        let twins = slice.records.filter { $0.record?.urlKey == twin.urlKey }.map(\.key)
+        let settlement = MatchSettlement(turn: slice.state.turn, clusters: [twins], settled: [])
+        #expect(try store.settle(settlement, rules: rules, now: at) == 2)
     }
 
     static func sync(

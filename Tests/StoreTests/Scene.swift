@@ -39,6 +39,18 @@ final class Scene {
         return try await store.apply(intent, rules: rules, now: now).counts
     }
 
+    /// Puts records into items as a matching would.
+    @discardableResult
+    func settle(_ clusters: [[String]]) throws -> Int? {
+        let turn = try store.matchState().turn
+        let keys = try store.matchSlice(limit: 1000).records.reduce(into: [String: Int64]()) { keys, waiting in
+            if let record = waiting.record { keys[record.id] = waiting.key }
+        }
+        let settlement = MatchSettlement(
+            turn: turn, clusters: clusters.map { $0.compactMap { keys[$0] } }, settled: [])
+        return try store.settle(settlement, rules: .plain, now: now)
+    }
+
     func pass(_ seconds: Double) { now += seconds }
 
     func changes(after n: Int = 0) throws -> [Change] { try store.changes(after: n, limit: 10_000).changes }
@@ -79,7 +91,7 @@ extension SyncIntent {
 }
 
 extension Record {
-    /// Its id is given, so that a test can name it; `key` makes it the same thing as others with that key.
+    /// Its id is given, so that a test can name it; `key` is its address.
     static func made(
         _ id: String, source: String = "skr", title: String? = nil, key: String? = nil,
         _ change: (inout Record) -> Void = { _ in }

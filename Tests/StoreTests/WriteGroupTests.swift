@@ -25,6 +25,8 @@ import Testing
             return try await group.reduce(into: []) { $0.append($1) }
         }
         #expect(counts.map(\.created).reduce(0, +) == 80)
+        #expect(try store.counts().items == 80)
+        try scene.settle([(0..<40).map { "same-\($0)" }])
         #expect(try store.counts().items == 41)
         #expect(try scene.titles { $0.text = "ensam" }.count == 40)
         #expect(try scene.titles { $0.text = "gemensam" } == ["Gemensam"])

@@ -8,6 +8,16 @@ package enum MatchBlocks {
     package enum Kind: UInt64, Sendable, CaseIterable {
         case link = 1, officialID, model, title, titleText, titleYear, word, words, band
 
+        /// As `items explain` names it.
+        package var name: String {
+            switch self {
+            case .officialID: "official-id"
+            case .titleText: "title-text"
+            case .titleYear: "title-year"
+            case .link, .model, .title, .word, .words, .band: "\(self)"
+            }
+        }
+
         /// Who meets here is equal in what names a thing.
         var isStrong: Bool { rawValue <= Kind.title.rawValue }
     }

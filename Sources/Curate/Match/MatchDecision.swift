@@ -1,3 +1,5 @@
+package import Catalogue
+
 /// What an editor has said of two records.
 package struct MatchDecision: Sendable, Hashable, Codable {
     package enum Verdict: String, Sendable, Hashable, Codable { case mustLink, cannotLink }
@@ -17,12 +19,41 @@ package struct MatchDecision: Sendable, Hashable, Codable {
     }
 }
 
+extension MatchDecision {
+    /// What merges and splits in force say, pair by pair: the first of a merge with each other one of it.
+    ///
+    /// - Parameter present: the records there are; `nil` is all that are named.
+    package static func pairs(_ decisions: [Decision], among present: Set<String>? = nil) -> [MatchDecision] {
+        decisions.filter(\.isInForce).flatMap { decision -> [MatchDecision] in
+            let records = decision.records.filter { present?.contains($0) ?? true }
+            switch decision.act {
+            case .merge:
+                return records.dropFirst().map {
+                    MatchDecision(id: decision.id, verdict: .mustLink, left: records[0], right: $0)
+                }
+            case .split:
+                let others = (decision.others ?? []).filter { present?.contains($0) ?? true }
+                return records.flatMap { record in
+                    others.map { MatchDecision(id: decision.id, verdict: .cannotLink, left: record, right: $0) }
+                }
+            case .hide, .pin, .terms, .tag: return []
+            }
+        }
+    }
+}
+
 /// Decisions that cannot all hold.
 package struct MatchContradiction: Error, Hashable, CustomStringConvertible {
     /// The one that keeps the records apart.
     package let apart: MatchDecision
     /// Those that, one after another, put the same records together.
     package let together: [MatchDecision]
+
+    /// Ids of all of them, each once.
+    package var ids: [String] {
+        var seen: Set<String> = []
+        return ([apart] + together).map(\.id).filter { seen.insert($0).inserted }
+    }
 
     package var description: String {
         let names = together.map(\.id).joined(separator: ", ")
@@ -64,6 +95,25 @@ package struct MatchDecisions: Sendable, Hashable {
         self.apart = apart
     }
 
+    /// As many as hold together of what editors have decided. Contradictions are refused where decisions are made; one
+    /// that came about since, by records whose ids lead to one now, costs the later word its say.
+    package init(holding decisions: [Decision], among present: Set<String>) {
+        var held = decisions.filter(\.isInForce).sorted { ($0.at, $0.id) < ($1.at, $1.id) }
+        while true {
+            do throws(MatchContradiction) {
+                self = try MatchDecisions(MatchDecision.pairs(held, among: present))
+                return
+            } catch {
+                let named = Set(error.ids)
+                guard let last = held.lastIndex(where: { named.contains($0.id) }) else {
+                    self = .none
+                    return
+                }
+                held.remove(at: last)
+            }
+        }
+    }
+
     /// The decisions that lead from one record to another; `nil` when none do.
     private static func path(
         _ links: [UInt64: [(to: UInt64, by: MatchDecision)]], from start: UInt64, to end: UInt64
@@ -98,7 +148,7 @@ package struct MatchDecisions: Sendable, Hashable {
 
     func areApart(_ left: UInt64, _ right: UInt64) -> Bool { apart[left]?.contains(right) ?? false }
 
-    func isDecided(_ left: UInt64, _ right: UInt64) -> Bool {
+    package func isDecided(_ left: UInt64, _ right: UInt64) -> Bool {
         areApart(left, right) || together[left]?.contains(right) ?? false
     }
 

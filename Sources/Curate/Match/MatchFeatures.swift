@@ -60,6 +60,18 @@ package struct MatchFeatures: Sendable, Hashable {
         }
     }
 
+    /// As they were kept.
+    init(
+        key: UInt64, source: UInt32, urlKey: UInt64, host: UInt32, slug: UInt32, cmsPage: UInt64, isStartPage: Bool,
+        kind: UInt32, published: MatchDate?, titleHash: UInt64, textHash: UInt64, isTruncated: Bool, isGeneric: Bool,
+        ends: SIMD16<UInt16>, words: [UInt32]
+    ) {
+        (self.key, self.source, self.urlKey, self.host, self.slug) = (key, source, urlKey, host, slug)
+        (self.cmsPage, self.isStartPage, self.kind, self.published) = (cmsPage, isStartPage, kind, published)
+        (self.titleHash, self.textHash, self.ends, self.words) = (titleHash, textHash, ends, words)
+        (self.isTruncated, self.isGeneric) = (isTruncated, isGeneric)
+    }
+
     func range(_ section: Section) -> Range<Int> {
         let start = section.rawValue == 0 ? 0 : Int(ends[section.rawValue - 1])
         return start..<Int(ends[section.rawValue])

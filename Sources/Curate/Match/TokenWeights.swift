@@ -1,4 +1,5 @@
 import Catalogue
+package import Foundation
 
 /// What is known of a whole collection: how common each word is, which titles recur, what each source's habits are.
 ///
@@ -29,10 +30,25 @@ package struct TokenWeights: Sendable, Hashable, Codable {
     private init(slots: Int) { counts = [UInt32](repeating: 0, count: slots * 2) }
 
     package init(_ features: some Collection<MatchFeatures>) {
-        self.init(slots: Self.slots(for: features.count))
-        var habits = Habits()
-        for one in features { note(one, &habits) }
-        close(habits)
+        var maker = Maker(count: features.count)
+        for one in features { maker.note(one) }
+        self = maker.made()
+    }
+
+    /// Made of records that are given one after another.
+    package struct Maker {
+        private var weights: TokenWeights
+        private var habits = Habits()
+
+        /// - Parameter count: of the records; a guess makes other weights.
+        package init(count: Int) { weights = TokenWeights(slots: TokenWeights.slots(for: count)) }
+
+        package mutating func note(_ features: MatchFeatures) { weights.note(features, &habits) }
+
+        package consuming func made() -> TokenWeights {
+            weights.close(habits)
+            return weights
+        }
     }
 
     /// 16 slots for each record, within 16,384 and 4 million: 128 kB to 32 MB.
@@ -100,6 +116,38 @@ package struct TokenWeights: Sendable, Hashable, Codable {
     func bits(of token: UInt32) -> Float {
         let share = (Float(records) + Self.background) / (Float(count(of: token)) + 1)
         return min(14, max(0.25, MatchMath.log2(share)))
+    }
+}
+
+extension TokenWeights {
+    /// As a store keeps them.
+    package var bytes: Data {
+        var bytes = MatchBytes()
+        bytes.add(version)
+        bytes.add(UInt64(records))
+        bytes.add(counts)
+        bytes.add(recurring.sorted())
+        bytes.add(shared.sorted())
+        let habits = repetition.sorted { $0.key < $1.key }
+        bytes.add(habits.map(\.key))
+        bytes.add(habits.map(\.value.bitPattern))
+        return bytes.data
+    }
+
+    /// - Returns: `nil` for what `bytes` did not make.
+    package init?(bytes data: Data) {
+        var bytes = MatchBytes(data)
+        guard let version = bytes.take(UInt64.self), let records = bytes.take(UInt64.self),
+            let counts = bytes.takeList(UInt32.self), let recurring = bytes.takeList(UInt64.self),
+            let shared = bytes.takeList(UInt64.self), let sources = bytes.takeList(UInt32.self),
+            let shares = bytes.takeList(UInt32.self), sources.count == shares.count,
+            // Places are found by a mask.
+            counts.count >= 4, counts.count.nonzeroBitCount == 1
+        else { return nil }
+        self.init(slots: 0)
+        (self.version, self.records, self.counts) = (version, Int(clamping: records), counts)
+        (self.recurring, self.shared, self.sources) = (Set(recurring), Set(shared), sources.count)
+        repetition = Dictionary(zip(sources, shares.map(Float.init(bitPattern:)))) { first, _ in first }
     }
 }
 

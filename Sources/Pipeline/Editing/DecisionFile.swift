@@ -1,5 +1,4 @@
 package import Catalogue
-import Curate
 package import Foundation
 
 /// Decisions as JSON lines: one a line, keys in order, times in RFC 3339 with milliseconds in UTC, so that the same
@@ -30,6 +29,7 @@ package enum DecisionFile {
             return Date(timeIntervalSince1970: (date.timeIntervalSince1970 * 1000).rounded() / 1000)
         }
         var decisions: [Decision] = []
+        var lines: [String: Int] = [:]
         var all = Dictionary(known.map { ($0.id, $0) }) { first, _ in first }
         for (index, line) in data.split(separator: UInt8(ascii: "\n")).enumerated() {
             let decision: Decision
@@ -39,14 +39,21 @@ package enum DecisionFile {
             guard decision.named().id == decision.id, !decision.records.isEmpty else {
                 throw EditRefusal("Line \(index + 1): decision \(decision.id) does not say what its id stands for.")
             }
-            let others = Rulings(Array(all.values.filter { $0.id != decision.id }))
-            if decision.isInForce, let other = others.contradiction(to: decision) {
-                throw EditRefusal("Line \(index + 1): decision \(decision.id) contradicts \(other.id).")
-            }
             all[decision.id] = decision
+            lines[decision.id] = index + 1
             decisions.append(decision)
         }
+        if let opposed = Contradiction.among(Array(all.values)), let last = opposed.max(by: { isBefore($0, $1, lines) })
+        {
+            let others = opposed.map(\.id).filter { $0 != last.id }.joined(separator: ", ")
+            throw EditRefusal("Line \(lines[last.id] ?? 0): decision \(last.id) contradicts \(others).")
+        }
         return decisions
+    }
+
+    /// Those that are known stand before all lines.
+    private static func isBefore(_ one: Decision, _ other: Decision, _ lines: [String: Int]) -> Bool {
+        (lines[one.id] ?? 0) < (lines[other.id] ?? 0)
     }
 
     /// Whole milliseconds: a formatter would cut off what a fraction lacks to the next.

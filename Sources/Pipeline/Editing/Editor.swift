@@ -32,14 +32,17 @@ package struct Editor: Sendable {
 
     // MARK: One thing or several
 
-    /// Makes one item of several, named by ids that lead to them.
+    /// Makes one item of several, named by ids that lead to them: all records they have now are one thing.
     package func merge(_ ids: [String]) throws -> Decision {
+        var items: [String] = []
         var records: [String] = []
         for id in ids {
-            let item = try find(id).item.id
-            if !records.contains(item) { records.append(item) }
+            let item = try find(id).item
+            if items.contains(item.id) { continue }
+            items.append(item.id)
+            records += item.records
         }
-        guard records.count > 1 else {
+        guard items.count > 1 else {
             throw EditRefusal("These ids lead to one item already: \(ids.joined(separator: ", ")).")
         }
         return try keep(Decision(.merge, records: records, who: who, why: why, at: now))
@@ -133,7 +136,10 @@ package struct Editor: Sendable {
             throw EditRefusal("\(id) was undone by \(undone.who) on \(undone.at.formatted(.iso8601)) already.")
         }
         let undoing = Decision.Undoing(at: now, who: who, why: why)
-        return try store.undo(id, undoing, rules: Rules(configuration).forItems(now: now), now: now) ?? decision
+        let rules = Rules(configuration)
+        let undone = try store.undo(id, undoing, rules: rules.forItems(now: now), now: now) ?? decision
+        try settle(undone, rules)
+        return undone
     }
 
     // MARK: - Helpers
@@ -150,14 +156,23 @@ package struct Editor: Sendable {
 
     private func keep(_ given: Decision) throws -> Decision {
         let decision = given.named()
-        if let other = Rulings(try store.decisions()).contradiction(to: decision) {
+        let known = try store.decisions()
+        if let others = Contradiction.of(decision, with: known) {
+            let said = others.map { "\($0.id): \($0.who) said on \($0.at.formatted(.iso8601)) that \($0.sentence)" }
             throw EditRefusal(
-                "This contradicts decision \(other.id): \(other.who) said on \(other.at.formatted(.iso8601)) that"
-                    + " \(other.sentence).",
-                "Take it back first: samlad decisions undo \(other.id)")
+                "This contradicts decision \(said.joined(separator: "; and ")).",
+                "Take \(others.count == 1 ? "it" : "one of them") back first: samlad decisions undo \(others[0].id)")
         }
-        try store.decide([decision], rules: Rules(configuration).forItems(now: now), now: now)
+        let rules = Rules(configuration)
+        try store.decide([decision], rules: rules.forItems(now: now), now: now)
+        try settle(decision, rules)
         return decision
+    }
+
+    /// What is one thing and what is not shows at once.
+    private func settle(_ decision: Decision, _ rules: Rules) throws(StoreFailure) {
+        guard decision.act == .merge || decision.act == .split else { return }
+        try MatchPass(store, rules: rules, now: now).run()
     }
 
     private func inForce(on item: Item, _ isMeant: (Decision) -> Bool) throws -> [Decision] {

@@ -70,6 +70,7 @@ package struct Replay: Sendable {
             }
         }
         if let failure { throw failure }
+        if applies { try sync.bench.match() }
         return sources.compactMap { findings[$0.id] }
     }
 

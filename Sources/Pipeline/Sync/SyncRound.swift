@@ -29,7 +29,7 @@ package struct SyncRound: Sendable {
         )
     }
 
-    /// Syncs all of them; `SourceQueue` says in which order they begin.
+    /// Syncs all of them, and finds out what of it is one thing; `SourceQueue` says in which order they begin.
     package func run(
         _ sources: [Source], each: (SyncReport) -> Void
     ) async throws(StoreFailure) -> [SyncReport] {
@@ -57,6 +57,7 @@ package struct SyncRound: Sendable {
             } while true
         }
         if let failure { throw failure }
+        try bench.match()
         return reports
     }
 

@@ -15,6 +15,7 @@ enum Schema {
         ("5 kept bodies", [Schema5.bodies]),
         ("6 push", [Schema6.subscriptions]),
         ("7 decisions", [Schema7.decisions]),
+        ("8 matching", [Schema8.matching, Schema8.pairs, Schema8.urlKeys]),
         ("9 facets by number", [Schema9.facets]),
     ]
 

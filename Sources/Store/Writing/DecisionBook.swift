@@ -33,8 +33,8 @@ struct DecisionBook {
     }
 
     /// Those in force that name this record, under the id it has or one it had before.
-    func inForce(on record: LoadedRecord) throws -> [Decision] {
-        try db.rows(Self.ofRecord, [record.stored.record.id, record.key]).map { row in
+    func inForce(on id: String, _ key: Int64) throws -> [Decision] {
+        try db.rows(Self.ofRecord, [id, key]).map { row in
             var decision = try Self.read(row)
             // Whoever applies it knows records by the ids they have now.
             for id in decision.subjects {

@@ -35,30 +35,30 @@ struct LoadedRecord {
     }
 }
 
-/// All live records that a change may concern: those that share a URL key or an item with a touched one, and so on.
+/// All live records that a change may concern: the new ones, and those of the items that it touches.
 struct AffectedRecords {
     let db: Database
     private(set) var records: [Int64: LoadedRecord] = [:]
     private(set) var items: Set<Int64> = []
-    private var urlKeys: Set<String> = []
-    private var pendingKeys: [String] = []
     private var pendingItems: [Int64] = []
     private var decisions: [Int64: [Decision]] = [:]
+    private let clusters: [Int64: Int]
     private let hasDecisions: Bool
 
-    init(db: Database, touched: Touched) throws {
+    /// - Parameter clusters: the cluster of each record that a matching has looked at.
+    init(db: Database, touched: Touched, clusters: [Int64: Int]) throws {
         self.db = db
+        self.clusters = clusters
         hasDecisions = try db.int("SELECT 1 FROM decisions WHERE undone = 0 LIMIT 1") != nil
         records = touched.created.mapValues(\.loaded)
         for record in touched.created.values { try heed(record.loaded) }
-        touched.urlKeys.forEach { visit(urlKey: $0) }
         touched.items.forEach { visit(item: $0) }
         for key in touched.records { try load(key) }
-        while !(pendingKeys.isEmpty && pendingItems.isEmpty) {
-            if let urlKey = pendingKeys.popLast() {
-                try load("url_key = ? AND url_key IS NOT NULL AND withdrawn IS NULL", [urlKey])
-            }
-            if let item = pendingItems.popLast() { try load("item = ? AND withdrawn IS NULL", [item]) }
+        while let item = pendingItems.popLast() {
+            let keys = try Int64.fetchAll(
+                db.cachedStatement(sql: "SELECT key FROM records WHERE item = ? AND withdrawn IS NULL"),
+                arguments: [item])
+            for key in keys { try load(key) }
         }
     }
 
@@ -69,63 +69,29 @@ struct AffectedRecords {
         return group.flatMap { decisions[$0.key] ?? [] }.filter { seen.insert($0.id).inserted }
     }
 
-    /// Records that a decision makes one thing are looked at together.
     private mutating func heed(_ record: LoadedRecord) throws {
         guard hasDecisions else { return }
-        let book = DecisionBook(db: db)
-        let found = try book.inForce(on: record)
-        guard !found.isEmpty else { return }
-        decisions[record.key] = found
-        for decision in found where decision.act == .merge {
-            for id in decision.records { try load("id = ? AND withdrawn IS NULL", [id]) }
-        }
+        let found = try DecisionBook(db: db).inForce(on: record.stored.record.id, record.key)
+        if !found.isEmpty { decisions[record.key] = found }
     }
 
-    /// Records that share a URL key or that a decision makes one, each group in the order its records came; any other
-    /// stands alone.
+    private enum Place: Hashable { case cluster(Int), item(Int64), alone(Int64) }
+
+    /// Records of one cluster, or else of one item, each group in the order its records came; a new one stands alone.
     var groups: [[LoadedRecord]] {
-        let groups = groupsByKey
-        if decisions.isEmpty { return groups }
-        var joined: [[LoadedRecord]] = []
-        for group in groups {
-            let ids = Set(group.map(\.stored.record.id))
-            let bound = Set(
-                decisions(on: group).filter { $0.act == .merge }.flatMap(\.records)
-            ).union(ids)
-            let (together, apart) = joined.reduce(into: ([[LoadedRecord]](), [[LoadedRecord]]())) { parts, other in
-                let isBound =
-                    other.contains { bound.contains($0.stored.record.id) }
-                    || decisions(on: other).contains { $0.act == .merge && $0.records.contains(where: ids.contains) }
-                if isBound { parts.0.append(other) } else { parts.1.append(other) }
-            }
-            joined = apart + [(together.flatMap(\.self) + group).sorted { $0.key < $1.key }]
-        }
-        return joined
-    }
-
-    private var groupsByKey: [[LoadedRecord]] {
         var groups: [[LoadedRecord]] = []
-        var places: [String: Int] = [:]
+        var places: [Place: Int] = [:]
         for record in records.values.sorted(by: { $0.key < $1.key }) {
-            guard let urlKey = record.stored.record.urlKey else {
-                groups.append([record])
-                continue
-            }
-            if let place = places[urlKey] {
-                groups[place].append(record)
+            let place: Place =
+                clusters[record.key].map { .cluster($0) } ?? record.item.map { .item($0) } ?? .alone(record.key)
+            if let index = places[place] {
+                groups[index].append(record)
             } else {
-                places[urlKey] = groups.count
+                places[place] = groups.count
                 groups.append([record])
             }
         }
         return groups
-    }
-
-    /// Most of what is found was loaded before: only its key is read.
-    private mutating func load(_ condition: String, _ arguments: StatementArguments) throws {
-        let keys = try Int64.fetchAll(
-            db.cachedStatement(sql: "SELECT key FROM records WHERE " + condition), arguments: arguments)
-        for key in keys { try load(key) }
     }
 
     private mutating func load(_ key: Int64) throws {
@@ -135,12 +101,7 @@ struct AffectedRecords {
         let record = try LoadedRecord(row)
         records[record.key] = record
         try heed(record)
-        if let urlKey = record.stored.record.urlKey { visit(urlKey: urlKey) }
         if let item = record.item { visit(item: item) }
-    }
-
-    private mutating func visit(urlKey: String) {
-        if urlKeys.insert(urlKey).inserted { pendingKeys.append(urlKey) }
     }
 
     private mutating func visit(item: Int64) {

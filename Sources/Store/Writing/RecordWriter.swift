@@ -8,7 +8,6 @@ struct Touched {
     var records: Set<Int64> = []
     /// New records by the key they get: written when it is known which item they belong to.
     var created: [Int64: NewRecord] = [:]
-    var urlKeys: Set<String> = []
     var items: Set<Int64> = []
 }
 
@@ -103,12 +102,13 @@ struct RecordWriter {
                 withdrawn = NULL, body = ? WHERE key = ?
             """, [source, record.identity, record.urlKey, hasChanged ? 1 : 0, now, body, key])
         counts.updated += 1
-        touch(key, row, record.urlKey)
+        touch(key, row)
+        try MatchWriter(db: db).enqueue(key)
     }
 
     /// By id, and else by what the id was made of: after a rename of the source, both ids lead to the one record.
     private func find(_ record: inout Record) throws -> Row? {
-        let columns = "SELECT key, id, url_key, item, listed, version, withdrawn, body FROM records"
+        let columns = "SELECT key, id, item, listed, version, withdrawn, body FROM records"
         if let row = try db.row(columns + " WHERE id = ?", [record.id]) { return row }
         guard let row = try db.row(columns + " WHERE source = ? AND identity = ?", [source, record.identity]) else {
             return nil
@@ -128,7 +128,6 @@ struct RecordWriter {
         written.source = sourceID
         touched.created[key] = NewRecord(
             loaded: LoadedRecord(created: written, key: key, now: now), source: source, body: record.packed)
-        if let urlKey = record.urlKey { touched.urlKeys.insert(urlKey) }
     }
 
     /// Bytes decide; only when they differ is the old value read, since a newer samlad may write the same differently.
@@ -158,7 +157,7 @@ struct RecordWriter {
     }
 
     private mutating func withdraw(_ key: Int64) throws {
-        guard let row = try db.row("SELECT url_key, item FROM records WHERE key = ?", [key]) else { return }
+        guard let row = try db.row("SELECT item FROM records WHERE key = ?", [key]) else { return }
         try db.run(
             """
             UPDATE records SET withdrawn = ?, last_seen = CASE listed WHEN 1 THEN
@@ -167,7 +166,8 @@ struct RecordWriter {
             WHERE key = ?
             """, [now, source, key])
         counts.withdrawn += 1
-        touch(nil, row, nil)
+        touch(nil, row)
+        try MatchWriter(db: db).enqueue(key)
     }
 
     private func missing(from condition: String) throws -> [Int64] {
@@ -177,10 +177,8 @@ struct RecordWriter {
         ).filter { !seen.contains($0) }
     }
 
-    private mutating func touch(_ key: Int64?, _ old: Row, _ urlKey: String?) {
+    private mutating func touch(_ key: Int64?, _ old: Row) {
         if let key { touched.records.insert(key) }
-        if let urlKey { touched.urlKeys.insert(urlKey) }
-        if let urlKey = old["url_key"] as String? { touched.urlKeys.insert(urlKey) }
         if let item = old["item"] as Int64? { touched.items.insert(item) }
     }
 }

@@ -12,15 +12,18 @@ struct Regrouping {
     private let search: SearchQueue
     private let prepared: PreparedItems
 
+    /// - Parameter clusters: which records are one thing, as far as a matching has looked at them; the others stay with
+    ///   their items, and a new one is an item of its own until a matching has seen it.
     init(
-        db: Database, touched: Touched, rules: ItemRules, now: Int64, search: SearchQueue, prepared: PreparedItems
+        db: Database, touched: Touched, clusters: [Int64: Int] = [:], rules: ItemRules, now: Int64,
+        search: SearchQueue, prepared: PreparedItems
     ) throws {
         self.db = db
         self.rules = rules
         self.now = now
         self.search = search
         self.prepared = prepared
-        affected = try AffectedRecords(db: db, touched: touched)
+        affected = try AffectedRecords(db: db, touched: touched, clusters: clusters)
         created = touched.created
     }
 

@@ -76,8 +76,10 @@ struct DecisionsCommand: AsyncParsableCommand {
             let store = try context.store()
             let result = Result {
                 let decisions = try DecisionFile.read(data, beside: try store.decisions())
-                let rules = Rules(configuration).forItems(now: context.now())
-                return try store.decide(decisions, rules: rules, now: context.now())
+                let (rules, now) = (Rules(configuration), context.now())
+                let kept = try store.decide(decisions, rules: rules.forItems(now: now), now: now)
+                let matched = try MatchPass(store, rules: rules, now: now).run()
+                return (kept.decisions, kept.items + matched.items)
             }
             try translated { () throws(StoreFailure) in try store.close() }
             do {

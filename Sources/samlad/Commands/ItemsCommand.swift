@@ -7,8 +7,8 @@ import Store
 
 struct ItemsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "items", abstract: "The catalogue: list, show one, search.",
-        subcommands: [List.self, Show.self, Search.self], defaultSubcommand: List.self)
+        commandName: "items", abstract: "The catalogue: list, show one, explain, search.",
+        subcommands: [List.self, Show.self, Explain.self, Search.self], defaultSubcommand: List.self)
 
     /// The filters of the API, on the command line.
     struct Filters: ParsableArguments {
@@ -80,7 +80,7 @@ struct ItemsCommand: AsyncParsableCommand {
             }
         }
 
-        private static func find(_ id: String, in store: Store) throws -> StoredItem {
+        static func find(_ id: String, in store: Store) throws -> StoredItem {
             switch try translated({ () throws(StoreFailure) in try store.item(id) }) {
             case .found(let stored), .withdrawn(let stored): return stored
             case .moved(let target):
@@ -91,6 +91,29 @@ struct ItemsCommand: AsyncParsableCommand {
                     message: "There is no item \"\(id)\".", advice: "`samlad items list` shows the ids there are.",
                     code: 1)
             }
+        }
+    }
+
+    struct Explain: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Why an item is here, what made its records one thing, and which of them won each field.",
+            discussion: """
+                Bits count how much speaks for and against: 8 and two independent fields make a match, from 3 on an \
+                editor is asked (docs/matching.md). What is wrong can be mended with `samlad edit merge`, `split` and \
+                `set`.
+                """)
+        @OptionGroup var options: CommonOptions
+        @Argument(help: "The id of an item, or of any of its records.") var id: String
+
+        func run() async throws {
+            let context = try Context(options)
+            let store = try context.requireReader()
+            let stored = try Show.find(id, in: store)
+            let explanation = try translated { () throws(StoreFailure) in
+                try ItemExplainer(store).explain(stored)
+            }
+            if context.isJSON { return try context.printJSON(explanation) }
+            writeOut(ExplanationView(explanation: explanation, out: context.out).text)
         }
     }
 }

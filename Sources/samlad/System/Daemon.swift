@@ -18,6 +18,7 @@ struct Daemon {
     private let scheduler: Scheduler
     private let patrol: LinkPatrol
     private let subscriber: Subscriber
+    private let matchmaker: Matchmaker
     private let publisher: Publisher
     /// One for each loop that waits for the port to be bound.
     private let gates: [AsyncStream<Void>]
@@ -40,6 +41,7 @@ struct Daemon {
         names = NamesBox(Names(registry.configuration))
         let doors = [
             AsyncStream<Void>.makeStream(), AsyncStream<Void>.makeStream(), AsyncStream<Void>.makeStream(),
+            AsyncStream<Void>.makeStream(),
         ]
         gates = doors.map(\.stream)
         let announcement = Announcement(
@@ -47,6 +49,7 @@ struct Daemon {
         scheduler = Scheduler(bench)
         patrol = LinkPatrol(bench)
         subscriber = Subscriber(bench, scheduler: scheduler)
+        matchmaker = Matchmaker(bench)
         publisher = try Self.publisher(
             reader, names, listen: registry.configuration.settings.listen, logger, subscriber, announcement,
             clock: bench.clock)
@@ -80,6 +83,7 @@ struct Daemon {
             Loop(gate: gates[0]) { try await scheduler.run() },
             Loop(gate: gates[1]) { try await patrol.run() },
             Loop(gate: gates[2]) { try await subscriber.run() },
+            Loop(gate: gates[3]) { try await matchmaker.run() },
             Reloader(
                 context: context, flags: flags, bench: bench, names: names, scheduler: scheduler, manager: manager,
                 logger: logger),
