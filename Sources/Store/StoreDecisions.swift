@@ -28,6 +28,9 @@ extension Store {
                 guard known == nil || known?.isInForce == true && !decision.isInForce else { continue }
                 try book.write(decision)
                 fresh.append(decision)
+                guard decision.act == .merge || decision.act == .split else { continue }
+                // Who is one thing and who is not, the next matching says.
+                try MatchWriter(db: db).touch(try book.keys(of: decision.subjects))
             }
             let items = try Self.regroup(db, fresh.flatMap(\.subjects), rules: rules, now: now, search)
             return (fresh.count, items)
@@ -51,8 +54,6 @@ extension Store {
     ) throws -> Int {
         var touched = Touched()
         for key in try DecisionBook(db: db).keys(of: records) {
-            // Who is one thing and who is not, the next matching says.
-            try MatchWriter(db: db).touch([key])
             guard let row = try db.row("SELECT item, withdrawn FROM records WHERE key = ?", [key]) else { continue }
             if row["withdrawn"] == nil { touched.records.insert(key) }
             if let item = row["item"] as Int64? { touched.items.insert(item) }

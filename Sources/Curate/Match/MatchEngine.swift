@@ -27,14 +27,13 @@ struct MatchBytes {
         withUnsafeBytes(of: value.littleEndian) { data.append(contentsOf: $0) }
     }
 
-    mutating func add(_ values: [UInt32]) {
+    mutating func add<Value: FixedWidthInteger>(_ values: [Value]) {
         add(UInt32(values.count))
-        values.map(\.littleEndian).withUnsafeBytes { data.append(contentsOf: $0) }
-    }
-
-    mutating func add(_ values: [UInt64]) {
-        add(UInt32(values.count))
-        values.map(\.littleEndian).withUnsafeBytes { data.append(contentsOf: $0) }
+        data.reserveCapacity(data.count + values.count * MemoryLayout<Value>.size)
+        for start in stride(from: 0, to: values.count, by: 4096) {
+            values[start..<min(start + 4096, values.count)].map(\.littleEndian)
+                .withUnsafeBytes { data.append(contentsOf: $0) }
+        }
     }
 
     /// `nil` beyond the end.

@@ -56,9 +56,13 @@ package struct MatchPass: Sendable {
     package func run(_ pace: Pace = .whole, weighsAnew: Bool = false) throws(StoreFailure) -> Outcome {
         var outcome = Outcome()
         var steps = pace.steps ?? .max
-        let weighing = MatchWeighing(store: store, parameters: parameters)
-        try weighing.renewWhenDue(isExact: weighsAnew)
+        let weighing = try MatchWeighing(store: store, parameters: parameters)
         var state = try store.matchState()
+        // Asked every other second by a daemon that has nothing to do.
+        if weighsAnew || state.isWaiting || weighing.isOutdated(state) {
+            try weighing.renewWhenDue(isExact: weighsAnew)
+            state = try store.matchState()
+        }
         guard state.isWaiting || state.isUnsettled else {
             outcome.isDone = true
             return outcome
@@ -104,8 +108,9 @@ package struct MatchPass: Sendable {
         throw .locked(path: store.path)
     }
 
-    /// The clusters of those that are placed; the others come when they are.
+    /// None while one of them is not placed: that brings all of them here again.
     private func clusters(of unit: MatchUnit, _ scorer: MatchScorer) -> [[Int64]] {
+        guard unit.members.allSatisfy({ $0.features != nil }) else { return [] }
         let members = unit.members.compactMap { member -> (key: Int64, record: MatchRecord)? in
             member.features.flatMap { MatchFeatures(bytes: $0) }.map { (member.key, scorer.record($0)) }
         }.sorted { $0.record.features.key < $1.record.features.key }

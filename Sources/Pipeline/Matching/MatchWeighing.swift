@@ -8,13 +8,23 @@ import Store
 /// anew when the live records have doubled or halved in number, and when the engine is another one; then everything is
 /// matched again. A small catalogue can afford the exact ones.
 struct MatchWeighing {
-    let store: Store
-    let parameters: MatchParameters
+    private let store: Store
+    private let engine: String
 
     /// Records whose features are made or read at a time.
     private static let atOnce = 1000
     /// How often in a row another process may come between.
     private static let patience = 10
+
+    init(store: Store, parameters: MatchParameters) throws(StoreFailure) {
+        self.store = store
+        do { engine = try MatchEngine.fingerprint(parameters) } catch {
+            throw .refused(path: store.path, detail: "the numbers of the matching cannot be written: \(error)")
+        }
+    }
+
+    /// What is kept was made by other rules.
+    func isOutdated(_ state: MatchState) -> Bool { !state.engine.isEmpty && state.engine != engine }
 
     func weights() throws(StoreFailure) -> TokenWeights {
         guard let kept = try store.matchWeights() else { return .empty }
@@ -25,13 +35,9 @@ struct MatchWeighing {
     }
 
     func renewWhenDue(isExact: Bool) throws(StoreFailure) {
-        let engine: String
-        do { engine = try MatchEngine.fingerprint(parameters) } catch {
-            throw .refused(path: store.path, detail: "the numbers of the matching cannot be written: \(error)")
-        }
         for _ in 0..<Self.patience {
-            var state = try store.matchState()
-            if !state.engine.isEmpty, state.engine != engine {
+            let state = try store.matchState()
+            if isOutdated(state) {
                 _ = try store.forgetFeatures(turn: state.turn)
                 continue
             }
@@ -40,7 +46,7 @@ struct MatchWeighing {
             let isWanted = isExact && live <= MatchPass.exactUpTo && (state.changed > 0 || state.isWaiting)
             // A catalogue without records has no weights.
             guard live > 0, isDue || isWanted else { return }
-            guard let made = try make(count: live, &state) else { continue }
+            guard let made = try make(count: live, state) else { continue }
             if !isDue, made.version == (try weights()).version { return }
             let isTaken = try store.renewMatching(
                 turn: state.turn, engine: engine, weights: made.bytes, weighed: live)
@@ -50,7 +56,7 @@ struct MatchWeighing {
     }
 
     /// - Returns: `nil` when another process has written since.
-    private func make(count: Int, _ state: inout MatchState) throws(StoreFailure) -> TokenWeights? {
+    private func make(count: Int, _ state: MatchState) throws(StoreFailure) -> TokenWeights? {
         var maker = TokenWeights.Maker(count: count)
         var last: Int64 = 0
         while true {

@@ -16,6 +16,9 @@ struct SlicePlacer {
         var newBlocks: [UInt64]
     }
 
+    /// Blocks whose members are in memory together, at most 200 each.
+    private static let blocksAtOnce = 8192
+
     private let store: Store
     private let scorer: MatchScorer
     private let slice: MatchSlice
@@ -23,7 +26,8 @@ struct SlicePlacer {
 
     private var members: [Member] = []
     private var hashes: [Int64: UInt64] = [:]
-    private var found = MatchBlocksFound()
+    /// Blocks over the cap, as they were.
+    private var full: [UInt64: MatchHub] = [:]
     private var entering: [UInt64: [Int64]] = [:]
     private var leaving: [UInt64: [Int64]] = [:]
     /// Records of the slice that are in a block afterwards.
@@ -51,8 +55,12 @@ struct SlicePlacer {
             note(member)
         }
         let blocks = Set(entering.keys).union(leaving.keys).union(present.keys).sorted()
-        found = try store.matchBlocks(blocks)
-        for block in blocks { try visit(block) }
+        for start in stride(from: 0, to: blocks.count, by: Self.blocksAtOnce) {
+            let some = Array(blocks[start..<min(start + Self.blocksAtOnce, blocks.count)])
+            let read = try store.matchBlocks(some)
+            full.merge(read.hubs) { $1 }
+            for block in some { try visit(block, members: read.members[block] ?? []) }
+        }
         placement.edges = try judge.finish()
         placement.cut = try cut()
         placement.hubs = hubs
@@ -90,9 +98,9 @@ struct SlicePlacer {
 
     // MARK: One block
 
-    private mutating func visit(_ block: UInt64) throws(StoreFailure) {
-        if let hub = found.hubs[block] { return try visit(block, hub) }
-        let after = changed(found.members[block] ?? [], block)
+    private mutating func visit(_ block: UInt64, members: [Int64]) throws(StoreFailure) {
+        if let hub = full[block] { return try visit(block, hub) }
+        let after = changed(members, block)
         guard after.count > parameters.blockCap else {
             return try meet(present[block] ?? [], after, block)
         }
@@ -177,11 +185,11 @@ struct SlicePlacer {
                 theirs.contains($0) && MatchBlocks.admits(MatchBlocks.kind(of: $0), left, right)
             }
         }
-        let unknown = Set(shared.values.joined()).filter { hubs[$0] == nil && found.hubs[$0] == nil }
+        let unknown = Set(shared.values.joined()).filter { hubs[$0] == nil && full[$0] == nil }
         let others = try store.matchBlocks(unknown.sorted()).hubs
         return pairs.filter { pair in
             !(shared[pair] ?? []).contains { block in
-                let hub: MatchHub? = hubs[block] ?? found.hubs[block] ?? others[block]
+                let hub: MatchHub? = hubs[block] ?? full[block] ?? others[block]
                 guard let hub else { return true }
                 return hub.anchors.contains { $0.record == pair.left || $0.record == pair.right }
             }

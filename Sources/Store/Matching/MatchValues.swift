@@ -15,8 +15,9 @@ package struct MatchState: Sendable, Hashable {
     package var weighed: Int
     /// Records placed since the weights were made.
     package var changed: Int
-    /// Records that wait to be placed, up to 1, and to be clustered, up to 1: whether there is anything to do.
+    /// Some record is to be placed.
     package var isWaiting: Bool
+    /// Some record is to be clustered again.
     package var isUnsettled: Bool
 }
 
@@ -65,8 +66,6 @@ package struct MatchAnchor: Sendable, Hashable, Comparable {
 package struct MatchBlocksFound: Sendable {
     package var members: [UInt64: [Int64]] = [:]
     package var hubs: [UInt64: MatchHub] = [:]
-
-    package init() {}
 }
 
 /// One sign of a pair, in bits.

@@ -66,7 +66,7 @@ extension Store {
     /// The weights in use; `nil` while there are none.
     package func matchWeights() throws(StoreFailure) -> Data? {
         try read { db in
-            var all = Data()
+            var all = Data(capacity: Int(try db.int("SELECT sum(size) FROM match_weights") ?? 0))
             for row in try db.rows("SELECT size, data FROM match_weights ORDER BY part") {
                 guard let piece = Deflate.unpack(row["data"], size: row["size"]) else {
                     throw PackedFault(detail: "the weights of the matching cannot be read")
