@@ -71,8 +71,12 @@ let package = Package(
         .executableTarget(
             name: "samlad-landscape", dependencies: ["Landscape", arguments], swiftSettings: strictWithC),
 
+        // Servers that a test talks to, and what runs them.
+        .target(name: "TestServers", path: "Tests/TestServers", swiftSettings: strict),
         .testTarget(name: "CatalogueTests", dependencies: ["Catalogue"], swiftSettings: strict),
-        .testTarget(name: "FetchTests", dependencies: ["Catalogue", "Fetch", "Landscape"], swiftSettings: strict),
+        .testTarget(
+            name: "FetchTests", dependencies: ["Catalogue", "Fetch", "Landscape", "TestServers"],
+            swiftSettings: strict),
         .testTarget(
             name: "ExtractTests", dependencies: ["Catalogue", "Extract", "CZlib"], resources: [.copy("Fixtures")],
             swiftSettings: strict),
@@ -83,7 +87,9 @@ let package = Package(
         .testTarget(name: "LandscapeTests", dependencies: ["Landscape"], swiftSettings: strict),
         .testTarget(
             name: "PipelineTests",
-            dependencies: ["Catalogue", "Curate", "Extract", "Fetch", "Pipeline", "Store", "Landscape", logging],
+            dependencies: [
+                "Catalogue", "Curate", "Extract", "Fetch", "Pipeline", "Store", "Landscape", "TestServers", logging,
+            ],
             resources: [.copy("Fixtures")], swiftSettings: strict),
         .testTarget(
             name: "PublishTests", dependencies: ["Catalogue", "Publish", "Store", logging, lifecycle],

@@ -54,16 +54,20 @@ package struct SourceStatus: Sendable, Hashable {
     package var lastAttempt: Attempt?
     /// `nil` when it was never tried.
     package var figures: SourceFigures?
+    /// How we stand with the hub that tells of its news; `nil` when it is polled alone.
+    package var subscription: Subscription?
     /// When it is told: what a certificate's end is counted from. `nil` stands for the last attempt.
     package var now: Date?
 
     package init(
-        source: Source, memory: SourceMemory, lastAttempt: Attempt? = nil, figures: SourceFigures? = nil
+        source: Source, memory: SourceMemory, lastAttempt: Attempt? = nil, figures: SourceFigures? = nil,
+        subscription: Subscription? = nil
     ) {
         self.source = source
         self.memory = memory
         self.lastAttempt = lastAttempt
         self.figures = figures
+        self.subscription = subscription
     }
 
     /// The same, told at this moment.

@@ -20,16 +20,19 @@ package struct Workbench: Sendable {
     /// - Parameters:
     ///   - version: of the product, for the User-Agent.
     ///   - ownsSchedule: whether this process says which sources there are.
+    ///   - authorities: a PEM file of certificate authorities to trust instead of the system's.
     package init(
         store: Store, registry: RegistryBox, clock: WallClock, version: String, logger: Logger,
-        ownsSchedule: Bool = true
+        ownsSchedule: Bool = true, authorities: String? = nil
     ) throws(StoreFailure) {
         let configuration = registry.snapshot.configuration
         self.store = store
         self.clock = clock
         self.registry = registry
         self.logger = logger
-        engine = FetchEngine(FetchSettings(configuration.settings, version: version, wallClock: { clock.now() }))
+        var settings = FetchSettings(configuration.settings, version: version, wallClock: { clock.now() })
+        settings.authorities = authorities
+        engine = FetchEngine(settings)
         connectivity = Connectivity(engine: engine)
         places = ReadingPlaces(Self.placesToRead)
         if ownsSchedule { try store.register(configuration.sources, now: clock.now()) }

@@ -60,7 +60,7 @@ struct Handlers {
     private func sources() throws -> Response {
         try refuseParameters()
         let statuses = try statuses(of: names.sources)
-        let shape = Wire.Sources(statuses.map { Wire.Source($0, names: names) })
+        let shape = Wire.Sources(statuses.map { Wire.Source($0, names: names) }, outage: try store.outage())
         return tagged(MediaType.json, try Wire.encode(shape))
     }
 

@@ -18,11 +18,12 @@ extension Store {
 
     /// The one a source is told by, or is to be told by; one that is being left only when there is no other.
     package func subscription(of source: String) throws(StoreFailure) -> Subscription? {
-        try read { db in
-            guard let key = try db.sourceKey(source) else { return nil }
-            let all = try Self.subscriptions(db, "WHERE p.source = ?", [key])
-            return all.first { $0.state != .leaving } ?? all.first
-        }
+        try read { db in try db.sourceKey(source).flatMap { try Self.subscription(db, of: $0) } }
+    }
+
+    static func subscription(_ db: Database, of source: Int64) throws -> Subscription? {
+        let all = try subscriptions(db, "WHERE p.source = ?", [source])
+        return all.first { $0.state != .leaving } ?? all.first
     }
 
     package func add(_ subscription: Subscription) throws(StoreFailure) {

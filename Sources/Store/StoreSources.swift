@@ -68,7 +68,8 @@ extension Store {
                 let memory = try AttemptWriter(db: db).memory(of: key)
                 return SourceStatus(
                     source: source, memory: memory, lastAttempt: try Self.attempts(db, of: key, limit: 1).first,
-                    figures: try Ledger(db: db).figures(of: key, memory: memory))
+                    figures: try Ledger(db: db).figures(of: key, memory: memory),
+                    subscription: try Self.subscription(db, of: key))
             }
         }
     }

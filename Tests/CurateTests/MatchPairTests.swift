@@ -45,6 +45,34 @@ import Testing
         #expect(isMatch(left, right))
     }
 
+    @Test(arguments: ["Etik vid införande av teknik | SKR", "Etik vid införande av teknik | Sveriges bästa portal"])
+    func `The name of a site behind a title is forgiven, whosever record it is`(title: String) {
+        let plain = score(record("Etik vid införande av teknik"), record(title, source: "b"))
+        #expect(plain[.title] > 6)
+        #expect(plain.isMatch(MatchParameters()))
+        // A title that goes on is another one, and so is one with something else before the name.
+        let longer = score(
+            record("Etik vid införande av teknik"), record("Etik vid införande av teknik i skolan", source: "b"))
+        #expect(longer[.title] < plain[.title])
+    }
+
+    @Test func `A word in the place of another tells against, a word put in does not`() {
+        func replaced(_ left: String, _ right: String) -> Float {
+            score(record(left), record(right, source: "b"))[.replaced]
+        }
+        let title = "Effektiv sökning i stora register"
+        #expect(replaced(title, "Effektiv lagring i stora register") < 0)
+        #expect(replaced(title, "Effektiv sökning i mycket stora register") == 0)
+        // It stands in the text of the other: the same thing in other words.
+        #expect(replaced(title, "Effektiv juridik i stora register") == 0)
+    }
+
+    @Test func `An organisation that the other record names speaks for the pair`() {
+        let owned = record("Studio Plus elva") { $0.organisations = ["Pinnacle"] }
+        #expect(score(owned, record("Pinnacle Studio Plus elva", source: "b"))[.organisation] > 0)
+        #expect(score(owned, record("Studio Plus elva", source: "b"))[.organisation] == 0)
+    }
+
     @Test(arguments: [
         ("Lägesrapport om e-hälsa 2019", "Lägesrapport om e-hälsa 2020", PairScore.Veto.year),
         ("Grundkurs i dokumentation, del 1", "Grundkurs i dokumentation, del 2", .part),

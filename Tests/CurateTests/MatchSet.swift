@@ -28,14 +28,15 @@ struct MatchSet {
         var day: Int
     }
 
+    struct Initiative: Decodable {
+        var title: String
+        var purpose: String
+        var organisations: [String]
+        var year: Int?
+        var links: [String]
+    }
+
     private struct Inventory: Decodable {
-        struct Initiative: Decodable {
-            var title: String
-            var purpose: String
-            var organisations: [String]
-            var year: Int?
-            var links: [String]
-        }
         var initiatives: [Initiative]
     }
 
@@ -45,27 +46,37 @@ struct MatchSet {
 
     /// - Parameter half: 0 to tune on, 1 for the test: other words, other places, other mistakes.
     init(half: Int, inventory: Data) throws {
-        random = SplitMix(state: half == 0 ? 2019 : 2020)
         let initiatives = try JSONDecoder().decode(Inventory.self, from: inventory).initiatives
-        for (index, initiative) in initiatives.enumerated() where index % 2 == half {
+        func own<Element>(_ list: [Element]) -> [Element] {
+            list.enumerated().filter { $0.offset % 2 == half }.map(\.element)
+        }
+        self.init(
+            seed: half == 0 ? 2019 : 2020, initiatives: own(initiatives), subjects: own(Self.subjects),
+            places: own(Self.places), series: own(Self.series), headings: Self.headings)
+    }
+
+    init(
+        seed: UInt64, initiatives: [Initiative], subjects: [(title: String, summary: String)], places: [String],
+        series: [(title: String, owner: String)], headings: [String]
+    ) {
+        random = SplitMix(state: seed)
+        for (index, initiative) in initiatives.enumerated() {
             // A title that has a year of its own takes no second one.
-            if index % 4 < 2 || initiative.title.contains("201") {
+            if index % 2 == 0 || initiative.title.contains("201") {
                 addCourse(initiative)
             } else {
                 addYearbook(initiative)
             }
         }
-        let subjects = Self.subjects.enumerated().filter { $0.offset % 2 == half }.map(\.element)
-        let places = Self.places.enumerated().filter { $0.offset % 2 == half }.map(\.element)
         for subject in subjects { for place in places { addMunicipal(subject, place) } }
-        for (index, series) in Self.series.enumerated() where index % 2 == half { addSeries(series) }
-        for title in Self.headings { addHeadings(title) }
+        for series in series { addSeries(series) }
+        for title in headings { addHeadings(title, places) }
         random.shuffle(&rows)
     }
 
     // MARK: Things
 
-    private func thing(_ initiative: Inventory.Initiative, day: Int) -> Thing {
+    private func thing(_ initiative: Initiative, day: Int) -> Thing {
         let owner = initiative.organisations.first ?? "skr"
         let link = initiative.links.first.flatMap { URL(string: $0) }
         return Thing(
@@ -76,7 +87,7 @@ struct MatchSet {
     }
 
     /// One thing, and beside it two parts of a course on it.
-    private mutating func addCourse(_ initiative: Inventory.Initiative) {
+    private mutating func addCourse(_ initiative: Initiative) {
         var thing = thing(initiative, day: 365 * (random.below(5) + 45))
         add(thing, copies: 3 + random.below(4))
         for part in 1...3 {
@@ -87,7 +98,7 @@ struct MatchSet {
     }
 
     /// An edition each year.
-    private mutating func addYearbook(_ initiative: Inventory.Initiative) {
+    private mutating func addYearbook(_ initiative: Initiative) {
         let first = initiative.year ?? 2018
         for edition in first...first + 2 {
             var thing = thing(initiative, day: 365 * (edition - 1970) + random.below(300))
@@ -125,9 +136,9 @@ struct MatchSet {
     }
 
     /// Headings that say nothing, of many senders.
-    private mutating func addHeadings(_ title: String) {
+    private mutating func addHeadings(_ title: String, _ places: [String]) {
         for _ in 0..<6 {
-            let owner = random.pick(Self.places)
+            let owner = random.pick(places)
             let thing = Thing(
                 title: title, summary: random.pick(Self.sentences), organisation: "\(owner) kommun",
                 host: "\(Self.ascii(owner)).se", path: "/sidor/\(number)", kind: nil, day: 17_000 + random.below(2000))
@@ -237,7 +248,7 @@ struct MatchSet {
         return date.formatted(.iso8601.year().month().day())
     }
 
-    private static func ascii(_ text: String, lower: Bool = true) -> String {
+    static func ascii(_ text: String, lower: Bool = true) -> String {
         let letters: [Character: Character] = ["å": "a", "ä": "a", "ö": "o", "Å": "A", "Ä": "A", "Ö": "O", "é": "e"]
         let folded = String(text.map { letters[$0] ?? $0 })
         return lower ? folded.lowercased().replacing(" kommun", with: "").replacing(" ", with: "-") : folded

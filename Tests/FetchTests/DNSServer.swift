@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import TestServers
 import Testing
 
 /// A name server of our own on 127.0.0.1:53 of a network namespace: it answers each question for an IPv4 address with

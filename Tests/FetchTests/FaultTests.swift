@@ -2,6 +2,7 @@ import Catalogue
 import Fetch
 import Foundation
 import Landscape
+import TestServers
 import Testing
 
 /// Every way an origin of ours fails, what the engine calls it, and that nobody else waits for it.

@@ -1,6 +1,7 @@
 import Catalogue
 import Foundation
 import Landscape
+import TestServers
 import Testing
 
 @testable import Fetch

@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import TestServers
 import Testing
 
 /// An HTTP/2 server over TLS, which speaks nothing else: Debian's python3-h2 with a few lines around it.

@@ -1,6 +1,7 @@
 import Catalogue
 import Fetch
 import Foundation
+import TestServers
 import Testing
 
 /// Against a real server of HTTP/2 over TLS.

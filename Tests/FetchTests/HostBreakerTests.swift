@@ -1,5 +1,6 @@
 import Catalogue
 import Landscape
+import TestServers
 import Testing
 
 @testable import Fetch

@@ -3,6 +3,7 @@ import Fetch
 import Foundation
 import Glibc
 import Landscape
+import TestServers
 import Testing
 
 /// Names that resolve differently the second time, by real questions to a real name server: in a network namespace of

@@ -2,6 +2,7 @@ import Catalogue
 import Fetch
 import Foundation
 import Landscape
+import TestServers
 import Testing
 
 @Suite(.timeLimit(.minutes(1))) struct RedirectTests {

@@ -2,6 +2,7 @@ import Catalogue
 import Fetch
 import Foundation
 import Landscape
+import TestServers
 import Testing
 
 /// Secrets on real sockets: where they go, where they do not, and that nobody is shown them.

@@ -2,6 +2,7 @@ import Catalogue
 import Fetch
 import Foundation
 import Landscape
+import TestServers
 import Testing
 
 /// An engine that may speak to loopback, and is shut down afterwards.
@@ -14,20 +15,6 @@ func withEngine<Result>(
         maxInFlight: maxInFlight, allowNetworks: allow, offline: offline, authorities: authorities,
         wallClock: { Date(timeIntervalSince1970: 1_800_000_000) })
     return try await ending(FetchEngine(settings), { await $0.shutdown() }, body)
-}
-
-/// What the body makes of the thing, which is ended afterwards whatever came of it.
-func ending<Thing, Result>(
-    _ thing: Thing, _ end: (Thing) async -> Void, _ body: (Thing) async throws -> Result
-) async rethrows -> Result {
-    do {
-        let result = try await body(thing)
-        await end(thing)
-        return result
-    } catch {
-        await end(thing)
-        throw error
-    }
 }
 
 /// Without spacing: tests of manners set their own.
@@ -50,52 +37,6 @@ extension FetchOutcome {
     }
 
     var kind: FetchFailure.Kind? { failure?.kind }
-}
-
-/// Does what blocks on a thread of its own. Tests run on as many threads as there are cores, and Dispatch's global
-/// queues share those threads: what waits on either holds up every other test.
-func onThread<Result: Sendable>(_ body: @escaping @Sendable () throws -> Result) async throws -> Result {
-    try await withCheckedThrowingContinuation { continuation in
-        Thread.detachNewThread { continuation.resume(with: Swift.Result { try body() }) }
-    }
-}
-
-func onThread(_ body: @escaping @Sendable () -> Void) async {
-    await withCheckedContinuation { continuation in
-        Thread.detachNewThread {
-            body()
-            continuation.resume()
-        }
-    }
-}
-
-/// Runs a program of the system to its end and gives what it prints.
-func run(
-    _ path: String, _ arguments: [String], input: Data = Data(), folder: URL? = nil
-) async throws -> Data {
-    try await onThread {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: path)
-        process.arguments = arguments
-        process.currentDirectoryURL = folder
-        let (output, errors, feed) = (Pipe(), Pipe(), Pipe())
-        process.standardOutput = output
-        process.standardError = errors
-        process.standardInput = feed
-        try process.run()
-        Thread.detachNewThread {
-            // A program that fails closes its end early; its status says so.
-            try? feed.fileHandleForWriting.write(contentsOf: input)
-            try? feed.fileHandleForWriting.close()
-        }
-        let data = output.fileHandleForReading.readDataToEndOfFile()
-        let complaint = errors.fileHandleForReading.readDataToEndOfFile()
-        process.waitUntilExit()
-        try #require(
-            process.terminationStatus == 0,
-            "\(path) \(arguments.first ?? ""): \(String(decoding: complaint, as: UTF8.self))")
-        return data
-    }
 }
 
 /// How many are inside at once, and were at most.

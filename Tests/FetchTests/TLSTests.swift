@@ -2,6 +2,7 @@ import Catalogue
 import Fetch
 import Foundation
 import Landscape
+import TestServers
 import Testing
 
 /// Against real handshakes: every certificate is made by the test that uses it.

@@ -39,6 +39,22 @@ import Testing
         #expect(lines(of: latin.path) == ["f:1:1: this file is in UTF-16: save it as UTF-8"])
     }
 
+    @Test(arguments: ["access_token", "apiKey", "Ocp-Apim-Subscription-Key", "token"])
+    func `is told of a secret in an address without its value`(_ name: String) throws {
+        let folder = try Folder()
+        func found(_ query: String) throws -> [String] {
+            let source = """
+                { "id": "a", "organisation": "kommun-1715", "kind": "khi", "format": "rss",
+                  "url": "https://kil.exempel/rss?\(query)" }
+                """
+            return lines(of: try folder.write("a.json", "{ \"sources\": [\(source)] }"))
+        }
+        let complaint = try found("sida=1&\(name)=h3ml1g")
+        #expect(complaint.count == 1)
+        #expect(complaint.allSatisfy { $0.contains("\"\(name)\"") && !$0.contains("h3ml1g") })
+        #expect(try found("\(name)=") == [] && found("rbid=26331") == [])
+    }
+
     @Test func `is one fault without a line when it cannot be read`() throws {
         let folder = try Folder()
         let missing = lines(of: folder.url.appendingPathComponent("none.json").path)

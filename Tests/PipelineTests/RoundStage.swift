@@ -16,6 +16,8 @@ final class RoundStage {
     private(set) var registry: Registry
     /// What the next round takes for now; the clock moves on as ours does.
     var now = RoundStage.start
+    /// A PEM file of certificate authorities to trust instead of the system's.
+    var authorities: String?
 
     /// - Parameter settings: beside loopback, which is allowed, and spacing, which is off.
     init(settings: String = "", sources: [String]) throws {
@@ -45,7 +47,8 @@ final class RoundStage {
     func bench() throws -> Workbench {
         try Workbench(
             store: store, registry: RegistryBox(registry, version: "0"),
-            clock: WallClock(start: now, anchor: Date(), rate: 1), version: "0", logger: Logger(label: "test"))
+            clock: WallClock(start: now, anchor: Date(), rate: 1), version: "0", logger: Logger(label: "test"),
+            authorities: authorities)
     }
 
     @discardableResult

@@ -68,12 +68,31 @@ struct ChangesAndSourcesTests {
         try await TestServer.with { server in
             let well = try await server.get("/status").text
             #expect(well.contains("Alla 2 påslagna källor fungerar"))
+            #expect(try await server.json("/api/v1/sources")["outage"] == nil)
             try server.store.noteOutage(Sample.now)
+            #expect(try await server.json("/api/v1/sources")["outage"] as? String == "2026-03-10T08:00:00Z")
             let away = try await server.get("/status").text
             #expect(away.contains("Den här maskinen verkar vara utan nät sedan 10 mars 2026"))
             #expect(!away.contains("Alla 2"))
             try server.store.noteOutage(nil)
             #expect(try await server.get("/status").text.contains("Alla 2 påslagna källor fungerar"))
+        }
+    }
+
+    @Test func `a source tells of its hub, and keeps the key and the callback to itself`() async throws {
+        try await TestServer.with { server in
+            var subscription = Subscription(
+                token: String(repeating: "7", count: 64), source: "skr",
+                offer: PushOffer(hub: "https://nav.exempel/", topic: "https://skr.exempel/rss"),
+                callback: "https://khi.exempel/push/7", secret: "h3ml1g", next: Sample.now)
+            subscription.state = .active
+            subscription.until = Sample.now
+            try server.store.add(subscription)
+            let text = try await server.get("/api/v1/sources/skr").text
+            let push = try #require(try await server.json("/api/v1/sources/skr")["push"] as? [String: String])
+            #expect(push == ["hub": "https://nav.exempel/", "state": "active", "until": "2026-03-10T08:00:00Z"])
+            #expect(!text.contains("h3ml1g") && !text.contains("777") && !text.contains("/push/"))
+            #expect(try await server.json("/api/v1/sources/khi")["push"] == nil)
         }
     }
 

@@ -132,6 +132,13 @@ import Testing
             try db.execute(sql: "INSERT INTO sources (id, configured, memory) VALUES ('skr', 1, '{}')")
             try db.execute(
                 sql: "INSERT INTO attempt_days VALUES (1, '2026-09-20', 24, 20, 5000, 12, 1, 2, 3)")
+            try db.execute(
+                sql: """
+                    INSERT INTO items (id, title_key, published_key, changed, change_number, first_seen, freshness,
+                        freshness_reasons, body) VALUES ('a', 'film', 0, 0, 1, 0, 'current', '', ?)
+                    """, arguments: [Item(id: "a", title: "Film").packed])
+            try db.execute(
+                sql: "INSERT INTO item_facets VALUES ('kind', 'film', 1), ('@freshness', 'current', 1)")
         }
         try old.close()
         let store = try Store(path: path)
@@ -141,6 +148,11 @@ import Testing
         #expect(days.map(\.day) == ["2026-09-21", "2026-09-20"])
         #expect(try store.body(of: "skr", .good) == nil && store.keptBytes() == 0)
         #expect(days.last?.attempts == 24 && days.last?.voids == 0 && days.last?.availability == 20.0 / 24)
+        var films = ItemQuery()
+        films.kinds = ["film"]
+        films.freshness = [.current]
+        #expect(try store.items(films).elements.map(\.item.id) == ["a"])
+        #expect(try store.counts().itemsByKind == ["film": 1])
         try store.close()
     }
 

@@ -12,8 +12,6 @@ struct Classifier: Sendable {
 
     /// How sure a category is that is a cue ("GDPR"): it points to a term, but it is our reading.
     private static let categoryConfidence = 0.9
-    /// The most that one term may say for another.
-    private static let strongestReference = 0.9
     /// Bytes of a text that are read for cues: some 2,500 words, more than any summary.
     private static let longestText = 16 * 1024
 
@@ -30,19 +28,24 @@ struct Classifier: Sendable {
     private var named: [String: [String: String]] = [:]
     private var table: [(vocabulary: String, term: String)] = []
     private var cues = CueIndex()
-    /// By the term that is given, the terms that follow from it.
-    private var references: [String: [(term: Int, isWeak: Bool)]] = [:]
+    private var references = TermReferences()
+    /// Of each term in the table, whether its vocabulary speaks of form.
+    private let isAboutForm: [Bool]
 
     init(_ vocabularies: [Vocabulary], mappings: [TermMapping] = []) {
         self.vocabularies = vocabularies
         self.mappings = Mappings(mappings)
         order = Dictionary(vocabularies.enumerated().map { ($1.id, $0) }) { first, _ in first }
+        let inferable = vocabularies.filter { !Self.notByText.contains($0.id) }
+        isAboutForm = inferable.flatMap { vocabulary in
+            vocabulary.terms.map { _ in Self.aboutForm.contains(vocabulary.id) }
+        }
         Boilerplate.cues.forEach { cues.add($0) }
-        for vocabulary in vocabularies {
-            named[vocabulary.id] = Self.names(of: vocabulary)
-            guard !Self.notByText.contains(vocabulary.id) else { continue }
+        for vocabulary in vocabularies { named[vocabulary.id] = Self.names(of: vocabulary) }
+        for vocabulary in inferable {
             for term in vocabulary.terms { add(term, of: vocabulary.id) }
         }
+        references.close(table)
     }
 
     private mutating func add(_ term: Term, of vocabulary: String) {
@@ -53,7 +56,7 @@ struct Classifier: Sendable {
         for text in names.map(String.init) + term.cues {
             guard let cue = Cue(text, term: number) else { continue }
             if let reference = cue.reference {
-                references[reference, default: []].append((number, cue.strength == .weak))
+                references.add(number, to: reference, isWeak: cue.strength == .weak)
             } else {
                 cues.add(cue)
             }
@@ -160,13 +163,10 @@ struct Classifier: Sendable {
     // MARK: Inferred
 
     private func infer(title: String, text: String, except settled: Set<String>, into result: inout Result) {
-        var evidence = Evidence(table: table)
-        let isAboutForm = { (vocabulary: String) in Self.aboutForm.contains(vocabulary) }
-        let title = CueText(title)
-        evidence.add(cues.find(in: title), of: cues, in: .title, isAboutForm: isAboutForm)
-        let text = CueText(Self.beginning(of: text))
-        evidence.add(cues.find(in: text), of: cues, in: .lead, isAboutForm: isAboutForm)
-        follow(&evidence, from: result)
+        var evidence = Evidence(isAboutForm: isAboutForm)
+        evidence.add(cues.find(in: CueText(title)), of: cues, in: .title)
+        evidence.add(cues.find(in: CueText(Self.beginning(of: text))), of: cues, in: .lead)
+        references.follow(&evidence, from: result.terms)
         var inferred = evidence.terms.filter { !settled.contains(table[$0.term].vocabulary) }
         // An item is of one kind.
         let kinds = inferred.filter { table[$0.term].vocabulary == "kind" }
@@ -175,24 +175,6 @@ struct Classifier: Sendable {
         }
         for (number, confidence, sign) in inferred {
             add(table[number].vocabulary, table[number].term, .inferred, confidence, sign: sign, to: &result)
-        }
-    }
-
-    /// Terms that follow from others, and those that follow from them: a digital lock is welfare technology, and that is
-    /// e-health.
-    private func follow(_ evidence: inout Evidence, from result: Result) {
-        guard !references.isEmpty else { return }
-        var done: Set<String> = []
-        for _ in 0..<3 {
-            var given = evidence.terms.map {
-                (name: "\(table[$0.term].vocabulary)/\(table[$0.term].term)", $0.confidence)
-            }
-            given += result.terms.map { ("\($0.vocabulary)/\($0.term)", $0.confidence) }
-            for (name, confidence) in given.sorted(by: { $0.name < $1.name }) where done.insert(name).inserted {
-                for (term, isWeak) in references[name] ?? [] {
-                    evidence.note(term, isWeak ? 0.3 : min(confidence, Self.strongestReference), "term: \(name)")
-                }
-            }
         }
     }
 

@@ -79,24 +79,39 @@ struct CueIndex: Sendable {
     /// Everything that is found, guards and denials aside.
     func find(plainlyIn text: CueText) -> [Hit] {
         var hits: [Hit] = []
-        for index in text.words.indices { find(at: index, in: text, into: &hits) }
+        // Most words begin no cue and end in none, which their bytes tell before anything is made of them.
+        text.eachWord { index, bytes in
+            if byStart.mayHold(Buckets.key(bytes.prefix(3))) { find(at: index, in: text, into: &hits) }
+            if bytes.count >= Self.shortestCompound { findTails(of: bytes, at: index, in: text, into: &hits) }
+        }
         return hits
     }
 
     private func find(at index: Int, in text: CueText, into hits: inout [Hit]) {
         let word = text.lower(index)
-        for number in byStart.candidates(at: word[...]) {
+        for number in byStart.candidates(Buckets.key(word.prefix(3))) {
             if let isWhole = match(plans[number], word, text, at: index) {
                 hits.append(Hit(cue: number, position: index, length: plans[number].count, isWhole: isWhole))
             }
         }
-        guard word.count >= 7, !byTail.isEmpty else { return }
-        var start = word.startIndex + 2
-        while start + 3 <= word.endIndex {
-            for number in byTail.candidates(at: word[start...]) where isTail(plans[number], of: word, from: start) {
+    }
+
+    /// Bytes of a word that may have a cue for its last part: a head of two and a tail of three at least.
+    private static let shortestCompound = 7
+
+    private func findTails(
+        of bytes: UnsafeBufferPointer<UInt8>.SubSequence, at index: Int, in text: CueText, into hits: inout [Hit]
+    ) {
+        guard !byTail.isEmpty else { return }
+        var key = Buckets.key(bytes.dropFirst(1).prefix(3))
+        for end in (bytes.startIndex + 4)..<bytes.endIndex {
+            key = Buckets.key(key, then: bytes[end])
+            guard byTail.mayHold(key) else { continue }
+            let word = text.lower(index)
+            let start = word.startIndex + (end - 2 - bytes.startIndex)
+            for number in byTail.candidates(key) where isTail(plans[number], of: word, from: start) {
                 hits.append(Hit(cue: number, position: index, length: 1, isWhole: plans[number].isOpenTail))
             }
-            start += 1
         }
     }
 
@@ -193,23 +208,25 @@ private struct Buckets: Sendable {
     var isEmpty: Bool { table.isEmpty }
 
     mutating func add(_ number: Int, at word: [UInt8]) {
-        let key = Self.key(word[...])
+        let key = Self.key(word.prefix(3))
         table[key, default: []].append(number)
         let bit = Self.bit(key)
         bits[bit >> 6] |= 1 << UInt64(bit & 63)
     }
 
-    func candidates(at word: ArraySlice<UInt8>) -> [Int] {
-        let key = Self.key(word)
+    /// `false` is sure.
+    func mayHold(_ key: UInt32) -> Bool {
         let bit = Self.bit(key)
-        return bits[bit >> 6] & (1 << UInt64(bit & 63)) == 0 ? [] : table[key] ?? []
+        return bits[bit >> 6] & (1 << UInt64(bit & 63)) != 0
     }
 
-    private static func key(_ word: ArraySlice<UInt8>) -> UInt32 {
-        var key: UInt32 = 0
-        for byte in word.prefix(3) { key = key << 8 | UInt32(byte) }
-        return key
-    }
+    func candidates(_ key: UInt32) -> [Int] { table[key] ?? [] }
+
+    /// - Parameter bytes: three, or fewer of a shorter word.
+    static func key(_ bytes: some Sequence<UInt8>) -> UInt32 { bytes.reduce(0) { $0 << 8 | UInt32($1) } }
+
+    /// The key one byte further on.
+    static func key(_ key: UInt32, then byte: UInt8) -> UInt32 { (key << 8 | UInt32(byte)) & 0xFF_FFFF }
 
     private static func bit(_ key: UInt32) -> Int { Int((key &* 0x9E37_79B1) >> 18) }
 }

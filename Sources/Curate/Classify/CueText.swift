@@ -26,6 +26,13 @@ struct CueText {
 
     func lower(_ index: Int) -> ArraySlice<UInt8> { bytes[starts[index]..<starts[index + 1]] }
 
+    /// Each word with its place, for as long as `body` runs.
+    func eachWord(_ body: (Int, UnsafeBufferPointer<UInt8>.SubSequence) -> Void) {
+        bytes.withUnsafeBufferPointer { bytes in
+            for index in words.indices { body(index, bytes[starts[index]..<starts[index + 1]]) }
+        }
+    }
+
     // MARK: Denial
 
     private static let denials = Set(["ingen", "inget", "inga", "ej", "icke", "inte", "utan"])

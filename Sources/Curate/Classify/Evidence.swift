@@ -23,38 +23,37 @@ struct Evidence {
         var sign = ""
     }
 
-    private let table: [(vocabulary: String, term: String)]
+    private let isAboutForm: [Bool]
     private var sums: [Int: Sum] = [:]
 
-    init(table: [(vocabulary: String, term: String)]) { self.table = table }
+    /// - Parameter isAboutForm: of each term, whether its vocabulary speaks of what the text itself is (its form, its
+    ///   kind), which its body says less surely.
+    init(isAboutForm: [Bool]) { self.isAboutForm = isAboutForm }
 
-    /// - Parameter isShort: the vocabulary speaks of what the text itself is (its form, its kind), which its body says
-    ///   less surely.
-    mutating func add(_ hits: [CueIndex.Hit], of index: CueIndex, in zone: Zone, isAboutForm: (String) -> Bool) {
+    mutating func add(_ hits: [CueIndex.Hit], of index: CueIndex, in zone: Zone) {
         var covered: Set<Int> = []
         var counted: [Int: Int] = [:]
-        let limit = table.count + 1
+        let limit = isAboutForm.count + 1
         // The longest first, so that "digital tillsyn" is not counted a second time as "tillsyn".
         for hit in hits.sorted(by: { ($0.length, $1.position) > ($1.length, $0.position) }) {
             let cue = index.cues[hit.cue]
             let place: Zone = zone == .lead && hit.position >= Self.lead ? .tail : zone
-            let words = (hit.position..<hit.position + hit.length).map { $0 * limit + cue.term }
-            if words.contains(where: covered.contains) { continue }
-            covered.formUnion(words)
+            if hit.words.contains(where: { covered.contains($0 * limit + cue.term) }) { continue }
+            for word in hit.words { covered.insert(word * limit + cue.term) }
             let times = counted[hit.cue * 2 + (place == .tail ? 1 : 0), default: 0]
             counted[hit.cue * 2 + (place == .tail ? 1 : 0)] = times + 1
             if times >= (place == .tail && cue.strength == .strong ? 3 : 1) { continue }
-            let weight = Self.weight(
-                cue, isWhole: hit.isWhole, in: place, isAboutForm: isAboutForm(table[cue.term].vocabulary))
+            let weight = Self.weight(cue, isWhole: hit.isWhole, in: place, isAboutForm: isAboutForm[cue.term])
             note(cue.term, weight, "\(place.name): \(cue.text)")
         }
     }
 
-    mutating func note(_ term: Int, _ weight: Double, _ sign: String) {
+    /// - Parameter sign: made only where it is the best one so far.
+    mutating func note(_ term: Int, _ weight: Double, _ sign: @autoclosure () -> String) {
         guard weight > 0 else { return }
         var sum = sums[term] ?? Sum()
         sum.doubt *= 1 - weight
-        if weight > sum.best { (sum.best, sum.sign) = (weight, sign) }
+        if weight > sum.best { (sum.best, sum.sign) = (weight, sign()) }
         sums[term] = sum
     }
 

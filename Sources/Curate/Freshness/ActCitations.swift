@@ -25,15 +25,17 @@ struct ActCitations: Sendable {
         directives = acts.filter { !$0.number.contains(":") }
     }
 
-    /// Whether a text, marked up or not, has anything like a citation: a digit on both sides of a colon, or a digit before
-    /// the `/E` of an EU act. Most have not, and need not be made plain.
+    /// Whether a text, marked up or not, has anything like a citation: four digits, a colon and a digit, or a digit
+    /// before the `/E` of an EU act. Most have not, and need not be made plain.
     static func mayCite(_ html: String) -> Bool {
-        func isDigit(_ byte: UInt8) -> Bool { (0x30...0x39).contains(byte) }
-        var (last, beforeLast) = (UInt8(0), UInt8(0))
+        var digits = 0
+        var (last, digitsBeforeLast) = (UInt8(0), 0)
         for byte in html.utf8 {
-            if last == UInt8(ascii: ":"), isDigit(byte), isDigit(beforeLast) { return true }
-            if last == UInt8(ascii: "/"), byte == UInt8(ascii: "E"), isDigit(beforeLast) { return true }
-            (beforeLast, last) = (last, byte)
+            let isDigit = (0x30...0x39).contains(byte)
+            if last == UInt8(ascii: ":"), isDigit, digitsBeforeLast >= 4 { return true }
+            if last == UInt8(ascii: "/"), byte == UInt8(ascii: "E"), digitsBeforeLast > 0 { return true }
+            (last, digitsBeforeLast) = (byte, digits)
+            digits = isDigit ? digits + 1 : 0
         }
         return false
     }

@@ -23,6 +23,7 @@ enum Occasions {
         guard hasDigit(item.title) || hasDigit(item.summary ?? "") else { return nil }
         let summary = Fold.plain(item.summary ?? "")
         let text = item.title + ". " + String(decoding: summary.utf8.prefix(longest), as: UTF8.self)
+        guard DateMentions.mayFind(in: text) else { return nil }
         let words = CueText(text)
         guard !index.find(plainlyIn: words).isEmpty, keptIndex.find(plainlyIn: words).isEmpty else { return nil }
         let published = item.publishedPrecision == .year ? nil : item.published.flatMap(CivilDay.init)

@@ -18,7 +18,7 @@ extension Clusterer {
             neighbours[right].append(left)
         }
         if !decisions.isEmpty {
-            let places = Dictionary(records.enumerated().map { ($1.features.key, $0) }) { first, _ in first }
+            let places = Dictionary(records.enumerated().map { ($1.key, $0) }) { first, _ in first }
             for (key, place) in places {
                 for other in decisions.linked(to: key) { if let other = places[other] { sets.join(place, other) } }
             }
@@ -26,7 +26,9 @@ extension Clusterer {
         return sets.groups().flatMap { part -> [[Int]] in
             stride(from: 0, to: part.count, by: limit).flatMap { start -> [[Int]] in
                 let piece = Array(part[start..<min(start + limit, part.count)])
-                return clusters(piece.map { records[$0] }) { place in
+                return clusters(piece.map { records[$0].key }) {
+                    scorer.score(records[piece[$0]], records[piece[$1]])
+                } neighbours: { place in
                     neighbours[piece[place]].sorted().compactMap { other in
                         let index = piece.partitioningIndex { $0 >= other }
                         return index < piece.count && piece[index] == other ? index : nil

@@ -13,26 +13,28 @@ package struct Clusterer: Sendable {
     private var parameters: MatchParameters { scorer.parameters }
 
     /// - Parameters:
-    ///   - records: of one component, by ascending key.
+    ///   - keys: of the records of one component, ascending.
+    ///   - score: of two of its places.
     ///   - neighbours: places of those that a record matches on its own, asked only of a component beyond
     ///     `exactComponent`.
-    /// - Returns: places in `records`, ascending, in the order of their first.
-    package func clusters(_ records: [MatchRecord], neighbours: (Int) -> [Int]) -> [[Int]] {
-        if records.count == 1 { return [[0]] }
-        let given = decided(records)
-        if records.count > parameters.exactComponent { return sampled(records, given, neighbours) }
-        var links = AverageLink(count: records.count, parameters: parameters)
-        for right in records.indices {
+    /// - Returns: places in `keys`, ascending, in the order of their first.
+    func clusters(
+        _ keys: [UInt64], score: (Int, Int) -> PairScore, neighbours: (Int) -> [Int]
+    ) -> [[Int]] {
+        if keys.count == 1 { return [[0]] }
+        let given = decided(keys)
+        if keys.count > parameters.exactComponent { return sampled(keys, given, score, neighbours) }
+        var links = AverageLink(count: keys.count, parameters: parameters)
+        for right in keys.indices {
             for left in 0..<right {
-                let score = scorer.score(records[left], records[right])
+                let score = score(left, right)
                 links.set(
                     left, right, bits: score.bits, isMatch: score.isMatch(parameters), isVetoed: score.isVetoed)
             }
         }
         if !decisions.isEmpty {
-            for right in records.indices {
-                for left in 0..<right
-                where decisions.areApart(records[left].features.key, records[right].features.key) {
+            for right in keys.indices {
+                for left in 0..<right where decisions.areApart(keys[left], keys[right]) {
                     links.keepApart(left, right)
                 }
             }
@@ -43,12 +45,12 @@ package struct Clusterer: Sendable {
     }
 
     /// What decisions put together, as groups of places.
-    private func decided(_ records: [MatchRecord]) -> [[Int]] {
+    private func decided(_ keys: [UInt64]) -> [[Int]] {
         guard !decisions.isEmpty else { return [] }
-        let places = Dictionary(records.enumerated().map { ($1.features.key, $0) }) { first, _ in first }
-        var sets = DisjointSets(records.count)
-        for (place, record) in records.enumerated() {
-            for other in decisions.linked(to: record.features.key) {
+        let places = Dictionary(keys.enumerated().map { ($1, $0) }) { first, _ in first }
+        var sets = DisjointSets(keys.count)
+        for (place, key) in keys.enumerated() {
+            for other in decisions.linked(to: key) {
                 if let other = places[other] { sets.join(place, other) }
             }
         }
@@ -59,20 +61,22 @@ package struct Clusterer: Sendable {
 
     /// One record after the other joins the best of the clusters of its neighbours, judged by a sample of each. Linear
     /// in records and neighbours.
-    private func sampled(_ records: [MatchRecord], _ given: [[Int]], _ neighbours: (Int) -> [Int]) -> [[Int]] {
-        var home = [Int](repeating: -1, count: records.count)
+    private func sampled(
+        _ keys: [UInt64], _ given: [[Int]], _ score: (Int, Int) -> PairScore, _ neighbours: (Int) -> [Int]
+    ) -> [[Int]] {
+        var home = [Int](repeating: -1, count: keys.count)
         var clusters: [[Int]] = []
         for group in given {
             for place in group { home[place] = clusters.count }
             clusters.append(group)
         }
-        for place in records.indices where home[place] < 0 {
+        for place in keys.indices where home[place] < 0 {
             var near: [Int] = []
             for other in neighbours(place) where home[other] >= 0 && !near.contains(home[other]) {
                 near.append(home[other])
                 if near.count == parameters.sample { break }
             }
-            let best = near.map { (cluster: $0, mean: mean(of: place, to: clusters[$0], records)) }
+            let best = near.map { (cluster: $0, mean: mean(of: place, to: clusters[$0], keys, score)) }
                 .min { ($1.mean, $0.cluster) < ($0.mean, $1.cluster) }
             if let best, best.mean >= parameters.meanBits {
                 home[place] = best.cluster
@@ -86,16 +90,17 @@ package struct Clusterer: Sendable {
     }
 
     /// Against a spread sample; below everything when a decision or a veto stands between.
-    private func mean(of place: Int, to members: [Int], _ records: [MatchRecord]) -> Float {
-        let key = records[place].features.key
-        if !decisions.isEmpty, members.contains(where: { decisions.areApart(records[$0].features.key, key) }) {
+    private func mean(
+        of place: Int, to members: [Int], _ keys: [UInt64], _ score: (Int, Int) -> PairScore
+    ) -> Float {
+        if !decisions.isEmpty, members.contains(where: { decisions.areApart(keys[$0], keys[place]) }) {
             return -.infinity
         }
         let step = max(1, members.count / parameters.sample)
         var sum: Float = 0
         var count: Float = 0
         for index in stride(from: 0, to: members.count, by: step) {
-            let score = scorer.score(records[members[index]], records[place])
+            let score = score(members[index], place)
             if score.isVetoed { return -.infinity }
             sum += score.bits
             count += 1

@@ -65,7 +65,7 @@ package enum MatchBench {
 private struct BenchRun {
     /// As they came, ready for JSON.
     private(set) var ids: [String] = []
-    private var features: [MatchFeatures?] = []
+    private var table = RecordTable()
     private let places: PlaceIndex
     private let parameters: MatchParameters
     private let clock = ContinuousClock()
@@ -121,24 +121,16 @@ private struct BenchRun {
         }
         input.kind = line.kind
         input.published = line.published.flatMap(MatchDate.init(text:))
-        features.append(MatchFeatures(input))
+        table.append(MatchFeatures(input))
         spent += clock.now - began
         ids.append(line.id)
     }
 
     mutating func match() -> (matching: Matching, seconds: Double) {
         let began = clock.now
-        let scorer = MatchScorer(weights: TokenWeights(features.lazy.compactMap(\.self)), parameters: parameters)
-        // In the order the matcher works in, and each out of the old list before it is in the new one.
-        let order = features.indices.sorted { (features[$0]?.key ?? 0) < (features[$1]?.key ?? 0) }
-        var records: [MatchRecord] = []
-        records.reserveCapacity(features.count)
-        for place in order {
-            if let one = features[place].take() { records.append(scorer.record(one)) }
-        }
-        features = []
-        var matching = BatchMatcher(Clusterer(scorer: scorer)).match(records)
-        matching.renumber { order[$0] }
+        let scorer = MatchScorer(weights: TokenWeights(table), parameters: parameters)
+        table.weigh(scorer)
+        let matching = BatchMatcher(Clusterer(scorer: scorer)).match(&table)
         let seconds = spent + (clock.now - began)
         return (matching, Double(seconds.components.seconds) + Double(seconds.components.attoseconds) / 1e18)
     }

@@ -20,6 +20,33 @@ package enum MatchBlocks {
 
         /// Who meets here is equal in what names a thing.
         var isStrong: Bool { rawValue <= Kind.title.rawValue }
+
+        var condition: Condition {
+            switch self {
+            case .word: .words
+            case .band: .wordsOrBands
+            default: .none
+            }
+        }
+    }
+
+    /// What two who meet in a block have to have in common besides, to be worth comparing.
+    enum Condition: UInt64 {
+        case none
+        /// One rare word in common of many is chance.
+        case words
+        /// So is one band; what is written otherwise has several in common.
+        case wordsOrBands
+
+        /// - Parameters:
+        ///   - left, right: the masks of their words.
+        ///   - bands: counts the bands in common.
+        @inline(__always)
+        func isMet(_ left: UInt64, _ right: UInt64, bands: () -> Int) -> Bool {
+            if self == .none || (left & right).nonzeroBitCount >= 2 { return true }
+            if self == .wordsOrBands { return bands() >= 2 }
+            return min(left.nonzeroBitCount, right.nonzeroBitCount) <= 2
+        }
     }
 
     static func key(_ kind: Kind, _ hash: UInt64) -> UInt64 {
@@ -33,26 +60,34 @@ package enum MatchBlocks {
         kind(of: key).isStrong ? parameters.strongAnchors : parameters.anchors
     }
 
+    /// Members of a block of which every pair is compared.
+    package static func cap(of key: UInt64, _ parameters: MatchParameters) -> Int {
+        kind(of: key).isStrong ? parameters.blockCap : parameters.weakBlockCap
+    }
+
     /// All blocks of a record, each once: 25 on average, 50 at the most. What a database keeps beside the record.
     package static func keys(
         of record: MatchRecord, weights: TokenWeights, parameters: MatchParameters
     ) -> [UInt64] {
         var keys: [UInt64] = []
-        addNames(record, &keys)
-        addWords(record, weights, parameters, &keys)
-        addBands(record, 0..<MinHash.bands, &keys)
-        return Array(Set(keys)).sorted()
+        record.withView { view in
+            addNames(view, &keys)
+            addWords(view, weights, parameters, &keys)
+            addBands(view, 0..<MinHash.bands, &keys)
+        }
+        keys.sort()
+        return keys.indices.lazy.filter { $0 == 0 || keys[$0 - 1] != keys[$0] }.map { keys[$0] }
     }
 
     /// Link, ids, models, title.
-    static func addNames(_ record: MatchRecord, _ keys: inout [UInt64]) {
-        let features = record.features
+    static func addNames(_ record: MatchView, _ keys: inout [UInt64]) {
+        let features = record.head.pointee
         if features.urlKey != 0 { keys.append(key(.link, features.urlKey)) }
         if features.cmsPage != 0 { keys.append(key(.link, MatchHash.pair(features.cmsPage, UInt64(features.host)))) }
         if features.slug != 0 { keys.append(key(.link, UInt64(features.slug))) }
-        for id in features.section(.ids) { keys.append(key(.officialID, UInt64(id))) }
-        for section in [MatchFeatures.Section.models, .textModels] {
-            for model in features.section(section) where model != 0 { keys.append(key(.model, UInt64(model))) }
+        for id in record.section(.ids) { keys.append(key(.officialID, UInt64(id))) }
+        for section in [RecordHead.Section.models, .textModels] {
+            for model in record.section(section) where model != 0 { keys.append(key(.model, UInt64(model))) }
         }
         guard features.titleHash != 0 else { return }
         keys.append(key(.title, features.titleHash))
@@ -66,14 +101,13 @@ package enum MatchBlocks {
 
     /// The rarest words alone, and pairs of rare words.
     static func addWords(
-        _ record: MatchRecord, _ weights: TokenWeights, _ parameters: MatchParameters, _ keys: inout [UInt64]
+        _ record: MatchView, _ weights: TokenWeights, _ parameters: MatchParameters, _ keys: inout [UInt64]
     ) {
-        let features = record.features
-        let spans = features.range(.titleSpans).lowerBound
+        let (tokens, spans) = (record.section(.titleTokens), record.section(.titleSpans))
         var words: [(count: Int, word: UInt32)] = []
-        for (offset, index) in features.range(.titleTokens).enumerated()
-        where features.words[spans + offset] & 0x40 == 0 {
-            let word = features.words[index] >> 8
+        words.reserveCapacity(tokens.count)
+        for index in tokens.indices where spans[index] & 0x40 == 0 {
+            let word = tokens[index] >> 8
             if !words.contains(where: { $0.word == word }) { words.append((weights.count(of: word), word)) }
         }
         words.sort { ($0.count, $0.word) < ($1.count, $1.word) }
@@ -89,16 +123,18 @@ package enum MatchBlocks {
         }
     }
 
-    static func addBands(_ record: MatchRecord, _ bands: Range<Int>, _ keys: inout [UInt64]) {
-        let hashes = record.features.section(.bands)
+    static func addBands(_ record: MatchView, _ bands: Range<Int>, _ keys: inout [UInt64]) {
+        let hashes = record.section(.bands)
         guard hashes.count == MinHash.bands else { return }
-        for band in bands { keys.append(key(.band, UInt64(band) << 32 | UInt64(hashes[hashes.startIndex + band]))) }
+        for band in bands { keys.append(key(.band, UInt64(band) << 32 | UInt64(hashes[band]))) }
     }
 
-    /// Whether two who meet in such a block are worth comparing. One rare word in common of many is chance.
+    /// Whether two who meet in such a block are worth comparing.
     package static func admits(_ kind: Kind, _ left: MatchRecord, _ right: MatchRecord) -> Bool {
-        guard kind == .word else { return true }
-        return (left.wordMask & right.wordMask).nonzeroBitCount >= 2
-            || min(left.wordMask.nonzeroBitCount, right.wordMask.nonzeroBitCount) <= 2
+        kind.condition.isMet(left.head.wordMask, right.head.wordMask) {
+            left.withView { left in
+                right.withView { right in MinHash.common(left.section(.bands), right.section(.bands)) }
+            }
+        }
     }
 }

@@ -3,7 +3,7 @@ import Foundation
 /// Which rules features, blocks and scores were made by: what a store keeps of them is worth nothing under others.
 package enum MatchEngine {
     /// Raised with every change of what `MatchFeatures`, `MatchBlocks`, `TokenWeights` or `MatchScorer` make of a record.
-    private static let version = 1
+    private static let version = 2
 
     /// The version of the code and a hash of the numbers it goes by.
     package static func fingerprint(_ parameters: MatchParameters) throws -> String {
@@ -42,6 +42,16 @@ struct MatchBytes {
         guard position + size <= data.count else { return nil }
         defer { position += size }
         return data.withUnsafeBytes { Value(littleEndian: $0.loadUnaligned(fromByteOffset: position, as: Value.self)) }
+    }
+
+    /// So many, one after another.
+    mutating func take<Value: FixedWidthInteger>(count: Int) -> [Value]? {
+        var values: [Value] = []
+        for _ in 0..<count {
+            guard let value = take(Value.self) else { return nil }
+            values.append(value)
+        }
+        return values
     }
 
     mutating func takeList<Value: FixedWidthInteger>(_ type: Value.Type = Value.self) -> [Value]? {

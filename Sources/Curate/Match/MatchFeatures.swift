@@ -5,94 +5,22 @@ import Foundation
 ///
 /// It is made of the record alone; what depends on other records is in `TokenWeights`. 300 to 600 bytes.
 package struct MatchFeatures: Sendable, Hashable {
-    /// The record's place in every order and choice: a hash of its id.
-    package let key: UInt64
-    package let source: UInt32
-    /// 0 where there is none, as with every hash here.
-    package let urlKey: UInt64
-    let host: UInt32
-    /// The last part of the path.
-    let slug: UInt32
-    let cmsPage: UInt64
-    let isStartPage: Bool
-    let kind: UInt32
-    package let published: MatchDate?
-    /// Of the words without spaces, so that compounds written apart are one.
-    let titleHash: UInt64
-    /// A few words of the text, for telling blocks of equal titles apart.
-    let textHash: UInt64
-    /// The title breaks off.
-    let isTruncated: Bool
-    /// All its words are those of a heading.
-    let isGeneric: Bool
-    /// Where the sections of `words` end.
-    private(set) var ends: SIMD16<UInt16>
-    private(set) var words: [UInt32]
+    let head: RecordHead
+    let words: [UInt32]
 
-    enum Section: Int, CaseIterable {
-        case titleTokens, titleSpans, titleText, summary, years, parts, numbers, variants, models, textModels, ids,
-            titleIDs
-        case places, organisations, bands
-    }
+    package var key: UInt64 { head.key }
+    package var source: UInt32 { head.source }
+    package var published: MatchDate? { head.published }
 
     package init(_ input: MatchInput) {
-        self = FeatureMaker(input).features()
-    }
-
-    init(_ maker: FeatureMaker, textHash: UInt64, sections: [[UInt32]]) {
-        let input = maker.input
-        key = MatchHash.text(input.id)
-        source = MatchText.hash(input.source)
-        urlKey = input.urlKey.map { MatchHash.text($0) } ?? 0
-        (host, slug, cmsPage, isStartPage) = FeatureMaker.address(input.urlKey)
-        kind = input.kind.map { MatchText.hash($0) } ?? 0
-        published = input.published ?? maker.yearOfText
-        titleHash = maker.titleHash
-        self.textHash = textHash
-        isTruncated = maker.isTruncated
-        isGeneric = maker.isGeneric
-        ends = SIMD16()
-        words = []
-        words.reserveCapacity(sections.reduce(0) { $0 + $1.count })
-        for (index, section) in sections.enumerated() {
-            words += section
-            ends[index] = UInt16(clamping: words.count)
-        }
+        (head, words) = FeatureMaker(input).features()
     }
 
     /// As they were kept.
-    init(
-        key: UInt64, source: UInt32, urlKey: UInt64, host: UInt32, slug: UInt32, cmsPage: UInt64, isStartPage: Bool,
-        kind: UInt32, published: MatchDate?, titleHash: UInt64, textHash: UInt64, isTruncated: Bool, isGeneric: Bool,
-        ends: SIMD16<UInt16>, words: [UInt32]
-    ) {
-        (self.key, self.source, self.urlKey, self.host, self.slug) = (key, source, urlKey, host, slug)
-        (self.cmsPage, self.isStartPage, self.kind, self.published) = (cmsPage, isStartPage, kind, published)
-        (self.titleHash, self.textHash, self.ends, self.words) = (titleHash, textHash, ends, words)
-        (self.isTruncated, self.isGeneric) = (isTruncated, isGeneric)
-    }
-
-    func range(_ section: Section) -> Range<Int> {
-        let start = section.rawValue == 0 ? 0 : Int(ends[section.rawValue - 1])
-        return start..<Int(ends[section.rawValue])
-    }
-
-    func section(_ section: Section) -> ArraySlice<UInt32> { words[range(section)] }
-
-    mutating func setWord(_ index: Int, _ value: UInt32) { words[index] = value }
-
-    /// The tokens that are counted: each once.
-    package var countedTokens: Set<UInt32> {
-        var found = Set(section(.titleTokens).map { $0 >> 8 })
-        for word in section(.summary) { found.insert(word >> 8) }
-        for (index, model) in section(.models).enumerated() where index.isMultiple(of: 2) { found.insert(model >> 8) }
-        for (index, model) in section(.textModels).enumerated() where index.isMultiple(of: 2) {
-            found.insert(model >> 8)
-        }
-        return found
-    }
+    init(head: RecordHead, words: [UInt32]) { (self.head, self.words) = (head, words) }
 
     /// The hash of a token is 24 bits, beside it stands its weight: sixteenths of a bit.
+    @inline(__always)
     static func weight(_ word: UInt32) -> Float { Float(word & 0xFF) / 16 }
 }
 
@@ -105,7 +33,7 @@ struct FeatureMaker {
     private let summaryTokens: [MatchToken]
     private(set) var titleHash: UInt64 = 0
     private(set) var isTruncated = false
-    private(set) var isGeneric = false
+    private(set) var isHeading = false
     private(set) var yearOfText: MatchDate?
 
     /// Bytes read and words kept of a title and of a text: what is longer says no more of what it is.
@@ -127,14 +55,21 @@ struct FeatureMaker {
         // Beyond what is read two titles differ by their length.
         let beyond = UInt64(max(0, input.title.utf8.count - Self.titleBytes))
         titleHash = titleTokens.isEmpty ? 0 : MatchHash.bytes(joined, seed: beyond)
-        isGeneric = titleTokens.allSatisfy {
+        isHeading = titleTokens.allSatisfy {
             MatchWords.generic.contains($0.hash) || MatchWords.stop.contains($0.hash) || $0.isNumber
         }
-        let years = Set(
-            summaryTokens.lazy.filter { [summary] in TitleFacts.isYear(summary, $0) }.compactMap(summary.value))
-        if years.count == 1, let year = years.first {
-            yearOfText = MatchDate(year: year, month: 1, day: 1, precision: .year)
+        if let year = onlyYear() { yearOfText = MatchDate(year: year, month: 1, day: 1, precision: .year) }
+    }
+
+    /// The year that the text names, where it names but one.
+    private func onlyYear() -> Int? {
+        var found: Int?
+        for token in summaryTokens where TitleFacts.isYear(summary, token) {
+            let value = summary.value(token)
+            if found != nil, found != value { return nil }
+            found = value
         }
+        return found
     }
 
     /// The site's name off the end, and the word that an ellipsis cuts.
@@ -149,11 +84,11 @@ struct FeatureMaker {
                 titleTokens.removeLast()
             }
         }
-        let names = Set(
-            (input.organisations + [input.source]).flatMap { name in
-                let text = MatchText(name, limit: 200)
-                return text.tokens(limit: 12).map(\.hash)
-            })
+        guard lastPart() != nil else { return }
+        let host = input.urlKey.map { $0.prefix { $0 != "/" && $0 != "?" && $0 != "#" } } ?? ""
+        let names = (input.organisations + [input.source, String(host)]).flatMap { name in
+            MatchText(name, limit: 200).tokens(limit: 12).map(\.hash)
+        }
         for _ in 0..<2 {
             guard let start = lastPart(), start > 0 else { return }
             let tail = titleTokens[start...]
@@ -163,6 +98,21 @@ struct FeatureMaker {
             guard isName else { return }
             titleTokens.removeSubrange(start...)
         }
+    }
+
+    /// What stands after the last separator that is still there, when it may be the name of a site.
+    var siteName: (words: UInt64, hash: UInt32) {
+        guard let start = lastPart(), start > 1, titleTokens.count - start <= 6 else { return (0, 0) }
+        let tail = titleTokens[start...]
+        let isName = tail.allSatisfy { token in
+            token.isWord && MatchWords.markers[token.hash] == nil && MatchWords.variants[token.hash] == nil
+        }
+        guard isName, !isTruncated else { return (0, 0) }
+        let gap = title.bytes[titleTokens[start - 1].range.upperBound..<titleTokens[start].range.lowerBound]
+        let words = tail.indices.reduce(UInt64(0)) { $0 | 1 << UInt64($1) }
+        if gap.contains(UInt8(ascii: "|")) { return (words, 0) }
+        let hash = tail.reduce(UInt64(0)) { MatchHash.pair($0, UInt64($1.hash)) }
+        return (words, MatchHash.short(hash) | 0x100)
     }
 
     private static let siteWords = Set(
@@ -181,60 +131,103 @@ struct FeatureMaker {
         return nil
     }
 
-    func features() -> MatchFeatures {
+    func features() -> (RecordHead, [UInt32]) {
+        var words: [UInt32] = []
+        words.reserveCapacity(titleTokens.count * 5 + min(summaryTokens.count, Self.keptWords) + 32)
+        var ends = SIMD16<UInt16>()
+        var section = 0
+        func close() {
+            ends[section] = UInt16(clamping: words.count)
+            section += 1
+        }
+        for token in titleTokens { words.append(token.hash & ~0xFF) }
+        close()
+        addSpans(&words)
+        close()
+        addText(&words)
+        close()
+        let summaryStart = words.count
+        addSummary(&words)
+        close()
+        let textHash = words[summaryStart...].prefix(8).reduce(0) { MatchHash.pair($0, UInt64($1)) }
         let facts = TitleFacts(title, titleTokens)
-        let textModels = ModelNumbers.find(summary, summaryTokens, limit: 4).flatMap { [$0.whole, $0.core] }
+        for list in [facts.years, facts.parts, facts.numbers, facts.variants, facts.models] {
+            words += list
+            close()
+        }
+        for model in ModelNumbers.find(summary, summaryTokens, limit: 4) { words += [model.whole, model.core] }
+        close()
         let titleIDs = OfficialNumbers.find(title, titleTokens, cited: false)
         let textIDs = OfficialNumbers.find(summary, summaryTokens, cited: true)
-        let kept = keptSummary()
-        return MatchFeatures(
-            self, textHash: kept.prefix(8).reduce(0) { MatchHash.pair($0, UInt64($1)) },
-            sections: [
-                titleTokens.map { $0.hash & ~0xFF }, spans(), packedText(), kept, facts.years, facts.parts,
-                facts.numbers,
-                facts.variants, facts.models, textModels, Array(Set(titleIDs + textIDs).sorted().prefix(8)), titleIDs,
-                Array(Set(input.places.compactMap { UInt32($0) }).sorted().prefix(16)),
-                Array(Set(input.organisations.map { MatchText.hash(Fold.key($0)) }).sorted().prefix(8)),
-                MinHash.bands(grams()),
-            ])
+        for list in [
+            Self.unique(titleIDs + textIDs, limit: 8), titleIDs,
+            Self.unique(input.places.compactMap { UInt32($0) }, limit: 16),
+            Self.unique(input.organisations.map { MatchText.hash(Fold.key($0)) }, limit: 8),
+            nameOfOrganisation,
+        ] {
+            words += list
+            close()
+        }
+        MinHash.add(grams(), to: &words)
+        close()
+        return (RecordHead(self, textHash: textHash, ends: ends), words)
+    }
+
+    /// The words of the first organisation's name, by the upper 24 bits of their hashes.
+    private var nameOfOrganisation: [UInt32] {
+        guard let name = input.organisations.first else { return [] }
+        return MatchText(name, limit: 200).tokens(limit: 8).lazy
+            .filter { $0.isWord && !MatchWords.stop.contains($0.hash) && !Self.siteWords.contains($0.hash) }
+            .map { $0.hash >> 8 }
+    }
+
+    /// Ascending, each once.
+    static func unique(_ values: [UInt32], limit: Int) -> [UInt32] {
+        guard values.count > 1 else { return values }
+        var kept: [UInt32] = []
+        for value in values.sorted() where value != kept.last && kept.count < limit { kept.append(value) }
+        return kept
     }
 
     // MARK: Sections
 
     /// The words of the text, each once, sorted; room for their weights below.
-    private func keptSummary() -> [UInt32] {
-        var seen = Set<UInt32>()
-        var kept: [UInt32] = []
-        for token in summaryTokens where kept.count < Self.keptWords {
+    private func addSummary(_ words: inout [UInt32]) {
+        let start = words.count
+        for token in summaryTokens where words.count < start + Self.keptWords {
             // Initials and single digits say nothing apart.
             guard token.length > 1, !MatchWords.stop.contains(token.hash) else { continue }
-            if seen.insert(token.hash >> 8).inserted { kept.append(token.hash & ~0xFF) }
+            let word = token.hash & ~0xFF
+            if !words[start...].contains(word) { words.append(word) }
         }
-        return kept.sorted()
+        words[start...].sort()
     }
 
-    /// Weight, beginning and length of each word in the packed text.
-    private func spans() -> [UInt32] {
+    /// Beginning and length of each word in the packed text, and what it is.
+    private func addSpans(_ words: inout [UInt32]) {
         var start = 0
-        return titleTokens.map { token in
+        for token in titleTokens {
             let length = min(token.length, 63)
-            defer { start += length }
             let flag: UInt32 = token.digits > 0 ? 0x80 : MatchWords.stop.contains(token.hash) ? 0x40 : 0
-            return UInt32(start) << 16 | UInt32(length) << 8 | flag
+            words.append(UInt32(start) << 16 | UInt32(length) << 8 | flag)
+            start += length
         }
     }
 
-    private func packedText() -> [UInt32] {
-        var packed: [UInt32] = []
-        var count = 0
+    private func addText(_ words: inout [UInt32]) {
+        var packed: UInt32 = 0
+        var count: UInt32 = 0
         for token in titleTokens {
             for byte in title.bytes[token.range].prefix(63) {
-                if count.isMultiple(of: 4) { packed.append(0) }
-                packed[count / 4] |= UInt32(byte) << UInt32(8 * (count % 4))
+                packed |= UInt32(byte) << (8 * (count & 3))
                 count += 1
+                if count & 3 == 0 {
+                    words.append(packed)
+                    packed = 0
+                }
             }
         }
-        return packed
+        if count & 3 != 0 { words.append(packed) }
     }
 
     /// What MinHash reads: the title without spaces, and of the text where the title is short.

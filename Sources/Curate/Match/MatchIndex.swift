@@ -33,7 +33,9 @@ package struct MatchIndex: Sendable {
     package init(_ clusterer: Clusterer) { self.clusterer = clusterer }
 
     package var count: Int { records.count }
-    package var cappedBlocks: Int { blocks.values.count { $0.members.count > parameters.blockCap } }
+    package var cappedBlocks: Int {
+        blocks.count { $0.value.members.count > MatchBlocks.cap(of: $0.key, parameters) }
+    }
 
     // MARK: Changes
 
@@ -79,8 +81,8 @@ package struct MatchIndex: Sendable {
         defer { blocks[block] = here }
         let before = here.members
         here.members.append(key)
-        let room = MatchBlocks.anchors(of: block, parameters)
-        if here.members.count <= parameters.blockCap {
+        let (room, cap) = (MatchBlocks.anchors(of: block, parameters), MatchBlocks.cap(of: block, parameters))
+        if here.members.count <= cap {
             partners.formUnion(before)
         } else if here.anchors.isEmpty {
             here.anchors = Array(here.members.sorted().prefix(room))
@@ -108,12 +110,13 @@ package struct MatchIndex: Sendable {
         guard var here = blocks[block] else { return }
         blocks[block] = nil
         here.members.removeAll { $0 == key }
-        if here.members.count == parameters.blockCap {
+        let cap = MatchBlocks.cap(of: block, parameters)
+        if here.members.count == cap {
             here.anchors = []
             for (index, left) in here.members.enumerated() {
                 for right in here.members[(index + 1)...] { gained.append((left, right)) }
             }
-        } else if here.members.count > parameters.blockCap, here.anchors.contains(key) {
+        } else if here.members.count > cap, here.anchors.contains(key) {
             let before = Set(here.anchors)
             here.anchors = Array(here.members.sorted().prefix(MatchBlocks.anchors(of: block, parameters)))
             for anchor in here.anchors where !before.contains(anchor) {
@@ -152,9 +155,8 @@ package struct MatchIndex: Sendable {
         guard let one = records[left], let other = records[right], edges[left]?[right] == nil, meet(left, right) else {
             return
         }
-        let score = scorer.score(one, other)
+        guard let score = scorer.verdict(one, other) else { return }
         let isMatch = score.isMatch(parameters)
-        guard isMatch || score.isDoubtful(parameters) else { return }
         edges[left, default: [:]][right] = Edge(score: score, isMatch: isMatch)
         edges[right, default: [:]][left] = Edge(score: score, isMatch: isMatch)
         if isMatch { touched.formUnion([left, right]) }
@@ -208,7 +210,10 @@ package struct MatchIndex: Sendable {
     }
 
     private func cluster(_ component: [UInt64]) -> [[UInt64]] {
-        let clusters = clusterer.clusters(component.compactMap { records[$0] }) { place in
+        let own = component.compactMap { records[$0] }
+        let clusters = clusterer.clusters(component) {
+            scorer.score(own[$0], own[$1])
+        } neighbours: { place in
             (edges[component[place]] ?? [:]).filter { $0.value.isMatch }.keys.sorted()
                 .map { other in component.partitioningIndex { $0 >= other } }
         }
@@ -227,16 +232,29 @@ package struct MatchIndex: Sendable {
 
     /// Pairs for an editor, the surest first; call `settle` before.
     package var review: [(left: String, right: String, score: PairScore)] {
-        var found: [(left: String, right: String, score: PairScore)] = []
+        // By place instead of by key, for those that have an edge out of their cluster.
+        var open: [(UInt64, UInt64, Float)] = []
         for (left, others) in edges {
             for (right, edge) in others where left < right && home[left] != home[right] {
-                guard !clusterer.decisions.isDecided(left, right), let one = ids[left], let other = ids[right] else {
-                    continue
-                }
-                found.append((min(one, other), max(one, other), edge.score))
+                open.append((left, right, edge.score.bits))
             }
         }
-        return found.sorted { ($1.score.bits, $0.left, $0.right) < ($0.score.bits, $1.left, $1.right) }
+        let places = home.keys.sorted()
+        let place = { (key: UInt64) in places.partitioningIndex { $0 >= key } }
+        let list = ReviewList(
+            clusterer: clusterer, key: { places[$0] }, score: { score(places[$0], places[$1]) },
+            home: { home[places[$0]].map(place) ?? $0 },
+            members: { (members[places[$0]] ?? []).map(place) })
+        let edges = open.map { ReviewList.Edge(left: place($0.0), right: place($0.1), bits: $0.2) }
+        return list.select(edges).compactMap { edge in
+            guard let one = ids[places[edge.left]], let other = ids[places[edge.right]] else { return nil }
+            return (min(one, other), max(one, other), score(places[edge.left], places[edge.right]))
+        }
+    }
+
+    private func score(_ left: UInt64, _ right: UInt64) -> PairScore {
+        guard let one = records[left], let other = records[right] else { return PairScore() }
+        return scorer.score(one, other)
     }
 
     /// Why two records are or are not one thing, whether or not they met.

@@ -10,6 +10,8 @@ package struct MatchParameters: Sendable, Hashable, Codable {
     /// So many fields must speak for it, each by `fieldBits`: one field alone may be a template or a mistake.
     package var neededFields = 2
     package var fieldBits: Float = 1
+    /// What the mean of two clusters must reach for an editor to be asked of them.
+    package var reviewMean: Float = 0
     /// What the mean of two groups of records must reach to become one. Lower than for a pair: a long cluster has
     /// badly written members, and the pair that led there has reached `mergeBits` on its own.
     package var meanBits: Float = 7
@@ -26,8 +28,16 @@ package struct MatchParameters: Sendable, Hashable, Codable {
     /// they are no independent draws.
     package var sharedInformationShare: Float = 0.45
     /// A word replaced by another tells more against than a word added.
-    package var substitutionWeight: Float = 1.3
+    package var substitutionWeight: Float = 2
     package var additionWeight: Float = 0.4
+    /// Words after the last separator, against a title that lacks nothing but them, are the name of the site: what of
+    /// an added word they count. After a dash, only what so many records of the collection end in.
+    package var siteWeight: Float = 0.2
+    package var siteCount = 4
+    /// Words that stand in the place of others, neither misspelt nor in the other's text: two works of the same people,
+    /// two things of one maker. Nothing where address, number or model is the same.
+    package var replacedWord: Float = -3
+    package var replacedMost: Float = -4.5
     /// A word that the other title lacks but its text has, is half there.
     package var elsewhereWeight: Float = 0.4
     /// Without an address, a number or a model in common, the titles must speak for it so much: authors, venue and year
@@ -41,6 +51,8 @@ package struct MatchParameters: Sendable, Hashable, Codable {
     package var otherNumberOfModel: Float = -1.5
     /// Below this share of equal words typing errors and abbreviations are not looked for.
     package var hopelessShare: Float = 0.25
+    /// Two whose titles say less than this, on other addresses and without a number in common, are not looked at.
+    package var hopelessTitle: Float = -5
     /// What an almost equal word counts: a typing error, an inflection.
     package var typoCredit: Float = 0.85
     /// What an abbreviation counts beside the word it may stand for.
@@ -122,6 +134,8 @@ package struct MatchParameters: Sendable, Hashable, Codable {
 
     package var sameOrganisation: Float = 1.5
     package var otherOrganisation: Float = -1.5
+    /// The organisation of one is named in the title or the text of the other, which has none.
+    package var namedOrganisation: Float = 1
     /// The same place: agencies tell of the same municipality often.
     package var samePlace: Float = 1
     package var sameDay: Float = 2
@@ -134,13 +148,15 @@ package struct MatchParameters: Sendable, Hashable, Codable {
     /// Where only years are: a catalogue's years are those of the thing, not of the page.
     package var nextYear: Float = -2
     package var otherYear: Float = -4
+    /// Where both know nothing but the year they are two catalogues of the same things, and keep to it: so many times.
+    package var yearsOfBoth: Float = 1.5
     /// For more years than `farYears` between.
     package var farYear: Float = -5
     package var farYears = 4
     /// A disagreement of dates counts so many times within a source: it knows its own dates.
     package var datesOfOneSource: Float = 2
     /// A source seldom gives one thing twice. Weakened for a source that does, see `SourceHabit`.
-    package var sameSource: Float = -6
+    package var sameSource: Float = -8
     /// The share of repeated titles from which on the rule is off.
     package var repetitionLimit: Float = 0.3
     /// Days between two records of one title and one source that make them two of a series.
@@ -150,6 +166,8 @@ package struct MatchParameters: Sendable, Hashable, Codable {
 
     /// Members of a block of which every pair is compared: 19,900 pairs.
     package var blockCap = 200
+    /// The same for blocks of words and bands: so many who share two words share a subject.
+    package var weakBlockCap = 100
     /// Of a fuller block each member is compared with so many, those with the smallest keys.
     package var anchors = 4
     /// Of a fuller block of equal addresses, ids or titles.
@@ -179,6 +197,13 @@ package struct CurvePoint: Sendable, Hashable, Codable {
 }
 
 extension [CurvePoint] {
+    /// The last corner that lies below so many bits; 0 when none does.
+    func first(where bits: Float) -> Float {
+        var found: Float = 0
+        for point in self where point.bits < bits { found = point.at }
+        return found
+    }
+
     /// The value at `x`; beyond the ends that of the end.
     func value(at x: Float) -> Float {
         guard let first, x > first.at else { return first?.bits ?? 0 }

@@ -1,80 +1,38 @@
 /// A record as pairs are judged: its features with the weights of one snapshot set in.
 package struct MatchRecord: Sendable, Hashable {
-    package let features: MatchFeatures
-    /// Bits in the words of the title, and of the text.
-    let titleInformation: Float
-    let summaryInformation: Float
-    /// A title of many records, or of words that all are common.
-    let isGeneric: Bool
-    let isRecurring: Bool
-    let isLinkShared: Bool
-    /// A bit of 64 for each word of the title.
-    let wordMask: UInt64
-    /// What a second record of this source costs.
-    let sameSource: Float
+    private(set) var head: RecordHead
+    private(set) var words: [UInt32]
+
+    package var key: UInt64 { head.key }
 
     package init(_ features: MatchFeatures, weights: TokenWeights, parameters: MatchParameters) {
-        var features = features
-        var title: Float = 0
-        var mask: UInt64 = 0
-        let tokens = features.range(.titleTokens)
-        let spans = features.range(.titleSpans).lowerBound
-        for (offset, index) in tokens.enumerated() {
-            let word = features.words[index]
-            let flags = features.words[spans + offset] & 0xFF
-            var bits = weights.bits(of: word >> 8)
-            // Numbers have signs of their own; words of grammar none.
-            if flags & 0x80 != 0 { bits = min(bits, 5) }
-            if flags & 0x40 != 0 { bits = 0.25 }
-            if flags & 0x40 == 0 { mask |= 1 << UInt64(word >> 8 & 63) }
-            title += bits
-            features.setWord(index, word & ~0xFF | UInt32(bits * 16))
-        }
-        var summary: Float = 0
-        for index in features.range(.summary) {
-            let word = features.words[index]
-            let bits = weights.bits(of: word >> 8)
-            summary += bits
-            features.setWord(index, word & ~0xFF | UInt32(bits * 16))
-        }
-        for section in [MatchFeatures.Section.models, .textModels] {
-            Self.dropCommon(&features, section, weights, limit: parameters.modelCount)
-        }
-        let repetition = weights.repetition(of: features.source)
-        let commonest = min(
-            parameters.genericCount, max(parameters.genericLeast, parameters.genericOfSource * weights.sources))
-        let isCommon =
-            weights.count(ofTitle: features.titleHash) > commonest && repetition < parameters.repetitionLimit
-        self.features = features
-        wordMask = mask
-        titleInformation = title
-        summaryInformation = summary
-        isGeneric = features.isGeneric || title < parameters.genericInformation || isCommon
-        isRecurring = weights.isRecurring(features.titleHash)
-        isLinkShared = features.isStartPage || weights.isShared(features.urlKey)
-        sameSource = parameters.sameSource * max(0, 1 - repetition / parameters.repetitionLimit)
+        (head, words) = (features.head, features.words)
+        words.withUnsafeMutableBufferPointer { head.weigh($0, weights, parameters) }
     }
 
-    /// A combination that many records have is a property, not a name.
-    private static func dropCommon(
-        _ features: inout MatchFeatures, _ section: MatchFeatures.Section, _ weights: TokenWeights, limit: Int
-    ) {
-        let range = features.range(section)
-        for index in stride(from: range.lowerBound, to: range.upperBound, by: 2)
-        where weights.count(of: features.words[index] >> 8) > limit {
-            features.setWord(index, 0)
-            features.setWord(index + 1, 0)
+    func withView<Result>(_ body: (MatchView) -> Result) -> Result {
+        withUnsafePointer(to: head) { head in
+            words.withUnsafeBufferPointer { body(MatchView(head: head, words: $0)) }
         }
     }
 }
 
-/// The sections of a record while its memory is held.
+/// A record while its memory is held.
 struct MatchView {
-    let record: MatchRecord
+    let head: UnsafePointer<RecordHead>
     let words: UnsafeBufferPointer<UInt32>
 
-    func section(_ section: MatchFeatures.Section) -> UnsafeBufferPointer<UInt32> {
-        UnsafeBufferPointer(rebasing: words[record.features.range(section)])
+    var key: UInt64 { head.pointee.key }
+
+    @inline(__always)
+    func section(_ section: RecordHead.Section) -> UnsafeBufferPointer<UInt32> {
+        let range = head.pointee.range(section)
+        return UnsafeBufferPointer(rebasing: words[range])
+    }
+
+    /// Whether all these words stand in the title or in the text.
+    func names(_ words: UnsafeBufferPointer<UInt32>) -> Bool {
+        words.allSatisfy { word in section(.titleTokens).contains { $0 >> 8 == word } || summaryHas(word) }
     }
 
     /// Whether a word stands in the text, by the upper 24 bits of its hash.
@@ -86,5 +44,77 @@ struct MatchView {
             if summary[middle] >> 8 < token { low = middle + 1 } else { high = middle }
         }
         return low < summary.count && summary[low] >> 8 == token
+    }
+}
+
+/// The records of a collection in two blocks of memory, by ascending key.
+struct RecordTable: Sendable {
+    private(set) var heads: [RecordHead] = []
+    /// Where the words of each begin.
+    private var starts: [Int] = []
+    private var words: [UInt32] = []
+
+    var count: Int { heads.count }
+
+    /// Room for so many records, with so many words in all.
+    init(records: Int = 0, words count: Int = 0) {
+        heads.reserveCapacity(records)
+        starts.reserveCapacity(records)
+        words.reserveCapacity(count)
+    }
+
+    /// To be sorted when all are there.
+    mutating func append(_ features: MatchFeatures) { append(features.head, features.words) }
+
+    mutating func append(_ record: MatchRecord) { append(record.head, record.words) }
+
+    private mutating func append(_ head: RecordHead, _ more: [UInt32]) {
+        heads.append(head)
+        starts.append(words.count)
+        words += more
+    }
+
+    /// Sets the weights in; once.
+    mutating func weigh(_ scorer: MatchScorer) {
+        words.withUnsafeMutableBufferPointer { words in
+            for index in heads.indices {
+                let own = words[starts[index]..<(starts[index] + heads[index].count)]
+                heads[index].weigh(.init(rebasing: own), scorer.weights, scorer.parameters)
+            }
+        }
+    }
+
+    /// - Returns: where each stood before, by its new place; `nil` where all stand as they did.
+    mutating func sort() -> [Int]? {
+        let isSorted = heads.indices.dropFirst().allSatisfy { heads[$0 - 1].key <= heads[$0].key }
+        if isSorted { return nil }
+        let order = heads.indices.sorted { (heads[$0].key, $0) < (heads[$1].key, $1) }
+        heads = order.map { heads[$0] }
+        starts = order.map { starts[$0] }
+        return order
+    }
+
+    /// The memory of all records, held.
+    func withRows<Result>(_ body: (Rows) throws -> Result) rethrows -> Result {
+        try heads.withUnsafeBufferPointer { heads in
+            try starts.withUnsafeBufferPointer { starts in
+                try words.withUnsafeBufferPointer { try body(Rows(heads: heads, starts: starts, words: $0)) }
+            }
+        }
+    }
+
+    struct Rows {
+        let heads: UnsafeBufferPointer<RecordHead>
+        fileprivate let starts: UnsafeBufferPointer<Int>
+        fileprivate let words: UnsafeBufferPointer<UInt32>
+
+        var count: Int { heads.count }
+
+        @inline(__always)
+        subscript(place: Int) -> MatchView {
+            let head = heads.baseAddress.unsafelyUnwrapped + place
+            let start = starts[place]
+            return MatchView(head: head, words: .init(rebasing: words[start..<(start + head.pointee.count)]))
+        }
     }
 }

@@ -2,7 +2,7 @@
 package struct PairScore: Sendable, Hashable {
     package enum Sign: Int, Sendable, CaseIterable {
         case title, text, crossing, link, officialID, model, years, numbers, parts, variant, organisation, place, date,
-            source
+            source, replaced
 
         /// As `items explain` and the review list name it.
         package var name: String {
@@ -56,9 +56,13 @@ package struct PairScore: Sendable, Hashable {
         .title, .text, .crossing, .link, .officialID, .model, .organisation, .place, .date,
     ]
 
+    /// Of the signs so far.
+    var sum: Float { values.sum() }
+
     mutating func close(_ parameters: MatchParameters) {
-        bits = values.sum()
-        independentFields = Self.independent.count { self[$0] >= parameters.fieldBits }
+        bits = sum
+        independentFields = 0
+        for sign in Self.independent where self[sign] >= parameters.fieldBits { independentFields += 1 }
         isNamed =
             self[.title] >= parameters.namingTitle || self[.link] >= parameters.sameCMSPage
             || self[.officialID] > 0 || self[.model] >= parameters.sameModelCore

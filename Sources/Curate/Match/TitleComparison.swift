@@ -4,28 +4,54 @@ struct TitleComparison {
     private(set) var shared: Float = 0
     /// Bits in words that only one title has, but that are in the other's text.
     private(set) var crossing: Float = 0
+    /// Words in the place of which the other title has others: the lesser of both counts.
+    private(set) var replaced = 0
     private var leftOnly: Float = 0
     private var rightOnly: Float = 0
 
     private let left: TitleWords
     private let right: TitleWords
-    private let parameters: MatchParameters
+    private let parametersOfAll: UnsafePointer<MatchParameters>
+    @inline(__always) private var parameters: MatchParameters { parametersOfAll.pointee }
     /// Words that have found their like, a bit each.
     private var leftDone: UInt64 = 0
     private var rightDone: UInt64 = 0
 
-    init(_ left: MatchView, _ right: MatchView, parameters: MatchParameters) {
+    /// - Parameter floor: likeness that is of use; what cannot reach it is not looked at to the end.
+    init(
+        _ left: MatchView, _ right: MatchView, floor: Float = 0, parameters: UnsafePointer<MatchParameters>
+    ) {
         self.left = TitleWords(left, against: right)
         self.right = TitleWords(right, against: left)
-        self.parameters = parameters
-        matchEqual()
-        guard leftDone != self.left.all || rightDone != self.right.all else { return }
+        parametersOfAll = parameters
+        matchEqual(left.head.pointee.wordMask, right.head.pointee.wordMask)
+        let (isLeftDone, isRightDone) = (leftDone == self.left.all, rightDone == self.right.all)
+        if isLeftDone && isRightDone { return }
         // Titles with hardly a word in common do not become alike by typing errors, and most pairs are of that kind.
-        let least = min(left.record.titleInformation, right.record.titleInformation)
-        let isHopeless = min(self.left.count, self.right.count) > 3 && shared < least * parameters.hopelessShare
-        if !isHopeless { matchOtherwise() }
-        leftOnly += Self.rest(self.left, done: leftDone, other: right, parameters, &crossing)
-        rightOnly += Self.rest(self.right, done: rightDone, other: left, parameters, &crossing)
+        let least = min(left.head.pointee.titleInformation, right.head.pointee.titleInformation)
+        let isHopeless =
+            min(self.left.count, self.right.count) > 3 && shared < least * parameters.pointee.hopelessShare
+        if !isHopeless, !isLeftDone, !isRightDone { matchOtherwise() }
+        if floor > 0, mostLikeness < floor {
+            shared = 0
+            return
+        }
+        let (leftRest, rightRest) = (self.left.left(done: leftDone), self.right.left(done: rightDone))
+        var (leftWords, rightWords) = (0, 0)
+        leftOnly += Self.rest(self.left, done: leftDone, other: right, parameters, &crossing, &leftWords)
+        rightOnly += Self.rest(self.right, done: rightDone, other: left, parameters, &crossing, &rightWords)
+        replaced = min(leftWords, rightWords)
+        // "… | SKR" beside the same title without it.
+        if rightRest == 0, leftRest & ~left.head.pointee.siteWords == 0 { leftOnly *= parameters.pointee.siteWeight }
+        if leftRest == 0, rightRest & ~right.head.pointee.siteWords == 0 { rightOnly *= parameters.pointee.siteWeight }
+    }
+
+    /// Were every word that is left in the other's text.
+    private var mostLikeness: Float {
+        let weight = min(parameters.elsewhereWeight, parameters.siteWeight)
+        return likeness(
+            leftOnly * weight + left.rest(done: leftDone) * weight,
+            rightOnly * weight + right.rest(done: rightDone) * weight)
     }
 
     private mutating func matchOtherwise() {
@@ -41,7 +67,9 @@ struct TitleComparison {
     }
 
     /// 0 to 1.
-    var likeness: Float {
+    var likeness: Float { likeness(leftOnly, rightOnly) }
+
+    private func likeness(_ leftOnly: Float, _ rightOnly: Float) -> Float {
         guard shared > 0 else { return 0 }
         let replaced = min(leftOnly, rightOnly) * parameters.substitutionWeight
         let added = abs(leftOnly - rightOnly) * parameters.additionWeight
@@ -52,9 +80,11 @@ struct TitleComparison {
         ((1 as UInt64) << UInt64(count) - 1) << UInt64(first)
     }
 
-    private mutating func matchEqual() {
+    private mutating func matchEqual(_ leftMask: UInt64, _ rightMask: UInt64) {
         for index in 0..<left.count {
             let word = left.tokens[index] >> 8
+            // Words of grammar are not in the masks.
+            guard rightMask >> UInt64(word & 63) & 1 == 1 || left.isGrammar(index) else { continue }
             for other in 0..<right.count where right.tokens[other] >> 8 == word && rightDone >> UInt64(other) & 1 == 0 {
                 leftDone |= 1 << UInt64(index)
                 rightDone |= 1 << UInt64(other)
@@ -91,7 +121,7 @@ struct TitleComparison {
     private mutating func matchSimilar() {
         for index in 0..<left.count where leftDone >> UInt64(index) & 1 == 0 && left.isWord(index) {
             for other in 0..<right.count where rightDone >> UInt64(other) & 1 == 0 && right.isWord(other) {
-                let credit = Self.credit(left.text(index), right.text(other), parameters)
+                let credit = Self.credit(left.text(index), right.text(other), parametersOfAll)
                 guard credit > 0 else { continue }
                 leftDone |= 1 << UInt64(index)
                 rightDone |= 1 << UInt64(other)
@@ -105,29 +135,32 @@ struct TitleComparison {
         }
     }
 
+    /// What of a word another one is worth.
     static func credit(
-        _ left: Slice<UnsafeRawBufferPointer>, _ right: Slice<UnsafeRawBufferPointer>, _ parameters: MatchParameters
+        _ left: UnsafeRawBufferPointer, _ right: UnsafeRawBufferPointer, _ parameters: UnsafePointer<MatchParameters>
     ) -> Float {
         let (short, long) = left.count <= right.count ? (left, right) : (right, left)
         guard short.count >= 3 else { return 0 }
-        if long.count >= short.count + 2, long.starts(with: short) { return parameters.abbreviationCredit }
-        if isContraction(short, long) { return parameters.abbreviationCredit }
-        guard short.count >= 4 else { return 0 }
+        var begins = 0
+        while begins < short.count, short[begins] == long[begins] { begins += 1 }
+        let beyond = long.count - short.count
+        if begins == 0 && (short.count < 6 || beyond > 1) { return 0 }
+        // `dok` for `dokumentation`.
+        if begins == short.count, beyond >= 2 { return parameters.pointee.abbreviationCredit }
+        var ends = 0
+        while ends < short.count, short[short.count - 1 - ends] == long[long.count - 1 - ends] { ends += 1 }
+        // `infosäkerhet` is `informationssäkerhet` without its middle.
+        if short.count >= 7, beyond >= 3, begins >= 3, ends >= 4, begins + ends >= short.count {
+            return parameters.pointee.abbreviationCredit
+        }
         // The first letter is seldom wrong.
-        let allowed = short.count >= 8 && short.first == long.first ? 2 : 1
-        guard short.first == long.first || short.count >= 6 else { return 0 }
-        guard long.count - short.count <= allowed else { return 0 }
-        return EditDistance.isWithin(short, long, limit: allowed) ? parameters.typoCredit : 0
-    }
-
-    /// `infosäkerhet` is `informationssäkerhet` without its middle.
-    private static func isContraction(
-        _ short: Slice<UnsafeRawBufferPointer>, _ long: Slice<UnsafeRawBufferPointer>
-    ) -> Bool {
-        guard short.count >= 7, long.count >= short.count + 3 else { return false }
-        let begins = zip(short, long).prefix { $0 == $1 }.count
-        let ends = zip(short.reversed(), long.reversed()).prefix { $0 == $1 }.count
-        return begins >= 3 && ends >= 4 && begins + ends >= short.count
+        let allowed = short.count >= 8 && begins > 0 ? 2 : 1
+        guard short.count >= 4, beyond <= allowed else { return 0 }
+        let middle = begins..<max(begins, short.count - ends)
+        let other = begins..<(middle.upperBound + beyond)
+        let isClose = EditDistance.isWithin(
+            .init(rebasing: short[middle]), .init(rebasing: long[other]), limit: allowed)
+        return isClose ? parameters.pointee.typoCredit : 0
     }
 
     /// `iot` for "internet of things".
@@ -154,21 +187,24 @@ struct TitleComparison {
     }
 
     private static func rest(
-        _ words: TitleWords, done: UInt64, other: MatchView, _ parameters: MatchParameters, _ crossing: inout Float
+        _ own: TitleWords, done: UInt64, other: MatchView, _ parameters: UnsafePointer<MatchParameters>,
+        _ crossing: inout Float, _ words: inout Int
     ) -> Float {
-        var rest: Float = 0
-        // What a broken title cannot have: everything after its last word.
-        let end = words.isOtherTruncated ? 64 - done.leadingZeroBitCount : words.count
-        for index in 0..<min(end, words.count) where done >> UInt64(index) & 1 == 0 {
-            let weight = words.weight(index)
-            if other.summaryHas(words.tokens[index] >> 8) {
+        var sum: Float = 0
+        var rest = own.left(done: done)
+        while rest != 0 {
+            let index = rest.trailingZeroBitCount
+            rest &= rest - 1
+            let weight = own.weight(index)
+            if other.summaryHas(own.tokens[index] >> 8) {
                 crossing += weight
-                rest += weight * parameters.elsewhereWeight
+                sum += weight * parameters.pointee.elsewhereWeight
             } else {
-                rest += weight
+                sum += weight
+                if own.isWord(index) { words += 1 }
             }
         }
-        return rest
+        return sum
     }
 }
 
@@ -181,7 +217,7 @@ struct TitleWords {
     let isOtherTruncated: Bool
 
     init(_ view: MatchView, against other: MatchView) {
-        isOtherTruncated = other.record.features.isTruncated
+        isOtherTruncated = other.head.pointee.isTruncated
         tokens = view.section(.titleTokens)
         spans = view.section(.titleSpans)
         bytes = UnsafeRawBufferPointer(view.section(.titleText))
@@ -190,7 +226,29 @@ struct TitleWords {
     var count: Int { tokens.count }
     var all: UInt64 { (1 << UInt64(count)) - 1 }
     var grammar: UInt64 {
-        (0..<count).reduce(0) { spans[$1] & 0x40 != 0 ? $0 | 1 << UInt64($1) : $0 }
+        (0..<count).reduce(0) { isGrammar($1) ? $0 | 1 << UInt64($1) : $0 }
+    }
+
+    func isGrammar(_ index: Int) -> Bool { spans[index] & 0x40 != 0 }
+
+    /// Those that a broken title can have: what it has after its last word is not known.
+    private func end(done: UInt64) -> Int { isOtherTruncated ? min(count, 64 - done.leadingZeroBitCount) : count }
+
+    /// Places of the words that have found nothing.
+    @inline(__always)
+    func left(done: UInt64) -> UInt64 {
+        let end = end(done: done)
+        return ~done & (end >= 64 ? .max : (1 << UInt64(end)) - 1)
+    }
+
+    /// Their bits.
+    func rest(done: UInt64) -> Float {
+        var (rest, sum) = (left(done: done), Float(0))
+        while rest != 0 {
+            sum += weight(rest.trailingZeroBitCount)
+            rest &= rest - 1
+        }
+        return sum
     }
 
     func weight(_ index: Int) -> Float { MatchFeatures.weight(tokens[index]) }
@@ -202,29 +260,43 @@ struct TitleWords {
         return start..<Int(spans[words.upperBound - 1] >> 16) + length(words.upperBound - 1)
     }
 
-    func text(_ index: Int) -> Slice<UnsafeRawBufferPointer> { bytes[range(index..<index + 1)] }
+    func text(_ index: Int) -> UnsafeRawBufferPointer {
+        let start = Int(spans[index] >> 16)
+        return UnsafeRawBufferPointer(rebasing: bytes[start..<(start + length(index))])
+    }
 }
 
 enum EditDistance {
     /// Whether so few letters are put in, left out, replaced or swapped with their neighbour (Damerau's distance,
-    /// without edits within a swap), for words of 64 bytes at the most.
-    static func isWithin(
-        _ left: Slice<UnsafeRawBufferPointer>, _ right: Slice<UnsafeRawBufferPointer>, limit: Int
+    /// without edits within a swap), for words of 64 bytes at the most that neither begin nor end alike.
+    static func isWithin(_ left: UnsafeRawBufferPointer, _ right: UnsafeRawBufferPointer, limit: Int) -> Bool {
+        let (short, long) = left.count <= right.count ? (left, right) : (right, left)
+        if long.count <= limit { return true }
+        // At both ends something has been changed.
+        if short.isEmpty || long.count - short.count > limit { return false }
+        if limit == 1 {
+            return short.count == 2 && long.count == 2 && short[0] == long[1] && short[1] == long[0]
+        }
+        // Each change takes one letter out of the set and puts one in.
+        func letters(_ word: UnsafeRawBufferPointer) -> UInt64 { word.reduce(0) { $0 | 1 << UInt64($1 & 63) } }
+        if (letters(short) ^ letters(long)).nonzeroBitCount > 2 * limit { return false }
+        return isWithinByTable(short, long, limit)
+    }
+
+    private static func isWithinByTable(
+        _ left: UnsafeRawBufferPointer, _ right: UnsafeRawBufferPointer, _ limit: Int
     ) -> Bool {
         let width = right.count + 1
         return withUnsafeTemporaryAllocation(of: UInt8.self, capacity: width * 3) { rows in
             for index in 0..<width { rows[index] = UInt8(index) }
-            let (first, second) = (left.startIndex, right.startIndex)
             for i in 1...left.count {
                 let (above, here, before) = ((i - 1) % 3 * width, i % 3 * width, (i + 1) % 3 * width)
                 rows[here] = UInt8(i)
                 var least = rows[here]
                 for j in 1..<width {
-                    let isSame = left[first + i - 1] == right[second + j - 1]
+                    let isSame = left[i - 1] == right[j - 1]
                     var best = min(rows[above + j - 1] + (isSame ? 0 : 1), rows[above + j] + 1, rows[here + j - 1] + 1)
-                    if i > 1, j > 1, left[first + i - 1] == right[second + j - 2],
-                        left[first + i - 2] == right[second + j - 1]
-                    {
+                    if i > 1, j > 1, left[i - 1] == right[j - 2], left[i - 2] == right[j - 1] {
                         best = min(best, rows[before + j - 2] + 1)
                     }
                     rows[here + j] = best

@@ -38,17 +38,31 @@ package struct TokenWeights: Sendable, Hashable, Codable {
     /// Made of records that are given one after another.
     package struct Maker {
         private var weights: TokenWeights
-        private var habits = Habits()
+        private var habits: Habits
 
         /// - Parameter count: of the records; a guess makes other weights.
-        package init(count: Int) { weights = TokenWeights(slots: TokenWeights.slots(for: count)) }
+        package init(count: Int) {
+            weights = TokenWeights(slots: TokenWeights.slots(for: count))
+            habits = Habits(records: count)
+        }
 
-        package mutating func note(_ features: MatchFeatures) { weights.note(features, &habits) }
+        package mutating func note(_ features: MatchFeatures) {
+            features.words.withUnsafeBufferPointer { weights.note(features.head, $0, &habits) }
+        }
 
         package consuming func made() -> TokenWeights {
             weights.close(habits)
             return weights
         }
+    }
+
+    init(_ table: RecordTable) {
+        self.init(slots: Self.slots(for: table.count))
+        var habits = Habits(records: table.count)
+        table.withRows { rows in
+            for place in 0..<rows.count { note(rows.heads[place], rows[place].words, &habits) }
+        }
+        close(habits)
     }
 
     /// 16 slots for each record, within 16,384 and 4 million: 128 kB to 32 MB.
@@ -58,11 +72,34 @@ package struct TokenWeights: Sendable, Hashable, Codable {
         return slots
     }
 
-    private mutating func note(_ features: MatchFeatures, _ habits: inout Habits) {
+    private mutating func note(
+        _ head: RecordHead, _ words: UnsafeBufferPointer<UInt32>, _ habits: inout Habits
+    ) {
         records += 1
-        for token in features.countedTokens { count(token) }
-        if features.titleHash != 0 { count(Self.titleToken(features.titleHash)) }
-        habits.note(features)
+        // Each word once, whether it stands in the title, in the text or in both.
+        let most = words.count
+        withUnsafeTemporaryAllocation(of: UInt32.self, capacity: most) { seen in
+            var count = 0
+            func add(_ word: UInt32) {
+                seen[count] = word >> 8
+                count += 1
+            }
+            for index in head.range(.titleTokens) { add(words[index]) }
+            for index in head.range(.summary) { add(words[index]) }
+            for section in [RecordHead.Section.models, .textModels] {
+                for index in stride(from: head.range(section).lowerBound, to: head.range(section).upperBound, by: 2) {
+                    add(words[index])
+                }
+            }
+            var tokens = UnsafeMutableBufferPointer(rebasing: seen[..<count])
+            tokens.sort()
+            for index in tokens.indices where index == 0 || tokens[index - 1] != tokens[index] {
+                self.count(tokens[index])
+            }
+        }
+        if head.siteHash != 0 { count(head.siteHash >> 8) }
+        if head.titleHash != 0 { count(Self.titleToken(head.titleHash)) }
+        habits.note(head)
     }
 
     private mutating func count(_ token: UInt32) {
@@ -165,15 +202,17 @@ private struct Habits {
     private var rows: [Row] = []
     private var counts: [UInt32: Int] = [:]
 
-    mutating func note(_ features: MatchFeatures) {
-        counts[features.source, default: 0] += 1
-        guard features.titleHash != 0 else { return }
-        let date = features.published
+    init(records: Int) { rows.reserveCapacity(records) }
+
+    mutating func note(_ head: RecordHead) {
+        counts[head.source, default: 0] += 1
+        guard head.titleHash != 0 else { return }
+        let date = head.published
         let day = date?.precision == .day || date?.precision == .time ? date?.day ?? .min : .min
         rows.append(
             Row(
-                source: features.source, title: features.titleHash, day: day, year: date?.year ?? 0,
-                isHeading: features.isGeneric, link: features.urlKey))
+                source: head.source, title: head.titleHash, day: day, year: date?.year ?? 0,
+                isHeading: head.isHeading, link: head.urlKey))
     }
 
     func titles() -> (recurring: Set<UInt64>, repetition: [UInt32: Float]) {

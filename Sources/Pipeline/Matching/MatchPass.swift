@@ -113,7 +113,7 @@ package struct MatchPass: Sendable {
         guard unit.members.allSatisfy({ $0.features != nil }) else { return [] }
         let members = unit.members.compactMap { member -> (key: Int64, record: MatchRecord)? in
             member.features.flatMap { MatchFeatures(bytes: $0) }.map { (member.key, scorer.record($0)) }
-        }.sorted { $0.record.features.key < $1.record.features.key }
+        }.sorted { $0.record.key < $1.record.key }
         if members.count == 1 { return [[members[0].key]] }
         let places = Dictionary(members.enumerated().map { ($1.key, $0) }) { first, _ in first }
         let decisions = MatchDecisions(holding: unit.decisions, among: Set(unit.members.map(\.id)))

@@ -10,6 +10,8 @@ struct SlicePlacer {
         var key: Int64
         var stamp: Int64?
         var hash: UInt64
+        /// As it is now; `nil` when it is gone.
+        var features: MatchFeatures?
         var new: MatchRecord?
         /// Sorted.
         var oldBlocks: [UInt64]
@@ -51,7 +53,7 @@ struct SlicePlacer {
             placement.places.append(
                 MatchPlacement.Place(
                     key: member.key, stamp: member.stamp, hash: member.hash,
-                    features: member.new?.features.bytes))
+                    features: member.features?.bytes))
             note(member)
         }
         let blocks = Set(entering.keys).union(leaving.keys).union(present.keys).sorted()
@@ -77,7 +79,7 @@ struct SlicePlacer {
         let after = row.matchFeatures
         let new = after.map(scorer.record)
         return Member(
-            key: row.key, stamp: row.stamp, hash: after?.key ?? before?.key ?? 0, new: new,
+            key: row.key, stamp: row.stamp, hash: after?.key ?? before?.key ?? 0, features: after, new: new,
             oldBlocks: before.map { blocks(of: scorer.record($0)) } ?? [], newBlocks: new.map(blocks) ?? [])
     }
 
@@ -101,7 +103,7 @@ struct SlicePlacer {
     private mutating func visit(_ block: UInt64, members: [Int64]) throws(StoreFailure) {
         if let hub = full[block] { return try visit(block, hub) }
         let after = changed(members, block)
-        guard after.count > parameters.blockCap else {
+        guard after.count > MatchBlocks.cap(of: block, parameters) else {
             return try meet(present[block] ?? [], after, block)
         }
         // It is full from now on: those who met here alone, and are no anchors, meet no more.
@@ -117,7 +119,7 @@ struct SlicePlacer {
     private mutating func visit(_ block: UInt64, _ hub: MatchHub) throws(StoreFailure) {
         let (came, went) = (entering[block] ?? [], Set(leaving[block] ?? []))
         let size = hub.size + came.count - went.count
-        guard size > parameters.blockCap else {
+        guard size > MatchBlocks.cap(of: block, parameters) else {
             hubs[block] = .some(nil)
             let all = changed(try store.members(of: block), block)
             return try meet(all, all, block)
@@ -153,9 +155,9 @@ struct SlicePlacer {
     }
 
     private mutating func meet(_ some: [Int64], _ others: [Int64], _ block: UInt64) throws(StoreFailure) {
-        let isSure = MatchBlocks.kind(of: block) != .word
+        let kind = MatchBlocks.kind(of: block)
         for record in some {
-            for other in others where other != record { try judge.note(MatchPair(record, other), isSure: isSure) }
+            for other in others where other != record { try judge.note(MatchPair(record, other), in: kind) }
         }
     }
 

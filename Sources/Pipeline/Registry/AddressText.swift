@@ -27,6 +27,22 @@ enum AddressText {
         }
     }
 
+    /// Names of parameters that say of themselves that what follows is to be kept from others.
+    private static let telling: Set<String> = [
+        "accesstoken", "token", "apitoken", "authtoken", "apikey", "subscriptionkey", "ocpapimsubscriptionkey",
+        "secret", "clientsecret", "password", "passwd", "pwd", "bearer", "sessionid", "phpsessid", "jsessionid",
+    ]
+
+    /// The value is not quoted: it may be one.
+    static func tellsNoSecret(_ text: String) throws(Complaint) {
+        for item in URLComponents(string: text)?.queryItems ?? [] where item.value?.isEmpty == false {
+            guard telling.contains(item.name.lowercased().filter { $0.isLetter }) else { continue }
+            throw Complaint(
+                "a secret does not stand in this file: \(Printable.quoted(item.name)) belongs into \"headers\" or "
+                    + "\"auth\" by name; ask the publisher which field takes it")
+        }
+    }
+
     /// A web address or `mailto:`.
     static func contact(_ text: String) throws(Complaint) {
         if text.lowercased().hasPrefix("mailto:") {

@@ -92,7 +92,10 @@ struct SourceReader {
     }
 
     private func checkURL(_ text: String) throws(Complaint) {
-        guard text.hasPrefix("file:") else { return try AddressText.web(text) }
+        guard text.hasPrefix("file:") else {
+            try AddressText.web(text)
+            return try AddressText.tellsNoSecret(text)
+        }
         do {
             try file(text)
         } catch {

@@ -62,7 +62,13 @@ package enum Wire {
 
     package struct Sources: Codable, Sendable {
         package var sources: [Source]
-        package init(_ sources: [Source]) { self.sources = sources }
+        /// Since when nobody is judged, because the network of this Samlad is away.
+        package var outage: Date?
+
+        package init(_ sources: [Source], outage: Date?) {
+            self.sources = sources
+            self.outage = outage
+        }
     }
 
     package struct Links: Codable, Sendable {

@@ -22,3 +22,24 @@ extension Wire.Source {
         }
     }
 }
+
+extension Wire.Source {
+    /// How we stand with the hub of a source (WebSub): without the callback address and the key, which are between the
+    /// two of us.
+    package struct Push: Codable, Sendable, Hashable {
+        package var hub: String
+        /// `asked`, `active`, `denied`, `failing`, `leaving`.
+        package var state: String
+        /// When the subscription ends, as the hub said.
+        package var until: Date?
+        /// The last delivery with a right signature.
+        package var lastPush: Date?
+
+        init(_ subscription: Subscription) {
+            hub = subscription.hub
+            state = subscription.state.rawValue
+            until = subscription.until
+            lastPush = subscription.lastPush
+        }
+    }
+}

@@ -36,6 +36,8 @@ extension Wire {
         /// `accepted`, `rejected` or `overtaken`: what an operator said of a reading that is held back, and when.
         package var verdict: String?
         package var verdictAt: Date?
+        /// The hub that tells of its news; absent when it is polled alone.
+        package var push: Push?
         /// Over the last 30 days: the share of judged attempts that succeeded, 0 to 1.
         package var availability: Double?
         /// Over the last 30 days: seconds in transfer of an attempt.
@@ -87,6 +89,7 @@ extension Wire {
             certificateWarning = memory.certificateWarning(at: status.now)?.en
             verdict = memory.verdict?.word.rawValue
             verdictAt = memory.verdict?.at
+            push = status.subscription.map(Push.init)
             let sums = status.figures?.sums
             availability = Self.rounded(sums?.availability, 10_000)
             averageSeconds = Self.rounded(sums?.averageSeconds, 1000)

@@ -16,6 +16,7 @@ enum Schema {
         ("6 push", [Schema6.subscriptions]),
         ("7 decisions", [Schema7.decisions]),
         ("8 matching", [Schema8.matching, Schema8.pairs, Schema8.urlKeys]),
+        ("9 facets by number", [Schema9.facets]),
     ]
 
     static var version: Int { migrations.count }

@@ -5,39 +5,42 @@ import GRDB
 /// beside the one before.
 struct FacetQueue {
     private let db: Database
-    private var rows: [(facet: Facet, item: Int64)] = []
+    private var rows: [(facet: Int64, item: Int64)] = []
+    private var numbers: [Facet: Int64] = [:]
 
     /// Rows of one statement: a statement costs more than a row.
-    private static let atOnce = 32
+    private static let atOnce = 64
 
     init(db: Database) { self.db = db }
 
-    mutating func add(_ facets: Set<Facet>, of item: Int64) {
-        for facet in facets { rows.append((facet, item)) }
+    mutating func add(_ facets: Set<Facet>, of item: Int64) throws {
+        for facet in facets { rows.append((try number(of: facet), item)) }
     }
 
     mutating func flush() throws {
-        rows.sort {
-            ($0.facet.facet, $0.facet.value, $0.item) < ($1.facet.facet, $1.facet.value, $1.item)
-        }
+        rows.sort { ($0.facet, $0.item) < ($1.facet, $1.item) }
         for start in stride(from: 0, to: rows.count, by: Self.atOnce) {
             let some = rows[start..<min(start + Self.atOnce, rows.count)]
-            var arguments: [any DatabaseValueConvertible] = []
-            arguments.reserveCapacity(3 * some.count)
-            for row in some {
-                arguments.append(row.facet.facet)
-                arguments.append(row.facet.value)
-                arguments.append(row.item)
-            }
-            try db.run(Self.inserts[some.count - 1], StatementArguments(arguments))
+            try db.run(Self.inserts[some.count - 1], StatementArguments(some.flatMap { [$0.facet, $0.item] }))
         }
         rows = []
     }
 
+    private mutating func number(of facet: Facet) throws -> Int64 {
+        if let known = numbers[facet] { return known }
+        let sql = "SELECT number FROM facets WHERE facet = ? AND value = ?"
+        if let found = try db.int(sql, [facet.facet, facet.value]) {
+            numbers[facet] = found
+            return found
+        }
+        try db.run("INSERT INTO facets (facet, value) VALUES (?, ?)", [facet.facet, facet.value])
+        numbers[facet] = db.lastInsertedRowID
+        return db.lastInsertedRowID
+    }
+
     /// By how many rows, from one on.
     private static let inserts = (1...atOnce).map { count in
-        "INSERT INTO item_facets (facet, value, item) VALUES "
-            + repeatElement("(?, ?, ?)", count: count).joined(separator: ", ")
+        "INSERT INTO facet_items (facet, item) VALUES " + repeatElement("(?, ?)", count: count).joined(separator: ", ")
     }
 }
 

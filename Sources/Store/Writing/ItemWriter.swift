@@ -41,7 +41,7 @@ struct ItemWriter {
     ) throws -> Int64 {
         let item = new.item
         let health = try links.register(item.addresses)
-        let freshness = rules.freshness(item, health.map(\.link))
+        let freshness = health.allSatisfy(\.isNew) ? new.freshness : rules.freshness(item, health.map(\.link))
         let n = try log.append(kind, item.id, reason)
         try db.run(
             """
@@ -54,7 +54,7 @@ struct ItemWriter {
             ])
         let key = db.lastInsertedRowID
         try links.attach(health.map(\.key), to: key)
-        facets.add(Facet.all(of: item, freshness.level), of: key)
+        try facets.add(Facet.all(of: item, freshness.level), of: key)
         search.add(new.search, key: key)
         written += 1
         return key
@@ -143,9 +143,12 @@ struct ItemWriter {
     private mutating func replaceFacets(_ key: Int64, from old: Set<Facet>, to new: Set<Facet>) throws {
         for facet in old.subtracting(new) {
             try db.run(
-                "DELETE FROM item_facets WHERE facet = ? AND value = ? AND item = ?", [facet.facet, facet.value, key])
+                """
+                DELETE FROM facet_items WHERE item = ?
+                    AND facet = (SELECT number FROM facets WHERE facet = ? AND value = ?)
+                """, [key, facet.facet, facet.value])
         }
-        facets.add(new.subtracting(old), of: key)
+        try facets.add(new.subtracting(old), of: key)
     }
 
     private func searchDiffers(_ old: Item, _ new: Item) -> Bool {

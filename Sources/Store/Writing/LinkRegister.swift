@@ -6,6 +6,8 @@ import GRDB
 struct LoadedLink {
     var key: Int64
     var link: LinkHealth
+    /// Registered just now: nothing is known of it.
+    var isNew = false
 
     static let columns = """
         SELECT l.key, l.url, l.state, l.since, l.rule, l.flags, l.final_url, l.last_check, l.next_check, l.used,
@@ -53,16 +55,31 @@ struct LinkRegister {
                 INSERT INTO links (url, host, state, since, rule, flags, next_check, used, memory)
                 VALUES (?, ?, 'new', ?, 'never-checked', '', ?, 1, ?)
                 """, [address, host, now, now, json])
-            let link = LinkHealth(
-                url: address, since: Date(milliseconds: now), nextCheck: Date(milliseconds: now), memory: memory)
-            return LoadedLink(key: db.lastInsertedRowID, link: link)
+            return LoadedLink(
+                key: db.lastInsertedRowID, link: Self.unchecked(address, memory, now: Date(milliseconds: now)),
+                isNew: true)
         }
+    }
+
+    /// The links with these addresses as they are when nobody knew of them before.
+    static func unchecked(_ addresses: [String], now: Date) -> [LinkHealth] {
+        let memory = unchecked(since: now)
+        return addresses.map { unchecked($0, memory, now: now) }
+    }
+
+    private static func unchecked(_ address: String, _ memory: LinkMemory, now: Date) -> LinkHealth {
+        LinkHealth(url: address, since: now, nextCheck: now, memory: memory)
+    }
+
+    private static func unchecked(since now: Date) -> LinkMemory {
+        var memory = LinkMemory()
+        memory.firstSeen = now
+        return memory
     }
 
     private mutating func memoryOfNew() throws -> (memory: LinkMemory, json: String) {
         if let nothingYet { return nothingYet }
-        var memory = LinkMemory()
-        memory.firstSeen = Date(milliseconds: now)
+        let memory = Self.unchecked(since: Date(milliseconds: now))
         let made = (memory, try JSONColumn.encode(memory))
         nothingYet = made
         return made
@@ -119,8 +136,9 @@ struct LinkRegister {
 }
 
 extension LoadedLink {
-    init(key: Int64, link: LinkHealth) {
+    init(key: Int64, link: LinkHealth, isNew: Bool) {
         self.key = key
         self.link = link
+        self.isNew = isNew
     }
 }

@@ -6,10 +6,13 @@ struct PreparedItem: Sendable {
     let item: Item
     let body: Data
     let search: SearchRow
+    /// As it is while nothing is known of its links.
+    let freshness: Freshness
 
-    init(_ item: Item, rules: ItemRules) {
+    init(_ item: Item, rules: ItemRules, now: Date) {
         self.item = item
         body = item.packed
+        freshness = rules.freshness(item, LinkRegister.unchecked(item.addresses, now: now))
         search = SearchRow(item, rules: rules)
     }
 }
@@ -29,7 +32,7 @@ struct PreparedItems: Sendable {
             record.source = source
             let merged = rules.merge([StoredRecord(record: record, firstSeen: now, lastSeen: now)], [])
             guard merged.count == 1, let item = merged.first else { continue }
-            items[record.id] = PreparedItem(item, rules: rules)
+            items[record.id] = PreparedItem(item, rules: rules, now: now)
         }
     }
 

@@ -112,7 +112,7 @@ struct Regrouping {
             }
             return row.key
         }
-        let new = ready ?? PreparedItem(item, rules: rules)
+        let new = ready ?? PreparedItem(item, rules: rules, now: Date(milliseconds: now))
         let firstSeen = members.map(\.stored.firstSeen.milliseconds).min() ?? now
         // An item that goes altogether is no origin: it is merged into what takes over.
         let origins = remaining.values.filter { row in members.contains { $0.item == row.key } }.map(\.item.id)

@@ -23,7 +23,8 @@ struct SourcesCommand: AsyncParsableCommand {
             let report = try StatusReport(context)
             let statuses = report.statuses.filter { !enabled || $0.source.enabled }
             if context.isJSON {
-                return try context.printJSON(Wire.Sources(statuses.map { Wire.Source($0, names: report.names) }))
+                let shapes = statuses.map { Wire.Source($0, names: report.names) }
+                return try context.printJSON(Wire.Sources(shapes, outage: report.outage))
             }
             var table = Table()
             for status in statuses {

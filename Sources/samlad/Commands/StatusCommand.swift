@@ -50,7 +50,7 @@ struct StatusCommand: AsyncParsableCommand {
                 try translated { () throws(StoreFailure) in try shapes[index].add(wishes.parts, from: store) }
             }
         }
-        try context.printJSON(Wire.Sources(shapes))
+        try context.printJSON(Wire.Sources(shapes, outage: report.outage))
     }
 
     private func tellNagios(_ report: StatusReport) throws {

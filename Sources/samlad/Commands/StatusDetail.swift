@@ -38,8 +38,7 @@ extension StatusReport {
         var table = Table()
         describe(status, in: &table)
         account(status, in: &table)
-        let subscription = try translated { () throws(StoreFailure) in try store?.subscription(of: status.source.id) }
-        if let subscription { table.add(["push", subscription.sentence(now: now)]) }
+        if let subscription = status.subscription { table.add(["push", subscription.sentence(now: now)]) }
         var lines = [out.paint(id, .bold)] + table.lines(for: out, indent: "  ")
         let attempts = try translated { () throws(StoreFailure) in
             try store?.attempts(of: status.source.id, limit: Self.attemptsShown) ?? []

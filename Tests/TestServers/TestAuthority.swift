@@ -1,38 +1,42 @@
-import Foundation
-import Testing
+package import Foundation
 
 /// A certificate authority of a test's own, in a folder that ends with it.
-struct TestAuthority: Sendable {
+package struct TestAuthority: Sendable {
     /// What a server shows: PEM files.
-    struct Identity: Sendable {
-        var certificate: String
-        var key: String
+    package struct Identity: Sendable {
+        package var certificate: String
+        package var key: String
     }
 
     private static let openssl = "/usr/bin/openssl"
     private static let newKey = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes"]
 
-    let folder: URL
+    package let folder: URL
 
     /// What the client is to trust.
-    var certificate: String { path("ca.pem") }
+    package var certificate: String { path("ca.pem") }
 
-    static func with<Result>(_ body: (TestAuthority) async throws -> Result) async throws -> Result {
+    package static func with<Result>(_ body: (TestAuthority) async throws -> Result) async throws -> Result {
         let folder = FileManager.default.temporaryDirectory.appending(path: "samlad-tls-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: false)
-        defer {
-            do { try FileManager.default.removeItem(at: folder) } catch { Issue.record(error) }
+        let result: Result
+        do {
+            let authority = TestAuthority(folder: folder)
+            try Data().write(to: folder.appending(path: "index.txt"))
+            try await authority.selfSign("ca", extensions: ["basicConstraints=critical,CA:TRUE"])
+            result = try await body(authority)
+        } catch {
+            try FileManager.default.removeItem(at: folder)
+            throw error
         }
-        let authority = TestAuthority(folder: folder)
-        try Data().write(to: folder.appending(path: "index.txt"))
-        try await authority.selfSign("ca", extensions: ["basicConstraints=critical,CA:TRUE"])
-        return try await body(authority)
+        try FileManager.default.removeItem(at: folder)
+        return result
     }
 
     /// A leaf for the names, such as `IP:127.0.0.1,DNS:localhost`, good between the two dates.
     ///
     /// - Parameter name: of its own for each that one test wants.
-    func issue(
+    package func issue(
         _ names: String, from start: Date, to end: Date, name: String = "leaf"
     ) async throws -> Identity {
         let configuration = """
@@ -64,7 +68,7 @@ struct TestAuthority: Sendable {
     }
 
     /// A certificate that nobody but itself vouches for.
-    @discardableResult func selfSign(_ name: String, extensions: [String]) async throws -> Identity {
+    @discardableResult package func selfSign(_ name: String, extensions: [String]) async throws -> Identity {
         try await call(
             ["req", "-x509", "-days", "2", "-subj", "/CN=\(name)"] + Self.newKey
                 + ["-keyout", "\(name).key", "-out", "\(name).pem"] + extensions.flatMap { ["-addext", $0] })
