@@ -10,7 +10,8 @@ import Testing
     /// Small caps make blocks go over and under them all the time.
     private static let tight: MatchParameters = {
         var parameters = MatchParameters()
-        (parameters.blockCap, parameters.anchors, parameters.strongAnchors) = (4, 1, 2)
+        (parameters.blockCap, parameters.weakBlockCap) = (4, 4)
+        (parameters.anchors, parameters.strongAnchors) = (1, 2)
         return parameters
     }()
 

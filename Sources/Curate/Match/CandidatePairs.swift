@@ -11,8 +11,8 @@ struct CandidatePairs {
     /// Places block by block, ascending; the last of a block bears `lastOfBlock`.
     private var members: [UInt32] = []
     private static let lastOfBlock: UInt32 = 1 << 31
-    /// For each record where it stands in `members`, only where it is compared with those that follow; shifted by two
-    /// bits that tell what is asked of those who meet there.
+    /// For each record where it stands in `members`, only where it is compared with those that follow; shifted by a
+    /// bit that tells whether all who meet there are compared.
     private var slots: [UInt64] = []
     private var starts: [UInt32] = []
     /// Blocks of two members or more, and those of them over the cap.
@@ -109,7 +109,7 @@ struct CandidatePairs {
             let firsts = isCapped ? MatchBlocks.anchors(of: key, parameters) : end - start - 1
             for index in start..<end {
                 if index - start < firsts {
-                    let slot = UInt64(members.count) << 2 | kind.condition.rawValue
+                    let slot = UInt64(members.count) << 1 | (kind.isSure ? 1 : 0)
                     found.append((entries[index].place, slot))
                 }
                 members.append(entries[index].place)
@@ -124,24 +124,24 @@ struct CandidatePairs {
         var seen = [UInt32](repeating: .max, count: rows.count)
         // Most pairs end here: their masks lie close together.
         let masks = rows.heads.map(\.wordMask)
+        func areAlike(_ left: Int, _ right: Int) -> Bool {
+            MatchBlocks.areAlike(masks[left], masks[right]) {
+                MinHash.common(rows[left].section(.bands), rows[right].section(.bands))
+            }
+        }
         for left in 0..<rows.count {
             for slot in slots[Int(starts[left])..<Int(starts[left + 1])] {
-                let condition = MatchBlocks.Condition(rawValue: slot & 3) ?? .none
-                var position = Int(slot >> 2)
+                let isSure = slot & 1 == 1
+                var position = Int(slot >> 1)
                 while members[position] & Self.lastOfBlock == 0 {
                     position += 1
                     let right = Int(members[position] & ~Self.lastOfBlock)
-                    guard seen[right] != UInt32(left),
-                        condition.isMet(masks[left], masks[right], bands: { Self.bands(rows[left], rows[right]) })
-                    else { continue }
+                    if seen[right] == UInt32(left) { continue }
+                    guard isSure || areAlike(left, right) else { continue }
                     seen[right] = UInt32(left)
                     body(left, right)
                 }
             }
         }
-    }
-
-    private static func bands(_ left: MatchView, _ right: MatchView) -> Int {
-        MinHash.common(left.section(.bands), right.section(.bands))
     }
 }

@@ -21,32 +21,19 @@ package enum MatchBlocks {
         /// Who meets here is equal in what names a thing.
         var isStrong: Bool { rawValue <= Kind.title.rawValue }
 
-        var condition: Condition {
-            switch self {
-            case .word: .words
-            case .band: .wordsOrBands
-            default: .none
-            }
-        }
+        /// All who meet here are compared. One rare word or one band in common of many is chance: who meets there is to
+        /// have more in common, see `areAlike`.
+        package var isSure: Bool { self != .word && self != .band }
     }
 
-    /// What two who meet in a block have to have in common besides, to be worth comparing.
-    enum Condition: UInt64 {
-        case none
-        /// One rare word in common of many is chance.
-        case words
-        /// So is one band; what is written otherwise has several in common.
-        case wordsOrBands
-
-        /// - Parameters:
-        ///   - left, right: the masks of their words.
-        ///   - bands: counts the bands in common.
-        @inline(__always)
-        func isMet(_ left: UInt64, _ right: UInt64, bands: () -> Int) -> Bool {
-            if self == .none || (left & right).nonzeroBitCount >= 2 { return true }
-            if self == .wordsOrBands { return bands() >= 2 }
-            return min(left.nonzeroBitCount, right.nonzeroBitCount) <= 2
-        }
+    /// Two rare words or two bands in common, or so short a title that one word is much of it.
+    ///
+    /// - Parameters:
+    ///   - left, right: the masks of their words.
+    ///   - bands: counts the bands in common.
+    @inline(__always)
+    static func areAlike(_ left: UInt64, _ right: UInt64, bands: () -> Int) -> Bool {
+        (left & right).nonzeroBitCount >= 2 || min(left.nonzeroBitCount, right.nonzeroBitCount) <= 2 || bands() >= 2
     }
 
     static func key(_ kind: Kind, _ hash: UInt64) -> UInt64 {
@@ -131,7 +118,8 @@ package enum MatchBlocks {
 
     /// Whether two who meet in such a block are worth comparing.
     package static func admits(_ kind: Kind, _ left: MatchRecord, _ right: MatchRecord) -> Bool {
-        kind.condition.isMet(left.head.wordMask, right.head.wordMask) {
+        if kind.isSure { return true }
+        return areAlike(left.head.wordMask, right.head.wordMask) {
             left.withView { left in
                 right.withView { right in MinHash.common(left.section(.bands), right.section(.bands)) }
             }

@@ -244,11 +244,15 @@ struct FeatureMaker {
 
     static func address(_ key: String?) -> (host: UInt32, slug: UInt32, cms: UInt64, isStartPage: Bool) {
         guard let key else { return (0, 0, 0, false) }
-        let host = key.utf8.prefix { $0 != UInt8(ascii: "/") && $0 != UInt8(ascii: "?") && $0 != UInt8(ascii: "#") }
-        let rest = key.utf8[host.endIndex...]
-        let path = rest.prefix { $0 != UInt8(ascii: "?") && $0 != UInt8(ascii: "#") }
-        let last = path.split(separator: UInt8(ascii: "/")).last ?? path[...].prefix(0)
-        let slug = MatchText(String(Substring(last)).removingPercentEncoding ?? "", limit: 200)
+        let bytes = Array(key.utf8)
+        let host = bytes.prefix { $0 != UInt8(ascii: "/") && $0 != UInt8(ascii: "?") && $0 != UInt8(ascii: "#") }
+        let rest = bytes[host.endIndex...]
+        var path = rest.prefix { $0 != UInt8(ascii: "?") && $0 != UInt8(ascii: "#") }
+        while path.last == UInt8(ascii: "/") { path.removeLast() }
+        let last = path.lastIndex(of: UInt8(ascii: "/")).map { path[($0 + 1)...] } ?? []
+        let text = String(decoding: last, as: UTF8.self)
+        let slug = MatchText(
+            last.contains(UInt8(ascii: "%")) ? text.removingPercentEncoding ?? "" : text, limit: 200)
         let words = slug.tokens(limit: 20).filter { $0.letters > 2 }
         // A short one is the name of a section, not of a page.
         let isTelling = words.reduce(0) { $0 + $1.length } >= 12 && words.count > 1

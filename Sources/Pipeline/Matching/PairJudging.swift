@@ -9,8 +9,8 @@ struct PairJudging {
     /// Those of the slice; `nil` for one that leaves.
     var records: [Int64: MatchRecord] = [:]
     private var others: [Int64: MatchRecord] = [:]
-    /// In which kinds of blocks the two meet: a bit for each.
-    private var waiting: [MatchPair: UInt16] = [:]
+    /// Whether the two meet in a block that needs no further reason.
+    private var waiting: [MatchPair: Bool] = [:]
     private var edges: [MatchEdge] = []
 
     /// Pairs that wait, and records kept beside those of the slice: some 10 MB each.
@@ -19,8 +19,8 @@ struct PairJudging {
 
     init(store: Store, scorer: MatchScorer) { (self.store, self.scorer) = (store, scorer) }
 
-    mutating func note(_ pair: MatchPair, in kind: MatchBlocks.Kind) throws(StoreFailure) {
-        waiting[pair, default: 0] |= 1 << kind.rawValue
+    mutating func note(_ pair: MatchPair, isSure: Bool) throws(StoreFailure) {
+        waiting[pair] = isSure || waiting[pair] ?? false
         if waiting.count >= Self.pairsAtOnce { try flush() }
     }
 
@@ -48,15 +48,13 @@ struct PairJudging {
         for start in stride(from: 0, to: pairs.count, by: Self.recordsAtOnce / 4) {
             let some = pairs[start..<min(start + Self.recordsAtOnce / 4, pairs.count)]
             try load(some.flatMap { [$0.key.left, $0.key.right] })
-            for (pair, kinds) in some { score(pair, metIn: kinds) }
+            for (pair, isSure) in some { score(pair, isSure: isSure) }
         }
     }
 
-    private mutating func score(_ pair: MatchPair, metIn kinds: UInt16) {
+    private mutating func score(_ pair: MatchPair, isSure: Bool) {
         guard let left = record(pair.left), let right = record(pair.right),
-            MatchBlocks.Kind.allCases.contains(where: {
-                kinds & 1 << $0.rawValue != 0 && MatchBlocks.admits($0, left, right)
-            }), let score = scorer.verdict(left, right)
+            isSure || MatchBlocks.admits(.word, left, right), let score = scorer.verdict(left, right)
         else { return }
         let isMatch = score.isMatch(scorer.parameters)
         edges.append(

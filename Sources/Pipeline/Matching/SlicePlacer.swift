@@ -155,9 +155,9 @@ struct SlicePlacer {
     }
 
     private mutating func meet(_ some: [Int64], _ others: [Int64], _ block: UInt64) throws(StoreFailure) {
-        let kind = MatchBlocks.kind(of: block)
+        let isSure = MatchBlocks.kind(of: block).isSure
         for record in some {
-            for other in others where other != record { try judge.note(MatchPair(record, other), in: kind) }
+            for other in others where other != record { try judge.note(MatchPair(record, other), isSure: isSure) }
         }
     }
 
