@@ -6,9 +6,12 @@ package struct Merger: Sendable {
     private let index: OrganisationIndex
     private let sources: [String: Source]
     private let termOrder: [String: Int]
+    private let words: MappedWords
 
     package init(configuration: Configuration) {
-        index = OrganisationIndex(configuration)
+        let index = OrganisationIndex(configuration)
+        self.index = index
+        words = MappedWords(configuration, index: index)
         sources = Dictionary(configuration.sources.map { ($0.id, $0) }) { first, _ in first }
         termOrder = Dictionary(configuration.vocabularies.enumerated().map { ($1.id, $0) }) { first, _ in first }
     }
@@ -19,9 +22,11 @@ package struct Merger: Sendable {
     /// - Parameter decisions: what editors have said of any of them.
     package func merge(_ records: [StoredRecord], decisions: [Decision] = []) -> [Item] {
         var groups: [String: [Record]] = [:]
+        let mappings = Mappings(decisions)
         for stored in records where stored.isLive {
+            let record = mappings.isEmpty ? stored.record : words.apply(mappings, to: stored.record)
             // A space cannot stand in a key, so an id is never taken for one.
-            groups[stored.record.urlKey ?? " " + stored.record.id, default: []].append(stored.record)
+            groups[record.urlKey ?? " " + record.id, default: []].append(record)
         }
         let clusters = groups.values.flatMap { Clusters.parted($0) }
         guard !decisions.isEmpty else { return clusters.map(item).sorted { $0.id < $1.id } }

@@ -14,7 +14,7 @@ package struct Rulings: Sendable {
         merges = inForce.filter { $0.act == .merge }
         splits = inForce.filter { $0.act == .split }
         var words: [String: [Decision]] = [:]
-        for decision in inForce where decision.act != .merge && decision.act != .split {
+        for decision in inForce where decision.act.isOfItems && decision.act != .merge && decision.act != .split {
             for record in decision.records { words[record, default: []].append(decision) }
         }
         self.words = words
@@ -97,7 +97,7 @@ package struct Rulings: Sendable {
             let bound = boundSet(merges, from: new.records)
             guard (new.others ?? []).contains(where: bound.contains) else { return nil }
             return merges.first { $0.records.contains(where: bound.contains) }
-        case .hide, .pin, .terms, .tag: return nil
+        case .hide, .pin, .terms, .tag, .map, .collection, .collect, .uncollect, .arrange, .settle: return nil
         }
     }
 

@@ -133,8 +133,15 @@ package struct Editor: Sendable {
             throw EditRefusal("\(id) was undone by \(undone.who) on \(undone.at.formatted(.iso8601)) already.")
         }
         let undoing = Decision.Undoing(at: now, who: who, why: why)
-        return try store.undo(id, undoing, rules: Rules(configuration).forItems(now: now), now: now) ?? decision
+        let rules = Rules(configuration).forItems(now: now)
+        let undone = try store.undo(id, undoing, rules: rules, now: now) ?? decision
+        try store.applyWords(rules: rules, now: now)
+        if decision.act == .settle { try HeldSourceKind.undo(decision, in: store) }
+        return undone
     }
+
+    /// The work list.
+    package var review: Review { Review(store: store, configuration: configuration, now: now) }
 
     // MARK: - Helpers
 
@@ -148,7 +155,7 @@ package struct Editor: Sendable {
         }
     }
 
-    private func keep(_ given: Decision) throws -> Decision {
+    func keep(_ given: Decision) throws -> Decision {
         let decision = given.named()
         if let other = Rulings(try store.decisions()).contradiction(to: decision) {
             throw EditRefusal(
@@ -156,7 +163,9 @@ package struct Editor: Sendable {
                     + " \(other.sentence).",
                 "Take it back first: samlad decisions undo \(other.id)")
         }
-        try store.decide([decision], rules: Rules(configuration).forItems(now: now), now: now)
+        let rules = Rules(configuration).forItems(now: now)
+        try store.decide([decision], rules: rules, now: now)
+        try store.applyWords(rules: rules, now: now)
         return decision
     }
 
@@ -177,7 +186,7 @@ package struct Editor: Sendable {
         vocabulary == "kind" ? "kind" : "terms." + vocabulary
     }
 
-    private func terms(_ text: String, of vocabulary: String) throws -> [String] {
+    func terms(_ text: String, of vocabulary: String) throws -> [String] {
         guard let known = configuration.vocabularies.first(where: { $0.id == vocabulary }) else {
             let names = Decision.Field.allCases.map(\.rawValue) + configuration.vocabularies.map(\.id)
             throw EditRefusal(
@@ -192,7 +201,7 @@ package struct Editor: Sendable {
     }
 
     /// Lower case, words joined by hyphens.
-    private static func tag(_ text: String) throws -> String {
+    static func tag(_ text: String) throws -> String {
         let words = text.lowercased().split { $0.isWhitespace || $0 == "-" }
         let tag = words.joined(separator: "-")
         let isPlain = tag.unicodeScalars.allSatisfy { scalar in
@@ -202,22 +211,5 @@ package struct Editor: Sendable {
             throw EditRefusal("A tag is letters, digits and hyphens, 60 at most: \"\(text)\" is none.")
         }
         return tag
-    }
-}
-
-extension Decision {
-    /// What it says, in English, to follow "said that".
-    package var sentence: String {
-        let names = records.joined(separator: ", ")
-        switch act {
-        case .merge: return "\(names) are one thing"
-        case .split: return "\(names) is not the same thing as \((others ?? []).joined(separator: ", "))"
-        case .hide: return "\(names) is not shown"
-        case .pin: return "\(field?.rawValue ?? "") of \(names) is \"\(value ?? "")\""
-        case .terms:
-            let terms = (terms ?? []).isEmpty ? "nothing" : (terms ?? []).joined(separator: ", ")
-            return "\(vocabulary ?? "") of \(names) is \(terms)"
-        case .tag: return "\(names) bears \((terms ?? []).joined(separator: ", "))"
-        }
     }
 }

@@ -15,6 +15,9 @@ enum Schema {
         ("5 kept bodies", [Schema5.bodies]),
         ("6 push", [Schema6.subscriptions]),
         ("7 decisions", [Schema7.decisions]),
+        ("10 words of sources", [Schema10.words]),
+        ("11 grounds of freshness", [Schema10.freshness]),
+        ("12 relations", [Schema10.relations]),
     ]
 
     static var version: Int { migrations.count }

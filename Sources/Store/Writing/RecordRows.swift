@@ -45,9 +45,12 @@ struct AffectedRecords {
     private var pendingItems: [Int64] = []
     private var decisions: [Int64: [Decision]] = [:]
     private let hasDecisions: Bool
+    private let wordKey: (String) -> String
 
-    init(db: Database, touched: Touched) throws {
+    /// - Parameter wordKey: what a word of a source is compared by.
+    init(db: Database, touched: Touched, wordKey: @escaping (String) -> String) throws {
         self.db = db
+        self.wordKey = wordKey
         hasDecisions = try db.int("SELECT 1 FROM decisions WHERE undone = 0 LIMIT 1") != nil
         records = touched.created.mapValues(\.loaded)
         for record in touched.created.values { try heed(record.loaded) }
@@ -73,7 +76,8 @@ struct AffectedRecords {
     private mutating func heed(_ record: LoadedRecord) throws {
         guard hasDecisions else { return }
         let book = DecisionBook(db: db)
-        let found = try book.inForce(on: record)
+        var found = try book.inForce(on: record)
+        for word in record.stored.record.unmappedKeys(wordKey) { found += try book.inForce(onWord: word) }
         guard !found.isEmpty else { return }
         decisions[record.key] = found
         for decision in found where decision.act == .merge {

@@ -20,7 +20,7 @@ struct Regrouping {
         self.now = now
         self.search = search
         self.prepared = prepared
-        affected = try AffectedRecords(db: db, touched: touched)
+        affected = try AffectedRecords(db: db, touched: touched, wordKey: rules.wordKey)
         created = touched.created
     }
 

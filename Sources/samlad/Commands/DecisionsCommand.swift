@@ -77,7 +77,9 @@ struct DecisionsCommand: AsyncParsableCommand {
             let result = Result {
                 let decisions = try DecisionFile.read(data, beside: try store.decisions())
                 let rules = Rules(configuration).forItems(now: context.now())
-                return try store.decide(decisions, rules: rules, now: context.now())
+                let result = try store.decide(decisions, rules: rules, now: context.now())
+                try store.applyWords(rules: rules, now: context.now())
+                return result
             }
             try translated { () throws(StoreFailure) in try store.close() }
             do {
