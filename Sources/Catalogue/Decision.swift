@@ -18,6 +18,35 @@ package struct Decision: Sendable, Hashable, Codable {
         case terms
         /// The item of `records` bears `terms` as tags, besides those it has.
         case tag
+        /// The word `value` of sources (of `source` alone, under `scheme` alone, where they are given) stands for `terms`
+        /// of `vocabulary`, or of nothing where there are none.
+        case map
+        /// There is a collection `collection`; its `heading`, `about` and `rule` are those given, the others stay.
+        case collection
+        /// `records` are part of `collection`, after those that are.
+        case collect
+        /// `records` are not part of `collection`, though its rule may say so.
+        case uncollect
+        /// Of `collection`, `records` come first, in this order.
+        case arrange
+        /// The line `subject` of the work list is done with, as `value` says, until what it rests on is another than `was`.
+        case settle
+
+        /// Whether it says something of an item itself, so that the item is made anew.
+        package var isOfItems: Bool {
+            switch self {
+            case .merge, .split, .hide, .pin, .terms, .tag: true
+            case .map, .collection, .collect, .uncollect, .arrange, .settle: false
+            }
+        }
+
+        /// Whether it is part of what a collection is.
+        package var isOfCollections: Bool {
+            switch self {
+            case .collection, .collect, .uncollect, .arrange: true
+            case .merge, .split, .hide, .pin, .terms, .tag, .map, .settle: false
+            }
+        }
     }
 
     /// Fields of an item that can be pinned.
@@ -44,7 +73,7 @@ package struct Decision: Sendable, Hashable, Codable {
     package var who: String
     package var why: String?
     package var act: Act
-    /// Ids of records, at least one, in order.
+    /// Ids of records in order: at least one, where it is of items.
     package var records: [String]
     package var others: [String]?
     package var field: Field?
@@ -54,6 +83,18 @@ package struct Decision: Sendable, Hashable, Codable {
     /// What the item said when it was decided, for a `pin` and for `terms` (joined by spaces): when the sources say
     /// something else since, somebody should look.
     package var was: String?
+    /// Of a `map`: only words under this scheme, only words of this source.
+    package var scheme: String?
+    package var source: String?
+    /// The id of a collection.
+    package var collection: String?
+    package var heading: String?
+    /// What a collection is about, plain text; empty takes it away.
+    package var about: String?
+    /// What else is in a collection: the filters of the API with their values; empty takes the rule away.
+    package var rule: [String: [String]]?
+    /// A line of the work list: its kind and what it is of.
+    package var subject: String?
     package var undone: Undoing?
 
     package init(_ act: Act, records: [String], who: String, why: String?, at: Date) {
@@ -70,4 +111,20 @@ package struct Decision: Sendable, Hashable, Codable {
 
     /// Every record it speaks of.
     package var subjects: [String] { records + (others ?? []) }
+
+    /// Whether it says all that its act asks for.
+    package var isWhole: Bool {
+        switch act {
+        case .merge: records.count > 1
+        case .split: !records.isEmpty && others?.isEmpty == false
+        case .hide: !records.isEmpty
+        case .pin: !records.isEmpty && field != nil && value != nil
+        case .terms: !records.isEmpty && vocabulary != nil && terms != nil
+        case .tag: !records.isEmpty && terms?.isEmpty == false
+        case .map: value?.isEmpty == false && vocabulary != nil && terms != nil
+        case .collection: collection?.isEmpty == false && (heading != nil || about != nil || rule != nil)
+        case .collect, .uncollect, .arrange: collection?.isEmpty == false && !records.isEmpty
+        case .settle: subject?.isEmpty == false && value != nil
+        }
+    }
 }

@@ -18,6 +18,14 @@ package struct ItemQuery: Sendable, Hashable {
     package var municipalities: [String] = []
     /// Term ids of vocabulary `amne`.
     package var topics: [String] = []
+    /// Term ids of `malgrupp`, `verksamhetsomrade`, `delomrade` and `form`, and an editor's tags.
+    package var audiences: [String] = []
+    package var serviceAreas: [String] = []
+    package var subAreas: [String] = []
+    package var forms: [String] = []
+    package var tags: [String] = []
+    /// Ids of collections.
+    package var collections: [String] = []
     package var freshness: [Freshness.Level] = []
     package var linkStates: [LinkState] = []
     package var sources: [String] = []

@@ -26,13 +26,23 @@ extension Decision {
     /// With the id of what it says.
     package func named() -> Decision {
         var named = self
-        let parts = [
+        var parts = [
             act.rawValue, records.joined(separator: " "), (others ?? []).joined(separator: " "), field?.rawValue ?? "",
             value ?? "", vocabulary ?? "", (terms ?? []).joined(separator: " "), who, why ?? "",
             String(Int64((at.timeIntervalSince1970 * 1000).rounded())),
         ]
+        // Named, because not every act has them: the ids of those without stay what they were.
+        let more = [
+            ("scheme", scheme), ("source", source), ("collection", collection), ("heading", heading), ("about", about),
+            ("rule", rule.map(Self.text)), ("subject", subject),
+        ]
+        parts += more.compactMap { name, value in value.map { "\(name)=\($0)" } }
         named.id = RecordID.make(source: "decision", identity: parts.joined(separator: "\n"))
         return named
+    }
+
+    private static func text(_ rule: [String: [String]]) -> String {
+        rule.sorted { $0.key < $1.key }.map { "\($0.key): \($0.value.joined(separator: ", "))" }.joined(separator: "; ")
     }
 }
 

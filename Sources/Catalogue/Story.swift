@@ -159,3 +159,26 @@ package struct PersonalDataSign: Sendable, Hashable, Codable {
         self.field = field
     }
 }
+
+extension PersonalDataSign {
+    /// What is told of an address: `a…@gmail.com`.
+    package static func hint(mail: String) -> String {
+        "\(mail.prefix(1))…@\(mail.split(separator: "@").last.map(String.init) ?? "")"
+    }
+
+    /// What is told of a telephone number: `+4670…05`.
+    package static func hint(phone: String) -> String { "\(phone.prefix(5))…\(phone.suffix(2))" }
+}
+
+extension Story {
+    /// Its contacts, but for those whom one of its records may name as private persons.
+    package func contacts(besides records: [StoredRecord]) -> [Contact] {
+        let hints = Set(records.flatMap { $0.record.personalData ?? [] }.map(\.hint))
+        return contacts.filter { contact in
+            let own = [
+                contact.email.map(PersonalDataSign.hint(mail:)), contact.phone.map(PersonalDataSign.hint(phone:)),
+            ]
+            return !own.compactMap(\.self).contains(where: hints.contains)
+        }
+    }
+}

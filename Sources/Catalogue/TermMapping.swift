@@ -21,3 +21,14 @@ package struct TermMapping: Sendable, Hashable, Codable {
         self.term = term
     }
 }
+
+extension Decision {
+    /// What an editor said that a word stands for; none for other acts.
+    package var mappings: [TermMapping] {
+        guard act == .map, let word = value, let vocabulary else { return [] }
+        let terms: [String?] = terms?.isEmpty == false ? terms ?? [] : [nil]
+        return terms.map {
+            TermMapping(word: word, scheme: scheme, source: source, vocabulary: vocabulary, term: $0)
+        }
+    }
+}

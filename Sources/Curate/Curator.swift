@@ -6,12 +6,11 @@ package struct Curator: Sendable {
     private let index: OrganisationIndex
     private let maker: RecordMaker
 
-    /// - Parameter mappings: what editors have decided on words of sources, in the order in which they decided.
-    package init(configuration: Configuration, mappings: [TermMapping] = []) {
+    package init(configuration: Configuration) {
         index = OrganisationIndex(configuration)
         maker = RecordMaker(
             index: index, places: PlaceIndex(configuration.places),
-            classifier: Classifier(configuration.vocabularies, mappings: mappings),
+            classifier: Classifier(configuration.vocabularies),
             stories: StoryReader(configuration.vocabularies))
     }
 

@@ -6,9 +6,12 @@ package struct Merger: Sendable {
     private let index: OrganisationIndex
     private let sources: [String: Source]
     private let termOrder: [String: Int]
+    private let words: MappedWords
 
     package init(configuration: Configuration) {
-        index = OrganisationIndex(configuration)
+        let index = OrganisationIndex(configuration)
+        self.index = index
+        words = MappedWords(configuration, index: index)
         sources = Dictionary(configuration.sources.map { ($0.id, $0) }) { first, _ in first }
         termOrder = Dictionary(configuration.vocabularies.enumerated().map { ($1.id, $0) }) { first, _ in first }
     }
@@ -17,7 +20,10 @@ package struct Merger: Sendable {
     ///
     /// - Parameter decisions: what editors have said of any of them.
     package func merge(_ records: [StoredRecord], decisions: [Decision] = []) -> [Item] {
-        let live = records.filter(\.isLive).map(\.record)
+        let mappings = Mappings(decisions)
+        let live = records.filter(\.isLive).map { stored in
+            mappings.isEmpty ? stored.record : words.apply(mappings, to: stored.record)
+        }
         guard !live.isEmpty else { return [] }
         var item = item(live)
         EditorsWord.apply(Rulings(decisions).words(of: item.records), to: &item)

@@ -29,10 +29,11 @@ struct RecordMaker: Sendable {
         record.rights = entry.rights ?? feed.info.rights
         let named = organisations(of: draft, source: source)
         record.organisations = named.known
-        record.places = places(of: entry, draft: draft, organisations: named.known)
+        let placed = places(of: entry, draft: draft, organisations: named.known)
+        record.places = placed.codes
         let classified = classifier.classify(entry, title: draft.title, text: draft.plain, source: source)
         record.terms = classified.terms
-        record.unmapped = classified.unmapped + named.unknown
+        record.unmapped = classified.unmapped + named.unknown + placed.unknown
         record.story = story(of: record)
         let signs = PersonalData.signs(of: record)
         record.personalData = signs.isEmpty ? nil : signs
@@ -108,12 +109,10 @@ struct RecordMaker: Sendable {
         var unknown: [Catalogue.Category] = []
         func note(_ id: String) { if !known.contains(id) { known.append(id) } }
         for name in (entry.extra["organisation"] ?? []) + (entry.extra["organisations"] ?? []) {
-            if let decided = classifier.organisations(named: name, source: source) {
-                decided.filter { index.organisation($0) != nil }.forEach(note)
-            } else if let id = index.resolve(name, on: day) {
+            if let id = index.resolve(name, on: day) {
                 note(id)
             } else if !Fold.key(name).isEmpty {
-                unknown.append(Catalogue.Category(term: Fold.space(name), scheme: "organisation"))
+                unknown.append(Catalogue.Category(term: Fold.space(name), scheme: MappedWords.organisation))
             }
         }
         if !known.isEmpty { return (known, unknown) }
@@ -125,16 +124,25 @@ struct RecordMaker: Sendable {
         return (known, unknown)
     }
 
-    private func places(of entry: Entry, draft: Draft, organisations: [String]) -> [String] {
+    private func places(
+        of entry: Entry, draft: Draft, organisations: [String]
+    ) -> (codes: [String], unknown: [Catalogue.Category]) {
         var codes: [String] = []
+        var unknown: [Catalogue.Category] = []
         func note(_ code: String) { if !codes.contains(code) { codes.append(code) } }
         for field in ["place", "places", "municipality", "kommun", "county"] {
-            for value in entry.extra[field] ?? [] { if let code = places.resolve(value) { note(code) } }
+            for value in entry.extra[field] ?? [] {
+                if let code = places.resolve(value) {
+                    note(code)
+                } else if !Fold.key(value).isEmpty {
+                    unknown.append(Catalogue.Category(term: Fold.space(value), scheme: MappedWords.place))
+                }
+            }
         }
         for id in organisations { if let code = index.organisation(id)?.place { note(code) } }
         for text in [draft.title, draft.plain] + entry.categories.map({ $0.label ?? $0.term }) {
             places.find(in: text).forEach(note)
         }
-        return codes
+        return (codes, unknown)
     }
 }

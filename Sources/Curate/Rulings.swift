@@ -10,7 +10,7 @@ struct Rulings {
     init(_ decisions: [Decision]) {
         var words: [String: [Decision]] = [:]
         for decision in decisions
-        where decision.isInForce && decision.act != .merge && decision.act != .split {
+        where decision.isInForce && decision.act.isOfItems && decision.act != .merge && decision.act != .split {
             for record in decision.records { words[record, default: []].append(decision) }
         }
         self.words = words

@@ -19,10 +19,14 @@ package struct Rules: Sendable {
 
     /// What the store asks in the middle of a transaction, at this time.
     package func forItems(now: Date) -> ItemRules {
-        ItemRules(
+        var rules = ItemRules(
             merge: { [merger] records, decisions in merger.merge(records, decisions: decisions) },
-            freshness: { [freshness] item, links in freshness.judge(item, links: links, now: now) },
+            freshness: { [freshness] item, links, silent in
+                freshness.judge(item, links: links, silent: silent, now: now)
+            },
             words: { [words] in words.of($0) })
+        rules.wordKey = Mappings.key
+        return rules
     }
 }
 

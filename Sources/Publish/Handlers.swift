@@ -9,8 +9,8 @@ struct Handlers {
     let site: Site
     let call: Call
 
-    private var store: Store { site.store }
-    private var names: Names { call.names }
+    var store: Store { site.store }
+    var names: Names { call.names }
     private var frame: FeedFrame { FeedFrame(base: call.base, names: call.names) }
 
     func answer(_ route: Route) throws -> Response {
@@ -26,6 +26,13 @@ struct Handlers {
         case .sources: try sources()
         case .source(let id): try source(id)
         case .changes: try changes()
+        case .collections: try CurationHandlers(self).collections()
+        case .collection(let id): try CurationHandlers(self).collection(id)
+        case .vocabularies: try CurationHandlers(self).vocabularies()
+        case .coverage: try CurationHandlers(self).coverage()
+        case .collectionsPage: try CurationHandlers(self).collectionsPage()
+        case .collectionPage(let id): try CurationHandlers(self).collectionPage(id)
+        case .coveragePage: try CurationHandlers(self).coveragePage()
         case .jsonFeed: try jsonFeed()
         case .atomFeed: try atomFeed()
         case .health: operations(.ok, "ok\n")
@@ -38,7 +45,8 @@ struct Handlers {
 
     private func items() throws -> Response {
         let query = try ItemParameters.strict(call.query, names: names)
-        return try unlessKnown { _ in
+        try mustBeKnown(query.collections)
+        return try unlessKnown(beside: query) { _ in
             let page = try store.items(query)
             let items = page.elements.map { Wire.ItemSummary($0, names: names, base: call.base) }
             return try Response.json(Wire.Items(items, next: page.next, total: page.total))
@@ -50,7 +58,11 @@ struct Handlers {
         try refuseParameters()
         switch try store.item(id) {
         case .found(let stored):
-            return tagged(MediaType.json, try Wire.encode(Wire.Item(stored, names: names, base: call.base)))
+            var shape = Wire.Item(stored, names: names, base: call.base)
+            let id = stored.item.id
+            let records = stored.item.story == nil ? [] : try store.records(of: id)
+            shape.add(stored.item.story, try store.relations(of: id), records: records, names: names)
+            return tagged(MediaType.json, try Wire.encode(shape))
         case .moved(let target): return .redirect(.permanentRedirect, to: Route.item(target).path)
         case .withdrawn(let stored): return try gone(stored)
         case .unknown: return try missing(id)
@@ -101,7 +113,7 @@ struct Handlers {
 
     private func jsonFeed() throws -> Response {
         let query = try feedQuery()
-        return try unlessKnown { _ in
+        return try unlessKnown(beside: query) { _ in
             let feed = JSONFeed(try store.items(query), query: query, frame: frame)
             return Response(.ok, MediaType.jsonFeed, try Wire.encode(feed)).linking(next: feed.next)
         }
@@ -109,7 +121,7 @@ struct Handlers {
 
     private func atomFeed() throws -> Response {
         let query = try feedQuery()
-        return try unlessKnown { modified in
+        return try unlessKnown(beside: query) { modified in
             let page = try store.items(query)
             let bytes = AtomFeed.render(page, query: query, updated: modified ?? names.loaded, frame: frame)
             return Response(.ok, MediaType.atom, bytes)
@@ -120,6 +132,7 @@ struct Handlers {
     /// A subscriber wants what is new first, also for a search.
     private func feedQuery() throws -> ItemQuery {
         var query = try ItemParameters.strict(call.query, names: names)
+        try mustBeKnown(query.collections)
         if query.sort == nil { query.sort = .changed }
         return query
     }
@@ -128,7 +141,7 @@ struct Handlers {
 
     private func start() throws -> Response {
         var parameters = ItemParameters.lenient(call.query, names: names)
-        return try unlessKnown { _ in
+        return try unlessKnown(beside: parameters.query) { _ in
             let counts = try store.counts()
             let page: Page<StoredItem>
             do {
@@ -145,7 +158,9 @@ struct Handlers {
         switch try store.item(id) {
         case .found(let stored):
             let records = try store.records(of: stored.item.id)
-            return tagged(MediaType.html, ItemPage(stored: stored, records: records, call: call).render())
+            let relations = try store.relations(of: stored.item.id)
+            let page = ItemPage(stored: stored, records: records, relations: relations, call: call)
+            return tagged(MediaType.html, page.render())
         case .moved(let target): return .redirect(.permanentRedirect, to: Route.page(item: target).path)
         case .withdrawn(let stored): return try gone(stored)
         case .unknown: return try missing(id)
@@ -204,8 +219,25 @@ struct Handlers {
 
     // MARK: Common
 
-    /// For answers that depend on the change log alone: not made at all when the client has this state.
-    private func unlessKnown(_ make: (_ modified: Date?) throws -> Response) throws -> Response {
+    private func mustBeKnown(_ collections: [String]) throws {
+        guard !collections.isEmpty else { return }
+        let known = try store.collections().map(\.id)
+        guard let unknown = collections.first(where: { !known.contains($0) }) else { return }
+        throw ParameterFault.value(
+            unknown, of: "collection", "it takes the id of a collection", allowed: known,
+            nearest: Nearest.match(unknown, in: known))
+    }
+
+    /// For answers that depend on the change log alone: not made at all when the client has this state. What editors
+    /// collect is not told in the change log.
+    private func unlessKnown(
+        beside query: ItemQuery = ItemQuery(), _ make: (_ modified: Date?) throws -> Response
+    ) throws -> Response {
+        guard query.collections.isEmpty else {
+            var response = try make(nil)
+            response.headers[.cacheControl] = "no-cache"
+            return response
+        }
         let position = try store.position()
         let modified = try store.changes(after: max(0, position - 1), limit: 1).changes.last?.at
         let validator = Validator(position: position, modified: modified, call: call, version: site.version)
@@ -215,7 +247,7 @@ struct Handlers {
     }
 
     /// For answers that show more than the change log tells: compared by their bytes.
-    private func tagged(_ type: String, _ bytes: some DataProtocol) -> Response {
+    func tagged(_ type: String, _ bytes: some DataProtocol) -> Response {
         let validator = Validator(of: bytes)
         var response = validator.isKnown(to: call) ? Response(status: .notModified) : Response(.ok, type, bytes)
         validator.stamp(&response, now: Date())
@@ -225,11 +257,11 @@ struct Handlers {
     private func html(_ bytes: [UInt8]) -> Response { Response(.ok, MediaType.html, bytes) }
 
     /// Resources that take no parameters.
-    private func refuseParameters() throws {
+    func refuseParameters() throws {
         if let pair = call.query.pairs.first { throw ParameterFault.unknown(pair.name, allowed: []) }
     }
 
-    private func missing(_ id: String) throws -> Response {
+    func missing(_ id: String) throws -> Response {
         try Wire.Fault(.notFound, "There is nothing at this address.", call: call).response(call)
     }
 

@@ -5,6 +5,9 @@ import Foundation
 enum Phrases {
     /// Why an item is not current, with the date where one is known.
     static func freshness(_ code: String, of stored: StoredItem) -> Sentence {
+        if let detail = stored.freshness.details.first(where: { $0.code == code }) {
+            return Sentence(sv: detail.sv, en: detail.en)
+        }
         let reason = FreshnessReason(rawValue: code)
         guard let since = since(reason, stored) else {
             return reason?.sentence ?? Sentence(sv: code, en: code)
@@ -98,6 +101,7 @@ enum Phrases {
         case "earliest": "tidigaste datumet"
         case "union": "alla källor tillsammans"
         case "leading-record": "den ledande källans uppgift"
+        case _ where rule.hasPrefix("editor:"): "redaktionens beslut"
         default: rule
         }
     }
@@ -116,6 +120,8 @@ enum Phrases {
         case "published": "Publicerad"
         case "updated": "Uppdaterad"
         case "language": "Språk"
+        case "story": "Berättelse"
+        case "kind": "Slag"
         default: name
         }
     }

@@ -12,8 +12,15 @@ extension Store {
         try read { db in try DecisionBook(db: db).decision(id) }
     }
 
+    /// Those in force of some acts, in the order they were made.
+    package func decisions(_ acts: [Decision.Act]) throws(StoreFailure) -> [Decision] {
+        try read { db in try DecisionBook(db: db).inForce(acts) }
+    }
+
     /// Keeps decisions and brings the items they speak of in line, all of it or nothing. One that is known is passed
-    /// over, unless it comes undone. Merges and splits show when the matching has settled what they speak of.
+    /// over, unless it comes undone. Merges and splits show when the matching has settled what they speak of. What is
+    /// said of words of sources counts at once for what is written from now on; the records that are there follow with
+    /// ``applyWords(limit:rules:now:)``.
     ///
     /// - Returns: how many were new, and the items written.
     @discardableResult
@@ -26,13 +33,15 @@ extension Store {
             for decision in decisions {
                 let known = try book.decision(decision.id)
                 guard known == nil || known?.isInForce == true && !decision.isInForce else { continue }
-                try book.write(decision)
+                try book.write(decision, wordKey: rules.wordKey)
                 fresh.append(decision)
                 guard decision.act == .merge || decision.act == .split else { continue }
                 // Who is one thing and who is not, the next matching says.
                 try MatchWriter(db: db).touch(try book.keys(of: decision.subjects))
             }
-            let items = try Self.regroup(db, fresh.flatMap(\.subjects), rules: rules, now: now, search)
+            try WordRound.begin(db, words: fresh.filter { $0.act == .map }.compactMap(\.value).map(rules.wordKey))
+            let subjects = fresh.filter(\.act.isOfItems).flatMap(\.subjects)
+            let items = try Self.regroup(db, subjects, rules: rules, now: now, search)
             return (fresh.count, items)
         }
     }
@@ -49,11 +58,32 @@ extension Store {
         return decision
     }
 
+    /// Makes anew the items of records that use words which editors have decided on, a slice of the catalogue at a time.
+    ///
+    /// - Parameter limit: records looked at.
+    /// - Returns: whether there is more to do; what is left is kept, also when the process ends.
+    package func applyWords(limit: Int, rules: ItemRules, now: Date) throws(StoreFailure) -> Bool {
+        guard try meta(WordRound.name) != nil else { return false }
+        return try writeItems { db, search in
+            guard var round = try WordRound.waiting(db) else { return false }
+            let keys = try round.next(db, limit: limit, wordKey: rules.wordKey)
+            _ = try Self.regroup(db, keys: keys, rules: rules, now: now, search)
+            return try round.keep(db)
+        }
+    }
+
     private static func regroup(
         _ db: Database, _ records: [String], rules: ItemRules, now: Date, _ search: SearchQueue
     ) throws -> Int {
+        let keys = try DecisionBook(db: db).keys(of: records)
+        return try regroup(db, keys: keys, rules: rules, now: now, search)
+    }
+
+    private static func regroup(
+        _ db: Database, keys: [Int64], rules: ItemRules, now: Date, _ search: SearchQueue
+    ) throws -> Int {
         var touched = Touched()
-        for key in try DecisionBook(db: db).keys(of: records) {
+        for key in keys {
             guard let row = try db.row("SELECT item, withdrawn FROM records WHERE key = ?", [key]) else { continue }
             if row["withdrawn"] == nil { touched.records.insert(key) }
             if let item = row["item"] as Int64? { touched.items.insert(item) }

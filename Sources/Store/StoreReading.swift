@@ -7,7 +7,12 @@ extension Store {
     ///
     /// Throws ``StoreFailure/badCursor(_:)`` for a cursor that no page in this order gave.
     package func items(_ query: ItemQuery) throws(StoreFailure) -> Page<StoredItem> {
-        try read { db in try ItemReader(db: db, query: query).page() }
+        try read { db in
+            let asked = query.collections
+            let collections =
+                asked.isEmpty ? [] : try DecisionBook(db: db).collections().filter { asked.contains($0.id) }
+            return try ItemReader(db: db, query: query, collections: collections).page()
+        }
     }
 
     /// What stands behind an id, be it of an item or of a record that once was one.

@@ -1,4 +1,5 @@
 package import Catalogue
+package import Foundation
 
 /// What one sync of a source wants written, all of it or nothing.
 package struct SyncIntent: Sendable {
@@ -74,13 +75,16 @@ package struct SyncCounts: Sendable, Hashable {
 package struct ItemRules: Sendable {
     /// Live records that are one thing, in any order, and the decisions in force on them → the item of all of them.
     package var merge: @Sendable ([StoredRecord], [Decision]) -> [Item]
-    package var freshness: @Sendable (Item, [LinkHealth]) -> Freshness
+    /// The last is when the last news came of each source that has gone silent, by id.
+    package var freshness: @Sendable (Item, [LinkHealth], [String: Date]) -> Freshness
     /// Names and labels a reader may search an item by: its organisations, places and terms in words.
     package var words: @Sendable (Item) -> [String]
+    /// What two spellings of a source's word have in common; empty for what is no word.
+    package var wordKey: @Sendable (String) -> String = { $0 }
 
     package init(
         merge: @escaping @Sendable ([StoredRecord], [Decision]) -> [Item],
-        freshness: @escaping @Sendable (Item, [LinkHealth]) -> Freshness,
+        freshness: @escaping @Sendable (Item, [LinkHealth], [String: Date]) -> Freshness,
         words: @escaping @Sendable (Item) -> [String]
     ) {
         self.merge = merge

@@ -20,7 +20,8 @@ struct Samlad: AsyncParsableCommand {
         version: version,
         subcommands: [
             RunCommand.self, SyncCommand.self, StatusCommand.self, SourcesCommand.self, ItemsCommand.self,
-            EditCommand.self, DecisionsCommand.self, LinksCommand.self, PreviewCommand.self, ReplayCommand.self,
+            ReviewCommand.self, EditCommand.self, DecisionsCommand.self, CoverageCommand.self, LinksCommand.self,
+            PreviewCommand.self, ReplayCommand.self,
             ExportCommand.self, BackupCommand.self, DoctorCommand.self, BenchCommand.self,
         ])
 

@@ -5,16 +5,17 @@ import Testing
 @testable import Curate
 
 @Suite struct ClassifierTests {
-    static func classifier(_ cues: [String], mappings: [TermMapping] = []) -> Classifier {
-        Classifier(
-            [
-                Vocabulary(
-                    id: "amne", label: "Ämne",
-                    terms: [Term(id: "t", label: "Xyz", cues: cues), Term(id: "andra", label: "Andra saker")]),
-                Vocabulary(id: "form", label: "Form", terms: [Term(id: "film", label: "Film")]),
-                Vocabulary(
-                    id: "delomrade", label: "Delområde", terms: [Term(id: "d", label: "Dxy", cues: ["@amne/t"])]),
-            ], mappings: mappings)
+    static func classifier(_ cues: [String]) -> Classifier { Classifier(vocabularies(cues)) }
+
+    static func vocabularies(_ cues: [String]) -> [Vocabulary] {
+        [
+            Vocabulary(
+                id: "amne", label: "Ämne",
+                terms: [Term(id: "t", label: "Xyz", cues: cues), Term(id: "andra", label: "Andra saker")]),
+            Vocabulary(id: "form", label: "Form", terms: [Term(id: "film", label: "Film")]),
+            Vocabulary(
+                id: "delomrade", label: "Delområde", terms: [Term(id: "d", label: "Dxy", cues: ["@amne/t"])]),
+        ]
     }
 
     static func terms(_ title: String, _ text: String = "", cues: [String]) -> [AssignedTerm] {
@@ -85,48 +86,73 @@ import Testing
         #expect(following.confidence <= 0.9)
     }
 
-    static func declared(_ categories: [Catalogue.Category], mappings: [TermMapping]) -> Classifier.Result {
+    static func record(_ categories: [Catalogue.Category], title: String = "T") -> Record {
         var entry = Entry()
         entry.categories = categories
         let source = Source(id: "s", organisation: nil, format: .rss, url: "https://a.se")
-        return classifier(["upphandling"], mappings: mappings).classify(entry, title: "T", text: "", source: source)
+        let said = classifier(["upphandling"]).classify(entry, title: title, text: "", source: source)
+        var record = Record(id: "r", source: "s", identity: "1", title: title)
+        (record.terms, record.unmapped) = (said.terms, said.unmapped)
+        return record
     }
 
-    @Test func `a mapping of an editor gives a source's word its term, and it is no longer listed`() throws {
-        let before = Self.declared([.init(term: "Äldre", scheme: "taggar")], mappings: [])
+    static func mapped(_ record: Record, _ mappings: [TermMapping]) -> Record {
+        var configuration = Facts.configuration()
+        configuration.vocabularies = vocabularies(["upphandling"])
+        let words = MappedWords(configuration, index: OrganisationIndex(configuration))
+        return words.apply(Mappings(mappings), to: record)
+    }
+
+    @Test func `a mapping of an editor gives a source's word its term, and what follows from it`() throws {
+        let before = Self.record([.init(term: "Äldre", scheme: "taggar")])
         #expect(before.unmapped.map(\.term) == ["Äldre"])
         #expect(before.terms == [])
-        let mapping = TermMapping(word: "äldre ", vocabulary: "amne", term: "andra")
-        let after = Self.declared([.init(term: "Äldre", scheme: "taggar")], mappings: [mapping])
-        #expect(after.unmapped == [])
-        #expect(after.terms.map(\.term) == ["andra"])
+        let mapping = TermMapping(word: "äldre ", vocabulary: "amne", term: "t")
+        let after = Self.mapped(before, [mapping])
+        #expect(after.unmapped == before.unmapped, "what the source says stays")
+        #expect(after.terms.map(\.term) == ["t", "d"])
         #expect(after.terms.first?.origin == .declared)
         #expect(after.terms.first?.sign == "decision: Äldre")
+        #expect(after.terms.last?.origin == .inferred && after.terms.last?.sign == "term: amne/t")
+    }
+
+    @Test func `the source's own word goes before what is read out of the text`() {
+        let before = Self.record([.init(term: "Äldre")], title: "Upphandling")
+        #expect(before.terms.map(\.term) == ["t", "d"])
+        let after = Self.mapped(before, [TermMapping(word: "äldre", vocabulary: "amne", term: "andra")])
+        #expect(after.terms.filter { $0.vocabulary == "amne" }.map(\.term) == ["andra"])
+    }
+
+    @Test func `a word that was taken for a cue is no cue any more when an editor says that it means nothing`() {
+        let before = Self.record([.init(term: "Upphandling")])
+        #expect(before.terms.map(\.sign) == ["category: upphandling", "term: amne/t"])
+        let after = Self.mapped(before, [TermMapping(word: "upphandling", vocabulary: "amne", term: nil)])
+        #expect(after.terms.filter { $0.vocabulary == "amne" } == [])
     }
 
     @Test func `the nearest mapping wins, and a word may be said to mean nothing`() {
         let general = TermMapping(word: "Äldre", vocabulary: "amne", term: "andra")
         let own = TermMapping(word: "Äldre", source: "s", vocabulary: "amne", term: "t")
         let other = TermMapping(word: "Äldre", source: "annan", vocabulary: "amne", term: nil)
-        let categories = [Catalogue.Category(term: "Äldre")]
-        #expect(Self.declared(categories, mappings: [general, own, other]).terms.first?.term == "t")
-        #expect(Self.declared(categories, mappings: [general, other]).terms.first?.term == "andra")
+        let record = Self.record([Catalogue.Category(term: "Äldre")])
+        #expect(Self.mapped(record, [general, own, other]).terms.first?.term == "t")
+        #expect(Self.mapped(record, [general, other]).terms.first?.term == "andra")
         let nothing = TermMapping(word: "Äldre", source: "s", vocabulary: "amne", term: nil)
-        #expect(Self.declared(categories, mappings: [general, nothing]).terms == [])
-        #expect(Self.declared(categories, mappings: [general, nothing]).unmapped == [])
+        #expect(Self.mapped(record, [general, nothing]).terms == [])
         let lost = TermMapping(word: "Äldre", vocabulary: "amne", term: "finns-inte")
-        #expect(Self.declared(categories, mappings: [lost]).terms == [])
+        #expect(Self.mapped(record, [lost]).terms == [])
     }
 
     @Test func `a name of an organisation may be mapped too`() throws {
         let mapping = TermMapping(word: "Okänd myndighet", vocabulary: "organisation", term: "skr")
-        let curator = Curator(configuration: Facts.configuration(), mappings: [mapping])
+        let curator = Curator(configuration: Facts.configuration())
         var entry = Facts.entry("T", link: "https://a.se/1")
         entry.extra["organisation"] = ["Okänd  Myndighet"]
         let set = curator.records(
             from: Facts.feed([entry]), source: Facts.source("a"), policy: nil, previous: [], now: Facts.now)
-        #expect(set.records.first?.organisations == ["skr"])
-        #expect(set.records.first?.unmapped == [])
+        let record = try #require(set.records.first)
+        #expect(record.unmapped.map(\.scheme) == ["organisation"])
+        #expect(Self.mapped(record, [mapping]).organisations.first == "skr")
     }
 
     @Test func `work grows with the text, not with its square`() throws {

@@ -65,7 +65,7 @@ enum Sample {
             item.provenance = ["title": Provenance(record: leading.id, source: leading.source, rule: "only-value")]
             return [item]
         },
-        freshness: { item, links in
+        freshness: { item, links, _ in
             if item.link == nil { return Freshness(level: .ageing, reasons: ["no-link"]) }
             let isDead = links.contains { $0.url == item.link && $0.state == .dead }
             return isDead ? Freshness(level: .stale, reasons: ["link-dead"]) : Freshness()

@@ -115,7 +115,8 @@ import Testing
         try await scene.sync("skr", (0..<7).map { .made("a\($0)") })
         let aged = ItemRules(
             merge: { _, _ in [] },
-            freshness: { item, _ in item.id > "a4" ? Freshness(level: .ageing, reasons: ["unchanged-5y"]) : Freshness()
+            freshness: { item, _, _ in
+                item.id > "a4" ? Freshness(level: .ageing, reasons: ["unchanged-5y"]) : Freshness()
             },
             words: { _ in [] })
         var (after, batches): (String?, Int) = (nil, 0)

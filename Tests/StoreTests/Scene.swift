@@ -124,7 +124,7 @@ extension ItemRules {
             item.provenance = ["title": Provenance(record: leading.id, source: leading.source, rule: "only-value")]
             return [item]
         },
-        freshness: { _, links in
+        freshness: { _, links, _ in
             links.contains { $0.state.isBroken } ? Freshness(level: .stale, reasons: ["link-dead"]) : Freshness()
         },
         words: { $0.organisations.map { "Organisation \($0)" } })

@@ -200,7 +200,7 @@ import Testing
     @Test func `a merge that loses a record is refused and nothing is written`() async throws {
         let scene = try Scene()
         try await scene.sync("skr", [.made("a")])
-        let losing = ItemRules(merge: { _, _ in [] }, freshness: { _, _ in Freshness() }, words: { _ in [] })
+        let losing = ItemRules(merge: { _, _ in [] }, freshness: { _, _, _ in Freshness() }, words: { _ in [] })
         await #expect(throws: StoreFailure.self) { try await scene.sync("skr", [.made("b")], rules: losing) }
         #expect(try scene.store.counts().records == 1)
         #expect(try scene.store.attempts(of: "skr", limit: 10).count == 1)

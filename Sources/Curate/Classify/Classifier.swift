@@ -1,12 +1,12 @@
 import Catalogue
 import Foundation
 
-/// Terms for a record: what the source says, then what an editor has decided on its words, then its defaults, then cues
-/// in the text (DESIGN §7).
+/// Terms for a record: what the source says, then its defaults, then cues in the text (DESIGN §7). What editors have
+/// decided on words of sources comes later, when records are merged: see `Mappings`.
 struct Classifier: Sendable {
     struct Result {
         var terms: [AssignedTerm] = []
-        /// Words of the source that no vocabulary knows and no editor has decided on.
+        /// Words of the source that no vocabulary knows.
         var unmapped: [Catalogue.Category] = []
     }
 
@@ -22,19 +22,17 @@ struct Classifier: Sendable {
     /// What the text itself is, not what it is about: a default stands, and of `kind` there is one.
     private static let aboutForm: Set<String> = ["form", "kind"]
 
-    private let vocabularies: [Vocabulary]
-    private let order: [String: Int]
-    private let mappings: Mappings
-    private var named: [String: [String: String]] = [:]
-    private var table: [(vocabulary: String, term: String)] = []
-    private var cues = CueIndex()
-    private var references = TermReferences()
+    let vocabularies: [Vocabulary]
+    let order: [String: Int]
+    private(set) var named: [String: [String: String]] = [:]
+    private(set) var table: [(vocabulary: String, term: String)] = []
+    private(set) var cues = CueIndex()
+    private(set) var references = TermReferences()
     /// Of each term in the table, whether its vocabulary speaks of form.
-    private let isAboutForm: [Bool]
+    let isAboutForm: [Bool]
 
-    init(_ vocabularies: [Vocabulary], mappings: [TermMapping] = []) {
+    init(_ vocabularies: [Vocabulary]) {
         self.vocabularies = vocabularies
-        self.mappings = Mappings(mappings)
         order = Dictionary(vocabularies.enumerated().map { ($1.id, $0) }) { first, _ in first }
         let inferable = vocabularies.filter { !Self.notByText.contains($0.id) }
         isAboutForm = inferable.flatMap { vocabulary in
@@ -77,7 +75,7 @@ struct Classifier: Sendable {
 
     func classify(_ entry: Entry, title: String, text: String, source: Source) -> Result {
         var result = Result()
-        declare(entry, source: source, into: &result)
+        declare(entry, into: &result)
         let declared = Set(result.terms.filter { $0.origin == .declared }.map(\.vocabulary))
         for (vocabulary, terms) in source.set {
             for term in terms { add(vocabulary, term, .default, 1, to: &result) }
@@ -91,39 +89,37 @@ struct Classifier: Sendable {
         return result
     }
 
-    /// What an editor has decided that a name of an organisation stands for; an empty list is "nobody".
-    func organisations(named name: String, source: Source) -> [String]? {
-        let decided = mappings.decided(name, scheme: "organisation", source: source.id)
-        return decided?.filter { $0.vocabulary == "organisation" }.compactMap(\.term)
-    }
-
     // MARK: Declared
 
     /// What the source says itself: fields named as a vocabulary, and categories.
-    private func declare(_ entry: Entry, source: Source, into result: inout Result) {
+    private func declare(_ entry: Entry, into result: inout Result) {
         for vocabulary in vocabularies {
             for value in entry.extra[vocabulary.id] ?? [] {
                 if let term = named[vocabulary.id]?[Fold.slug(value)] {
                     add(vocabulary.id, term, .declared, 1, to: &result)
                 } else if !Fold.key(value).isEmpty {
-                    note(Catalogue.Category(term: Fold.space(value), scheme: vocabulary.id), source, in: &result)
+                    note(Catalogue.Category(term: Fold.space(value), scheme: vocabulary.id), in: &result)
                 }
             }
         }
         for category in entry.categories where !declare(category, into: &result) {
-            let names = [category.label, category.term].compactMap(\.self)
-            if !isDecided(category, source) {
-                for name in names {
-                    let text = CueText(name)
-                    for hit in cues.find(in: text) where hit.isWhole && cues.cues[hit.cue].strength == .strong {
-                        let (vocabulary, term) = table[cues.cues[hit.cue].term]
-                        add(
-                            vocabulary, term, .inferred, Self.categoryConfidence,
-                            sign: "category: \(cues.cues[hit.cue].text)", to: &result)
-                    }
-                }
+            for (vocabulary, term, cue) in pointed(to: category) {
+                add(
+                    vocabulary, term, .inferred, Self.categoryConfidence, sign: Self.categorySign + cue, to: &result)
             }
-            if !Fold.key(category.label ?? category.term).isEmpty { note(category, source, in: &result) }
+            if !Fold.key(category.label ?? category.term).isEmpty { note(category, in: &result) }
+        }
+    }
+
+    static let categorySign = "category: "
+
+    /// The terms that a category points to by being a cue of theirs, with the cue.
+    func pointed(to category: Catalogue.Category) -> [(vocabulary: String, term: String, cue: String)] {
+        [category.label, category.term].compactMap(\.self).flatMap { name in
+            cues.find(in: CueText(name)).filter { $0.isWhole && cues.cues[$0.cue].strength == .strong }.map { hit in
+                let cue = cues.cues[hit.cue]
+                return (table[cue.term].vocabulary, table[cue.term].term, cue.text)
+            }
         }
     }
 
@@ -141,22 +137,8 @@ struct Classifier: Sendable {
         return isKnown
     }
 
-    private func isDecided(_ category: Catalogue.Category, _ source: Source) -> Bool {
-        [category.label, category.term].compactMap(\.self)
-            .contains { mappings.decided($0, scheme: category.scheme, source: source.id) != nil }
-    }
-
-    /// A word that no vocabulary knows: what an editor decided on it, else kept for one.
-    private func note(_ category: Catalogue.Category, _ source: Source, in result: inout Result) {
-        for name in [category.label, category.term].compactMap(\.self) {
-            guard let decided = mappings.decided(name, scheme: category.scheme, source: source.id) else { continue }
-            for mapping in decided where named[mapping.vocabulary]?.values.contains(mapping.term ?? "") ?? false {
-                add(
-                    mapping.vocabulary, mapping.term ?? "", .declared, 1, sign: "decision: \(Fold.space(name))",
-                    to: &result)
-            }
-            return
-        }
+    /// A word that no vocabulary knows is kept for an editor.
+    private func note(_ category: Catalogue.Category, in result: inout Result) {
         if !result.unmapped.contains(category) { result.unmapped.append(category) }
     }
 

@@ -36,7 +36,7 @@ extension MatchDecision {
                 return records.flatMap { record in
                     others.map { MatchDecision(id: decision.id, verdict: .cannotLink, left: record, right: $0) }
                 }
-            case .hide, .pin, .terms, .tag: return []
+            default: return []
             }
         }
     }

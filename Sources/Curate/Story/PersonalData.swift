@@ -68,14 +68,14 @@ enum PersonalData {
         }
         let mails = Addresses.mails(in: line)
         for mail in mails where isPrivate(mail: mail) {
-            let host = mail.split(separator: "@").last.map(String.init) ?? ""
-            signs.append(PersonalDataSign(kind: .privateEmail, hint: "\(mail.prefix(1))…@\(host)", field: field))
+            signs.append(
+                PersonalDataSign(kind: .privateEmail, hint: PersonalDataSign.hint(mail: mail), field: field))
         }
         let isOfDuty = mails.contains { !isPrivate(mail: $0) } || isProfessional(line)
         for phone in Addresses.phones(in: line) where phone.isPrivate || phone.isMobile && !isOfDuty {
             signs.append(
                 PersonalDataSign(
-                    kind: .privatePhone, hint: "\(phone.number.prefix(5))…\(phone.number.suffix(2))", field: field))
+                    kind: .privatePhone, hint: PersonalDataSign.hint(phone: phone.number), field: field))
         }
         return signs
     }

@@ -9,10 +9,12 @@ package actor LinkPatrol {
     private let pacer = Pacer()
     private var running: Set<String> = []
     private var failure: StoreFailure?
+    private var relatedAt: ContinuousClock.Instant?
 
     /// Links checked at a time; the engine keeps each host to its own manners.
     private static let atMost = 32
     private static let longestSleep = Duration.seconds(10)
+    private static let betweenRelating = Duration.seconds(600)
     private static let freshnessKey = "freshness-refreshed"
 
     package init(_ bench: Workbench) {
@@ -25,6 +27,8 @@ package actor LinkPatrol {
             while !Task.isCancelled, failure == nil {
                 let snapshot = bench.registry.snapshot
                 do throws(StoreFailure) {
+                    try applyWords(snapshot)
+                    try relate()
                     try refreshFreshness(snapshot)
                     if snapshot.configuration.settings.links.enabled { try startDue(snapshot, in: &group) }
                     await pacer.sleep(for: try nextPause())
@@ -78,11 +82,25 @@ package actor LinkPatrol {
         return min(Self.longestSleep, max(wait, running.isEmpty ? .milliseconds(200) : .seconds(1)))
     }
 
+    /// The whole catalogue is looked at, so not after each change.
+    private func relate() throws(StoreFailure) {
+        guard relatedAt.map({ .now - $0 > Self.betweenRelating }) ?? true else { return }
+        try Relating(bench.store).run()
+        relatedAt = .now
+    }
+
+    /// What an editor's command had begun when it was ended.
+    private func applyWords(_ snapshot: RegistrySnapshot) throws(StoreFailure) {
+        let now = bench.clock.now()
+        try bench.store.applyWords(rules: snapshot.rules.forItems(now: now), now: now)
+    }
+
     /// Time alone makes items older: once a day all are judged again, in small transactions.
     private func refreshFreshness(_ snapshot: RegistrySnapshot) throws(StoreFailure) {
         let now = bench.clock.now()
         let today = String(Int(now.timeIntervalSince1970 / 86_400))
         guard try bench.store.meta(Self.freshnessKey) != today else { return }
+        try Relating(bench.store).listen(snapshot.configuration, now: now)
         let rules = snapshot.rules.forItems(now: now)
         var position: String?
         repeat {

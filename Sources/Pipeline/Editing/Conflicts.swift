@@ -19,11 +19,16 @@ package struct Conflicts: Sendable {
         return found
     }
 
+    /// What the sources say now of what was decided.
+    static func said(of decision: Decision, in item: Item) -> String {
+        field(of: decision).flatMap { Editor.said(by: item, $0) } ?? ""
+    }
+
     private static func field(of decision: Decision) -> String? {
         switch decision.act {
         case .pin: decision.field?.rawValue
         case .terms: decision.vocabulary.map(Editor.provenance)
-        case .merge, .split, .hide, .tag: nil
+        case .merge, .split, .hide, .tag, .map, .collection, .collect, .uncollect, .arrange, .settle: nil
         }
     }
 

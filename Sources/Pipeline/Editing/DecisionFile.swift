@@ -36,7 +36,7 @@ package enum DecisionFile {
             do { decision = try decoder.decode(Decision.self, from: Data(line)) } catch {
                 throw EditRefusal("Line \(index + 1) is no decision: \(Self.fault(error)).")
             }
-            guard decision.named().id == decision.id, !decision.records.isEmpty else {
+            guard decision.named().id == decision.id, decision.isWhole else {
                 throw EditRefusal("Line \(index + 1): decision \(decision.id) does not say what its id stands for.")
             }
             all[decision.id] = decision

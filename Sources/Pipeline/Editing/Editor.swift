@@ -138,9 +138,14 @@ package struct Editor: Sendable {
         let undoing = Decision.Undoing(at: now, who: who, why: why)
         let rules = Rules(configuration)
         let undone = try store.undo(id, undoing, rules: rules.forItems(now: now), now: now) ?? decision
+        try store.applyWords(rules: rules.forItems(now: now), now: now)
+        if decision.act == .settle { try HeldSourceKind.undo(decision, in: store) }
         try settle(undone, rules)
         return undone
     }
+
+    /// The work list.
+    package var review: Review { Review(store: store, configuration: configuration, now: now) }
 
     // MARK: - Helpers
 
@@ -154,7 +159,7 @@ package struct Editor: Sendable {
         }
     }
 
-    private func keep(_ given: Decision) throws -> Decision {
+    func keep(_ given: Decision) throws -> Decision {
         let decision = given.named()
         let known = try store.decisions()
         if let others = Contradiction.of(decision, with: known) {
@@ -165,6 +170,7 @@ package struct Editor: Sendable {
         }
         let rules = Rules(configuration)
         try store.decide([decision], rules: rules.forItems(now: now), now: now)
+        try store.applyWords(rules: rules.forItems(now: now), now: now)
         try settle(decision, rules)
         return decision
     }
@@ -192,7 +198,7 @@ package struct Editor: Sendable {
         vocabulary == "kind" ? "kind" : "terms." + vocabulary
     }
 
-    private func terms(_ text: String, of vocabulary: String) throws -> [String] {
+    func terms(_ text: String, of vocabulary: String) throws -> [String] {
         guard let known = configuration.vocabularies.first(where: { $0.id == vocabulary }) else {
             let names = Decision.Field.allCases.map(\.rawValue) + configuration.vocabularies.map(\.id)
             throw EditRefusal(
@@ -207,7 +213,7 @@ package struct Editor: Sendable {
     }
 
     /// Lower case, words joined by hyphens.
-    private static func tag(_ text: String) throws -> String {
+    static func tag(_ text: String) throws -> String {
         let words = text.lowercased().split { $0.isWhitespace || $0 == "-" }
         let tag = words.joined(separator: "-")
         let isPlain = tag.unicodeScalars.allSatisfy { scalar in
@@ -217,22 +223,5 @@ package struct Editor: Sendable {
             throw EditRefusal("A tag is letters, digits and hyphens, 60 at most: \"\(text)\" is none.")
         }
         return tag
-    }
-}
-
-extension Decision {
-    /// What it says, in English, to follow "said that".
-    package var sentence: String {
-        let names = records.joined(separator: ", ")
-        switch act {
-        case .merge: return "\(names) are one thing"
-        case .split: return "\(names) is not the same thing as \((others ?? []).joined(separator: ", "))"
-        case .hide: return "\(names) is not shown"
-        case .pin: return "\(field?.rawValue ?? "") of \(names) is \"\(value ?? "")\""
-        case .terms:
-            let terms = (terms ?? []).isEmpty ? "nothing" : (terms ?? []).joined(separator: ", ")
-            return "\(vocabulary ?? "") of \(names) is \(terms)"
-        case .tag: return "\(names) bears \((terms ?? []).joined(separator: ", "))"
-        }
     }
 }

@@ -6,6 +6,7 @@ import Store
 struct ItemPage {
     let stored: StoredItem
     let records: [StoredRecord]
+    let relations: Relations
     let call: Call
 
     private var item: Item { stored.item }
@@ -25,7 +26,13 @@ struct ItemPage {
                 ItemCard.facts(item, names: names),
                 ItemCard.freshness(stored),
                 .tag("div", ["class": "columns"], .tag("div", ["class": "text"], text), aside),
+                story.sections, story.related,
                 evidence))
+    }
+
+    private var story: ItemStory {
+        let contacts = item.story?.contacts(besides: records) ?? []
+        return ItemStory(item: item, contacts: contacts, relations: relations, names: names)
     }
 
     // MARK: The text
@@ -117,6 +124,14 @@ struct ItemPage {
             .tag("p", [:], .tag("a", ["href": Route.item(item.id).path], "Posten som öppna data (JSON)")))
     }
 
+    /// `title: trygghetslarm` as readers say it.
+    private static func sign(_ sign: String) -> String {
+        let names = ["title": "rubriken", "text": "texten", "category": "kategorin", "term": "följer av"]
+        let parts = sign.split(separator: ":", maxSplits: 1).map { $0.trimmingWhiteSpace() }
+        guard parts.count == 2, let name = names[parts[0]] else { return sign }
+        return parts[0] == "term" ? "\(name) \(parts[1])" : "”\(parts[1])” i \(name)"
+    }
+
     private func pair(_ term: String, _ value: String) -> Markup {
         .group([.tag("dt", [:], .text(term)), .tag("dd", [:], .text(value))])
     }
@@ -156,7 +171,11 @@ struct ItemPage {
                         "li", [:],
                         vocabulary.id == "amne"
                             ? .tag("a", ["href": ItemParameters.link(.start, query)], label) : label,
-                        .when(term.origin == .inferred, .tag("span", ["class": "hint"], " (tolkat ur texten)")))
+                        .when(
+                            term.origin == .inferred,
+                            .tag(
+                                "span", ["class": "hint"],
+                                .text(" (tolkat ur texten\(term.sign.map { ": " + Self.sign($0) } ?? ""))"))))
                 }),
         ])
     }

@@ -49,7 +49,9 @@ struct Layout {
                     .tag("span", ["class": "mark", "aria-hidden": "true"]), .text(FeedText.name)),
                 .tag(
                     "nav", ["aria-label": "Huvudmeny"],
-                    .tag("ul", [:], item(.start, "Katalogen"), item(.status, "Driftläge")))))
+                    .tag(
+                        "ul", [:], item(.start, "Katalogen"), item(.collectionsPage, "Samlingar"),
+                        item(.coveragePage, "Lägesbild"), item(.status, "Driftläge")))))
     }
 
     private func item(_ route: Route, _ text: String) -> Markup {

@@ -212,6 +212,15 @@ enum Stylesheet {
         .source p { margin-bottom: .5rem; }
         .source dl div { display: flex; flex-wrap: wrap; gap: 0 .5rem; font-size: .95rem; }
         .source dd { margin: 0; }
+        .ledger { columns: 16rem; list-style: none; padding: 0; }
+        .ledger li { break-inside: avoid; }
+        .scroll { overflow-x: auto; margin-bottom: 1.5rem; }
+        .matrix { border-collapse: collapse; width: 100%; }
+        .matrix caption { text-align: left; font-weight: 650; padding: .5rem 0; }
+        .matrix th, .matrix td { border: 1px solid var(--line); padding: .4rem .6rem; text-align: left; }
+        .matrix td { text-align: right; }
+        .matrix td a { display: inline-block; min-width: 1.5rem; min-height: 1.5rem; }
+        .matrix .none { color: var(--soft); background: var(--tint); }
         .advice { background: var(--tint); padding: .5rem .75rem; border-radius: 4px; }
         @media (prefers-reduced-motion: no-preference) { html { scroll-behavior: smooth; } }
         @media print {

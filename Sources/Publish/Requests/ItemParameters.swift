@@ -8,7 +8,8 @@ struct ItemParameters: Sendable, Hashable {
     var passedOver: [ParameterFault] = []
 
     static let filters = [
-        "kind", "organisation", "municipality", "topic", "q", "freshness", "changedSince",
+        "kind", "organisation", "municipality", "topic", "q", "freshness", "changedSince", "audience", "serviceArea",
+        "subArea", "form", "tag", "collection",
     ]
     static let all = filters + ["sort", "limit", "cursor"]
     static let limits = 1...500
@@ -41,6 +42,12 @@ struct ItemParameters: Sendable, Hashable {
         pairs += query.organisations.map { ("organisation", $0) }
         pairs += query.municipalities.map { ("municipality", $0) }
         pairs += query.topics.map { ("topic", $0) }
+        pairs += query.serviceAreas.map { ("serviceArea", $0) }
+        pairs += query.subAreas.map { ("subArea", $0) }
+        pairs += query.audiences.map { ("audience", $0) }
+        pairs += query.forms.map { ("form", $0) }
+        pairs += query.tags.map { ("tag", $0) }
+        pairs += query.collections.map { ("collection", $0) }
         pairs += query.freshness.map { ("freshness", $0.rawValue) }
         if let since = query.changedSince { pairs.append(("changedSince", since.ISO8601Format())) }
         if let sort = query.sort { pairs.append(("sort", sort.rawValue)) }
@@ -80,6 +87,13 @@ private struct ItemParameterReader {
     mutating func read() {
         parameters.query.kinds = known("kind", names.terms(of: "kind"))
         parameters.query.topics = known("topic", names.terms(of: "amne"))
+        parameters.query.audiences = known("audience", names.terms(of: "malgrupp"))
+        parameters.query.serviceAreas = known("serviceArea", names.terms(of: "verksamhetsomrade"))
+        parameters.query.subAreas = known("subArea", names.terms(of: "delomrade"))
+        parameters.query.forms = known("form", names.terms(of: "form"))
+        // An editor's words and collections stand in no file: which there are, the store knows.
+        parameters.query.tags = string.values("tag")
+        parameters.query.collections = string.values("collection")
         parameters.query.organisations = organisations()
         parameters.query.municipalities = municipalities()
         parameters.query.freshness = cases("freshness", Freshness.Level.self)

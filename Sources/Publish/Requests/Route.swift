@@ -12,6 +12,13 @@ enum Route: Sendable, Hashable {
     case sources
     case source(String)
     case changes
+    case collections
+    case collection(String)
+    case vocabularies
+    case coverage
+    case collectionsPage
+    case collectionPage(String)
+    case coveragePage
     case jsonFeed, atomFeed
     case health, ready, metrics
 
@@ -26,6 +33,7 @@ enum Route: Sendable, Hashable {
         case 3 where parts[0] == "api" && parts[1] == "v1": self.init(resource: parts[2])
         case 4 where parts[0] == "api" && parts[1] == "v1" && parts[2] == "items": self = .item(parts[3])
         case 4 where parts[0] == "api" && parts[1] == "v1" && parts[2] == "sources": self = .source(parts[3])
+        case 4 where parts[0] == "api" && parts[1] == "v1" && parts[2] == "collections": self = .collection(parts[3])
         default: return nil
         }
     }
@@ -33,6 +41,8 @@ enum Route: Sendable, Hashable {
     private init?(name: String) {
         switch name {
         case "status": self = .status
+        case "samlingar": self = .collectionsPage
+        case "lagesbild": self = .coveragePage
         case "favicon.svg": self = .icon
         case "feed.json": self = .jsonFeed
         case "feed.atom": self = .atomFeed
@@ -47,6 +57,7 @@ enum Route: Sendable, Hashable {
         switch folder {
         case "id": self = .page(item: name)
         case "problem": self = .problem(name)
+        case "samlingar": self = .collectionPage(name)
         case "assets" where name.hasPrefix("samlad-") && name.hasSuffix(".css"):
             self = .stylesheet(hash: String(name.dropFirst(7).dropLast(4)))
         default: return nil
@@ -58,6 +69,9 @@ enum Route: Sendable, Hashable {
         case "items": self = .items
         case "sources": self = .sources
         case "changes": self = .changes
+        case "collections": self = .collections
+        case "vocabularies": self = .vocabularies
+        case "coverage": self = .coverage
         default: return nil
         }
     }
@@ -75,6 +89,13 @@ enum Route: Sendable, Hashable {
         case .sources: "/api/v1/sources"
         case .source(let id): "/api/v1/sources/" + id
         case .changes: "/api/v1/changes"
+        case .collections: "/api/v1/collections"
+        case .collection(let id): "/api/v1/collections/" + id
+        case .vocabularies: "/api/v1/vocabularies"
+        case .coverage: "/api/v1/coverage"
+        case .collectionsPage: "/samlingar"
+        case .collectionPage(let id): "/samlingar/" + id
+        case .coveragePage: "/lagesbild"
         case .jsonFeed: "/feed.json"
         case .atomFeed: "/feed.atom"
         case .health: "/healthz"
@@ -91,6 +112,8 @@ enum Route: Sendable, Hashable {
         case .stylesheet: "/assets/{file}"
         case .item: "/api/v1/items/{id}"
         case .source: "/api/v1/sources/{id}"
+        case .collection: "/api/v1/collections/{id}"
+        case .collectionPage: "/samlingar/{id}"
         default: path
         }
     }
@@ -98,7 +121,8 @@ enum Route: Sendable, Hashable {
     /// Whether it belongs to what people look at in a browser: then its errors are pages too.
     var isPage: Bool {
         switch self {
-        case .start, .page, .status, .problem, .stylesheet, .icon: true
+        case .start, .page, .status, .collectionsPage, .collectionPage, .coveragePage, .problem, .stylesheet, .icon:
+            true
         default: false
         }
     }
@@ -106,7 +130,9 @@ enum Route: Sendable, Hashable {
     /// Whether it is part of the contract that scripts of other sites may read (CORS).
     var isOpenData: Bool {
         switch self {
-        case .items, .item, .sources, .source, .changes, .jsonFeed, .atomFeed: true
+        case .items, .item, .sources, .source, .changes, .collections, .collection, .vocabularies, .coverage, .jsonFeed,
+            .atomFeed:
+            true
         default: false
         }
     }

@@ -30,14 +30,18 @@ package enum Wire {
         package var vocabulary: String
         package var term: String
         package var label: String
-        /// `declared`, `default` or `inferred`.
+        /// `declared`, `default`, `inferred` or `editor`.
         package var origin: String
         package var confidence: Double
+        /// What it came by, where it was inferred or decided: `title: trygghetslarm`, `decision: äldre`.
+        package var sign: String?
     }
 
     package struct Reason: Codable, Sendable, Hashable {
         package var code: String
         package var text: String
+        /// The dates it rests on, the one that counts first; missing where it rests on none.
+        package var dates: [Date]?
     }
 
     package struct Freshness: Codable, Sendable, Hashable {

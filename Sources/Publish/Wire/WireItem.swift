@@ -1,5 +1,6 @@
 package import Catalogue
 package import Foundation
+package import Store
 
 extension Wire {
     /// An item as lists show it: everything but its text, its links' evidence and where each field came from.
@@ -50,7 +51,7 @@ extension Wire {
             terms = item.terms.map { term in
                 TermName(
                     vocabulary: term.vocabulary, term: term.term, label: names.label(term.vocabulary, term.term),
-                    origin: term.origin.rawValue, confidence: term.confidence)
+                    origin: term.origin.rawValue, confidence: term.confidence, sign: term.sign)
             }
             published = item.published
             publishedPrecision = item.publishedPrecision?.rawValue
@@ -60,7 +61,9 @@ extension Wire {
             freshness = Freshness(
                 level: stored.freshness.level.rawValue,
                 reasons: stored.freshness.reasons.map { code in
-                    Reason(code: code, text: Phrases.freshness(code, of: stored).en)
+                    let dates = stored.freshness.details.first { $0.code == code }?.dates ?? []
+                    return Reason(
+                        code: code, text: Phrases.freshness(code, of: stored).en, dates: dates.isEmpty ? nil : dates)
                 })
             firstSeen = stored.firstSeen
             changed = stored.changed
@@ -82,6 +85,27 @@ extension Wire {
             package var provenance: [String: Provenance]
             package var withdrawn: Date?
             package var withdrawnReason: String?
+            /// What a kommunberättelse tells, section by section.
+            package var story: Story?
+            /// Initiatives that a story links to, and stories that link to an initiative.
+            package var references: [Related]?
+            package var referencedBy: [Related]?
+            /// Items of other senders on the same subject.
+            package var overlaps: [Related]?
+        }
+
+        /// What the catalogue knows beyond the item itself.
+        package mutating func add(
+            _ story: Catalogue.Story?, _ relations: Relations, records: [StoredRecord], names: Names
+        ) {
+            func told(_ related: [RelatedItem]) -> [Related]? {
+                related.isEmpty ? nil : related.map { Related($0, names: names) }
+            }
+            detail.references = told(relations.references)
+            detail.referencedBy = told(relations.referencedBy)
+            detail.overlaps = told(relations.overlaps)
+            // Whom an editor has been told of as possibly private is not named as somebody to ask.
+            detail.story = story.map { Story($0, contacts: $0.contacts(besides: records), names: names) }
         }
 
         package init(_ stored: StoredItem, names: Names, base: String? = nil) {

@@ -164,7 +164,7 @@ private struct Settler {
             case .split:
                 decision.records.contains(left) && decision.others?.contains(right) ?? false
                     || decision.records.contains(right) && decision.others?.contains(left) ?? false
-            case .hide, .pin, .terms, .tag: false
+            default: false
             }
         }
     }

@@ -8,12 +8,15 @@ struct ItemReader {
     let query: ItemQuery
     private let sort: ItemQuery.Sort
     private let pattern: String?
+    private let collections: [ItemCollection]
     /// Something was asked for, but nothing that a word is made of: no item has it.
     private let asksNothing: Bool
 
-    init(db: Database, query: ItemQuery) {
+    /// - Parameter collections: those that the query names.
+    init(db: Database, query: ItemQuery, collections: [ItemCollection] = []) {
         self.db = db
         self.query = query
+        self.collections = collections
         let text = query.text?.trimmingCharacters(in: .whitespacesAndNewlines) ?? ""
         pattern = SearchPattern.make(text)
         asksNothing = !text.isEmpty && pattern == nil
@@ -96,6 +99,13 @@ struct ItemReader {
 extension ItemReader {
     private enum Filter { case text }
 
+    /// What it asks for as one condition on `key`; empty where it asks for everything.
+    var conditions: (sql: String, arguments: StatementArguments) {
+        if asksNothing { return ("0", []) }
+        let (conditions, arguments) = filters(besides: nil)
+        return (conditions.joined(separator: " AND "), arguments)
+    }
+
     /// Conditions on `key`, with their arguments in order.
     private func filters(besides left: Filter?) -> (conditions: [String], arguments: StatementArguments) {
         var conditions: [String] = []
@@ -117,6 +127,11 @@ extension ItemReader {
                 """)
             arguments += StatementArguments(query.linkStates.map(\.rawValue))
         }
+        if !query.collections.isEmpty {
+            let (condition, values) = condition(of: collections)
+            conditions.append(condition)
+            arguments += values
+        }
         if let since = query.changedSince {
             conditions.append("key IN (SELECT key FROM items WHERE withdrawn IS NULL AND changed >= ?)")
             arguments += [since.milliseconds]
@@ -128,6 +143,8 @@ extension ItemReader {
         [
             ("kind", query.kinds), (Facet.organisation, query.organisations), (Facet.place, query.municipalities),
             ("amne", query.topics), (Facet.freshness, query.freshness.map(\.rawValue)), (Facet.source, query.sources),
+            ("malgrupp", query.audiences), ("verksamhetsomrade", query.serviceAreas), ("delomrade", query.subAreas),
+            ("form", query.forms), (Vocabulary.tags, query.tags),
         ]
     }
 

@@ -17,6 +17,9 @@ enum Schema {
         ("7 decisions", [Schema7.decisions]),
         ("8 matching", [Schema8.matching, Schema8.pairs, Schema8.urlKeys]),
         ("9 facets by number", [Schema9.facets]),
+        ("10 words of sources", [Schema10.words]),
+        ("11 grounds of freshness", [Schema10.freshness]),
+        ("12 relations", [Schema10.relations]),
     ]
 
     static var version: Int { migrations.count }

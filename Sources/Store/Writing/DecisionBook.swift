@@ -15,8 +15,27 @@ struct DecisionBook {
         try db.row("SELECT body FROM decisions WHERE id = ?", [id]).map(Self.read)
     }
 
+    /// Those in force that say what a word stands for, by its key.
+    func inForce(onWord key: String) throws -> [Decision] {
+        try db.rows(Self.ofWord, [key]).map(Self.read)
+    }
+
+    private static let ofWord = """
+        SELECT d.body FROM decision_words w JOIN decisions d ON d.key = w.decision
+        WHERE d.undone = 0 AND w.word = ? ORDER BY d.at, d.id
+        """
+
+    /// Those in force of some acts, in the order they were made.
+    func inForce(_ acts: [Decision.Act]) throws -> [Decision] {
+        try acts.flatMap { act in
+            try db.rows("SELECT body FROM decisions WHERE undone = 0 AND act = ?", [act.rawValue]).map(Self.read)
+        }.sorted { ($0.at, $0.id) < ($1.at, $1.id) }
+    }
+
     /// Writes a new one, or an old one that is undone now.
-    func write(_ decision: Decision) throws {
+    ///
+    /// - Parameter wordKey: what a word is compared by.
+    func write(_ decision: Decision, wordKey: (String) -> String) throws {
         try db.run(
             """
             INSERT INTO decisions (id, at, act, undone, body) VALUES (?, ?, ?, ?, ?)
@@ -27,7 +46,10 @@ struct DecisionBook {
                 try JSONColumn.encode(decision),
             ])
         guard let key = try db.int("SELECT key FROM decisions WHERE id = ?", [decision.id]) else { return }
-        for record in Set(decision.subjects) {
+        if decision.act == .map, let word = decision.value.map(wordKey), !word.isEmpty {
+            try db.run("INSERT OR IGNORE INTO decision_words (word, decision) VALUES (?, ?)", [word, key])
+        }
+        for record in Set(decision.act.isOfItems ? decision.subjects : []) {
             try db.run("INSERT OR IGNORE INTO decision_records (record, decision) VALUES (?, ?)", [record, key])
         }
     }

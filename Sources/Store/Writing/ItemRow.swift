@@ -14,7 +14,8 @@ struct ItemRow {
     var withdrawnReason: String?
 
     static let columns = """
-        SELECT key, first_seen, changed, change_number, freshness, freshness_reasons, withdrawn, withdrawn_reason, body
+        SELECT key, first_seen, changed, change_number, freshness, freshness_reasons, freshness_details,
+            withdrawn, withdrawn_reason, body
         FROM items
         """
 
@@ -23,7 +24,9 @@ struct ItemRow {
         item = try Item(packed: row["body"])
         let reasons: String = row["freshness_reasons"]
         freshness = Freshness(
-            level: try row.code("freshness"), reasons: reasons.split(separator: " ").map(String.init))
+            level: try row.code("freshness"), reasons: reasons.split(separator: " ").map(String.init),
+            details: try (row["freshness_details"] as String?).map { try JSONColumn.decode([FreshnessDetail].self, $0) }
+                ?? [])
         firstSeen = row["first_seen"]
         changed = row["changed"]
         changeNumber = row["change_number"]
@@ -36,6 +39,13 @@ struct ItemRow {
             item: item, freshness: freshness, firstSeen: Date(milliseconds: firstSeen),
             changed: Date(milliseconds: changed), changeNumber: Int(changeNumber), links: links,
             withdrawn: withdrawn.map { Date(milliseconds: $0) }, withdrawnReason: withdrawnReason)
+    }
+}
+
+extension Freshness {
+    /// `nil` for what needs no explanation.
+    var detailsColumn: String? {
+        get throws { details.isEmpty ? nil : try JSONColumn.encode(details) }
     }
 }
 

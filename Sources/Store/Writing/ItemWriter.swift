@@ -12,8 +12,10 @@ struct ItemWriter {
     private var links: LinkRegister
     private var facets: FacetQueue
     private let search: SearchQueue
+    /// When the last news of silent sources came, by id.
+    private let silent: [String: Date]
 
-    private init(db: Database, rules: ItemRules, now: Int64, search: SearchQueue) {
+    private init(db: Database, rules: ItemRules, now: Int64, search: SearchQueue) throws {
         self.db = db
         self.rules = rules
         self.now = now
@@ -21,6 +23,8 @@ struct ItemWriter {
         links = LinkRegister(db: db, now: now)
         facets = FacetQueue(db: db)
         self.search = search
+        let rows = try db.rows("SELECT id, silent FROM sources WHERE silent IS NOT NULL")
+        silent = Dictionary(rows.map { ($0["id"], Date(milliseconds: $0["silent"])) }) { first, _ in first }
     }
 
     /// What can wait is written when `body` is done with all its items; search texts wait for the transaction's end.
@@ -28,7 +32,7 @@ struct ItemWriter {
         _ db: Database, rules: ItemRules, now: Int64, search: SearchQueue,
         _ body: (inout ItemWriter) throws -> Result
     ) throws -> Result {
-        var writer = ItemWriter(db: db, rules: rules, now: now, search: search)
+        var writer = try ItemWriter(db: db, rules: rules, now: now, search: search)
         let result = try body(&writer)
         try writer.links.flush()
         try writer.facets.flush()
@@ -41,16 +45,17 @@ struct ItemWriter {
     ) throws -> Int64 {
         let item = new.item
         let health = try links.register(item.addresses)
-        let freshness = health.allSatisfy(\.isNew) ? new.freshness : rules.freshness(item, health.map(\.link))
+        let isSettled = health.allSatisfy(\.isNew) && item.sources.allSatisfy { silent[$0] == nil }
+        let freshness = isSettled ? new.freshness : rules.freshness(item, health.map(\.link), silent)
         let n = try log.append(kind, item.id, reason)
         try db.run(
             """
             INSERT INTO items (id, title_key, published_key, changed, change_number, first_seen, freshness,
-                freshness_reasons, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+                freshness_reasons, freshness_details, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """,
             [
                 item.id, SwedishOrder.key(item.title), item.publishedKey, now, n, firstSeen, freshness.level.rawValue,
-                freshness.reasons.joined(separator: " "), new.body,
+                freshness.reasons.joined(separator: " "), try freshness.detailsColumn, new.body,
             ])
         let key = db.lastInsertedRowID
         try links.attach(health.map(\.key), to: key)
@@ -64,7 +69,7 @@ struct ItemWriter {
     mutating func update(_ row: ItemRow, to item: Item) throws {
         let isRevived = row.withdrawn != nil
         let health = try links.register(item.addresses)
-        let freshness = rules.freshness(item, health.map(\.link))
+        let freshness = rules.freshness(item, health.map(\.link), silent)
         var fields = item.changedFields(since: row.item)
         if freshness != row.freshness { fields.append("freshness") }
         guard isRevived || !fields.isEmpty else { return }
@@ -76,11 +81,12 @@ struct ItemWriter {
         try db.run(
             """
             UPDATE items SET title_key = ?, published_key = ?, changed = ?, change_number = ?, freshness = ?,
-                freshness_reasons = ?, withdrawn = NULL, withdrawn_reason = NULL, body = ? WHERE key = ?
+                freshness_reasons = ?, freshness_details = ?, withdrawn = NULL, withdrawn_reason = NULL, body = ?
+            WHERE key = ?
             """,
             [
                 SwedishOrder.key(item.title), item.publishedKey, now, n, freshness.level.rawValue,
-                freshness.reasons.joined(separator: " "), item.packed, row.key,
+                freshness.reasons.joined(separator: " "), try freshness.detailsColumn, item.packed, row.key,
             ])
         let oldAddresses = isRevived ? [] : row.item.addresses
         if oldAddresses != item.addresses {
@@ -98,7 +104,12 @@ struct ItemWriter {
 
     /// A link or the calendar may have changed how fresh it is; `line` is what the log says even when it has not.
     mutating func judge(_ row: ItemRow, line: String? = nil) throws {
-        let freshness = rules.freshness(row.item, try links.health(of: row.key))
+        let freshness = rules.freshness(row.item, try links.health(of: row.key), silent)
+        if freshness.details != row.freshness.details {
+            // The same reasons on other dates are no news.
+            try db.run(
+                "UPDATE items SET freshness_details = ? WHERE key = ?", [try freshness.detailsColumn, row.key])
+        }
         let isFresher = freshness != row.freshness
         guard isFresher || line != nil else { return }
         let n =

@@ -12,7 +12,7 @@ struct PreparedItem: Sendable {
     init(_ item: Item, rules: ItemRules, now: Date) {
         self.item = item
         body = item.packed
-        freshness = rules.freshness(item, LinkRegister.unchecked(item.addresses, now: now))
+        freshness = rules.freshness(item, LinkRegister.unchecked(item.addresses, now: now), [:])
         search = SearchRow(item, rules: rules)
     }
 }

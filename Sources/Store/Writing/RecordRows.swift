@@ -44,11 +44,17 @@ struct AffectedRecords {
     private var decisions: [Int64: [Decision]] = [:]
     private let clusters: [Int64: Int]
     private let hasDecisions: Bool
+    private let wordKey: (String) -> String
 
-    /// - Parameter clusters: the cluster of each record that a matching has looked at.
-    init(db: Database, touched: Touched, clusters: [Int64: Int]) throws {
+    /// - Parameters:
+    ///   - clusters: the cluster of each record that a matching has looked at.
+    ///   - wordKey: what a word of a source is compared by.
+    init(
+        db: Database, touched: Touched, clusters: [Int64: Int], wordKey: @escaping (String) -> String
+    ) throws {
         self.db = db
         self.clusters = clusters
+        self.wordKey = wordKey
         hasDecisions = try db.int("SELECT 1 FROM decisions WHERE undone = 0 LIMIT 1") != nil
         records = touched.created.mapValues(\.loaded)
         for record in touched.created.values { try heed(record.loaded) }
@@ -71,7 +77,9 @@ struct AffectedRecords {
 
     private mutating func heed(_ record: LoadedRecord) throws {
         guard hasDecisions else { return }
-        let found = try DecisionBook(db: db).inForce(on: record.stored.record.id, record.key)
+        let book = DecisionBook(db: db)
+        var found = try book.inForce(on: record.stored.record.id, record.key)
+        for word in record.stored.record.unmappedKeys(wordKey) { found += try book.inForce(onWord: word) }
         if !found.isEmpty { decisions[record.key] = found }
     }
 

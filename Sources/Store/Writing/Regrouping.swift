@@ -23,7 +23,7 @@ struct Regrouping {
         self.now = now
         self.search = search
         self.prepared = prepared
-        affected = try AffectedRecords(db: db, touched: touched, clusters: clusters)
+        affected = try AffectedRecords(db: db, touched: touched, clusters: clusters, wordKey: rules.wordKey)
         created = touched.created
     }
 

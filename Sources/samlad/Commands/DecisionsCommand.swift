@@ -78,6 +78,7 @@ struct DecisionsCommand: AsyncParsableCommand {
                 let decisions = try DecisionFile.read(data, beside: try store.decisions())
                 let (rules, now) = (Rules(configuration), context.now())
                 let kept = try store.decide(decisions, rules: rules.forItems(now: now), now: now)
+                try store.applyWords(rules: rules.forItems(now: now), now: now)
                 let matched = try MatchPass(store, rules: rules, now: now).run()
                 return (kept.decisions, kept.items + matched.items)
             }

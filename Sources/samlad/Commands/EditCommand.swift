@@ -7,13 +7,15 @@ import Store
 /// What editors decide. Each decision is kept with who, when and why, and counts until it is undone.
 struct EditCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "edit", abstract: "Decide as an editor: merge, split, hide, show, set, tag.",
+        commandName: "edit", abstract: "Decide as an editor: merge, split, hide, show, set, tag, map, collect.",
         discussion: """
             A decision stands over what sources say, survives every sync and rebuild, and can be undone: \
             `samlad decisions list`, `samlad decisions undo ID`. Who decides is --who, SAMLAD_EDITOR, or the user who \
             is logged in. Exit status: 0 decided, 2 refused, with the reason.
             """,
-        subcommands: [Merge.self, Split.self, Hide.self, Show.self, Set.self, Tag.self])
+        subcommands: [
+            Merge.self, Split.self, Hide.self, Show.self, Set.self, Tag.self, Map.self, CollectCommand.self,
+        ])
 
     /// Who decides, and why.
     struct Signature: ParsableArguments {
@@ -113,6 +115,32 @@ struct EditCommand: AsyncParsableCommand {
         func run() async throws {
             try EditCommand.decide(options, signature) { editor in
                 remove ? try editor.untag(id, tag) : [try editor.tag(id, tag)]
+            }
+        }
+    }
+
+    struct Map: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Say what a word of sources means.",
+            discussion: """
+                From then on and for what is there: records that use the word bear the term as if their source had said it. \
+                `samlad review list --kind unmapped-term` lists words that nobody has said the meaning of.
+                """)
+        @OptionGroup var options: CommonOptions
+        @OptionGroup var signature: Signature
+        @Argument(help: "The word as sources write it; letter case and spacing do not count.") var word: String
+        @Argument(help: "amne/TERM, several separated by commas; organisation/ID; place/CODE.") var meaning: String?
+        @Flag(help: "It means nothing here, and is not listed again.") var nothing = false
+        @Option(help: "Only where it stands under this scheme.") var scheme: String?
+        @Option(name: .customLong("of"), help: "Only where this source uses it.") var source: String?
+
+        func validate() throws {
+            if nothing == (meaning != nil) { throw ValidationError("Give a meaning, or --nothing.") }
+        }
+
+        func run() async throws {
+            try EditCommand.decide(options, signature) { editor in
+                [try editor.map(word, to: meaning, scheme: scheme, source: source)]
             }
         }
     }

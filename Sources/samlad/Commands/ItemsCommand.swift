@@ -7,8 +7,8 @@ import Store
 
 struct ItemsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "items", abstract: "The catalogue: list, show one, explain, search.",
-        subcommands: [List.self, Show.self, Explain.self, Search.self], defaultSubcommand: List.self)
+        commandName: "items", abstract: "The catalogue: list, show one, explain, search, count tags.",
+        subcommands: [List.self, Show.self, Explain.self, Search.self, Tags.self], defaultSubcommand: List.self)
 
     /// The filters of the API, on the command line.
     struct Filters: ParsableArguments {
@@ -16,6 +16,12 @@ struct ItemsCommand: AsyncParsableCommand {
         @Option(help: "Id of an organisation; may be repeated.") var organisation: [String] = []
         @Option(help: "Code of a municipality; may be repeated.") var municipality: [String] = []
         @Option(help: "Term id of vocabulary amne; may be repeated.") var topic: [String] = []
+        @Option(help: "Term id of vocabulary malgrupp; may be repeated.") var audience: [String] = []
+        @Option(help: "Term id of vocabulary verksamhetsomrade; may be repeated.") var serviceArea: [String] = []
+        @Option(help: "Term id of vocabulary delomrade; may be repeated.") var subArea: [String] = []
+        @Option(help: "Term id of vocabulary form; may be repeated.") var form: [String] = []
+        @Option(help: "A tag; may be repeated.") var tag: [String] = []
+        @Option(help: "Id of a collection; may be repeated.") var collection: [String] = []
         @Option(help: "current, ageing or stale; may be repeated.") var freshness: [Freshness.Level] = []
         @Option(help: "Id of a source; may be repeated.") var source: [String] = []
         @Option(help: "How many at most; all with --json unless given, else 50.") var limit: Int?
@@ -30,6 +36,8 @@ struct ItemsCommand: AsyncParsableCommand {
             query.organisations = organisation
             query.municipalities = municipality
             query.topics = topic
+            (query.audiences, query.serviceAreas, query.subAreas) = (audience, serviceArea, subArea)
+            (query.forms, query.tags, query.collections) = (form, tag, collection)
             query.freshness = freshness
             query.sources = source
             query.limit = limit ?? (isJSON ? nil : 50)
@@ -62,6 +70,24 @@ struct ItemsCommand: AsyncParsableCommand {
         }
     }
 
+    struct Tags: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Tags of editors, those of most items first.")
+        @OptionGroup var options: CommonOptions
+
+        func run() async throws {
+            let context = try Context(options)
+            let store = try context.requireReader()
+            let counts = try translated { () throws(StoreFailure) in try store.termCounts()[Vocabulary.tags] ?? [:] }
+            if context.isJSON { return try context.printJSON(["tags": counts]) }
+            var table = Table()
+            for (tag, count) in counts.sorted(by: { ($1.value, $0.key) < ($0.value, $1.key) }) {
+                table.add([String(count), tag])
+            }
+            for line in table.lines(for: context.out) { writeOut(line) }
+            if counts.isEmpty { writeOut("no tags") }
+        }
+    }
+
     struct Show: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "One item with all that is known of it: sources, provenance, links, freshness.")
@@ -74,7 +100,13 @@ struct ItemsCommand: AsyncParsableCommand {
             let store = try context.requireReader()
             let stored = try Self.find(id, in: store)
             if context.isJSON {
-                try context.printJSON(Wire.Item(stored, names: names))
+                var shape = Wire.Item(stored, names: names)
+                let id = stored.item.id
+                let (relations, records) = try translated { () throws(StoreFailure) in
+                    (try store.relations(of: id), try store.records(of: id))
+                }
+                shape.add(stored.item.story, relations, records: records, names: names)
+                try context.printJSON(shape)
             } else {
                 writeOut(ItemView(stored, names: names, context: context).text)
             }
@@ -156,7 +188,9 @@ func refuseUnknown(_ query: ItemQuery, _ configuration: Configuration) throws {
         ("kind", query.kinds, terms("kind")),
         ("organisation", query.organisations, configuration.organisations.map(\.id)),
         ("municipality", query.municipalities, configuration.places.map(\.code)),
-        ("topic", query.topics, terms("amne")),
+        ("topic", query.topics, terms("amne")), ("audience", query.audiences, terms("malgrupp")),
+        ("service area", query.serviceAreas, terms("verksamhetsomrade")),
+        ("sub-area", query.subAreas, terms("delomrade")), ("form", query.forms, terms("form")),
         ("source", query.sources, configuration.sources.flatMap { [$0.id] + $0.formerIds }),
     ]
     for (name, asked, known) in filters {

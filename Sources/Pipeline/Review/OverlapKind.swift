@@ -1,0 +1,38 @@
+import Catalogue
+import Curate
+import Foundation
+
+/// Items of different senders on one subject, with what differs between them.
+struct OverlapKind: ReviewKind {
+    let name = "overlap"
+
+    func lines(_ desk: ReviewDesk) throws -> [ReviewLine] {
+        try Relating(desk.store).groups().compactMap { group in
+            let items = try group.items.compactMap(desk.item).map(\.item)
+            guard items.count > 1, let first = items.first else { return nil }
+            let differences = items.map { item in
+                let year = item.published.map { String($0.formatted(.iso8601.year()).prefix(4)) } ?? "no year"
+                let audience = item.terms(of: "malgrupp").joined(separator: ", ")
+                return
+                    "\(item.organisations.first ?? "?"), \(year)\(audience.isEmpty ? "" : ", for \(audience)"): \(item.title)"
+            }
+            var line = ReviewLine(
+                name, group.items.joined(separator: "+"),
+                what: group.words.isEmpty ? first.title : group.words.joined(separator: " "),
+                why: "\(items.count) senders speak of the same",
+                commands: ["samlad edit merge \(group.items.joined(separator: " "))"],
+                state: differences.joined(separator: "\n"))
+            line.details = differences
+            line.items = group.items
+            return line
+        }
+    }
+
+    func accept(_ line: ReviewLine, _ editor: Editor, choice: String?) throws -> [Decision] {
+        [try editor.settle(line, as: "looked at")]
+    }
+
+    func reject(_ line: ReviewLine, _ editor: Editor) throws -> [Decision] {
+        [try editor.settle(line, as: "no overlap")]
+    }
+}

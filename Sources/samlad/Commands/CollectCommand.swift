@@ -1,0 +1,160 @@
+import ArgumentParser
+import Catalogue
+import Foundation
+import Pipeline
+import Store
+
+/// Collections: items under one heading, picked by hand, by rule, or both.
+struct CollectCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "collect", abstract: "Collections: create, rename, describe, rule, add, remove, order, delete.",
+        discussion: """
+            A collection is shown to readers when it has two items or more. Each step is a decision that can be undone.
+            """,
+        subcommands: [
+            List.self, Create.self, Rename.self, Describe.self, Rule.self, Add.self, Remove.self, Order.self,
+            Delete.self,
+        ], defaultSubcommand: List.self)
+
+    struct List: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Collections with how many items each has.")
+        @OptionGroup var options: CommonOptions
+
+        func run() async throws {
+            let context = try Context(options)
+            let store = try context.requireReader()
+            let found = try translated { () throws(StoreFailure) in
+                var found: [(ItemCollection, Int)] = []
+                for collection in try store.collections() {
+                    found.append((collection, try store.count(of: collection)))
+                }
+                return found
+            }
+            if context.isJSON { return try context.printJSON(["collections": found.map { Told($0, $1) }]) }
+            var table = Table()
+            for (collection, count) in found {
+                let note = count < ItemCollection.fewest ? " (not shown to readers: fewer than two items)" : ""
+                table.add([collection.id, String(count), collection.heading + note])
+            }
+            for line in table.lines(for: context.out) { writeOut(line) }
+            if found.isEmpty { writeOut("no collections") }
+        }
+    }
+
+    private struct Told: Encodable {
+        var id: String
+        var title: String
+        var description: String?
+        var rule: [String: [String]]?
+        var total: Int
+
+        init(_ collection: ItemCollection, _ count: Int) {
+            (id, title, description) = (collection.id, collection.heading, collection.about)
+            (rule, total) = (collection.rule, count)
+        }
+    }
+
+    struct Create: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Make a collection.")
+        @OptionGroup var options: CommonOptions
+        @OptionGroup var signature: EditCommand.Signature
+        @Option(help: "Its id; made of the heading unless given.") var id: String?
+        @Option(help: "What it is about.") var about: String?
+        @Argument(help: "Its heading.") var heading: String
+        @Argument(help: "Ids of items to begin with.") var item: [String] = []
+
+        func run() async throws {
+            try EditCommand.decide(options, signature) { editor in
+                let made = try editor.create(id, heading, about: about)
+                return item.isEmpty ? [made] : [made, try editor.collect(made.collection ?? "", item)]
+            }
+        }
+    }
+
+    struct Rename: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Give it another heading; its id stays.")
+        @OptionGroup var options: CommonOptions
+        @OptionGroup var signature: EditCommand.Signature
+        @Argument(help: "Its id.") var id: String
+        @Argument(help: "The heading.") var heading: String
+
+        func run() async throws { try EditCommand.decide(options, signature) { [try $0.rename(id, heading)] } }
+    }
+
+    struct Describe: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Say what it is about; an empty text takes that away.")
+        @OptionGroup var options: CommonOptions
+        @OptionGroup var signature: EditCommand.Signature
+        @Argument(help: "Its id.") var id: String
+        @Argument(help: "The text.") var text: String
+
+        func run() async throws { try EditCommand.decide(options, signature) { [try $0.describe(id, text)] } }
+    }
+
+    struct Rule: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Say what belongs to it besides what is picked, by the filters of `samlad items list`.")
+        @OptionGroup var options: CommonOptions
+        @OptionGroup var signature: EditCommand.Signature
+        @OptionGroup var filters: ItemsCommand.Filters
+        @Option(help: "Words that must all occur.") var words: String?
+        @Flag(help: "Take the rule away.") var clear = false
+        @Argument(help: "Its id.") var id: String
+
+        func validate() throws {
+            if clear != query.rule.isEmpty { throw ValidationError("Give filters, or --clear.") }
+            if !filters.collection.isEmpty { throw ValidationError("A rule cannot rest on another collection.") }
+        }
+
+        private var query: ItemQuery {
+            var query = filters.query(isJSON: true)
+            query.text = words
+            return query
+        }
+
+        func run() async throws {
+            try refuseUnknown(query, try Context(options).registry().configuration)
+            try EditCommand.decide(options, signature) { [try $0.rule(id, query)] }
+        }
+    }
+
+    struct Add: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Put items into it, after those it has.")
+        @OptionGroup var options: CommonOptions
+        @OptionGroup var signature: EditCommand.Signature
+        @Argument(help: "Its id.") var id: String
+        @Argument(help: "Ids of items.") var item: [String]
+
+        func run() async throws { try EditCommand.decide(options, signature) { [try $0.collect(id, item)] } }
+    }
+
+    struct Remove: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Take items out, though its rule may name them.")
+        @OptionGroup var options: CommonOptions
+        @OptionGroup var signature: EditCommand.Signature
+        @Argument(help: "Its id.") var id: String
+        @Argument(help: "Ids of items.") var item: [String]
+
+        func run() async throws { try EditCommand.decide(options, signature) { [try $0.uncollect(id, item)] } }
+    }
+
+    struct Order: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Let these items come first, in this order.")
+        @OptionGroup var options: CommonOptions
+        @OptionGroup var signature: EditCommand.Signature
+        @Argument(help: "Its id.") var id: String
+        @Argument(help: "Ids of items.") var item: [String]
+
+        func run() async throws { try EditCommand.decide(options, signature) { [try $0.arrange(id, item)] } }
+    }
+
+    struct Delete: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Take back what made it.")
+        @OptionGroup var options: CommonOptions
+        @OptionGroup var signature: EditCommand.Signature
+        @Argument(help: "Its id.") var id: String
+
+        func run() async throws { try EditCommand.decide(options, signature) { try $0.delete(id) } }
+    }
+}
