@@ -5,11 +5,11 @@ import Foundation
 enum Phrases {
     /// Why an item is not current, with the date where one is known.
     static func freshness(_ code: String, of stored: StoredItem) -> Sentence {
-        if let detail = stored.freshness.details.first(where: { $0.code == code }) {
-            return Sentence(sv: detail.sv, en: detail.en)
-        }
         let reason = FreshnessReason(rawValue: code)
         guard let since = since(reason, stored) else {
+            if let detail = stored.freshness.details.first(where: { $0.code == code }) {
+                return Sentence(sv: detail.sv, en: detail.en)
+            }
             return reason?.sentence ?? Sentence(sv: code, en: code)
         }
         let sv = SwedishDate.day(since)

@@ -189,4 +189,33 @@ import Testing
         _ = try editor(stage, at: 6).delete("bra-om-las")
         #expect(try store.collections() == [])
     }
+
+    @Test func `senders on one subject are listed with what differs, and not again once looked at`() async throws {
+        let stage = try stage([])
+        let store = stage.bench.store
+        func record(_ id: String, _ title: String, _ sender: String) -> Catalogue.Record {
+            var record = Catalogue.Record(id: id, source: "s", identity: id, title: title)
+            record.organisations = [sender]
+            record.terms = [AssignedTerm(vocabulary: "malgrupp", term: "professionen", origin: .declared)]
+            return record
+        }
+        let now = Date(timeIntervalSince1970: 1_790_000_000)
+        let records = [
+            record("aaaa", "Upphandling av trygghetslarm", "skr"),
+            record("bbbb", "Upphandla trygghetslarm: upphandling", "adda"),
+        ]
+        let intent = SyncIntent(source: "s", records: records) { _ in
+            (Attempt(source: "s", at: now, outcome: .changed), SourceMemory())
+        }
+        let rules = Rules(stage.bench.registry.snapshot.configuration).forItems(now: now)
+        _ = try await store.apply(intent, rules: rules, now: now)
+        let line = try #require(try lines(stage, "overlap").first)
+        #expect(line.items == ["aaaa", "bbbb"] && line.why == "2 senders speak of the same")
+        #expect(line.details.first == "skr, no year, for professionen: Upphandling av trygghetslarm")
+        try Relating(store).run()
+        #expect(try store.relations(of: "aaaa").overlaps.map(\.id) == ["bbbb"])
+        #expect(try store.relations(of: "bbbb").overlaps.map(\.id) == ["aaaa"])
+        _ = try editor(stage).review.accept(line.id, editor(stage), choice: nil)
+        #expect(try lines(stage, "overlap") == [])
+    }
 }

@@ -96,7 +96,7 @@ package struct OverlapFinder: Sendable {
 
     // MARK: Groups
 
-    /// The surest pairs first; an item joins a group when it overlaps with at least half of it, so that a chain of
+    /// The surest pairs first; an item joins a group when it overlaps with more than half of it, so that a chain of
     /// neighbours is not taken for one subject.
     private func grouped(_ pairs: [Pair], _ subjects: [Subject]) -> [Group] {
         var links: [Int: Set<Int>] = [:]
@@ -128,7 +128,7 @@ package struct OverlapFinder: Sendable {
     ) {
         let members = groups[group]
         guard members.count < parameters.largestGroup,
-            2 * members.count(where: { links[subject]?.contains($0) ?? false }) >= members.count
+            2 * members.count(where: { links[subject]?.contains($0) ?? false }) > members.count
         else { return }
         groups[group].append(subject)
         home[subject] = group

@@ -218,6 +218,7 @@ enum Stylesheet {
         .matrix { border-collapse: collapse; width: 100%; }
         .matrix caption { text-align: left; font-weight: 650; padding: .5rem 0; }
         .matrix th, .matrix td { border: 1px solid var(--line); padding: .4rem .6rem; text-align: left; }
+        .matrix th { overflow-wrap: break-word; }
         .matrix td { text-align: right; }
         .matrix td a { display: inline-block; min-width: 1.5rem; min-height: 1.5rem; }
         .matrix .none { color: var(--soft); background: var(--tint); }
