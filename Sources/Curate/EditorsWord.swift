@@ -64,7 +64,9 @@ package enum EditorsWord {
 
     private static func note(_ field: String, _ before: String?, _ decision: Decision, on item: inout Item) {
         var alternatives = item.provenance[field]?.alternatives ?? []
-        if let old = item.provenance[field], let before, old.source != source, !before.isEmpty {
+        // The sources' terms of all vocabularies have one provenance.
+        let known = item.provenance[field] ?? (field.hasPrefix("terms.") ? item.provenance["terms"] : nil)
+        if let old = known, let before, old.source != source, !before.isEmpty {
             alternatives.insert(.init(record: old.record, source: old.source, value: before), at: 0)
         }
         item.provenance[field] = Provenance(
@@ -93,12 +95,13 @@ package struct PinnedDate: Sendable, Hashable {
     }
 
     static func text(_ date: Date, _ precision: DatePrecision) -> String {
-        let text = date.formatted(.iso8601)
+        // "2018" is stored as its first midnight in Sweden, and an editor's as the one in UTC: both are that year here.
+        let local = date.formatted(Date.ISO8601FormatStyle(timeZone: TimeZone(identifier: "Europe/Stockholm") ?? .gmt))
         switch precision {
-        case .year: return String(text.prefix(4))
-        case .month: return String(text.prefix(7))
-        case .day: return String(text.prefix(10))
-        case .time: return text
+        case .year: return String(local.prefix(4))
+        case .month: return String(local.prefix(7))
+        case .day: return String(local.prefix(10))
+        case .time: return date.formatted(.iso8601)
         }
     }
 }

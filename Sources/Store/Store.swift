@@ -20,19 +20,38 @@ package final class Store: Sendable {
     init(path: String, mode: Mode, patience: Double) throws(StoreFailure) {
         self.path = path
         do {
-            try Self.prepareFile(path, mode: mode)
-            let configuration = Self.configuration(mode, patience: patience)
-            let found = try Schema.inspect(path, configuration)
-            // An older schema cannot be read, and a reader cannot bring it up to date.
-            if mode == .readOnly, found < Schema.version { throw StoreFailure.missing(path: path) }
-            let pool = try DatabasePool(path: path, configuration: configuration)
-            if found < Schema.version { try Schema.migrate(pool, path: path) }
-            self.pool = pool
+            pool = try Self.insistently { try Self.open(path, mode, patience) }
             group = WriteGroup(pool)
         } catch {
             throw StoreFailure(error, path: path)
         }
     }
+
+    private static func open(_ path: String, _ mode: Mode, _ patience: Double) throws -> DatabasePool {
+        try prepareFile(path, mode: mode)
+        let configuration = configuration(mode, patience: patience)
+        let found = try Schema.inspect(path, configuration)
+        // An older schema cannot be read, and a reader cannot bring it up to date.
+        if mode == .readOnly, found < Schema.version { throw StoreFailure.missing(path: path) }
+        let pool = try DatabasePool(path: path, configuration: configuration)
+        if found < Schema.version { try Schema.migrate(pool, path: path) }
+        return pool
+    }
+
+    /// A process that closes the database at the same moment takes the log away beneath us, which SQLite tells as an
+    /// error of the disk. A disk that is broken errs again.
+    private static func insistently<Value>(_ body: () throws -> Value) throws -> Value {
+        for attempt in 1..<attempts {
+            do {
+                return try body()
+            } catch let error as DatabaseError where error.resultCode == .SQLITE_IOERR {
+                Thread.sleep(forTimeInterval: 0.02 * Double(attempt))
+            }
+        }
+        return try body()
+    }
+
+    private static let attempts = 5
 
     /// Ends every connection; the write-ahead log is folded into the file, unless another process still reads it and
     /// will do so itself.

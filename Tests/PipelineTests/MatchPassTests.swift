@@ -297,4 +297,36 @@ import Testing
         let told = try ItemExplainer(stage.store).explain(stage.editor.find(records[0].id))
         #expect(told.records.map(\.isWaiting) == [true] && told.pairs.isEmpty)
     }
+
+    @Test func `asks an editor of each item once, and of an answered pair no more`() async throws {
+        var world = MatchWorld(seed: 11)
+        let stage = try MatchStage()
+        try await stage.sync(world.records(things: 60))
+        try stage.match(weighsAnew: true)
+        func lines() throws -> [ReviewLine] { try stage.editor.review.lines(["doubtful-match"]) }
+        let asked = try lines()
+        #expect(asked.count > 1)
+        #expect(Set(asked.flatMap(\.items)).count == 2 * asked.count)
+        let (one, two) = (asked[0], asked[1])
+        let merge = try #require(try stage.editor.review.accept(one.id, stage.editor, choice: nil).first)
+        #expect(merge.act == .merge)
+        let merged = try stage.items().filter { one.items.contains($0.id) }
+        #expect(merged.count == 1)
+        let split = try #require(try stage.editor.review.reject(two.id, stage.editor).first)
+        #expect(split.act == .split && !split.records.isEmpty && split.others?.isEmpty == false)
+        let pair = Set([two.subject.split(separator: " ")[1]].map(String.init))
+        func names() throws -> Set<String> {
+            Set(try lines().compactMap { $0.subject.split(separator: " ").last.map(String.init) })
+        }
+        #expect(try names().isDisjoint(with: pair))
+        // Nor when everything is matched again.
+        stage.now += 60
+        try await stage.sync(world.records(things: 3))
+        try stage.match(weighsAnew: true)
+        #expect(try names().isDisjoint(with: pair))
+        let former = try stage.editor.undo(split.id)
+        #expect(!former.isInForce)
+        let records = two.subject.split(separator: " ")[1].split(separator: "+").map(String.init).sorted()
+        #expect(try stage.doubts().contains(records))
+    }
 }

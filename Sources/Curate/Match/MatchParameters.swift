@@ -114,6 +114,17 @@ package struct MatchParameters: Sendable, Hashable, Codable {
     /// A combination of letters and digits that more records have is a property ("usb20"), not a name.
     package var modelCount = 12
 
+    /// Whether a collection of one source is the harvest of one publisher, who gives a thing once. A file of records may
+    /// as well be many senders' under one name.
+    package var trustsLoneSource = false
+
+    /// As the records of a catalogue are matched.
+    package static let catalogue: MatchParameters = {
+        var parameters = MatchParameters()
+        parameters.trustsLoneSource = true
+        return parameters
+    }()
+
     // MARK: Numbers in titles
 
     /// Each title has a number that the other lacks, while others agree.

@@ -100,7 +100,8 @@ package struct RecordHead: Sendable, Hashable {
         for section in [Section.models, .textModels] {
             dropCommon(words, section, weights, limit: parameters.modelCount)
         }
-        let repetition = weights.repetition(of: source)
+        let repetition =
+            weights.sources == 1 && !parameters.trustsLoneSource ? 1 : weights.repetition(of: source)
         let commonest = min(
             parameters.genericCount, max(parameters.genericLeast, parameters.genericOfSource * weights.sources))
         let isCommon = weights.count(ofTitle: titleHash) > commonest && repetition < parameters.repetitionLimit

@@ -146,8 +146,8 @@ package struct TokenWeights: Sendable, Hashable, Codable {
 
     func isShared(_ urlKey: UInt64) -> Bool { shared.contains(urlKey) }
 
-    /// The share of its titles that a source has more than once; 1 where there is but one source, which says nothing.
-    func repetition(of source: UInt32) -> Float { sources == 1 ? 1 : repetition[source] ?? 0 }
+    /// The share of its titles that a source has more than once.
+    func repetition(of source: UInt32) -> Float { repetition[source] ?? 0 }
 
     /// Bits of information in a word: 0 to 14. Beyond, a typing error would weigh as much as all the rest.
     func bits(of token: UInt32) -> Float {

@@ -46,9 +46,14 @@ extension Editor {
         return try keep(decision)
     }
 
-    package func collect(_ id: String, _ items: [String]) throws -> Decision { try say(.collect, id, items) }
-    package func uncollect(_ id: String, _ items: [String]) throws -> Decision { try say(.uncollect, id, items) }
-    package func arrange(_ id: String, _ items: [String]) throws -> Decision { try say(.arrange, id, items) }
+    package func collect(_ id: String, _ items: [String]) throws -> Decision { try say(.collect, id, leading(items)) }
+
+    /// It may have been picked under any of its records.
+    package func uncollect(_ id: String, _ items: [String]) throws -> Decision {
+        try say(.uncollect, id, items.flatMap { try find($0).item.records })
+    }
+
+    package func arrange(_ id: String, _ items: [String]) throws -> Decision { try say(.arrange, id, leading(items)) }
 
     /// Takes back the decisions that made and named it: what was picked comes back with them.
     package func delete(_ id: String) throws -> [Decision] {
@@ -56,11 +61,13 @@ extension Editor {
         return try store.decisions([.collection]).filter { $0.collection == id }.map { try undo($0.id) }
     }
 
-    private func say(_ act: Decision.Act, _ id: String, _ items: [String]) throws -> Decision {
-        var decision = Decision(act, records: try items.map { try find($0).item.id }, who: who, why: why, at: now)
+    private func say(_ act: Decision.Act, _ id: String, _ records: [String]) throws -> Decision {
+        var decision = Decision(act, records: records, who: who, why: why, at: now)
         decision.collection = try collection(id).id
         return try keep(decision)
     }
+
+    private func leading(_ items: [String]) throws -> [String] { try items.map { try find($0).item.id } }
 
     private func said(of id: String) throws -> Decision {
         var decision = Decision(.collection, records: [], who: who, why: why, at: now)

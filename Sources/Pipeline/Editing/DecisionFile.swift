@@ -39,7 +39,8 @@ package enum DecisionFile {
             guard decision.named().id == decision.id, decision.isWhole else {
                 throw EditRefusal("Line \(index + 1): decision \(decision.id) does not say what its id stands for.")
             }
-            all[decision.id] = decision
+            // One that was undone here stays so.
+            if all[decision.id]?.isInForce ?? true { all[decision.id] = decision }
             lines[decision.id] = index + 1
             decisions.append(decision)
         }

@@ -79,7 +79,7 @@ package struct ItemExplainer: Sendable {
     /// Of an item of more records so many are held against each other.
     private static let mostCompared = 100
 
-    package init(_ store: Store, parameters: MatchParameters = MatchParameters()) throws(StoreFailure) {
+    package init(_ store: Store, parameters: MatchParameters = .catalogue) throws(StoreFailure) {
         (self.store, self.parameters) = (store, parameters)
         let weights = try MatchWeighing(store: store, parameters: parameters).weights()
         scorer = MatchScorer(weights: weights, parameters: parameters)

@@ -47,7 +47,7 @@ package struct MatchPass: Sendable {
     /// Another process that writes in between makes a step begin anew; so often at the most in a row.
     private static let patience = 100
 
-    package init(_ store: Store, rules: Rules, parameters: MatchParameters = MatchParameters(), now: Date) {
+    package init(_ store: Store, rules: Rules, parameters: MatchParameters = .catalogue, now: Date) {
         (self.store, self.rules, self.parameters, self.now) = (store, rules, parameters, now)
     }
 

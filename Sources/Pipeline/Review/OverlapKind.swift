@@ -22,7 +22,7 @@ struct OverlapKind: ReviewKind {
                 name, group.items.joined(separator: "+"),
                 what: first.title,
                 why: "\(items.count) senders speak of the same",
-                commands: ["samlad edit merge \(group.items.joined(separator: " "))"],
+                commands: group.items.map { "samlad items show \($0)" },
                 state: differences.joined(separator: "\n"))
             line.details = differences
             line.items = group.items

@@ -8,10 +8,9 @@ package struct Review: Sendable {
     private let configuration: Configuration
     private let now: Date
 
-    /// In the order in which they are listed. Doubtful matches join them as a kind of their own: accepting is a merge,
-    /// rejecting a split.
+    /// In the order in which they are listed.
     private static let all: [any ReviewKind] = [
-        PersonalDataKind(), HeldSourceKind(), ConflictKind(), DeadLinkKind(),
+        PersonalDataKind(), HeldSourceKind(), ConflictKind(), DeadLinkKind(), DoubtKind(),
         WordKind(name: "unknown-organisation", scheme: WordKind.organisation),
         WordKind(name: "unknown-place", scheme: WordKind.place), WordKind(name: "unmapped-term", scheme: nil),
         IncompleteStoryKind(), OverlapKind(),

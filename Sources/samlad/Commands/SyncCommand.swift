@@ -28,6 +28,11 @@ struct SyncCommand: AsyncParsableCommand {
             try round.sourcesToAsk(chosen, onlyDue: due)
         }
         let reports = try await Self.sync(now, round: round, context: context)
+        try translated { () throws(StoreFailure) in
+            let relating = Relating(bench.store)
+            try relating.listen(registry.configuration, now: context.now())
+            try relating.run()
+        }
         try await context.close(bench)
         try Self.conclude(reports, resting: resting, context: context, registry: registry)
     }
