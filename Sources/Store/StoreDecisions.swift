@@ -22,13 +22,17 @@ extension Store {
     /// said of words of sources counts at once for what is written from now on; the records that are there follow with
     /// ``applyWords(limit:rules:now:)``.
     ///
-    /// - Returns: how many were new, and the items written.
+    /// - Parameter opposing: given all that are known, those that the new ones cannot stand beside; asked inside the
+    ///   transaction, so that of two editors at once one is refused. It may not touch the store.
+    /// - Returns: how many were new, the items written, and what stands against them: then nothing was kept.
     @discardableResult
     package func decide(
-        _ decisions: [Decision], rules: ItemRules, now: Date
-    ) throws(StoreFailure) -> (decisions: Int, items: Int) {
+        _ decisions: [Decision], rules: ItemRules, now: Date, opposing: ([Decision]) -> [Decision] = { _ in [] }
+    ) throws(StoreFailure) -> (decisions: Int, items: Int, opposed: [Decision]) {
         try writeItems { db, search in
             let book = DecisionBook(db: db)
+            let opposed = opposing(try book.all())
+            guard opposed.isEmpty else { return (0, 0, opposed) }
             var fresh: [Decision] = []
             for decision in decisions {
                 let known = try book.decision(decision.id)
@@ -42,7 +46,7 @@ extension Store {
             try WordRound.begin(db, words: fresh.filter { $0.act == .map }.compactMap(\.value).map(rules.wordKey))
             let subjects = fresh.filter(\.act.isOfItems).flatMap(\.subjects)
             let items = try Self.regroup(db, subjects, rules: rules, now: now, search)
-            return (fresh.count, items)
+            return (fresh.count, items, [])
         }
     }
 

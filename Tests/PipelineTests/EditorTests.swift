@@ -155,4 +155,52 @@ import Testing
         #expect(throws: EditRefusal.self) { try DecisionFile.read(Data("{}\n".utf8), beside: []) }
         #expect(throws: EditRefusal.self) { try DecisionFile.read(Data("[1,2\n".utf8), beside: []) }
     }
+
+    @Test(arguments: [
+        (Decision.Field.link, "javascript:alert(1)"), (.summary, "<p>Text</p><script>alert(1)</script>"),
+        (.title, String(repeating: "a", count: 501)), (.published, "i våras"),
+    ])
+    func `imports nothing that a command would refuse`(field: Decision.Field, value: String) throws {
+        var pin = Decision(.pin, records: ["a"], who: "bo", why: nil, at: Date(timeIntervalSince1970: 1))
+        (pin.field, pin.value) = (field, value)
+        let file = try DecisionFile.write([pin.named()])
+        let refusal = try #require(throws: EditRefusal.self) { try DecisionFile.read(file, beside: []) }
+        #expect(refusal.message.hasPrefix("Line 1: decision \(pin.named().id): "))
+        pin.value = field == .summary ? "<p>Text &lt;b&gt;</p>" : field == .published ? "2020-05" : "https://kil.se/a"
+        #expect(try DecisionFile.read(DecisionFile.write([pin.named()]), beside: []).count == 1)
+    }
+
+    @Test func `what contradicts a decision that came meanwhile is not kept`() async throws {
+        let stage = try Publisher().stage()
+        _ = try await stage.sync()
+        let ids = try ids(stage)
+        let merge = try editor(stage).merge([ids[0], ids[1]])
+        var split = Decision(.split, records: [ids[0]], who: "bo", why: nil, at: Date(timeIntervalSince1970: 1))
+        split.others = [ids[1]]
+        let rules = Rules(stage.bench.registry.snapshot.configuration).forItems(now: Date())
+        let kept = try stage.bench.store.decide([split.named()], rules: rules, now: Date()) { known in
+            DecisionFile.opposed([split.named()], beside: known)
+        }
+        #expect(kept.decisions == 0 && kept.opposed.contains(merge))
+        #expect(try stage.bench.store.decisions() == [merge])
+        #expect(throws: EditRefusal.self) { try editor(stage).hide(ids[2]) }
+        #expect(throws: EditRefusal.self) { try editor(stage, why: "   ").hide(ids[2]) }
+        #expect(throws: EditRefusal.self) {
+            try editor(stage, why: String(repeating: "x", count: 2001)).hide(ids[2])
+        }
+    }
+
+    @Test func `says a term without a conflict until the sources say another`() async throws {
+        let publisher = Publisher()
+        publisher.words.withLock { $0 = "Upphandling av trygghetslarm" }
+        let stage = try publisher.stage()
+        _ = try await stage.sync()
+        let id = try ids(stage)[0]
+        #expect(try !editor(stage).find(id).item.terms(of: "amne").isEmpty)
+        _ = try editor(stage).set(id, "amne", to: "juridik")
+        #expect(try editor(stage).review.lines(["conflict"]) == [])
+        publisher.words.withLock { $0 = "Utvärdering av nytta" }
+        _ = try await stage.sync()
+        #expect(try editor(stage).review.lines(["conflict"]).count == 1)
+    }
 }

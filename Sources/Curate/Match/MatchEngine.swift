@@ -3,7 +3,7 @@ import Foundation
 /// Which rules features, blocks and scores were made by: what a store keeps of them is worth nothing under others.
 package enum MatchEngine {
     /// Raised with every change of what `MatchFeatures`, `MatchBlocks`, `TokenWeights` or `MatchScorer` make of a record.
-    private static let version = 2
+    private static let version = 3
 
     /// The version of the code and a hash of the numbers it goes by.
     package static func fingerprint(_ parameters: MatchParameters) throws -> String {

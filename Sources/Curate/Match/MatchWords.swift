@@ -29,7 +29,8 @@ enum MatchWords {
     /// What stands before or after a number and says what it counts.
     static let markers: [UInt32: Marker] = {
         let words: [(String, Marker)] = [
-            ("del delen delar part parts pt avsnitt avsnittet episode omgang modul module", .part),
+            ("del delen delar part parts pt avsnitt avsnittet episode omgang", .part),
+            ("modul module block bilaga appendix", .part),
             ("vol volume volym volumes band", .volume), ("nr nummer no num number issue utgava haefte hafte", .issue),
             ("kapitel kap chapter ch", .chapter), ("edition ed upplaga upplagan upl uppl editions", .edition),
             ("version ver v release rel rev revision", .version), ("steg step fas phase etapp niva level", .step),
@@ -49,6 +50,8 @@ enum MatchWords {
     }
 
     static let romans = numbered(["i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii"])
+    /// `Bilaga B`, told from numbers.
+    static let letters = numbered("abcdefghijklmnopqrstuvwxyz".map(String.init), from: 0x1000)
     static let ordinals = numbered([
         "forsta first 1st ett one", "andra second 2nd tva two", "tredje third 3rd tre three",
         "fjarde fourth 4th fyra four", "femte fifth 5th fem five", "sjatte sixth 6th", "sjunde seventh 7th",

@@ -32,17 +32,18 @@ struct TitleFacts {
         parts.append(marker.rawValue << 24 | value & 0xFF_FFFF)
     }
 
-    /// The number after a marker or before it: `del 2`, `part II`, `2nd edition`.
+    /// The number after a marker or before it: `del 2`, `part II`, `steg ett`, `bilaga B`, `2nd edition`.
     private mutating func number(
         _ tokens: [MatchToken], _ text: MatchText, _ index: Int, _ marker: MatchWords.Marker, _ used: inout Set<Int>
     ) {
         if index + 1 < tokens.count {
             let next = tokens[index + 1]
-            let roman = MatchWords.romans[next.hash].map(UInt32.init)
+            let word = (MatchWords.romans[next.hash] ?? MatchWords.ordinals[next.hash] ?? MatchWords.letters[next.hash])
+                .map(UInt32.init)
             // `del 2019` is no part, a year may stand after any word.
             let plain = next.isNumber && !Self.isYear(text, next) ? next.hash & 0xFF_FFFF : nil
             let digits = plain.map { value in text.value(next).map { UInt32($0 & 0xFF_FFFF) } ?? value }
-            if let value = digits ?? roman, !used.contains(index + 1) {
+            if let value = digits ?? word, !used.contains(index + 1) {
                 part(marker, value)
                 used.insert(index + 1)
                 return

@@ -39,6 +39,9 @@ package enum DecisionFile {
             guard decision.named().id == decision.id, decision.isWhole else {
                 throw EditRefusal("Line \(index + 1): decision \(decision.id) does not say what its id stands for.")
             }
+            do { try DecisionCheck.check(decision) } catch let refusal as EditRefusal {
+                throw EditRefusal("Line \(index + 1): decision \(decision.id): \(refusal.message)")
+            }
             // One that was undone here stays so.
             if all[decision.id]?.isInForce ?? true { all[decision.id] = decision }
             lines[decision.id] = index + 1
@@ -50,6 +53,13 @@ package enum DecisionFile {
             throw EditRefusal("Line \(lines[last.id] ?? 0): decision \(last.id) contradicts \(others).")
         }
         return decisions
+    }
+
+    /// Of what is known and what is given, those that cannot all hold.
+    package static func opposed(_ decisions: [Decision], beside known: [Decision]) -> [Decision] {
+        var all = Dictionary(known.map { ($0.id, $0) }) { first, _ in first }
+        for decision in decisions where all[decision.id]?.isInForce ?? true { all[decision.id] = decision }
+        return Contradiction.among(Array(all.values)) ?? []
     }
 
     /// Those that are known stand before all lines.

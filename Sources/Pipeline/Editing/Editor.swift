@@ -8,7 +8,7 @@ package struct EditRefusal: Error, Sendable, Hashable {
     package let message: String
     package let advice: String?
 
-    init(_ message: String, _ advice: String? = nil) {
+    package init(_ message: String, _ advice: String? = nil) {
         self.message = message
         self.advice = advice
     }
@@ -69,7 +69,7 @@ package struct Editor: Sendable {
     // MARK: Shown or not
 
     package func hide(_ id: String) throws -> Decision {
-        guard why?.isEmpty == false else {
+        guard why?.contains(where: { !$0.isWhitespace }) ?? false else {
             throw EditRefusal("Say why it is hidden: readers of the change log are told.", "Add --why \"…\".")
         }
         return try keep(Decision(.hide, records: [try find(id).item.id], who: who, why: why, at: now))
@@ -161,15 +161,19 @@ package struct Editor: Sendable {
 
     func keep(_ given: Decision) throws -> Decision {
         let decision = given.named()
-        let known = try store.decisions()
-        if let others = Contradiction.of(decision, with: known) {
-            let said = others.map { "\($0.id): \($0.who) said on \($0.at.formatted(.iso8601)) that \($0.sentence)" }
+        try DecisionCheck.check(decision)
+        let rules = Rules(configuration)
+        let kept = try store.decide([decision], rules: rules.forItems(now: now), now: now) { known in
+            Contradiction.of(decision, with: known) ?? []
+        }
+        if let first = kept.opposed.first {
+            let said = kept.opposed.map { other in
+                "\(other.id): \(other.who) said on \(other.at.formatted(.iso8601)) that \(other.sentence)"
+            }
             throw EditRefusal(
                 "This contradicts decision \(said.joined(separator: "; and ")).",
-                "Take \(others.count == 1 ? "it" : "one of them") back first: samlad decisions undo \(others[0].id)")
+                "Take \(said.count == 1 ? "it" : "one of them") back first: samlad decisions undo \(first.id)")
         }
-        let rules = Rules(configuration)
-        try store.decide([decision], rules: rules.forItems(now: now), now: now)
         try store.applyWords(rules: rules.forItems(now: now), now: now)
         try settle(decision, rules)
         return decision

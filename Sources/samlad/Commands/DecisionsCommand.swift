@@ -77,7 +77,13 @@ struct DecisionsCommand: AsyncParsableCommand {
             let result = Result {
                 let decisions = try DecisionFile.read(data, beside: try store.decisions())
                 let (rules, now) = (Rules(configuration), context.now())
-                let kept = try store.decide(decisions, rules: rules.forItems(now: now), now: now)
+                let kept = try store.decide(decisions, rules: rules.forItems(now: now), now: now) { known in
+                    DecisionFile.opposed(decisions, beside: known)
+                }
+                if let first = kept.opposed.first {
+                    throw EditRefusal(
+                        "Somebody has just decided otherwise: \(first.id) contradicts the file.", "Import it again.")
+                }
                 try store.applyWords(rules: rules.forItems(now: now), now: now)
                 let matched = try MatchPass(store, rules: rules, now: now).run()
                 return (kept.decisions, kept.items + matched.items)
