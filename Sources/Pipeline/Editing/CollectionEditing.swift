@@ -5,9 +5,6 @@ import Store
 
 /// What an editor does with collections. A collection lives as long as the decision that made it.
 extension Editor {
-    private static let longestHeading = 200
-    private static let longestAbout = 2000
-
     /// - Parameter id: made of the heading where none is given.
     package func create(_ id: String?, _ heading: String, about: String?) throws -> Decision {
         let id = Mappings.slug(id ?? heading)
@@ -31,9 +28,6 @@ extension Editor {
 
     /// - Parameter about: empty takes the text away.
     package func describe(_ id: String, _ about: String) throws -> Decision {
-        guard about.count <= Self.longestAbout else {
-            throw EditRefusal("A description is \(Self.longestAbout) characters at most.")
-        }
         var decision = try said(of: try collection(id).id)
         decision.about = about.trimmingCharacters(in: .whitespacesAndNewlines)
         return try keep(decision)
@@ -85,9 +79,7 @@ extension Editor {
 
     private func checked(_ heading: String) throws -> String {
         let heading = heading.split(whereSeparator: \.isWhitespace).joined(separator: " ")
-        guard !heading.isEmpty, heading.count <= Self.longestHeading else {
-            throw EditRefusal("A heading is a text of \(Self.longestHeading) characters at most.")
-        }
+        guard !heading.isEmpty else { throw EditRefusal("A heading is a text.") }
         return heading
     }
 }

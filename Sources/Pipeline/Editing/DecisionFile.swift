@@ -30,7 +30,6 @@ package enum DecisionFile {
         }
         var decisions: [Decision] = []
         var lines: [String: Int] = [:]
-        var all = Dictionary(known.map { ($0.id, $0) }) { first, _ in first }
         for (index, line) in data.split(separator: UInt8(ascii: "\n")).enumerated() {
             let decision: Decision
             do { decision = try decoder.decode(Decision.self, from: Data(line)) } catch {
@@ -42,13 +41,11 @@ package enum DecisionFile {
             do { try DecisionCheck.check(decision) } catch let refusal as EditRefusal {
                 throw EditRefusal("Line \(index + 1): decision \(decision.id): \(refusal.message)")
             }
-            // One that was undone here stays so.
-            if all[decision.id]?.isInForce ?? true { all[decision.id] = decision }
             lines[decision.id] = index + 1
             decisions.append(decision)
         }
-        if let opposed = Contradiction.among(Array(all.values)), let last = opposed.max(by: { isBefore($0, $1, lines) })
-        {
+        let opposed = opposed(decisions, beside: known)
+        if let last = opposed.max(by: { isBefore($0, $1, lines) }) {
             let others = opposed.map(\.id).filter { $0 != last.id }.joined(separator: ", ")
             throw EditRefusal("Line \(lines[last.id] ?? 0): decision \(last.id) contradicts \(others).")
         }
@@ -58,6 +55,7 @@ package enum DecisionFile {
     /// Of what is known and what is given, those that cannot all hold.
     package static func opposed(_ decisions: [Decision], beside known: [Decision]) -> [Decision] {
         var all = Dictionary(known.map { ($0.id, $0) }) { first, _ in first }
+        // One that was undone here stays so.
         for decision in decisions where all[decision.id]?.isInForce ?? true { all[decision.id] = decision }
         return Contradiction.among(Array(all.values)) ?? []
     }
