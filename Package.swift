@@ -20,6 +20,8 @@ let signals = Target.Dependency.product(name: "UnixSignals", package: "swift-ser
 let serverCore = Target.Dependency.product(name: "HummingbirdCore", package: "hummingbird")
 let nio = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
+let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
+let nioHTTPTypes = Target.Dependency.product(name: "NIOHTTPTypes", package: "swift-nio-extras")
 let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 
@@ -35,6 +37,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
         .package(url: "https://github.com/apple/swift-http-types", from: "1.4.0"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.81.0"),
+        .package(url: "https://github.com/apple/swift-nio-extras", from: "1.20.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     ],
     targets: [
@@ -43,6 +46,7 @@ let package = Package(
         .systemLibrary(name: "CPSL", pkgConfig: "libpsl", providers: [.apt(["libpsl-dev"])]),
         .systemLibrary(name: "CXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+        .systemLibrary(name: "CBrotli", pkgConfig: "libbrotlienc", providers: [.apt(["libbrotli-dev"])]),
         // The settings of the C library's allocator.
         .systemLibrary(name: "CMalloc"),
         .systemLibrary(name: "CStemmer", providers: [.apt(["libstemmer-dev"])]),
@@ -62,8 +66,11 @@ let package = Package(
         .target(
             name: "Publish",
             dependencies: [
-                "Catalogue", "Store", hummingbird, serverCore, nio, nioPosix, httpTypes, logging, lifecycle,
-            ], swiftSettings: strict),
+                "Catalogue", "Store", "CBrotli", "CZlib", hummingbird, serverCore, nio, nioPosix, nioHTTP1,
+                nioHTTPTypes,
+                httpTypes, logging, lifecycle,
+            ],
+            resources: [.embedInCode("API/openapi.json")], swiftSettings: strict),
         .executableTarget(
             name: "samlad",
             dependencies: [
@@ -96,7 +103,8 @@ let package = Package(
             ],
             resources: [.copy("Fixtures")], swiftSettings: strict),
         .testTarget(
-            name: "PublishTests", dependencies: ["Catalogue", "Publish", "Store", logging, lifecycle],
+            name: "PublishTests",
+            dependencies: ["Catalogue", "Publish", "Store", httpTypes, nio, logging, lifecycle],
             swiftSettings: strict),
         .testTarget(
             name: "AcceptanceTests", dependencies: ["Catalogue", "Landscape", "Store", "samlad"], swiftSettings: strict),

@@ -59,7 +59,9 @@ package struct ItemCollection: Sendable, Hashable {
 extension ItemQuery {
     /// The filters that take ids, by the name they have in the API.
     package static let filters: [(name: String, path: any WritableKeyPath<ItemQuery, [String]> & Sendable)] = [
-        ("kind", \.kinds), ("organisation", \.organisations), ("municipality", \.municipalities), ("topic", \.topics),
+        ("kind", \.kinds), ("organisation", \.organisations), ("municipality", \.municipalities),
+        ("county", \.counties),
+        ("topic", \.topics),
         ("audience", \.audiences), ("serviceArea", \.serviceAreas), ("subArea", \.subAreas), ("form", \.forms),
         ("tag", \.tags), ("source", \.sources),
     ]

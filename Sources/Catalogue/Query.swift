@@ -16,6 +16,8 @@ package struct ItemQuery: Sendable, Hashable {
     package var organisations: [String] = []
     /// Municipality codes.
     package var municipalities: [String] = []
+    /// Two-digit codes: what stands there, and in a municipality there.
+    package var counties: [String] = []
     /// Term ids of vocabulary `amne`.
     package var topics: [String] = []
     /// Term ids of `malgrupp`, `verksamhetsomrade`, `delomrade` and `form`, and an editor's tags.
@@ -31,6 +33,10 @@ package struct ItemQuery: Sendable, Hashable {
     package var sources: [String] = []
     /// Free text, as a person types it.
     package var text: String?
+    /// Whether a text that nothing has may be read as one that something has.
+    package var mayCorrect = false
+    /// Whether the places that match are shown.
+    package var showsMatches = false
     package var changedSince: Date?
     package var sort: Sort?
     /// 50 unless given; `nil` is everything.
@@ -47,6 +53,10 @@ package struct Page<Element: Sendable>: Sendable {
     package var next: String?
     /// How many there are in all.
     package var total: Int
+    /// The text these are the answers to, where nothing had the one that was asked for.
+    package var corrected: String?
+    /// By id of an item: safe HTML of the place that matches, the words in `<mark>`.
+    package var snippets: [String: String] = [:]
 
     package init(elements: [Element], next: String? = nil, total: Int) {
         self.elements = elements

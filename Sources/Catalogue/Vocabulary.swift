@@ -17,6 +17,8 @@ package struct Vocabulary: Sendable, Hashable, Codable {
 package struct Term: Sendable, Hashable, Codable {
     package var id: String
     package var label: String
+    /// The label in English; `nil` where nobody has translated it.
+    package var english: String?
     package var definition: String?
     package var aliases: [String]
     /// Words and phrases in a text that point to this term, with the marks of `docs/classifying.md`: a start for a
@@ -26,23 +28,26 @@ package struct Term: Sendable, Hashable, Codable {
     package var narrower: [String]
 
     package init(
-        id: String, label: String, definition: String? = nil, aliases: [String] = [], cues: [String] = [],
+        id: String, label: String, english: String? = nil, definition: String? = nil, aliases: [String] = [],
+        cues: [String] = [],
         narrower: [String] = []
     ) {
         self.id = id
         self.label = label
+        self.english = english
         self.definition = definition
         self.aliases = aliases
         self.cues = cues
         self.narrower = narrower
     }
 
-    enum CodingKeys: String, CodingKey { case id, label, definition, aliases, cues, narrower }
+    enum CodingKeys: String, CodingKey { case id, label, english, definition, aliases, cues, narrower }
 
     package init(from decoder: any Decoder) throws {
         let fields = try decoder.container(keyedBy: CodingKeys.self)
         id = try fields.decode(String.self, forKey: .id)
         label = try fields.decode(String.self, forKey: .label)
+        english = try fields.decodeIfPresent(String.self, forKey: .english)
         definition = try fields.decodeIfPresent(String.self, forKey: .definition)
         aliases = try fields.decodeIfPresent([String].self, forKey: .aliases) ?? []
         cues = try fields.decodeIfPresent([String].self, forKey: .cues) ?? []

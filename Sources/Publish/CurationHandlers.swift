@@ -1,6 +1,5 @@
 import Catalogue
 import Foundation
-import Hummingbird
 import Store
 
 /// Handlers for what editors and the catalogue as a whole add: collections, vocabularies, coverage.
@@ -15,14 +14,14 @@ struct CurationHandlers {
 
     init(_ handlers: Handlers) { self.handlers = handlers }
 
-    func collections() throws -> Response {
+    func collections() throws -> Answer {
         try handlers.refuseParameters()
         let shape = Wire.Collections(
             collections: try shown().map { Wire.Collection($0.collection, total: $0.count, base: call.base) })
         return handlers.tagged(MediaType.json, try Wire.encode(shape))
     }
 
-    func collection(_ id: String) throws -> Response {
+    func collection(_ id: String) throws -> Answer {
         try handlers.refuseParameters()
         guard let (collection, page) = try whole(id) else { return try handlers.missing(id) }
         let shape = Wire.WholeCollection(
@@ -31,28 +30,31 @@ struct CurationHandlers {
         return handlers.tagged(MediaType.json, try Wire.encode(shape))
     }
 
-    func collectionsPage() throws -> Response {
+    func collectionsPage() throws -> Answer {
         handlers.tagged(MediaType.html, CollectionPages(call: call).list(try shown()))
     }
 
-    func collectionPage(_ id: String) throws -> Response {
+    func collectionPage(_ id: String) throws -> Answer {
         guard let (collection, page) = try whole(id) else { return try handlers.missing(id) }
         return handlers.tagged(MediaType.html, CollectionPages(call: call).one(collection, page))
     }
 
-    func vocabularies() throws -> Response {
-        try handlers.refuseParameters()
-        let shape = Wire.Vocabularies(names, counts: try store.termCounts())
+    func vocabularies() throws -> Answer {
+        if let pair = call.query.pairs.first(where: { $0.name != "lang" }) {
+            throw ParameterFault.unknown(pair.name, allowed: ["lang"])
+        }
+        let speech = try ItemRequest.speech(call.query)
+        let shape = Wire.Vocabularies(names, counts: try store.termCounts(), speech: speech)
         return handlers.tagged(MediaType.json, try Wire.encode(shape))
     }
 
-    func coverage() throws -> Response {
+    func coverage() throws -> Answer {
         try handlers.refuseParameters()
         let shape = Wire.Coverage(try ledger(), try store.coverageMatrix(), names: names)
         return handlers.tagged(MediaType.json, try Wire.encode(shape))
     }
 
-    func coveragePage() throws -> Response {
+    func coveragePage() throws -> Answer {
         let page = CoveragePage(ledger: try ledger(), matrix: try store.coverageMatrix(), call: call)
         return handlers.tagged(MediaType.html, page.render())
     }

@@ -1,7 +1,7 @@
 import Catalogue
 import Foundation
 import HTTPTypes
-import Hummingbird
+import NIOCore
 import Store
 
 /// One handler for each route: decode, one call, encode.
@@ -13,7 +13,7 @@ struct Handlers {
     var names: Names { call.names }
     private var frame: FeedFrame { FeedFrame(base: call.base, names: call.names) }
 
-    func answer(_ route: Route) throws -> Response {
+    func answer(_ route: Route) throws -> Answer {
         switch route {
         case .start: try start()
         case .page(let id): try page(id)
@@ -35,6 +35,10 @@ struct Handlers {
         case .coveragePage: try CurationHandlers(self).coveragePage()
         case .jsonFeed: try jsonFeed()
         case .atomFeed: try atomFeed()
+        case .openAPI:
+            try contract(Contract.document(names: names, base: call.base, version: site.version), MediaType.json)
+        case .docs: tagged(MediaType.html, try DocsPage(call: call, version: site.version).render())
+        case .schema(let name): try schema(name)
         case .health: operations(.ok, "ok\n")
         case .ready: ready()
         case .metrics: try metrics()
@@ -43,32 +47,82 @@ struct Handlers {
 
     // MARK: The API
 
-    private func items() throws -> Response {
-        let query = try ItemParameters.strict(call.query, names: names)
+    private func items() throws -> Answer {
+        let request = try ItemRequest.strict(call.query, names: names)
+        var query = request.query
         try mustBeKnown(query.collections)
-        return try unlessKnown(beside: query) { _ in
-            let page = try store.items(query)
-            let items = page.elements.map { Wire.ItemSummary($0, names: names, base: call.base) }
-            return try Response.json(Wire.Items(items, next: page.next, total: page.total))
-                .linking(next: page.next.map { call.base + ItemParameters.link(.items, query, cursor: $0) })
+        query.mayCorrect = true
+        query.showsMatches = request.fields?.contains("snippet") ?? true
+        let countsLinks = request.facets.contains("linkState")
+        return try unlessKnown(beside: query, restsOnLinks: countsLinks) { _ in try list(request, query) }
+    }
+
+    /// Compared by its bytes; kept until anything is written.
+    private func told(_ answer: Answer) -> Answer {
+        let validator = Validator(of: answer.body.readableBytesView)
+        var answer = validator.isKnown(to: call) ? Answer(status: .notModified) : answer
+        validator.stamp(&answer, now: Date())
+        answer.basis = .commit
+        return answer
+    }
+
+    private func list(_ request: ItemRequest, _ query: ItemQuery) throws -> Answer {
+        let page = try store.items(query)
+        let speech = request.speech
+        let items = page.elements.map { stored in
+            var shape = Wire.ItemSummary(stored, names: names, base: call.base, speech: speech)
+            shape.snippet = page.snippets[stored.item.id]
+            return shape
+        }
+        var list = Wire.Items(items, next: page.next, total: page.total)
+        list.corrected = page.corrected
+        list.facets = try facets(request, of: query, page)
+        return try Answer.json(list, fields: request.fields)
+            .linking(Contract.links(base: call.base, schema: nil) + alternates(query))
+            .linking(next: page.next.map { call.base + request.link(.items, cursor: $0) })
+    }
+
+    private func facets(
+        _ request: ItemRequest, of query: ItemQuery, _ page: Page<StoredItem>
+    ) throws -> [String: [Wire.FacetValue]]? {
+        guard !request.facets.isEmpty else { return nil }
+        var query = query
+        if let corrected = page.corrected { query.text = corrected }
+        return try store.facets(request.facets, of: query).reduce(into: [:]) { shapes, facet in
+            shapes[facet.key] = facet.value.map { Wire.FacetValue($0, of: facet.key, names: names, request.speech) }
         }
     }
 
-    private func item(_ id: String) throws -> Response {
-        try refuseParameters()
+    /// The same question as a feed and as a page.
+    private func alternates(_ query: ItemQuery) -> [(address: String, relation: String, type: String?)] {
+        var query = query
+        query.limit = 50
+        return [
+            (call.base + ItemParameters.link(.atomFeed, query), "alternate", "application/atom+xml"),
+            (call.base + ItemParameters.link(.jsonFeed, query), "alternate", "application/feed+json"),
+            (call.base + ItemParameters.link(.start, query), "alternate", "text/html"),
+        ]
+    }
+
+    private func item(_ id: String) throws -> Answer {
+        let request = try ItemRequest.ofOne(call.query)
         switch try store.item(id) {
         case .found(let stored):
-            var shape = Wire.Item(stored, names: names, base: call.base)
+            var shape = Wire.Item(stored, names: names, base: call.base, speech: request.speech)
             let id = stored.item.id
-            shape.add(stored.item.story, try store.relations(of: id), names: names)
-            return tagged(MediaType.json, try Wire.encode(shape))
-        case .moved(let target): return .redirect(.permanentRedirect, to: Route.item(target).path)
+            shape.add(stored.item.story, try store.relations(of: id), names: names, speech: request.speech)
+            let page = call.base + Route.page(item: id).path
+            return tagged(MediaType.json, try Wire.encode(shape, fields: request.fields))
+                .linking(Contract.links(base: call.base, schema: "item") + [(page, "alternate", "text/html")])
+        case .moved(let target):
+            let query = call.query.pairs.isEmpty ? "" : "?" + QueryString.encode(call.query.pairs)
+            return .redirect(.permanentRedirect, to: Route.item(target).path + query)
         case .withdrawn(let stored): return try gone(stored)
         case .unknown: return try missing(id)
         }
     }
 
-    private func sources() throws -> Response {
+    private func sources() throws -> Answer {
         try refuseParameters()
         let statuses = try statuses(of: names.sources)
         let shape = Wire.Sources(statuses.map { Wire.Source($0, names: names) }, outage: try store.outage())
@@ -80,7 +134,7 @@ struct Handlers {
         return try store.statuses(of: sources).map { $0.told(at: now) }
     }
 
-    private func source(_ id: String) throws -> Response {
+    private func source(_ id: String) throws -> Answer {
         let parts = try SourceParts.strict(call.query)
         guard let known = names.sources.first(where: { $0.id == id || $0.formerIds.contains(id) }) else {
             return try missing(id)
@@ -96,34 +150,34 @@ struct Handlers {
         return tagged(MediaType.json, try Wire.encode(shape))
     }
 
-    private func changes() throws -> Response {
+    private func changes() throws -> Answer {
         let parameters = try ChangeParameters.strict(call.query)
         return try unlessKnown { _ in
             let (changes, position) = try store.changes(after: parameters.after, limit: parameters.limit)
             let highest = try store.position()
             let next = changes.isEmpty || position >= highest ? nil : position
             let link = next.map { "\(call.base)\(Route.changes.path)?after=\($0)&limit=\(parameters.limit)" }
-            return try Response.json(Wire.Changes(changes.map(Wire.Change.init), position: position, next: next))
-                .linking(next: link)
+            return try Answer.json(Wire.Changes(changes.map(Wire.Change.init), position: position, next: next))
+                .linking(Contract.links(base: call.base, schema: "change")).linking(next: link)
         }
     }
 
     // MARK: The feeds
 
-    private func jsonFeed() throws -> Response {
+    private func jsonFeed() throws -> Answer {
         let query = try feedQuery()
         return try unlessKnown(beside: query) { _ in
             let feed = JSONFeed(try store.items(query), query: query, frame: frame)
-            return Response(.ok, MediaType.jsonFeed, try Wire.encode(feed)).linking(next: feed.next)
+            return Answer(.ok, MediaType.jsonFeed, try Wire.encode(feed)).linking(next: feed.next)
         }
     }
 
-    private func atomFeed() throws -> Response {
+    private func atomFeed() throws -> Answer {
         let query = try feedQuery()
         return try unlessKnown(beside: query) { modified in
             let page = try store.items(query)
             let bytes = AtomFeed.render(page, query: query, updated: modified ?? names.loaded, frame: frame)
-            return Response(.ok, MediaType.atom, bytes)
+            return Answer(.ok, MediaType.atom, bytes)
                 .linking(next: page.next.map { call.base + ItemParameters.link(.atomFeed, query, cursor: $0) })
         }
     }
@@ -138,8 +192,9 @@ struct Handlers {
 
     // MARK: The pages
 
-    private func start() throws -> Response {
+    private func start() throws -> Answer {
         var parameters = ItemParameters.lenient(call.query, names: names)
+        parameters.query.mayCorrect = true
         return try unlessKnown(beside: parameters.query) { _ in
             let counts = try store.counts()
             let page: Page<StoredItem>
@@ -153,7 +208,7 @@ struct Handlers {
         }
     }
 
-    private func page(_ id: String) throws -> Response {
+    private func page(_ id: String) throws -> Answer {
         switch try store.item(id) {
         case .found(let stored):
             let records = try store.records(of: stored.item.id)
@@ -166,32 +221,40 @@ struct Handlers {
         }
     }
 
-    private func status() throws -> Response {
+    private func status() throws -> Answer {
         let statuses = try statuses(of: names.sources)
         let counts = try store.counts()
         let page = StatusPage(statuses: statuses, counts: counts, outage: try store.outage(), call: call)
         return tagged(MediaType.html, page.render())
     }
 
-    private func problem(_ slug: String) throws -> Response {
+    private func problem(_ slug: String) throws -> Answer {
         guard let kind = FaultKind(rawValue: slug) else { return try missing(slug) }
         return html(MessagePage.render("Fel: \(kind.title)", [kind.help], call: call))
     }
 
-    private func stylesheet(_ hash: String) throws -> Response {
+    /// What another program reads of us: the same until the next release, or another address of ours.
+    private func contract(_ bytes: Data, _ type: String) -> Answer { tagged(type, bytes) }
+
+    private func schema(_ name: String) throws -> Answer {
+        guard let bytes = try Contract.schema(name, names: names, base: call.base) else { return try missing(name) }
+        return contract(bytes, MediaType.schema)
+    }
+
+    private func stylesheet(_ hash: String) throws -> Answer {
         guard hash == Stylesheet.hash else { return try missing(hash) }
         return lasting(MediaType.css, Stylesheet.text, "max-age=31536000, immutable")
     }
 
-    private func lasting(_ type: String, _ text: String, _ age: String) -> Response {
-        var response = Response(.ok, type, text.utf8)
+    private func lasting(_ type: String, _ text: String, _ age: String) -> Answer {
+        var response = Answer(.ok, type, text.utf8)
         response.headers[.cacheControl] = "public, " + age
         return response
     }
 
     // MARK: Operations
 
-    private func ready() -> Response {
+    private func ready() -> Answer {
         do {
             try store.ping()
             return operations(.ok, "ready\n")
@@ -200,18 +263,18 @@ struct Handlers {
         }
     }
 
-    private func metrics() throws -> Response {
+    private func metrics() throws -> Answer {
         let text = MetricsText.render(
             counts: try store.counts(), statuses: try statuses(of: names.sources),
             requests: site.requests.snapshot, process: ProcessFacts.now(), version: site.version,
             started: site.started)
-        var response = Response(.ok, MediaType.metrics, text.utf8)
+        var response = Answer(.ok, MediaType.metrics, text.utf8)
         response.headers[.cacheControl] = "no-store"
         return response
     }
 
-    private func operations(_ status: HTTPResponse.Status, _ text: String) -> Response {
-        var response = Response(status, MediaType.text, text.utf8)
+    private func operations(_ status: HTTPResponse.Status, _ text: String) -> Answer {
+        var response = Answer(status, MediaType.text, text.utf8)
         response.headers[.cacheControl] = "no-store"
         return response
     }
@@ -227,44 +290,41 @@ struct Handlers {
             nearest: Nearest.match(unknown, in: known))
     }
 
-    /// For answers that depend on the change log alone: not made at all when the client has this state. What editors
-    /// collect is not told in the change log.
+    /// For answers that depend on the change log alone: not made at all when the client has this state. Collections
+    /// change by decisions too, and not every verdict on a link is a change of its item.
     private func unlessKnown(
-        beside query: ItemQuery = ItemQuery(), _ make: (_ modified: Date?) throws -> Response
-    ) throws -> Response {
-        guard query.collections.isEmpty else {
-            var response = try make(nil)
-            response.headers[.cacheControl] = "no-cache"
-            return response
-        }
-        let position = try store.position()
-        let modified = try store.changes(after: max(0, position - 1), limit: 1).changes.last?.at
-        let validator = Validator(position: position, modified: modified, call: call, version: site.version)
-        var response = validator.isKnown(to: call) ? Response(status: .notModified) : try make(modified)
+        beside query: ItemQuery = ItemQuery(), restsOnLinks: Bool = false,
+        _ make: (_ modified: Date?) throws -> Answer
+    ) throws -> Answer {
+        let state = try site.watch.state()
+        if restsOnLinks || !query.linkStates.isEmpty { return told(try make(state.changed)) }
+        let beside = query.collections.isEmpty ? "" : String(state.decisions)
+        let validator = Validator(state, beside: beside, call: call, version: site.version)
+        var response = validator.isKnown(to: call) ? Answer(status: .notModified) : try make(state.changed)
         validator.stamp(&response, now: Date())
         return response
     }
 
     /// For answers that show more than the change log tells: compared by their bytes.
-    func tagged(_ type: String, _ bytes: some DataProtocol) -> Response {
+    func tagged(_ type: String, _ bytes: some DataProtocol) -> Answer {
         let validator = Validator(of: bytes)
-        var response = validator.isKnown(to: call) ? Response(status: .notModified) : Response(.ok, type, bytes)
+        var response = validator.isKnown(to: call) ? Answer(status: .notModified) : Answer(.ok, type, bytes)
         validator.stamp(&response, now: Date())
         return response
     }
 
-    private func html(_ bytes: [UInt8]) -> Response { Response(.ok, MediaType.html, bytes) }
+    private func html(_ bytes: [UInt8]) -> Answer { Answer(.ok, MediaType.html, bytes) }
 
     /// Resources that take no parameters.
     func refuseParameters() throws {
         if let pair = call.query.pairs.first { throw ParameterFault.unknown(pair.name, allowed: []) }
     }
 
-    func missing(_ id: String) throws -> Response {
+    func missing(_ id: String) throws -> Answer {
         try Wire.Fault(.notFound, "There is nothing at this address.", call: call).response(call)
     }
 
-    private func gone(_ stored: StoredItem) throws -> Response {
+    private func gone(_ stored: StoredItem) throws -> Answer {
         let reason = stored.withdrawnReason ?? "It was withdrawn."
         var fault = Wire.Fault(.gone, reason, call: call)
         fault.withdrawn = stored.withdrawn

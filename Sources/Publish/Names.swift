@@ -16,9 +16,12 @@ package struct Names: Sendable {
     let places: [Place]
     let vocabularies: [Vocabulary]
     let sources: [Source]
+    /// How much of one client is borne.
+    let manners: ClientManners
     private let organisationsByID: [String: Organisation]
     private let placesByCode: [String: Place]
     private let labels: [String: [String: String]]
+    private let english: [String: [String: String]]
     private let sourcesByID: [String: Source]
 
     package init(_ configuration: Configuration, loaded: Date = Date()) {
@@ -36,6 +39,13 @@ package struct Names: Sendable {
                 (vocabulary.id, Dictionary(vocabulary.terms.map { ($0.id, $0.label) }) { first, _ in first })
             }
         ) { first, _ in first }
+        english = Dictionary(
+            vocabularies.map { vocabulary in
+                let pairs = vocabulary.terms.compactMap { term in term.english.map { (term.id, $0) } }
+                return (vocabulary.id, Dictionary(pairs) { first, _ in first })
+            }
+        ) { first, _ in first }
+        manners = ClientManners(configuration.settings)
         fingerprint = Self.fingerprint(configuration)
     }
 
@@ -49,6 +59,11 @@ package struct Names: Sendable {
     }
 
     package func label(_ vocabulary: String, _ term: String) -> String { labels[vocabulary]?[term] ?? term }
+
+    /// In English where that is asked for and there.
+    func label(_ vocabulary: String, _ term: String, _ speech: Speech) -> String {
+        (speech.hasEnglishLabels ? english[vocabulary]?[term] : nil) ?? label(vocabulary, term)
+    }
 
     func knows(organisation id: String) -> Bool { organisationsByID[id] != nil }
     func level(ofPlace code: String) -> Place.Level? { placesByCode[code]?.level }
@@ -68,7 +83,7 @@ package struct Names: Sendable {
         lines += configuration.sources.map { "\($0.id)\t\($0.organisation ?? "")\t\($0.url)" }
         for vocabulary in configuration.vocabularies {
             lines.append("\(vocabulary.id)\t\(vocabulary.label)")
-            lines += vocabulary.terms.map { "\($0.id)\t\($0.label)" }
+            lines += vocabulary.terms.map { "\($0.id)\t\($0.label)\t\($0.english ?? "")" }
         }
         return String(Fingerprint.sha256(Data(lines.joined(separator: "\n").utf8)).prefix(16))
     }

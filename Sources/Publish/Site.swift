@@ -12,27 +12,88 @@ struct Site: HTTPResponder {
     typealias Context = SiteContext
 
     let store: Store
+    let watch: StateWatch
     let names: NamesBox
     /// The product's version: another one may render the same state differently.
     let version: String
     let logger: Logger
-    let requests: RequestCounter
+    let requests = RequestCounter()
     let started: Date
     /// Who listens to hubs, when somebody does.
     var push: (any PushReceiver)?
     /// The catalogue's clock.
     let now: @Sendable () -> Date
+    let cache = AnswerCache()
+    let limiter: ClientLimiter
 
-    /// The work is done on NIO's own pool of threads for blocking work: SQLite waits for the disk.
+    /// What is in the cache is answered at once. All else is done on NIO's own pool of threads for blocking work: SQLite
+    /// waits for the disk.
     func respond(to request: Request, context: SiteContext) async throws -> Response {
         let call = Call(request, names: names.current)
+        if let seconds = wait(request, call, context.channel) { return finish(refuse(call, seconds), call, context) }
         if let callback = PushCallback(call.path, receiver: push), await isListening(callback) {
             return await respond(to: request, call, at: callback, context)
         }
-        var response = try await NIOThreadPool.singleton.runIfActive { dress(answer(call), call) }
-        requests.count(route: call.route?.pattern ?? "none", status: response.status.code)
+        let key = cacheKey(call)
+        let state = key == nil ? nil : currentState()
+        if let key, let state, let kept = cache.answer(key, at: state) {
+            return finish(Validator.isKnown(kept, to: call) ? Self.notModified(kept) : kept, call, context)
+        }
+        let fresh = try await NIOThreadPool.singleton.runIfActive {
+            let made = dress(answer(call), call)
+            let coded = Coding.apply(call.method == .options ? nil : call.coding, to: made)
+            if let key, let state, coded.status == .ok, let basis = coded.basis ?? call.route?.basis {
+                cache.keep(coded, for: key, basis: basis, state: state)
+            }
+            return coded
+        }
+        return finish(fresh, call, context)
+    }
+
+    private func finish(_ answer: Answer, _ call: Call, _ context: SiteContext) -> Response {
+        requests.count(route: call.route?.pattern ?? "none", status: answer.status.code)
+        var response = Response(
+            status: answer.status, headers: answer.headers, body: ResponseBody(byteBuffer: answer.body))
         if call.hasBody { response = Self.hangingUp(response, context.channel) }
         return call.method == .head ? response.createHeadResponse() : response
+    }
+
+    /// `nil` for what is made anew for each request, and for what is wrong.
+    private func cacheKey(_ call: Call) -> AnswerCache.Key? {
+        guard call.method == .get || call.method == .head, !call.hasBody, call.hostFault == nil,
+            call.length <= Call.longest, call.route?.basis != nil
+        else { return nil }
+        return AnswerCache.Key(
+            target: call.target, base: call.base, names: call.names.fingerprint, coding: call.coding)
+    }
+
+    /// `nil` when the store does not answer; then whoever makes the answer says so.
+    private func currentState() -> CatalogueState? {
+        do { return try watch.state() } catch { return nil }
+    }
+
+    private static func notModified(_ kept: Answer) -> Answer {
+        var answer = Answer(status: .notModified, headers: kept.headers)
+        for name in [HTTPField.Name.contentType, .contentEncoding, .link] { answer.headers[name] = nil }
+        return answer
+    }
+
+    /// Seconds a client has to wait before it may ask again; `nil` when it may ask now. Probes always may.
+    private func wait(_ request: Request, _ call: Call, _ channel: any Channel) -> Int? {
+        let manners = call.names.manners
+        guard manners.perSecond > 0, call.route != .health, call.route != .ready else { return nil }
+        let client = Forwarded.client(
+            peer: ClientAddress(channel.remoteAddress), fields: request.headers[values: .forwarded],
+            trusted: manners.trusted)
+        return limiter.wait(client, manners)
+    }
+
+    private func refuse(_ call: Call, _ seconds: Int) -> Answer {
+        var answer = refusal(
+            Wire.Fault(.tooManyRequests, "Ask again in \(seconds) seconds, and no faster from then on.", call: call),
+            call)
+        answer.headers[.retryAfter] = String(seconds)
+        return dress(answer, call)
     }
 
     private func respond(
@@ -60,7 +121,7 @@ struct Site: HTTPResponder {
     }
 
     /// Never throws: what goes wrong on the way is an answer too.
-    private func answer(_ call: Call) -> Response {
+    private func answer(_ call: Call) -> Answer {
         do {
             return try checked(call)
         } catch let failure as StoreFailure {
@@ -81,13 +142,20 @@ struct Site: HTTPResponder {
 
     private func route(_ call: Call) -> Logger.MetadataValue { "\(call.route?.pattern ?? "none")" }
 
-    private func refusal(_ fault: Wire.Fault, _ call: Call) -> Response {
-        do { return try fault.response(call) } catch { return Response(status: .internalServerError) }
+    private func refusal(_ fault: Wire.Fault, _ call: Call) -> Answer {
+        do { return try fault.response(call) } catch { return Answer(status: .internalServerError) }
     }
 
-    private func checked(_ call: Call) throws -> Response {
+    private func checked(_ call: Call) throws -> Answer {
         if call.length > Call.longest {
             return try Wire.Fault(.addressTooLong, "8 KiB are the most an address may have.", call: call).response(call)
+        }
+        // Probes of load balancers speak HTTP/1.0, which knows no Host.
+        if let detail = call.hostFault, call.route != .health, call.route != .ready {
+            return try Wire.Fault(.badHost, detail, call: call).response(call)
+        }
+        if call.method == .options, call.path == "*" {
+            return Answer(status: .noContent, headers: [.allow: Self.allowed])
         }
         guard let route = call.route else {
             return try Wire.Fault(.notFound, "There is nothing at this address.", call: call).response(call)
@@ -99,7 +167,7 @@ struct Site: HTTPResponder {
             }
             return try Handlers(site: self, call: call).answer(route)
         case .options:
-            return Response(status: .noContent, headers: [.allow: Self.allowed])
+            return Answer(status: .noContent, headers: [.allow: Self.allowed])
         default:
             let fault = Wire.Fault(.methodNotAllowed, "Only GET, HEAD and OPTIONS are answered here.", call: call)
             var response = try fault.response(call)
@@ -112,12 +180,12 @@ struct Site: HTTPResponder {
 
     // MARK: Headers every answer has
 
-    private func dress(_ answer: Response, _ call: Call) -> Response {
+    private func dress(_ answer: Answer, _ call: Call) -> Answer {
         var response = answer
         response.headers[.xContentTypeOptions] = "nosniff"
         if call.route?.isOpenData ?? call.path.hasPrefix("/api/") {
             response.headers[.accessControlAllowOrigin] = "*"
-            response.headers[.accessControlExposeHeaders] = "ETag, Last-Modified, Link, Location"
+            response.headers[.accessControlExposeHeaders] = "ETag, Last-Modified, Link, Location, Retry-After"
             if call.method == .options {
                 response.headers[.accessControlAllowMethods] = Self.allowed
                 response.headers[.accessControlAllowHeaders] = "Accept, If-None-Match, If-Modified-Since"

@@ -10,6 +10,7 @@ package final class Store: Sendable {
     package let path: String
     let pool: DatabasePool
     private let group: WriteGroup
+    private let known = KnownWords()
 
     /// Opens the database, creating and migrating it in `readWrite`. The folder must exist.
     package convenience init(path: String, mode: Mode = .readWrite) throws(StoreFailure) {
@@ -21,7 +22,7 @@ package final class Store: Sendable {
         self.path = path
         do {
             pool = try Self.insistently { try Self.open(path, mode, patience) }
-            group = WriteGroup(pool)
+            group = WriteGroup(pool, known: known)
         } catch {
             throw StoreFailure(error, path: path)
         }
@@ -93,12 +94,14 @@ package final class Store: Sendable {
     }
 
     func writeItems<Value>(_ work: (Database, SearchQueue) throws -> Value) throws(StoreFailure) -> Value {
-        try write { db in
-            let search = SearchQueue()
+        let search = SearchQueue(known: known)
+        let value = try write { db in
             let value = try work(db, search)
             try search.flush(db)
             return value
         }
+        search.remember()
+        return value
     }
 }
 

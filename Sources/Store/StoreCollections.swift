@@ -35,7 +35,7 @@ extension DecisionBook {
 
 extension ItemReader {
     /// A condition on `key` for the items of any of the collections; none of them are known is nothing at all.
-    func condition(of collections: [ItemCollection]) -> (sql: String, arguments: StatementArguments) {
+    func condition(of collections: [ItemCollection]) throws -> (sql: String, arguments: StatementArguments) {
         var parts: [String] = []
         var arguments = StatementArguments()
         for collection in collections {
@@ -44,7 +44,7 @@ extension ItemReader {
                 arguments += StatementArguments(collection.picked + collection.picked)
             }
             guard let rule = collection.rule else { continue }
-            let ruled = ItemReader(db: db, query: ItemQuery(rule: rule)).conditions
+            let ruled = try ItemReader(db: db, query: ItemQuery(rule: rule)).conditions
             guard !ruled.sql.isEmpty else { continue }
             let out = collection.left.isEmpty ? "" : " AND key NOT IN (\(Self.items(of: collection.left.count)))"
             parts.append("(\(ruled.sql)\(out))")

@@ -11,7 +11,14 @@ extension Store {
             let asked = query.collections
             let collections =
                 asked.isEmpty ? [] : try DecisionBook(db: db).collections().filter { asked.contains($0.id) }
-            return try ItemReader(db: db, query: query, collections: collections).page()
+            let reader = try ItemReader(db: db, query: query, collections: collections)
+            let page = try reader.page()
+            guard page.total == 0, query.mayCorrect, let better = try reader.corrected() else { return page }
+            var corrected = query
+            corrected.text = better.text
+            var answer = try ItemReader(db: db, query: corrected, collections: collections).page()
+            answer.corrected = better.text
+            return answer
         }
     }
 
@@ -94,7 +101,7 @@ extension Store {
     }
 
     private static func lookup(_ db: Database, _ key: Int64) throws -> ItemLookup {
-        guard let item = try ItemReader(db: db, query: ItemQuery()).item(key) else { return .unknown }
+        guard let item = try ItemReader.item(db, key) else { return .unknown }
         return item.withdrawn == nil ? .found(item) : .withdrawn(item)
     }
 

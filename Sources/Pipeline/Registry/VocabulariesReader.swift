@@ -50,13 +50,14 @@ struct VocabulariesReader {
     }
 
     private func term(_ spot: Spot) -> Term? {
-        let keys = ["id", "label", "definition", "aliases", "cues", "narrower"]
+        let keys = ["id", "label", "english", "definition", "aliases", "cues", "narrower"]
         guard let fields = Fields(spot, keys: keys, findings: findings) else { return nil }
         fields.require("id", "label")
         let id = fields.string("id", check: Check.id)
         let label = fields.string("label")
         let term = Term(
-            id: id ?? "", label: label ?? "", definition: fields.string("definition"),
+            id: id ?? "", label: label ?? "", english: fields.string("english"),
+            definition: fields.string("definition"),
             aliases: fields.strings("aliases") ?? [], cues: fields.strings("cues") ?? [],
             narrower: fields.strings("narrower") ?? [])
         return id == nil || label == nil ? nil : term

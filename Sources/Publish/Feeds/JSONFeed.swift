@@ -132,7 +132,7 @@ enum FeedText {
         let parts =
             [query.text.map { "”\($0)”" }].compactMap(\.self)
             + query.kinds.map { names.label("kind", $0) } + query.topics.map { names.label("amne", $0) }
-            + query.organisations.map(names.organisation) + query.municipalities.map(names.place)
+            + query.organisations.map(names.organisation) + (query.municipalities + query.counties).map(names.place)
             + query.freshness.map(\.sentence.sv)
         return parts.isEmpty ? name : "\(name): \(parts.joined(separator: ", "))"
     }

@@ -32,6 +32,7 @@ struct Layout {
             .when(description) { .tag("meta", ["name": "description", "content": $0]) },
             .when(!isIndexed, .tag("meta", ["name": "robots", "content": "noindex"])),
             .tag("link", ["rel": "icon", "type": "image/svg+xml", "href": Route.icon.path]),
+            .tag("link", ["rel": "service-desc", "type": "application/json", "href": Route.openAPI.path]),
             .tag("link", ["rel": "stylesheet", "href": Route.stylesheet(hash: Stylesheet.hash).path]),
             .group(
                 alternates.map {
@@ -75,6 +76,6 @@ struct Layout {
                     "ul", [:],
                     .tag("li", [:], .tag("a", ["href": Route.atomFeed.path], "Atomflöde")),
                     .tag("li", [:], .tag("a", ["href": Route.jsonFeed.path], "JSON-flöde")),
-                    .tag("li", [:], .tag("a", ["href": Route.items.path], "Öppna data (API)")))))
+                    .tag("li", [:], .tag("a", ["href": Route.docs.path], "Öppna data (API)")))))
     }
 }

@@ -24,6 +24,9 @@ enum MessagePage {
         case 405: render("Så går det inte att fråga", ["Här går det bara att läsa, inte att skicka in."], call: call)
         case 410: gone(fault, call: call)
         case 413, 414: render("Frågan är för lång", ["Förkorta den och försök igen."], call: call)
+        case 429:
+            render(
+                "För många frågor på en gång", ["Vänta en stund och ladda sedan om sidan."], call: call)
         case 503:
             render(
                 "Katalogen svarar inte just nu",

@@ -13,6 +13,8 @@ struct SearchForm {
         case "kind": "slag"
         case "organisation": "organisation"
         case "municipality": "kommun"
+        case "county": "län"
+        case "linkState": "länkens tillstånd"
         case "topic": "ämne"
         case "audience": "målgrupp"
         case "serviceArea": "verksamhetsområde"

@@ -54,7 +54,17 @@ struct StartPage {
 
     private var searchForm: Markup { SearchForm(query: query, counts: counts, names: names).render() }
 
-    private var notices: Markup {
+    private var notices: Markup { .group([corrected, passedOver]) }
+
+    private var corrected: Markup {
+        .when(page.corrected) { text in
+            .tag(
+                "p", ["class": "notice"],
+                .text("Inget i katalogen har ”\(query.text ?? "")”. Här är i stället det som har ”\(text)”."))
+        }
+    }
+
+    private var passedOver: Markup {
         .when(
             !parameters.passedOver.isEmpty,
             .tag(

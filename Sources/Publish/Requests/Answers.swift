@@ -1,12 +1,13 @@
 import Catalogue
 import Foundation
 import HTTPTypes
-import Hummingbird
 import NIOCore
+import Store
 
 /// The kinds of body we send.
 enum MediaType {
     static let json = "application/json; charset=utf-8"
+    static let schema = "application/schema+json"
     static let problem = "application/problem+json; charset=utf-8"
     static let jsonFeed = "application/feed+json; charset=utf-8"
     static let atom = "application/atom+xml; charset=utf-8"
@@ -17,27 +18,45 @@ enum MediaType {
     static let metrics = "text/plain; version=0.0.4; charset=utf-8"
 }
 
-extension Response {
+/// What a request is answered with, whole, before it is coded for the way.
+struct Answer: Sendable {
+    var status: HTTPResponse.Status
+    var headers: HTTPFields = [:]
+    var body = ByteBuffer()
+    /// Where it rests on more than answers of its route do.
+    var basis: Basis?
+
+    init(status: HTTPResponse.Status, headers: HTTPFields = [:]) {
+        self.status = status
+        self.headers = headers
+    }
+
     init(_ status: HTTPResponse.Status, _ type: String, _ bytes: some Sequence<UInt8>) {
-        self.init(
-            status: status, headers: [.contentType: type], body: ResponseBody(byteBuffer: ByteBuffer(bytes: bytes)))
+        self.init(status: status, headers: [.contentType: type])
+        body = ByteBuffer(bytes: bytes)
     }
 
-    static func json(_ value: some Encodable) throws -> Response {
-        Response(.ok, MediaType.json, try Wire.encode(value))
+    static func json(_ value: some Encodable, fields: Set<String>? = nil) throws -> Answer {
+        Answer(.ok, MediaType.json, try Wire.encode(value, fields: fields))
     }
 
-    static func redirect(_ status: HTTPResponse.Status, to path: String) -> Response {
-        Response(status: status, headers: [.location: path])
+    static func redirect(_ status: HTTPResponse.Status, to path: String) -> Answer {
+        Answer(status: status, headers: [.location: path])
     }
 
-    /// A page of a list: where the next one is (RFC 8288).
-    func linking(next: String?) -> Response {
-        guard let next else { return self }
-        var response = self
-        response.headers[.link] = "<\(next)>; rel=\"next\""
-        return response
+    /// Where to go from here (RFC 8288), in this order: address, relation, media type.
+    func linking(_ links: [(address: String, relation: String, type: String?)]) -> Answer {
+        guard !links.isEmpty else { return self }
+        var answer = self
+        let more = links.map { link in
+            "<\(link.address)>; rel=\"\(link.relation)\"" + (link.type.map { "; type=\"\($0)\"" } ?? "")
+        }
+        answer.headers[.link] = ([headers[.link]].compactMap(\.self) + more).joined(separator: ", ")
+        return answer
     }
+
+    /// A page of a list: where the next one is. Said last.
+    func linking(next: String?) -> Answer { linking(next.map { [($0, "next", nil)] } ?? []) }
 }
 
 /// What a state of the catalogue is recognised by again (RFC 9110 §8.8).
@@ -47,13 +66,17 @@ struct Validator: Sendable, Hashable {
     var modified: Date?
 
     /// For an answer that depends on nothing but the change log, the names and the address asked for.
-    init(position: Int, modified: Date?, call: Call, version: String) {
+    ///
+    /// - Parameter beside: what it depends on that the change log does not tell; then no date says how old it is.
+    init(_ state: CatalogueState, beside: String = "", call: Call, version: String) {
+        let modified = state.changed
         let parts = [
-            String(position), modified.map { String($0.timeIntervalSince1970) } ?? "", call.names.fingerprint,
+            String(state.position), beside, modified.map { String($0.timeIntervalSince1970) } ?? "",
+            call.names.fingerprint,
             version, call.base, call.path, QueryString.encode(call.query.pairs),
         ]
         etag = Self.quote(Data(parts.joined(separator: "\n").utf8))
-        self.modified = max(modified ?? call.names.loaded, call.names.loaded)
+        self.modified = beside.isEmpty ? max(modified ?? call.names.loaded, call.names.loaded) : nil
     }
 
     /// For an answer that shows more than the change log tells: what its bytes are.
@@ -63,20 +86,30 @@ struct Validator: Sendable, Hashable {
 
     private static func quote(_ data: some DataProtocol) -> String { "\"\(Fingerprint.sha256(data).prefix(24))\"" }
 
+    /// Of an answer that was stamped and kept.
+    static func isKnown(_ kept: Answer, to call: Call) -> Bool {
+        guard let tag = kept.headers[.eTag] else { return false }
+        return Validator(
+            etag: Coding.plainTag(tag), modified: kept.headers[.lastModified].flatMap(HTTPDate.parse)
+        ).isKnown(to: call)
+    }
+
+    private init(etag: String, modified: Date?) { (self.etag, self.modified) = (etag, modified) }
+
     /// Whether the client has this state already: `If-None-Match` decides, and only without it the date
     /// (RFC 9110 §13.2.2).
     func isKnown(to call: Call) -> Bool {
         if let tags = call.ifNoneMatch {
             return tags.split(separator: ",").contains { part in
                 let tag = part.trimmingWhiteSpace()
-                return tag == "*" || tag == etag || tag == "W/" + etag
+                return tag == "*" || Coding.plainTag(tag.hasPrefix("W/") ? String(tag.dropFirst(2)) : tag) == etag
             }
         }
         guard let modified, let text = call.ifModifiedSince, let since = HTTPDate.parse(text) else { return false }
         return modified.timeIntervalSince1970.rounded(.down) <= since.timeIntervalSince1970
     }
 
-    func stamp(_ response: inout Response, now: Date) {
+    func stamp(_ response: inout Answer, now: Date) {
         response.headers[.eTag] = etag
         response.headers[.cacheControl] = "public, max-age=0, must-revalidate"
         // A date of the running second would also fit what may still change within it.

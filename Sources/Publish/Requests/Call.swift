@@ -15,6 +15,11 @@ struct Call: Sendable {
     let ifNoneMatch: String?
     let ifModifiedSince: String?
     let hasBody: Bool
+    /// What is wrong with the host the client says it asks; `nil` when nothing is.
+    let hostFault: String?
+    let coding: Coding?
+    /// Path and query as they were sent; as much of it as is looked at.
+    let target: String
     /// Characters of path and query.
     let length: Int
 
@@ -29,7 +34,17 @@ struct Call: Sendable {
         route = path.removingPercentEncoding.flatMap(Route.init(path:))
         query = QueryString(length > Self.longest ? nil : halves.dropFirst().first.map(String.init))
         self.names = names
-        base = names.publicAddress ?? "http://" + Self.host(request.head.authority)
+        let host = Self.host(request.head.authority)
+        base = names.publicAddress ?? "http://" + (host ?? "localhost")
+        // NIO takes the first Host for the authority and leaves any others among the fields.
+        hostFault =
+            if request.headers[.furtherHost] != nil { "It has more than one Host field." } else if host == nil {
+                request.head.authority?.isEmpty ?? true
+                    ? "It has no Host field."
+                    : "Its Host field is neither a name nor an address, with a port or without."
+            } else { nil }
+        coding = Coding.chosen(by: request.headers[.acceptEncoding])
+        self.target = String(target.prefix(Self.longest))
         ifNoneMatch = request.headers[.ifNoneMatch]
         ifModifiedSince = request.headers[.ifModifiedSince]
         hasBody =
@@ -43,12 +58,12 @@ struct Call: Sendable {
     }
 
     /// Host names, addresses and ports only: what the client says of our name ends up in links.
-    private static func host(_ authority: String?) -> String {
+    private static func host(_ authority: String?) -> String? {
         guard let authority, !authority.isEmpty, authority.utf8.count <= 255,
             authority.utf8.allSatisfy({ byte in
                 Hex.isUnreserved(byte) && byte != UInt8(ascii: "~") || ":[]".utf8.contains(byte)
             })
-        else { return "localhost" }
+        else { return nil }
         return authority
     }
 }

@@ -1,7 +1,6 @@
 import Catalogue
 import Foundation
 import HTTPTypes
-import Hummingbird
 import Store
 
 /// Every way a request can go wrong. The raw value is the last part of the problem's `type`, and is for ever.
@@ -13,12 +12,16 @@ enum FaultKind: String, Sendable, CaseIterable {
     case gone
     case bodyRefused = "body-refused"
     case addressTooLong = "address-too-long"
+    case badHost = "bad-host"
+    case malformedRequest = "malformed-request"
+    case tooManyRequests = "too-many-requests"
     case unavailable
     case ourFault = "our-fault"
 
     var status: HTTPResponse.Status {
         switch self {
-        case .unknownParameter, .badValue: .badRequest
+        case .unknownParameter, .badValue, .badHost, .malformedRequest: .badRequest
+        case .tooManyRequests: .tooManyRequests
         case .notFound: .notFound
         case .methodNotAllowed: .methodNotAllowed
         case .gone: .gone
@@ -38,6 +41,9 @@ enum FaultKind: String, Sendable, CaseIterable {
         case .gone: "Withdrawn"
         case .bodyRefused: "Requests have no body here"
         case .addressTooLong: "Address too long"
+        case .badHost: "No host, or more than one"
+        case .malformedRequest: "Not a request that can be read"
+        case .tooManyRequests: "Too many requests"
         case .unavailable: "The catalogue does not answer"
         case .ourFault: "A fault of ours"
         }
@@ -61,6 +67,18 @@ enum FaultKind: String, Sendable, CaseIterable {
         case .gone: "Posten har funnits men är borttagen. Skälet står i svaret (detail). Ta bort kopior av den."
         case .bodyRefused: "Skicka frågan i adressen och inget i meddelandets kropp."
         case .addressTooLong: "Adressen får vara 8 KiB. Dela upp frågan i flera."
+        case .badHost:
+            "Frågan ska ha precis ett Host-fält (RFC 9112 §3.2), med namnet eller adressen till den här tjänsten."
+        case .malformedRequest:
+            """
+            Frågan går inte att läsa som HTTP/1.1. Vanliga orsaker: radbrytningar på fel ställe, ett fält som är längre \
+            än 16 KiB, fler än 100 fält, eller en fråga över TLS till en port utan.
+            """
+        case .tooManyRequests:
+            """
+            Det kom fler frågor från din adress än tjänsten tillåter. Vänta så många sekunder som står i Retry-After. \
+            Fråga villkorligt (If-None-Match), följ /api/v1/changes i stället för att hämta allt, och spara svaren.
+            """
         case .unavailable:
             "Databasen svarar inte just nu. Försök igen om en stund; den som driver tjänsten ser felet i loggen."
         case .ourFault: "Felet är vårt. Försök igen; händer det igen, hör av dig till den som driver tjänsten."
@@ -84,12 +102,12 @@ extension Wire.Fault {
     }
 
     /// As a page for people and as a problem document for machines.
-    func response(_ call: Call) throws -> Response {
+    func response(_ call: Call) throws -> Answer {
         let status = HTTPResponse.Status(code: status)
         var response =
             call.wantsPage
-            ? Response(status, MediaType.html, MessagePage.error(self, call: call))
-            : Response(status, MediaType.problem, try Wire.encode(self))
+            ? Answer(status, MediaType.html, MessagePage.error(self, call: call))
+            : Answer(status, MediaType.problem, try Wire.encode(self))
         response.headers[.cacheControl] = "no-store"
         return response
     }

@@ -3,6 +3,8 @@ import HTTPTypes
 /// Header fields that the library has no names for.
 extension HTTPField.Name {
     static let hubSignature = known("X-Hub-Signature")
+    static let furtherHost = known("Host")
+    static let forwarded = known("Forwarded")
     static let link = known("Link")
     static let referrerPolicy = known("Referrer-Policy")
 

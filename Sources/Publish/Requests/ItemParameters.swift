@@ -9,18 +9,22 @@ struct ItemParameters: Sendable, Hashable {
 
     static let filters = [
         "kind", "organisation", "municipality", "topic", "q", "freshness", "changedSince", "audience", "serviceArea",
-        "subArea", "form", "tag", "collection",
+        "subArea", "form", "tag", "collection", "county", "linkState",
     ]
     static let all = filters + ["sort", "limit", "cursor"]
     static let limits = 1...500
 
     /// Every unknown parameter and every impossible value is a fault, and the first one is thrown.
-    static func strict(_ string: QueryString, names: Names) throws(ParameterFault) -> ItemQuery {
-        if let unknown = string.pairs.first(where: { !all.contains($0.name) }) {
+    ///
+    /// - Parameter also: parameters that somebody else reads.
+    static func strict(
+        _ string: QueryString, names: Names, also: [String] = []
+    ) throws(ParameterFault) -> ItemQuery {
+        if let unknown = string.pairs.first(where: { !all.contains($0.name) && !also.contains($0.name) }) {
             throw .unknown(unknown.name, allowed: all)
         }
         if let malformed = string.malformed {
-            throw .value(malformed, of: "query", "it is not percent-encoded UTF-8")
+            throw .malformed(malformed)
         }
         // What a script leaves empty by mistake would give everything; a form leaves its choices and words empty.
         for name in ["kind", "collection"] where string.pairs.contains(where: { $0.name == name }) {
@@ -46,6 +50,7 @@ struct ItemParameters: Sendable, Hashable {
         pairs += query.kinds.map { ("kind", $0) }
         pairs += query.organisations.map { ("organisation", $0) }
         pairs += query.municipalities.map { ("municipality", $0) }
+        pairs += query.counties.map { ("county", $0) }
         pairs += query.topics.map { ("topic", $0) }
         pairs += query.serviceAreas.map { ("serviceArea", $0) }
         pairs += query.subAreas.map { ("subArea", $0) }
@@ -54,6 +59,7 @@ struct ItemParameters: Sendable, Hashable {
         pairs += query.tags.map { ("tag", $0) }
         pairs += query.collections.map { ("collection", $0) }
         pairs += query.freshness.map { ("freshness", $0.rawValue) }
+        pairs += query.linkStates.map { ("linkState", $0.rawValue) }
         if let since = query.changedSince { pairs.append(("changedSince", since.ISO8601Format())) }
         if let sort = query.sort { pairs.append(("sort", sort.rawValue)) }
         if let limit = query.limit, limit != 50 { pairs.append(("limit", String(limit))) }
@@ -79,6 +85,7 @@ extension ItemQuery {
         var plain = ItemQuery()
         plain.sort = sort
         plain.limit = limit
+        (plain.mayCorrect, plain.showsMatches) = (mayCorrect, showsMatches)
         plain.cursor = cursor
         return self != plain
     }
@@ -102,6 +109,8 @@ private struct ItemParameterReader {
         parameters.query.collections = string.values("collection")
         parameters.query.organisations = organisations()
         parameters.query.municipalities = municipalities()
+        parameters.query.counties = counties()
+        parameters.query.linkStates = cases("linkState", LinkState.self)
         parameters.query.freshness = cases("freshness", Freshness.Level.self)
         parameters.query.sort = cases("sort", ItemQuery.Sort.self).last
         parameters.query.text = text()
@@ -156,6 +165,22 @@ private struct ItemParameterReader {
             let nearest = named?.code ?? Nearest.match(value, in: places.lazy.map(\.code))
             refuse(
                 .value(value, of: "municipality", "it takes a municipality's four-digit code", nearest: nearest))
+            return false
+        }
+    }
+
+    private mutating func counties() -> [String] {
+        string.values("county").filter { value in
+            if names.level(ofPlace: value) == .county { return true }
+            let places = names.places.filter { $0.level == .county }
+            let named = places.first { place in
+                let name = place.name.lowercased()
+                return name == value.lowercased() || name.hasPrefix(value.lowercased() + " ")
+            }
+            let allowed = places.map(\.code)
+            let nearest = named?.code ?? Nearest.match(value, in: allowed)
+            refuse(
+                .value(value, of: "county", "it takes a county's two-digit code", allowed: allowed, nearest: nearest))
             return false
         }
     }

@@ -17,6 +17,10 @@ struct ParameterFault: Error, Sendable, Hashable {
             allowed: allowed, nearest: nearest)
     }
 
+    static func malformed(_ part: String) -> ParameterFault {
+        .value(String(part.prefix(100)), of: "query", "it is not percent-encoded UTF-8")
+    }
+
     static func value(
         _ value: String, of parameter: String, _ rule: String, allowed: [String]? = nil, nearest: String? = nil
     ) -> ParameterFault {

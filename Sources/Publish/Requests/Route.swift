@@ -20,6 +20,9 @@ enum Route: Sendable, Hashable {
     case collectionPage(String)
     case coveragePage
     case jsonFeed, atomFeed
+    case openAPI, docs
+    /// `item` or `change`.
+    case schema(String)
     case health, ready, metrics
 
     /// `nil` when nothing stands at the path; `path` comes percent-decoded.
@@ -46,6 +49,8 @@ enum Route: Sendable, Hashable {
         case "favicon.svg": self = .icon
         case "feed.json": self = .jsonFeed
         case "feed.atom": self = .atomFeed
+        case "openapi.json": self = .openAPI
+        case "docs": self = .docs
         case "healthz": self = .health
         case "readyz": self = .ready
         case "metrics": self = .metrics
@@ -58,6 +63,7 @@ enum Route: Sendable, Hashable {
         case "id": self = .page(item: name)
         case "problem": self = .problem(name)
         case "samlingar": self = .collectionPage(name)
+        case "schemas" where name.hasSuffix(".json"): self = .schema(String(name.dropLast(5)))
         case "assets" where name.hasPrefix("samlad-") && name.hasSuffix(".css"):
             self = .stylesheet(hash: String(name.dropFirst(7).dropLast(4)))
         default: return nil
@@ -98,6 +104,9 @@ enum Route: Sendable, Hashable {
         case .coveragePage: "/lagesbild"
         case .jsonFeed: "/feed.json"
         case .atomFeed: "/feed.atom"
+        case .openAPI: "/openapi.json"
+        case .docs: "/docs"
+        case .schema(let name): "/schemas/\(name).json"
         case .health: "/healthz"
         case .ready: "/readyz"
         case .metrics: "/metrics"
@@ -105,23 +114,74 @@ enum Route: Sendable, Hashable {
     }
 
     /// The route without what varies: a label of few values for the metrics.
-    var pattern: String {
+    var pattern: String { template.rawValue }
+
+    /// Every address with what varies in braces, as the contract names them. No route is without one.
+    enum Template: String, CaseIterable {
+        case start = "/"
+        case page = "/id/{id}"
+        case status = "/status"
+        case problem = "/problem/{slug}"
+        case stylesheet = "/assets/{file}"
+        case icon = "/favicon.svg"
+        case items = "/api/v1/items"
+        case item = "/api/v1/items/{id}"
+        case sources = "/api/v1/sources"
+        case source = "/api/v1/sources/{id}"
+        case changes = "/api/v1/changes"
+        case collections = "/api/v1/collections"
+        case collection = "/api/v1/collections/{id}"
+        case vocabularies = "/api/v1/vocabularies"
+        case coverage = "/api/v1/coverage"
+        case collectionsPage = "/samlingar"
+        case collectionPage = "/samlingar/{id}"
+        case coveragePage = "/lagesbild"
+        case jsonFeed = "/feed.json"
+        case atomFeed = "/feed.atom"
+        case openAPI = "/openapi.json"
+        case docs = "/docs"
+        case schema = "/schemas/{name}.json"
+        case health = "/healthz"
+        case ready = "/readyz"
+        case metrics = "/metrics"
+    }
+
+    var template: Template {
         switch self {
-        case .page: "/id/{id}"
-        case .problem: "/problem/{slug}"
-        case .stylesheet: "/assets/{file}"
-        case .item: "/api/v1/items/{id}"
-        case .source: "/api/v1/sources/{id}"
-        case .collection: "/api/v1/collections/{id}"
-        case .collectionPage: "/samlingar/{id}"
-        default: path
+        case .start: .start
+        case .page: .page
+        case .status: .status
+        case .problem: .problem
+        case .stylesheet: .stylesheet
+        case .icon: .icon
+        case .items: .items
+        case .item: .item
+        case .sources: .sources
+        case .source: .source
+        case .changes: .changes
+        case .collections: .collections
+        case .collection: .collection
+        case .vocabularies: .vocabularies
+        case .coverage: .coverage
+        case .collectionsPage: .collectionsPage
+        case .collectionPage: .collectionPage
+        case .coveragePage: .coveragePage
+        case .jsonFeed: .jsonFeed
+        case .atomFeed: .atomFeed
+        case .openAPI: .openAPI
+        case .docs: .docs
+        case .schema: .schema
+        case .health: .health
+        case .ready: .ready
+        case .metrics: .metrics
         }
     }
 
     /// Whether it belongs to what people look at in a browser: then its errors are pages too.
     var isPage: Bool {
         switch self {
-        case .start, .page, .status, .collectionsPage, .collectionPage, .coveragePage, .problem, .stylesheet, .icon:
+        case .start, .page, .status, .collectionsPage, .collectionPage, .coveragePage, .problem, .stylesheet, .icon,
+            .docs:
             true
         default: false
         }
@@ -131,9 +191,31 @@ enum Route: Sendable, Hashable {
     var isOpenData: Bool {
         switch self {
         case .items, .item, .sources, .source, .changes, .collections, .collection, .vocabularies, .coverage, .jsonFeed,
-            .atomFeed:
+            .atomFeed, .openAPI, .schema:
             true
         default: false
+        }
+    }
+}
+
+/// How long an answer stays what it is.
+enum Basis: Sendable, Hashable {
+    /// Until the change log grows, or an editor decides.
+    case log
+    /// Until anything is written.
+    case commit
+}
+
+extension Route {
+    /// `nil` for what is made for each request: it tells of this moment.
+    var basis: Basis? {
+        switch self {
+        case .items, .changes, .jsonFeed, .atomFeed, .start, .openAPI, .docs, .schema, .stylesheet, .icon, .problem:
+            .log
+        case .item, .page, .collections, .collection, .vocabularies, .coverage, .collectionsPage, .collectionPage,
+            .coveragePage:
+            .commit
+        case .status, .sources, .source, .health, .ready, .metrics: nil
         }
     }
 }

@@ -6,12 +6,16 @@ package import Foundation
 package enum Wire {
     /// The shape as one line of JSON; `isPretty` breaks it over several.
     package static func encode(_ value: some Encodable, isPretty: Bool = false) throws -> Data {
+        try encoder(isPretty: isPretty).encode(value)
+    }
+
+    static func encoder(isPretty: Bool) -> JSONEncoder {
         let encoder = JSONEncoder()
         // Sorted, because a strong validator promises the same bytes for the same state.
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         if isPretty { encoder.outputFormatting.insert(.prettyPrinted) }
         encoder.dateEncodingStrategy = .iso8601
-        return try encoder.encode(value)
+        return encoder
     }
 
     /// An id with the name it goes by.
@@ -56,6 +60,10 @@ package enum Wire {
         package var next: String?
         /// How many there are on all pages.
         package var total: Int
+        /// What was searched for, because nothing had the words of `q`.
+        package var corrected: String?
+        /// By the name of the filter, the most frequent value first; only of those that were asked for.
+        package var facets: [String: [FacetValue]]?
 
         package init(_ items: [Element], next: String? = nil, total: Int) {
             self.items = items

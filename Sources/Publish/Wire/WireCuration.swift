@@ -31,17 +31,17 @@ extension Wire {
         /// 0 to 1.
         package var completeness: Double
 
-        package init(_ story: Catalogue.Story, names: Names) {
+        package init(_ story: Catalogue.Story, names: Names, speech: Speech = .mixed) {
             sections = story.completeness.map { said in
                 let section = story.section(said.section)
                 return Section(
-                    id: said.section, label: names.label("sektion", said.section), state: said.state.rawValue,
+                    id: said.section, label: names.label("sektion", said.section, speech), state: said.state.rawValue,
                     html: section.flatMap { $0.html.isEmpty ? nil : $0.html }, words: section?.words ?? 0,
                     parts: section?.parts ?? [])
             }
             steps = story.steps.map { step in
                 Section(
-                    id: step.id, label: names.label("processteg", step.id), state: nil,
+                    id: step.id, label: names.label("processteg", step.id, speech), state: nil,
                     html: step.html.isEmpty ? nil : step.html, words: step.words, parts: step.parts)
             }
             contacts = story.contacts.map { Contact(name: $0.name, role: $0.role, email: $0.email, phone: $0.phone) }
@@ -114,13 +114,15 @@ extension Wire {
         package var vocabularies: [Vocabulary]
 
         /// The vocabularies of the field in their order, then the tags of editors, the most used first.
-        package init(_ names: Names, counts: [String: [String: Int]]) {
+        package init(_ names: Names, counts: [String: [String: Int]], speech: Speech = .mixed) {
             vocabularies = names.vocabularies.map { vocabulary in
                 let own = counts[vocabulary.id] ?? [:]
                 return Vocabulary(
                     id: vocabulary.id, label: vocabulary.label,
                     terms: vocabulary.terms.map {
-                        Term(id: $0.id, label: $0.label, definition: $0.definition, count: own[$0.id] ?? 0)
+                        Term(
+                            id: $0.id, label: names.label(vocabulary.id, $0.id, speech), definition: $0.definition,
+                            count: own[$0.id] ?? 0)
                     })
             }
             let tags = (counts[Catalogue.Vocabulary.tags] ?? [:]).sorted { ($1.value, $0.key) < ($0.value, $1.key) }

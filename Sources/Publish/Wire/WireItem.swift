@@ -32,9 +32,19 @@ extension Wire {
         package var firstSeen: Date
         package var changed: Date
         package var changeNumber: Int
+        /// Of a search: safe HTML of the place that matches, the words in `<mark>`.
+        package var snippet: String?
+
+        package enum CodingKeys: String, CodingKey, CaseIterable {
+            case id, url, title, summary, link, linkState, linkStateSince, image, kind, organisations, places, terms,
+                published, publishedPrecision, updated, language, sources, freshness, firstSeen, changed,
+                changeNumber, snippet
+        }
+
+        package static let fieldNames = CodingKeys.allCases.map(\.rawValue)
 
         /// `base` is the catalogue's own address without a slash at the end.
-        package init(_ stored: StoredItem, names: Names, base: String? = nil) {
+        package init(_ stored: StoredItem, names: Names, base: String? = nil, speech: Speech = .mixed) {
             let item = stored.item
             id = item.id
             url = base.map { $0 + Route.page(item: item.id).path }
@@ -50,7 +60,8 @@ extension Wire {
             places = item.places.map { PlaceName(code: $0, name: names.place($0)) }
             terms = item.terms.map { term in
                 TermName(
-                    vocabulary: term.vocabulary, term: term.term, label: names.label(term.vocabulary, term.term),
+                    vocabulary: term.vocabulary, term: term.term,
+                    label: names.label(term.vocabulary, term.term, speech),
                     origin: term.origin.rawValue, confidence: term.confidence, sign: term.sign)
             }
             published = item.published
@@ -63,7 +74,8 @@ extension Wire {
                 reasons: stored.freshness.reasons.map { code in
                     let dates = stored.freshness.details.first { $0.code == code }?.dates ?? []
                     return Reason(
-                        code: code, text: Phrases.freshness(code, of: stored).en, dates: dates.isEmpty ? nil : dates)
+                        code: code, text: speech.sentence(Phrases.freshness(code, of: stored)),
+                        dates: dates.isEmpty ? nil : dates)
                 })
             firstSeen = stored.firstSeen
             changed = stored.changed
@@ -92,11 +104,20 @@ extension Wire {
             package var referencedBy: [Related]?
             /// Items of other senders on the same subject.
             package var overlaps: [Related]?
+
+            package enum CodingKeys: String, CodingKey, CaseIterable {
+                case content, links, records, provenance, withdrawn, withdrawnReason, story, references, referencedBy
+                case overlaps
+            }
         }
+
+        /// A list gives no snippet of one item.
+        package static let fieldNames =
+            ItemSummary.fieldNames.filter { $0 != "snippet" } + Detail.CodingKeys.allCases.map(\.rawValue)
 
         /// What the catalogue knows beyond the item itself.
         package mutating func add(
-            _ story: Catalogue.Story?, _ relations: Relations, names: Names
+            _ story: Catalogue.Story?, _ relations: Relations, names: Names, speech: Speech = .mixed
         ) {
             func told(_ related: [RelatedItem]) -> [Related]? {
                 related.isEmpty ? nil : related.map { Related($0, names: names) }
@@ -104,13 +125,13 @@ extension Wire {
             detail.references = told(relations.references)
             detail.referencedBy = told(relations.referencedBy)
             detail.overlaps = told(relations.overlaps)
-            detail.story = story.map { Story($0, names: names) }
+            detail.story = story.map { Story($0, names: names, speech: speech) }
         }
 
-        package init(_ stored: StoredItem, names: Names, base: String? = nil) {
-            summary = ItemSummary(stored, names: names, base: base)
+        package init(_ stored: StoredItem, names: Names, base: String? = nil, speech: Speech = .mixed) {
+            summary = ItemSummary(stored, names: names, base: base, speech: speech)
             detail = Detail(
-                content: stored.item.content, links: Link.links(of: stored), records: stored.item.records,
+                content: stored.item.content, links: Link.links(of: stored, speech), records: stored.item.records,
                 provenance: stored.item.provenance, withdrawn: stored.withdrawn,
                 withdrawnReason: stored.withdrawnReason)
         }
@@ -125,5 +146,49 @@ extension Wire {
             summary = try ItemSummary(from: decoder)
             detail = try Detail(from: decoder)
         }
+    }
+}
+
+extension Wire.ItemSummary {
+    package func encode(to encoder: any Encoder) throws {
+        var fields = Wire.FieldWriter(encoder, keyedBy: CodingKeys.self)
+        try fields.put(id, .id)
+        try fields.put(url, .url)
+        try fields.put(title, .title)
+        try fields.put(summary, .summary)
+        try fields.put(link, .link)
+        try fields.put(linkState, .linkState)
+        try fields.put(linkStateSince, .linkStateSince)
+        try fields.put(image, .image)
+        try fields.put(kind, .kind)
+        try fields.put(organisations, .organisations)
+        try fields.put(places, .places)
+        try fields.put(terms, .terms)
+        try fields.put(published, .published)
+        try fields.put(publishedPrecision, .publishedPrecision)
+        try fields.put(updated, .updated)
+        try fields.put(language, .language)
+        try fields.put(sources, .sources)
+        try fields.put(freshness, .freshness)
+        try fields.put(firstSeen, .firstSeen)
+        try fields.put(changed, .changed)
+        try fields.put(changeNumber, .changeNumber)
+        try fields.put(snippet, .snippet)
+    }
+}
+
+extension Wire.Item.Detail {
+    package func encode(to encoder: any Encoder) throws {
+        var fields = Wire.FieldWriter(encoder, keyedBy: CodingKeys.self)
+        try fields.put(content, .content)
+        try fields.put(links, .links)
+        try fields.put(records, .records)
+        try fields.put(provenance, .provenance)
+        try fields.put(withdrawn, .withdrawn)
+        try fields.put(withdrawnReason, .withdrawnReason)
+        try fields.put(story, .story)
+        try fields.put(references, .references)
+        try fields.put(referencedBy, .referencedBy)
+        try fields.put(overlaps, .overlaps)
     }
 }

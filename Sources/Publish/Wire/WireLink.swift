@@ -23,7 +23,7 @@ extension Wire {
         package var rel: String?
         package var type: String?
 
-        package init(_ health: LinkHealth) {
+        package init(_ health: LinkHealth, _ speech: Speech = .mixed) {
             url = health.url
             state = health.state.rawValue
             since = health.since
@@ -34,17 +34,17 @@ extension Wire {
             nextCheck = health.nextCheck
             status = health.checks.first?.status
             failure = health.checks.first?.failure?.kind.rawValue
-            reason = Phrases.link(health).en
+            reason = speech.sentence(Phrases.link(health))
         }
 
         /// The main address first, then the further ones, each with the health the store knows.
-        static func links(of stored: StoredItem) -> [Link] {
+        static func links(of stored: StoredItem, _ speech: Speech = .mixed) -> [Link] {
             let health = Dictionary(stored.links.map { ($0.url, $0) }) { first, _ in first }
             let item = stored.item
             let main = item.link.map { EntryLink(href: $0, rel: "alternate") }
             let further = item.links.filter { $0.href != item.link }
             return ([main].compactMap(\.self) + further).map { entry in
-                var link = Link(health[entry.href] ?? LinkHealth(url: entry.href))
+                var link = Link(health[entry.href] ?? LinkHealth(url: entry.href), speech)
                 link.title = entry.title
                 link.rel = entry.rel
                 link.type = entry.type

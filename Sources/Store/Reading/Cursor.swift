@@ -45,6 +45,9 @@ struct Cursor: Hashable {
         return (parts[0], parts[1], cursor.row)
     }
 
+    /// The order that a cursor says it is of.
+    static func order(of encoded: String) -> String? { encoded.utf8.count <= 1000 ? decode(encoded)?.order : nil }
+
     init(_ encoded: String, order: String) throws {
         guard encoded.utf8.count <= 1000, let cursor = Self.decode(encoded), cursor.order == order else {
             throw StoreFailure.badCursor(String(encoded.prefix(100)))

@@ -6,22 +6,31 @@ import GRDB
 struct ItemReader {
     let db: Database
     let query: ItemQuery
-    private let sort: ItemQuery.Sort
+    let sort: ItemQuery.Sort
     /// The one collection in whose order the items come, when no other is asked for.
     private let leading: ItemCollection?
-    private let pattern: String?
-    private let collections: [ItemCollection]
+    let text: SearchText
+    let pattern: String?
+    let collections: [ItemCollection]
     /// Something was asked for, but nothing that a word is made of: no item has it.
-    private let asksNothing: Bool
+    let asksNothing: Bool
+    let mostRanked: Int
 
-    /// - Parameter collections: those that the query names.
-    init(db: Database, query: ItemQuery, collections: [ItemCollection] = []) {
+    /// - Parameters:
+    ///   - collections: those that the query names.
+    ///   - mostRanked: see ``Ranking``.
+    init(
+        db: Database, query: ItemQuery, collections: [ItemCollection] = [], mostRanked: Int = Ranking.mostRanked
+    ) throws {
         self.db = db
+        self.mostRanked = mostRanked
         self.query = query
         self.collections = collections
-        let text = query.text?.trimmingCharacters(in: .whitespacesAndNewlines) ?? ""
-        pattern = SearchPattern.make(text)
-        asksNothing = !text.isEmpty && pattern == nil
+        let typed = query.text?.trimmingCharacters(in: .whitespacesAndNewlines) ?? ""
+        text = SearchText(typed)
+        let words = text.parts.isEmpty ? nil : try SearchWords(db)
+        pattern = try SearchPattern.make(text) { try words?.compounds(of: $0) ?? [] }
+        asksNothing = !typed.isEmpty && pattern == nil
         let wanted = query.sort ?? .relevance
         sort = wanted == .relevance && pattern == nil ? .changed : wanted
         let isOrdered = query.sort == nil && pattern == nil && Set(query.collections).count == 1
@@ -30,52 +39,81 @@ struct ItemReader {
 
     func page() throws -> Page<StoredItem> {
         // A bad cursor is told of even where there is nothing to page through.
-        let keys = try keys
+        let find = try finder
         if asksNothing { return Page(elements: [], total: 0) }
-        // Not kept prepared: there are as many statements as there are combinations of filters.
-        let found = try Row.fetchAll(db, sql: keys.sql, arguments: keys.arguments)
+        let found = try find()
         let shown = query.limit.map { found.prefix(max(1, $0)) } ?? found[...]
-        let items = try shown.compactMap { try item($0["key"]) }
-        let next = shown.count < found.count ? shown.last.map { cursor(after: $0).encoded } : nil
-        return Page(elements: items, next: next, total: try total())
+        let next = shown.count < found.count ? shown.last?.cursor.encoded : nil
+        var page = Page(elements: try shown.compactMap { try item($0.key) }, next: next, total: try total())
+        if query.showsMatches, let pattern {
+            page.snippets = try Snippets(db: db, pattern: pattern).of(shown.map(\.key))
+        }
+        return page
     }
 
-    /// Finds the keys of a page, and one more, with what they are sorted by.
+    /// The question as it was probably meant.
+    func corrected() throws -> SearchText? { try SearchWords(db).corrected(text) }
+
+    private var finder: () throws -> [FoundKey] {
+        get throws {
+            if leading == nil, sort == .relevance, let pattern {
+                let ranking = try Ranking(self, pattern: pattern)
+                return { try ranking.keys() }
+            }
+            let keys = try keys
+            // Not kept prepared: there are as many statements as there are combinations of filters.
+            return {
+                try Row.fetchAll(db, sql: keys.sql, arguments: keys.arguments)
+                    .map { FoundKey(key: $0["key"], cursor: cursor(after: $0)) }
+            }
+        }
+    }
+
+    /// How many keys to find: one more than are shown, to know whether there is a next page.
+    var wanted: Int { query.limit.map { max(1, $0) + 1 } ?? -1 }
+
+    /// Finds the keys of a page, and one more, with what they are sorted by; not by relevance.
     var keys: (sql: String, arguments: StatementArguments) {
         get throws {
             if let leading { return try keys(by: leading) }
-            var (conditions, arguments) = filters(besides: sort == .relevance ? .text : nil)
+            var (conditions, arguments) = try filters()
             if let text = query.cursor {
                 let cursor = try Cursor(text, order: sort.rawValue)
                 conditions.append("(sorted, key) \(isDescending ? "<" : ">") (?, ?)")
                 arguments += [cursor.key.databaseValue, cursor.row]
             }
-            arguments += [query.limit.map { max(1, $0) + 1 } ?? -1]
+            arguments += [wanted]
             let direction = isDescending ? "DESC" : "ASC"
             let condition = conditions.isEmpty ? "" : "WHERE " + conditions.joined(separator: " AND ")
-            let ending = "\(condition) ORDER BY sorted \(direction), key \(direction) LIMIT ?"
-            guard sort == .relevance else {
-                let base = "SELECT key, changed, \(column) AS sorted FROM items WHERE withdrawn IS NULL"
-                return ("SELECT key, sorted FROM (\(base)) \(ending)", arguments)
-            }
-            // Ranked once, before anything is joined. bm25 is negative: the best match is the smallest.
-            let ranked = """
-                WITH ranked AS MATERIALIZED (
-                    SELECT rowid AS key, bm25(search, 10.0, 4.0, 3.0, 1.0) AS sorted FROM search WHERE search MATCH ?)
+            let base = "SELECT key, changed, \(column) AS sorted FROM items WHERE withdrawn IS NULL"
+            let sql = """
+                SELECT key, sorted FROM (\(base)) \(condition) ORDER BY sorted \(direction), key \(direction) LIMIT ?
                 """
-            let all: StatementArguments = [pattern]
-            return ("\(ranked) SELECT key, sorted FROM ranked \(ending)", all + arguments)
+            return (sql, arguments)
         }
     }
 
-    private func total() throws -> Int {
-        let (conditions, arguments) = filters(besides: nil)
-        let all = ["withdrawn IS NULL"] + conditions
-        let sql = "SELECT count(*) FROM items WHERE \(all.joined(separator: " AND "))"
-        return try Int.fetchOne(db, sql: sql, arguments: arguments) ?? 0
+    func total() throws -> Int {
+        if asksNothing { return 0 }
+        let (conditions, arguments) = try filters(besides: pattern == nil ? [] : [Self.textFilter])
+        guard let pattern else {
+            let all = ["withdrawn IS NULL"] + conditions
+            let sql = "SELECT count(*) FROM items WHERE \(all.joined(separator: " AND "))"
+            return try Int.fetchOne(db, sql: sql, arguments: arguments) ?? 0
+        }
+        // Only items that are shown have search texts: their rows need not be looked at.
+        let matches: StatementArguments = [pattern]
+        let condition = conditions.isEmpty ? "" : " WHERE " + conditions.joined(separator: " AND ")
+        let found = conditions.isEmpty ? "" : "(SELECT rowid AS key FROM search WHERE search MATCH ?)\(condition)"
+        let sql =
+            conditions.isEmpty
+            ? "SELECT count(*) FROM search WHERE search MATCH ?" : "SELECT count(*) FROM \(found)"
+        return try Int.fetchOne(db, sql: sql, arguments: matches + arguments) ?? 0
     }
 
-    func item(_ key: Int64) throws -> StoredItem? {
+    func item(_ key: Int64) throws -> StoredItem? { try Self.item(db, key) }
+
+    static func item(_ db: Database, _ key: Int64) throws -> StoredItem? {
         guard let row = try db.row(ItemRow.columns + " WHERE key = ?", [key]) else { return nil }
         return try ItemRow(row).stored(links: LinkRegister(db: db, now: 0).health(of: key))
     }
@@ -92,14 +130,15 @@ struct ItemReader {
 
     private func cursor(after row: Row) -> Cursor {
         if leading != nil { return CollectionPlace(row).cursor }
-        let key: Cursor.Key =
-            switch sort {
-            case .changed, .published: .whole(row["sorted"])
-            case .title: .text(row["sorted"])
-            case .relevance: .real(row["sorted"])
-            }
+        let key: Cursor.Key = sort == .title ? .text(row["sorted"]) : .whole(row["sorted"])
         return Cursor(order: sort.rawValue, key: key, row: row["key"])
     }
+}
+
+/// A key of a page, and the cursor that goes on behind it.
+struct FoundKey {
+    var key: Int64
+    var cursor: Cursor
 }
 
 /// Where a page in the order of a collection ended.
@@ -118,12 +157,10 @@ private struct CollectionPlace {
 }
 
 extension ItemReader {
-    private enum Filter { case text }
-
     /// In the order of a collection: what was picked first and as it is arranged, then what its rule says, the newest
     /// change first.
     private func keys(by collection: ItemCollection) throws -> (sql: String, arguments: StatementArguments) {
-        let (conditions, values) = filters(besides: nil)
+        let (conditions, values) = try filters()
         var condition = conditions.isEmpty ? "1" : conditions.joined(separator: " AND ")
         var arguments: StatementArguments = [try JSONColumn.encode(collection.picked)]
         arguments += values
@@ -132,7 +169,7 @@ extension ItemReader {
             condition += " AND (place > ? OR place = ? AND (sorted, key) < (?, ?))"
             arguments += [after.place, after.place, after.changed, after.key]
         }
-        arguments += [query.limit.map { max(1, $0) + 1 } ?? -1]
+        arguments += [wanted]
         let sql = """
             WITH places AS MATERIALIZED (
                 SELECT r.item, min(p.key) AS place FROM json_each(?) p JOIN records r
@@ -144,59 +181,6 @@ extension ItemReader {
             WHERE \(condition) ORDER BY place, sorted DESC, key DESC LIMIT ?
             """
         return (sql, arguments)
-    }
-
-    /// What it asks for as one condition on `key`; empty where it asks for everything.
-    var conditions: (sql: String, arguments: StatementArguments) {
-        if asksNothing { return ("0", []) }
-        let (conditions, arguments) = filters(besides: nil)
-        return (conditions.joined(separator: " AND "), arguments)
-    }
-
-    /// Conditions on `key`, with their arguments in order.
-    private func filters(besides left: Filter?) -> (conditions: [String], arguments: StatementArguments) {
-        var conditions: [String] = []
-        var arguments = StatementArguments()
-        if left != .text, let pattern {
-            conditions.append("key IN (SELECT rowid FROM search WHERE search MATCH ?)")
-            arguments += [pattern]
-        }
-        for (facet, values) in facets where !values.isEmpty {
-            conditions.append("key IN (SELECT item FROM item_facets WHERE facet = ? AND value IN (\(marks(values))))")
-            arguments += [facet]
-            arguments += StatementArguments(values)
-        }
-        if !query.linkStates.isEmpty {
-            conditions.append(
-                """
-                key IN (SELECT i.item FROM links l JOIN item_links i ON i.link = l.key
-                    WHERE l.used = 1 AND l.state IN (\(marks(query.linkStates))))
-                """)
-            arguments += StatementArguments(query.linkStates.map(\.rawValue))
-        }
-        if !query.collections.isEmpty {
-            let (condition, values) = condition(of: collections)
-            conditions.append(condition)
-            arguments += values
-        }
-        if let since = query.changedSince {
-            conditions.append("key IN (SELECT key FROM items WHERE withdrawn IS NULL AND changed >= ?)")
-            arguments += [since.milliseconds]
-        }
-        return (conditions, arguments)
-    }
-
-    private var facets: [(String, [String])] {
-        [
-            ("kind", query.kinds), (Facet.organisation, query.organisations), (Facet.place, query.municipalities),
-            ("amne", query.topics), (Facet.freshness, query.freshness.map(\.rawValue)), (Facet.source, query.sources),
-            ("malgrupp", query.audiences), ("verksamhetsomrade", query.serviceAreas), ("delomrade", query.subAreas),
-            ("form", query.forms), (Vocabulary.tags, query.tags),
-        ]
-    }
-
-    private func marks(_ values: [some Any]) -> String {
-        Array(repeating: "?", count: values.count).joined(separator: ", ")
     }
 }
 

@@ -20,6 +20,12 @@ enum Schema {
         ("10 words of sources", [Schema10.words]),
         ("11 grounds of freshness", [Schema10.freshness]),
         ("12 relations", [Schema10.relations]),
+        ("14 words of the search", [Schema14.words]),
+    ]
+
+    /// What a step does besides its SQL.
+    private static let deeds: [String: @Sendable (Database) throws -> Void] = [
+        "14 words of the search": Schema14.learn
     ]
 
     static var version: Int { migrations.count }
@@ -53,6 +59,7 @@ enum Schema {
         for (index, migration) in migrations.enumerated() {
             migrator.registerMigration(migration.name) { db in
                 for sql in migration.sql { try db.execute(sql: sql) }
+                try deeds[migration.name]?(db)
                 try db.execute(sql: "PRAGMA application_id = \(applicationID)")
                 try db.execute(sql: "PRAGMA user_version = \(index + 1)")
             }

@@ -1,85 +1,100 @@
 import Foundation
 
-/// What a person types, as an FTS5 query that is never a syntax error (https://www.sqlite.org/fts5.html#full_text_query_syntax).
+/// What a person types, as words and phrases.
 ///
-/// Every word must occur; "quoted words" must stand together; the last word may be the beginning of a longer one.
-enum SearchPattern {
-    /// More words than this are left out.
-    private static let mostTerms = 24
+/// Every one of them must occur. "Quoted words" stand together as they are written; `trygg*`, and the last word where it
+/// is not quoted, may be the beginning of a longer one.
+struct SearchText: Hashable {
+    struct Part: Hashable {
+        /// Letters, digits and marks alone; more than one word in a phrase.
+        var words: String
+        var isQuoted = false
+        /// `trygg*`
+        var isBeginning = false
+        /// Still being typed, perhaps.
+        var isLast = false
+    }
 
-    /// `nil` when there is nothing a word could be made of.
-    static func make(_ text: String) -> String? {
-        var terms: [String] = []
-        for (index, part) in text.prefix(1000).split(separator: "\"", omittingEmptySubsequences: false).enumerated() {
+    private(set) var parts: [Part] = []
+
+    /// More than this are left out.
+    private static let mostParts = 24
+
+    init(_ text: String) {
+        for (index, piece) in text.prefix(1000).split(separator: "\"", omittingEmptySubsequences: false).enumerated() {
             // Between an odd and an even quotation mark stands a phrase.
             if index.isMultiple(of: 2) {
-                terms += words(part).map(quote)
+                parts += Self.words(piece)
             } else {
-                let phrase = words(part)
-                if !phrase.isEmpty { terms.append(quote(phrase.joined(separator: " "))) }
+                let phrase = Self.words(piece).map(\.words)
+                if !phrase.isEmpty { parts.append(Part(words: phrase.joined(separator: " "), isQuoted: true)) }
             }
         }
-        terms = Array(terms.prefix(mostTerms))
-        guard let last = terms.last else { return nil }
+        parts = Array(parts.prefix(Self.mostParts))
         // "el" is more often the word than the beginning of one.
-        if !text.hasSuffix("\""), last.utf8.count >= 5 { terms[terms.count - 1] = last + "*" }
-        return terms.joined(separator: " ")
+        if let last = parts.last, !last.isQuoted, last.words.utf8.count >= 3 { parts[parts.count - 1].isLast = true }
     }
 
-    /// Only letters, digits and marks are left, so nothing in them can end the quotation.
-    private static func words(_ text: Substring) -> [String] {
-        text.unicodeScalars.split { Folding.fold($0) == nil }
-            .map { String(String.UnicodeScalarView($0)) }
-            .filter { $0.unicodeScalars.contains { !(Folding.fold($0) ?? []).isEmpty } }
+    /// Written again, to be searched for as it stands.
+    var text: String {
+        parts.map { $0.isQuoted ? "\"\($0.words)\"" : $0.isBeginning ? $0.words + "*" : $0.words }
+            .joined(separator: " ")
     }
 
-    private static func quote(_ words: String) -> String { "\"\(words)\"" }
+    mutating func replace(at index: Int, by word: String) { parts[index].words = word }
+
+    private static func words(_ text: Substring) -> [Part] {
+        var parts: [Part] = []
+        var word = String.UnicodeScalarView()
+        func end(_ isBeginning: Bool) {
+            defer { word = String.UnicodeScalarView() }
+            guard word.contains(where: { !(Folding.fold($0) ?? []).isEmpty }) else { return }
+            parts.append(Part(words: String(word), isBeginning: isBeginning))
+        }
+        for scalar in text.unicodeScalars {
+            if Folding.fold(scalar) == nil { end(scalar == "*" && !word.isEmpty) } else { word.append(scalar) }
+        }
+        end(false)
+        return parts
+    }
 }
 
-/// The text of sanitised HTML, for searching: markup off, the common entities resolved.
-enum SearchText {
-    static func plain(_ html: String?) -> String {
-        guard let html else { return "" }
-        guard html.utf8.contains(where: { $0 == UInt8(ascii: "<") || $0 == UInt8(ascii: "&") }) else { return html }
-        var text: [UInt8] = []
-        text.reserveCapacity(html.utf8.count)
-        var inTag = false
-        for byte in html.utf8 {
-            switch byte {
-            case UInt8(ascii: "<"):
-                inTag = true
-                // `</li><li>` parts words; `<b>` within one is rarer than that.
-                text.append(UInt8(ascii: " "))
-            case UInt8(ascii: ">") where inTag: inTag = false
-            default: if !inTag { text.append(byte) }
-            }
-        }
-        return resolveEntities(String(decoding: text, as: UTF8.self))
+/// A question as an FTS5 query that is never a syntax error
+/// (https://www.sqlite.org/fts5.html#full_text_query_syntax).
+enum SearchPattern {
+    /// In a query: the word behind it is searched for as it is, in the place of the one before. No text that is typed
+    /// has it, because it is no letter.
+    private static let mark: Unicode.Scalar = "\u{E000}"
+    private static let markBytes: [UInt8] = [0xEE, 0x80, 0x80]
+
+    /// `nil` when there is nothing a word could be made of.
+    ///
+    /// - Parameter compounds: stems of compounds that end in a stem.
+    static func make(_ text: SearchText, compounds: (String) throws -> [String] = { _ in [] }) rethrows -> String? {
+        let groups = try text.parts.map { try group($0, compounds) }
+        return groups.isEmpty ? nil : groups.joined(separator: " AND ")
     }
 
-    private static let entities = [
-        "amp": "&", "lt": "<", "gt": ">", "quot": "\"", "apos": "'", "nbsp": " ", "aring": "å", "auml": "ä",
-        "ouml": "ö", "Aring": "Å", "Auml": "Ä", "Ouml": "Ö", "eacute": "é", "shy": "",
-    ]
-
-    private static func resolveEntities(_ text: String) -> String {
-        guard text.utf8.contains(UInt8(ascii: "&")) else { return text }
-        var parts = text.split(separator: "&", omittingEmptySubsequences: false).makeIterator()
-        var resolved = String(parts.next() ?? "")
-        while let part = parts.next() {
-            guard let end = part.prefix(12).firstIndex(of: ";"), let value = entity(part[..<end]) else {
-                resolved += "&" + part
-                continue
-            }
-            resolved += value + part[part.index(after: end)...]
+    private static func group(_ part: SearchText.Part, _ compounds: (String) throws -> [String]) rethrows -> String {
+        guard !part.isQuoted else { return quote(part.words) }
+        // The word itself stands alone too, so that it counts more than a compound or a longer word.
+        var ways = [quote(part.words)]
+        let ending = try compounds(part.words)
+        if !ending.isEmpty {
+            ways.append(quote(([part.words] + ending).joined(separator: String(mark))))
         }
-        return resolved
+        if part.isBeginning || part.isLast { ways.append(quote(String(mark) + part.words) + "*") }
+        // Whoever writes a star means these letters, and not the stem of them.
+        if part.isLast, !part.isBeginning { ways.append(quote(part.words) + "*") }
+        return ways.count == 1 ? ways[0] : "(\(ways.joined(separator: " OR ")))"
     }
 
-    private static func entity(_ name: Substring) -> String? {
-        guard name.first == "#" else { return entities[String(name)] }
-        let digits = name.dropFirst()
-        let value = digits.first == "x" || digits.first == "X" ? UInt32(digits.dropFirst(), radix: 16) : UInt32(digits)
-        return value.flatMap(Unicode.Scalar.init).map { String(Character($0)) }
+    /// Only letters, digits, marks and blanks are in them, so nothing can end the quotation.
+    private static func quote(_ words: String) -> String { "\"\(words)\"" }
+
+    /// Whether the word that begins at an offset has the mark before it.
+    static func isMarked(_ bytes: UnsafeRawBufferPointer, before offset: Int) -> Bool {
+        guard offset >= 3 else { return false }
+        return unsafe bytes[(offset - 3)..<offset].elementsEqual(markBytes)
     }
 }

@@ -1,4 +1,5 @@
 import CStemmer
+import GRDB
 
 /// Snowball's Swedish, helped where it leaves forms of one word apart.
 ///
@@ -11,6 +12,13 @@ import CStemmer
     init?() {
         guard let snowball = unsafe sb_stemmer_new("swedish", "UTF_8") else { return nil }
         unsafe self.snowball = snowball
+    }
+
+    static func made() throws -> SwedishStemmer {
+        guard let stemmer = SwedishStemmer() else {
+            throw DatabaseError(resultCode: .SQLITE_NOMEM, message: "libstemmer has no Swedish")
+        }
+        return stemmer
     }
 
     deinit { unsafe sb_stemmer_delete(snowball) }

@@ -10,11 +10,11 @@ import GRDB
     private let stemmer: SwedishStemmer
     private var stems = StemCache()
 
+    /// FTS5_TOKEN_COLOCATED: in the place of the word before it, another way to say it.
+    private static let colocated: CInt = 1
+
     init(db: Database, arguments: [String]) throws {
-        guard let stemmer = SwedishStemmer() else {
-            throw DatabaseError(resultCode: .SQLITE_NOMEM, message: "libstemmer has no Swedish")
-        }
-        self.stemmer = stemmer
+        stemmer = try SwedishStemmer.made()
     }
 
     func tokenize(
@@ -25,10 +25,16 @@ import GRDB
         let raw = unsafe UnsafeRawBufferPointer(start: pText, count: Int(nText))
         var words = unsafe Words(bytes: raw)
         var word: [UInt8] = []
+        var isFirst = true
         while let range = words.next(into: &word) {
-            let code = unsafe stems.stem(word, by: stemmer).withUnsafeBytes { bytes in
+            // Of a query alone: a text has no such marks, or they only part its words.
+            let isMarked = unsafe tokenization.contains(.query) && SearchPattern.isMarked(raw, before: range.lowerBound)
+            let token = isMarked ? word : stems.stem(word, by: stemmer)
+            let flags: CInt = isMarked && !isFirst ? Self.colocated : 0
+            isFirst = false
+            let code = unsafe token.withUnsafeBytes { bytes in
                 unsafe tokenCallback(
-                    context, 0, bytes.bindMemory(to: CChar.self).baseAddress, CInt(bytes.count),
+                    context, flags, bytes.bindMemory(to: CChar.self).baseAddress, CInt(bytes.count),
                     CInt(range.lowerBound), CInt(range.upperBound))
             }
             if code != 0 { return code }

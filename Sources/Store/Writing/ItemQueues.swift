@@ -54,8 +54,8 @@ struct SearchRow: Sendable {
     init(_ item: Item, rules: ItemRules) {
         title = item.title
         names = rules.words(item).joined(separator: "\n")
-        summary = SearchText.plain(item.summary)
-        content = SearchText.plain(item.content)
+        summary = PlainText.plain(item.summary)
+        content = PlainText.plain(item.content)
     }
 }
 
@@ -64,6 +64,10 @@ struct SearchRow: Sendable {
 final class SearchQueue {
     private var removed: [Int64] = []
     private var added: [(key: Int64, text: SearchRow)] = []
+    private let known: KnownWords
+    private var learned: Set<UInt64> = []
+
+    init(known: KnownWords = KnownWords()) { self.known = known }
 
     func add(_ text: SearchRow, key: Int64) { added.append((key, text)) }
 
@@ -80,11 +84,17 @@ final class SearchQueue {
 
     func flush(_ db: Database) throws {
         for key in removed { try db.run("DELETE FROM search WHERE rowid = ?", [key]) }
+        var learner = WordLearner(known: known)
         for (key, text) in added {
+            for part in [text.title, text.names, text.summary, text.content] { learner.read(part) }
             try db.run(
                 "INSERT INTO search (rowid, title, names, summary, content) VALUES (?, ?, ?, ?, ?)",
                 [key, text.title, text.names, text.summary, text.content])
         }
+        learned.formUnion(try learner.write(db))
         (removed, added) = ([], [])
     }
+
+    /// The transaction is committed: its words need not be looked for again.
+    func remember() { known.add(learned) }
 }

@@ -26,7 +26,9 @@ final class WriteGroup: Sendable {
     private let line = Locked(Line())
     private let queue = DispatchQueue(label: "samlad.store.writes")
 
-    init(_ pool: DatabasePool) { self.pool = pool }
+    private let known: KnownWords
+
+    init(_ pool: DatabasePool, known: KnownWords) { (self.pool, self.known) = (pool, known) }
 
     /// - Parameter weight: about how many rows it writes.
     func write<Value: Sendable>(
@@ -77,11 +79,12 @@ final class WriteGroup: Sendable {
 
     private func run(_ jobs: [Job]) {
         do {
+            let search = SearchQueue(known: known)
             try pool.write { db in
-                let search = SearchQueue()
                 for job in jobs { try job.work(db, search) }
                 try search.flush(db)
             }
+            search.remember()
         } catch {
             // What is refused is one job's fault; a full disk or another writer is nobody's.
             if jobs.count > 1, case .refused = StoreFailure(error, path: pool.path) {

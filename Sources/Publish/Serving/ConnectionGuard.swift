@@ -1,0 +1,111 @@
+import Foundation
+import HTTPTypes
+import NIOCore
+import NIOHTTP1
+import NIOHTTPTypes
+import Synchronization
+
+/// How many connections each client has open.
+final class ConnectionCount: Sendable {
+    private let counts = Mutex<[ClientAddress: Int]>([:])
+    private let most: Int
+
+    init(most: Int) { self.most = most }
+
+    /// - Returns: whether there was room for one more.
+    func open(_ client: ClientAddress) -> Bool {
+        counts.withLock { counts in
+            let open = counts[client, default: 0]
+            guard open < most else { return false }
+            counts[client] = open + 1
+            return true
+        }
+    }
+
+    func close(_ client: ClientAddress) {
+        counts.withLock { counts in
+            let left = counts[client, default: 1] - 1
+            counts[client] = left > 0 ? left : nil
+        }
+    }
+}
+
+/// Stands before the handlers of a connection: a client with too many is sent away, and a request that cannot be read is
+/// answered with a problem document.
+final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
+    typealias InboundIn = HTTPRequestPart
+    typealias InboundOut = HTTPRequestPart
+    typealias OutboundIn = HTTPResponsePart
+    typealias OutboundOut = HTTPResponsePart
+
+    private let count: ConnectionCount
+    private let names: NamesBox
+    private var counted: ClientAddress?
+    private var isAnswering = false
+    private var hasFailed = false
+
+    init(count: ConnectionCount, names: NamesBox) {
+        self.count = count
+        self.names = names
+    }
+
+    func channelActive(context: ChannelHandlerContext) {
+        // A proxy speaks for many.
+        if let peer = ClientAddress(context.channel.remoteAddress),
+            !names.current.manners.trusted.contains(where: { $0.contains(peer) })
+        {
+            guard count.open(peer.client) else {
+                hasFailed = true
+                return refuse(context, .tooManyRequests, "This address has too many connections open.", retry: 10)
+            }
+            counted = peer.client
+        }
+        context.fireChannelActive()
+    }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        if let counted { count.close(counted) }
+        counted = nil
+        context.fireChannelInactive()
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        guard !hasFailed else { return }
+        if case .head = unwrapInboundIn(data) { isAnswering = true }
+        context.fireChannelRead(data)
+    }
+
+    func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
+        if case .end = unwrapOutboundIn(data) { isAnswering = false }
+        context.write(data, promise: promise)
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        guard error is HTTPParserError, !isAnswering, !hasFailed else { return context.fireErrorCaught(error) }
+        hasFailed = true
+        refuse(
+            context, .malformedRequest,
+            "It is not HTTP/1.1, or a line of it is longer than 16 KiB, or its headers are more than 100 or 32 KiB.")
+    }
+
+    private func refuse(_ context: ChannelHandlerContext, _ kind: FaultKind, _ detail: String, retry: Int? = nil) {
+        let fault = Wire.Fault(
+            type: (names.current.publicAddress ?? "") + Route.problem(kind.rawValue).path, title: kind.title,
+            status: kind.status.code, detail: detail, instance: "/")
+        let bytes: Data
+        do { bytes = try Wire.encode(fault) } catch { return context.close(promise: nil) }
+        var head = HTTPResponse(
+            status: kind.status,
+            headerFields: [
+                .contentType: MediaType.problem, .contentLength: String(bytes.count), .connection: "close",
+                .cacheControl: "no-store", .xContentTypeOptions: "nosniff",
+            ])
+        if let retry { head.headerFields[.retryAfter] = String(retry) }
+        context.write(wrapOutboundOut(.head(head)), promise: nil)
+        context.write(wrapOutboundOut(.body(ByteBuffer(bytes: bytes))), promise: nil)
+        let channel = context.channel
+        let sent = context.eventLoop.makePromise(of: Void.self)
+        sent.futureResult.whenComplete { _ in channel.close(promise: nil) }
+        context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: sent)
+    }
+}

@@ -1,0 +1,205 @@
+import Catalogue
+import Foundation
+import Store
+import Testing
+
+@testable import Publish
+
+/// The OpenAPI document against the running server, both ways.
+struct ContractTests {
+    private typealias Object = [String: Any]
+
+    private func document(_ server: TestServer) async throws -> [String: Any] { try await server.json("/openapi.json") }
+
+    private func resolved(_ object: [String: Any], _ document: [String: Any]) throws -> [String: Any] {
+        guard let reference = object["$ref"] as? String else { return object }
+        var here: Any? = document
+        for part in reference.dropFirst(2).split(separator: "/") { here = (here as? Object)?[String(part)] }
+        return try #require(here as? Object, "\(reference) leads nowhere")
+    }
+
+    private func paths(_ document: [String: Any]) throws -> [String: [String: [String: Any]]] {
+        try #require(document["paths"] as? [String: [String: [String: Any]]])
+    }
+
+    /// A value for each `{…}` of a path.
+    private func target(_ path: String) -> String {
+        let id = Sample.records[0].id
+        return switch path {
+        case "/problem/{slug}": "/problem/bad-value"
+        case "/assets/{file}": Route.stylesheet(hash: Stylesheet.hash).path
+        case "/api/v1/sources/{id}": "/api/v1/sources/khi"
+        case "/api/v1/collections/{id}": "/api/v1/collections/ett"
+        case "/samlingar/{id}": "/samlingar/ett"
+        case "/schemas/{name}.json": "/schemas/item.json"
+        default: path.replacing("{id}", with: id)
+        }
+    }
+
+    private static func fill(_ store: Store) async throws {
+        try await Sample.fill(store)
+        var made = Decision(.collection, records: [], who: "anna", why: nil, at: Sample.now)
+        (made.collection, made.heading) = ("ett", "Ett urval")
+        let records = [Sample.records[2].id, Sample.records[0].id]
+        var picked = Decision(.collect, records: records, who: "anna", why: nil, at: Sample.now)
+        picked.collection = "ett"
+        try store.decide([made, picked].map { $0.named() }, rules: Sample.rules, now: Sample.now)
+    }
+
+    @Test func `the document and the router know the same addresses`() async throws {
+        try await TestServer.with { server in
+            let documented = Set(try paths(try await document(server)).keys)
+            #expect(documented == Set(Route.Template.allCases.map(\.rawValue)))
+        }
+    }
+
+    @Test func `every address answers as it is documented, in every method`() async throws {
+        try await TestServer.with(fill: Self.fill) { server in
+            let document = try await document(server)
+            for (path, item) in try paths(document) {
+                let target = target(path)
+                for method in ["GET", "HEAD", "OPTIONS"] {
+                    let operation = try #require(item[method.lowercased()], "\(method) \(path)")
+                    let reply = try await server.send(method, target)
+                    let responses = try #require(operation["responses"] as? [String: Object])
+                    let response = try resolved(
+                        try #require(responses["\(reply.status)"], "\(method) \(path)"), document)
+                    #expect(reply.status == (method == "OPTIONS" ? 204 : 200), "\(method) \(target)")
+                    guard method == "GET" else { continue }
+                    let content = try #require(response["content"] as? [String: Object])
+                    let type = try #require(reply.headers["content-type"]).prefix { $0 != ";" }
+                    let shape = try #require(content[String(type)], "\(path): \(type)")
+                    guard type.hasSuffix("json") else { continue }
+                    let schema = try #require(shape["schema"] as? Object)
+                    let json = try JSONSerialization.jsonObject(with: reply.body)
+                    #expect(Shape(document).faults(json, schema, at: path) == [])
+                }
+                let other = try await server.send("PATCH", target)
+                #expect(other.status == 405)
+                #expect(other.headers["allow"] == "GET, HEAD, OPTIONS")
+            }
+        }
+    }
+
+    @Test func `every example is what its schema says`() async throws {
+        try await TestServer.with { server in
+            let document = try await document(server)
+            var count = 0
+            for (path, item) in try paths(document) {
+                let responses = try #require(item["get"]?["responses"] as? [String: Object])
+                for response in responses.values {
+                    for shape in (try resolved(response, document)["content"] as? [String: Object] ?? [:]).values {
+                        guard let example = shape["example"], let schema = shape["schema"] as? Object else { continue }
+                        #expect(Shape(document).faults(example, schema, at: path) == [])
+                        count += 1
+                    }
+                }
+            }
+            #expect(count > 20)
+        }
+    }
+
+    @Test func `every documented parameter is taken, with each value it lists, and no other is`() async throws {
+        try await TestServer.with { server in
+            let document = try await document(server)
+            for (path, item) in try paths(document) where path.hasPrefix("/api/") || path.hasPrefix("/feed") {
+                let parameters = try (item["get"]?["parameters"] as? [Object] ?? []).map { try resolved($0, document) }
+                var names: [String] = []
+                for parameter in parameters where parameter["in"] as? String == "query" {
+                    let name = try #require(parameter["name"] as? String)
+                    names.append(name)
+                    let schema = try #require(parameter["schema"] as? Object)
+                    let single = schema["items"] as? Object ?? schema
+                    var values = single["enum"] as? [String] ?? []
+                    if let least = single["minimum"] as? Int { values.append("\(least)") }
+                    if let most = single["maximum"] as? Int { values.append("\(most)") }
+                    if let examples = parameter["example"] as? [String] { values += examples }
+                    if let example = parameter["example"] as? String { values.append(example) }
+                    for value in values where !(name == "include" && value.isEmpty) {
+                        let reply = try await server.get("\(target(path))?\(name)=\(value)")
+                        #expect(reply.status == 200, "\(path)?\(name)=\(value): \(reply.text)")
+                    }
+                }
+                let reply = try await server.get("\(target(path))?nosuchthing=1")
+                #expect(reply.status == 400)
+                let allowed = try #require(try reply.json()["allowed"] as? [String])
+                #expect(Set(allowed) == Set(names), "\(path)")
+            }
+        }
+    }
+
+    @Test(arguments: ["item", "change"])
+    func `a schema stands at its own address and holds for what is served`(name: String) async throws {
+        try await TestServer.with { server in
+            let schema = try await server.json("/schemas/\(name).json")
+            #expect(schema["$schema"] as? String == "https://json-schema.org/draft/2020-12/schema")
+            #expect((schema["$id"] as? String)?.hasSuffix("/schemas/\(name).json") == true)
+            #expect(
+                !String(decoding: try JSONSerialization.data(withJSONObject: schema), as: UTF8.self).contains(
+                    "components"))
+            let values: [Any]
+            if name == "item" {
+                values = [try await server.json("/api/v1/items/\(Sample.records[3].id)")]
+            } else {
+                values = try #require(try await server.json("/api/v1/changes")["changes"] as? [Any])
+            }
+            for value in values { #expect(Shape(schema).faults(value, schema, at: name) == []) }
+        }
+    }
+
+    @Test func `answers lead to their contract, and problems to a page`() async throws {
+        try await TestServer.with { server in
+            let item = try await server.get("/api/v1/items/\(Sample.records[0].id)")
+            let link = try #require(item.headers["link"])
+            for relation in ["service-desc", "service-doc", "describedby", "alternate"] {
+                #expect(link.contains("rel=\"\(relation)\""))
+            }
+            #expect(try await server.get("/docs").text.contains("/api/v1/items"))
+            for kind in FaultKind.allCases {
+                #expect(try await server.get("/problem/\(kind.rawValue)").status == 200)
+            }
+        }
+    }
+}
+
+/// As much of JSON Schema as the document uses.
+struct Shape {
+    private let document: [String: Any]
+
+    init(_ document: [String: Any]) { self.document = document }
+
+    func faults(_ value: Any, _ schema: [String: Any], at place: String) -> [String] {
+        if let reference = schema["$ref"] as? String {
+            var here: Any? = document
+            for part in reference.dropFirst(2).split(separator: "/") { here = (here as? [String: Any])?[String(part)] }
+            guard let target = here as? [String: Any] else { return ["\(place): \(reference) leads nowhere"] }
+            return faults(value, target, at: place)
+        }
+        var found: [String] = []
+        if let values = schema["enum"] as? [String], let text = value as? String, !values.contains(text) {
+            found.append("\(place): \(text)")
+        }
+        switch schema["type"] as? String {
+        case "object":
+            guard let object = value as? [String: Any] else { return ["\(place): no object"] }
+            for name in schema["required"] as? [String] ?? [] where object[name] == nil {
+                found.append("\(place): no \(name)")
+            }
+            let properties = schema["properties"] as? [String: [String: Any]] ?? [:]
+            let others = schema["additionalProperties"] as? [String: Any]
+            for (name, value) in object {
+                if let own = properties[name] ?? others { found += faults(value, own, at: "\(place).\(name)") }
+            }
+        case "array":
+            guard let list = value as? [Any] else { return ["\(place): no array"] }
+            guard let items = schema["items"] as? [String: Any] else { break }
+            for (index, value) in list.enumerated() { found += faults(value, items, at: "\(place)[\(index)]") }
+        case "string":
+            if !(value is String) { found.append("\(place): no string") }
+        case "integer", "number":
+            if !(value is NSNumber) { found.append("\(place): no number") }
+        default: break
+        }
+        return found
+    }
+}
