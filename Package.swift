@@ -105,6 +105,7 @@ let package = Package(
         .testTarget(
             name: "PublishTests",
             dependencies: ["Catalogue", "Publish", "Store", httpTypes, nio, logging, lifecycle],
+            exclude: ["Fixtures"],
             swiftSettings: strict),
         .testTarget(
             name: "AcceptanceTests", dependencies: ["Catalogue", "Landscape", "Store", "samlad"], swiftSettings: strict),

@@ -96,6 +96,8 @@ enum Contract {
             "operationId": "options-" + id, "summary": "What can be asked here", "tags": get["tags"] ?? [],
             "responses": [
                 "204": ["description": "GET, HEAD and OPTIONS."],
+                "404": ["description": "There is nothing at this address."],
+                "414": ["description": "The address is longer than 8 KiB."],
                 "413": ["description": "It has a body."], "429": ["description": "Too many requests."],
                 "400": ["description": "No host, or more than one."],
             ],

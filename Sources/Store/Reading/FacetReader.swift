@@ -24,15 +24,22 @@ struct FacetReader {
 
     func counts(_ name: String) throws -> [FacetCount] {
         if reader.asksNothing { return [] }
-        let (conditions, arguments) = try reader.filters(besides: [name])
-        let matched =
-            conditions.isEmpty
-            ? nil
-            : """
-            WITH matched AS MATERIALIZED (
-                SELECT key FROM items WHERE withdrawn IS NULL AND \(conditions.joined(separator: " AND ")))
-            """
-        let own = try statement(name, isNarrowed: matched != nil)
+        let (conditions, values) = try reader.filters(besides: [name, ItemReader.textFilter])
+        var arguments = StatementArguments()
+        // Only items that are shown have search texts and facets.
+        var all = "items WHERE withdrawn IS NULL"
+        if let pattern = reader.pattern {
+            all = "found WHERE 1"
+            arguments += [pattern]
+        }
+        arguments += values
+        let condition = conditions.map { " AND " + $0 }.joined()
+        let isNarrowed = reader.pattern != nil || !conditions.isEmpty
+        let found =
+            reader.pattern == nil
+            ? "" : "found AS MATERIALIZED (SELECT rowid AS key FROM search WHERE search MATCH ?), "
+        let matched = isNarrowed ? "WITH \(found)matched AS MATERIALIZED (SELECT key FROM \(all)\(condition))" : nil
+        let own = try statement(name, isNarrowed: isNarrowed)
         let rows = try Row.fetchAll(
             db, sql: [matched, own.sql].compactMap(\.self).joined(separator: " "), arguments: arguments + own.arguments)
         return rows.map { FacetCount(value: $0["value"], count: $0["n"]) }
@@ -40,7 +47,8 @@ struct FacetReader {
     }
 
     private func statement(_ name: String, isNarrowed: Bool) throws -> (sql: String, arguments: StatementArguments) {
-        func among(_ item: String) -> String { isNarrowed ? " AND \(item) IN (SELECT key FROM matched)" : "" }
+        // The plus keeps SQLite from looking up each item for each value: the rows of the facet are walked once.
+        func among(_ item: String) -> String { isNarrowed ? " AND +\(item) IN (SELECT key FROM matched)" : "" }
         guard let facet = Self.facets[name] else {
             let sql = """
                 SELECT l.state AS value, count(DISTINCT i.item) AS n FROM links l JOIN item_links i ON i.link = l.key

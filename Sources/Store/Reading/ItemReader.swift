@@ -103,11 +103,15 @@ struct ItemReader {
         }
         // Only items that are shown have search texts: their rows need not be looked at.
         let matches: StatementArguments = [pattern]
-        let condition = conditions.isEmpty ? "" : " WHERE " + conditions.joined(separator: " AND ")
-        let found = conditions.isEmpty ? "" : "(SELECT rowid AS key FROM search WHERE search MATCH ?)\(condition)"
-        let sql =
-            conditions.isEmpty
-            ? "SELECT count(*) FROM search WHERE search MATCH ?" : "SELECT count(*) FROM \(found)"
+        guard !conditions.isEmpty else {
+            let sql = "SELECT count(*) FROM search WHERE search MATCH ?"
+            return try Int.fetchOne(db, sql: sql, arguments: matches) ?? 0
+        }
+        // Materialized, or SQLite would search anew for each item that the filters leave.
+        let sql = """
+            WITH found AS MATERIALIZED (SELECT rowid AS key FROM search WHERE search MATCH ?)
+            SELECT count(*) FROM found WHERE \(conditions.joined(separator: " AND "))
+            """
         return try Int.fetchOne(db, sql: sql, arguments: matches + arguments) ?? 0
     }
 

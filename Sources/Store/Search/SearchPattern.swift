@@ -69,17 +69,17 @@ enum SearchPattern {
 
     /// `nil` when there is nothing a word could be made of.
     ///
-    /// - Parameter compounds: stems of compounds that end in a stem.
-    static func make(_ text: SearchText, compounds: (String) throws -> [String] = { _ in [] }) rethrows -> String? {
+    /// - Parameter compounds: stems of compounds that end in a word; `nil` for one that is not to be widened.
+    static func make(_ text: SearchText, compounds: (String) throws -> [String]? = { _ in [] }) rethrows -> String? {
         let groups = try text.parts.map { try group($0, compounds) }
         return groups.isEmpty ? nil : groups.joined(separator: " AND ")
     }
 
-    private static func group(_ part: SearchText.Part, _ compounds: (String) throws -> [String]) rethrows -> String {
+    private static func group(_ part: SearchText.Part, _ compounds: (String) throws -> [String]?) rethrows -> String {
         guard !part.isQuoted else { return quote(part.words) }
         // The word itself stands alone too, so that it counts more than a compound or a longer word.
         var ways = [quote(part.words)]
-        let ending = try compounds(part.words)
+        guard let ending = try compounds(part.words) else { return quote(part.words) + (part.isBeginning ? "*" : "") }
         if !ending.isEmpty {
             ways.append(quote(([part.words] + ending).joined(separator: String(mark))))
         }
