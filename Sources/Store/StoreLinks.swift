@@ -72,22 +72,68 @@ extension Store {
     /// Keeps a verdict with the check it rests on, and judges the items that show the link again.
     ///
     /// A changed state is a line in the change log for each of them; a first check that finds the link well is not,
-    /// since nothing changed for a reader.
-    package func apply(_ link: LinkHealth, check: LinkCheck, rules: ItemRules, now: Date) throws(StoreFailure) {
+    /// since nothing changed for a reader. What an editor has said of the link meanwhile stands over the verdict.
+    ///
+    /// - Parameter host: what the check makes of what is remembered of the host; asked inside the transaction.
+    package func apply(
+        _ link: LinkHealth, check: LinkCheck, rules: ItemRules, now: Date, host: (LinkHost) -> LinkHost = { $0 }
+    ) throws(StoreFailure) {
         try writeItems { db, search in
             guard let row = try db.row("SELECT key, state FROM links WHERE url = ?", [link.url]) else { return }
             let key: Int64 = row["key"]
-            let old: LinkState = try row.code("state")
-            try Self.update(db, key, link)
+            try LinkSites(db: db).change(HostName.of(link.url), host)
             try Self.keep(db, check, of: key)
-            let isNews = old != link.state && !(old == .new && link.state == .ok)
-            let line = isNews ? "\(link.url): \(old.rawValue) → \(link.state.rawValue) (\(link.rule))" : nil
-            try ItemWriter.run(db, rules: rules, now: now.milliseconds, search: search) { writer in
-                for item in try Self.itemKeys(db, showing: key) {
-                    guard let row = try db.row(ItemRow.columns + " WHERE key = ?", [item]) else { continue }
-                    try writer.judge(try ItemRow(row), line: line)
-                }
+            let link = try LinkRegister.pinned(db, link, rules: rules, now: now)
+            try Self.write(db, key, link, was: try row.code("state"), rules: rules, now: now, search)
+        }
+    }
+
+    /// Brings a link in line with what editors say of it.
+    static func pinLink(
+        _ db: Database, _ url: String, rules: ItemRules, now: Date, _ search: SearchQueue
+    ) throws {
+        guard let row = try db.row(LoadedLink.columns + " WHERE l.url = ?", [url]) else { return }
+        let loaded = try LoadedLink(row)
+        let link = try LinkRegister.pinned(db, loaded.link, rules: rules, now: now)
+        guard link != loaded.link else { return }
+        try write(db, loaded.key, link, was: loaded.link.state, rules: rules, now: now, search)
+    }
+
+    private static func write(
+        _ db: Database, _ key: Int64, _ link: LinkHealth, was old: LinkState, rules: ItemRules, now: Date,
+        _ search: SearchQueue
+    ) throws {
+        try update(db, key, link)
+        let isNews = old != link.state && !(old == .new && link.state == .ok)
+        let line = isNews ? "\(link.url): \(old.rawValue) → \(link.state.rawValue) (\(link.rule))" : nil
+        try ItemWriter.run(db, rules: rules, now: now.milliseconds, search: search) { writer in
+            for item in try itemKeys(db, showing: key) {
+                guard let row = try db.row(ItemRow.columns + " WHERE key = ?", [item]) else { continue }
+                try writer.judge(try ItemRow(row), line: line)
             }
+        }
+    }
+
+    /// What is remembered of a host.
+    package func linkHost(_ host: String) throws(StoreFailure) -> LinkHost {
+        try read { db in try LinkSites(db: db).host(host) }
+    }
+
+    /// Hosts of which half or more of the links that were tried fail, the oldest incident first.
+    package func linkIncidents() throws(StoreFailure) -> [(host: String, incident: LinkHost.Incident)] {
+        try read { db in try LinkSites(db: db).incidents() }
+    }
+
+    /// When the oldest of the items that show a link was published; `nil` when none says so.
+    package func recordDate(ofLink url: String) throws(StoreFailure) -> Date? {
+        try read { db in
+            try db.int(
+                """
+                SELECT min(i.published_key) FROM links l JOIN item_links s ON s.link = l.key
+                    JOIN items i ON i.key = s.item
+                WHERE l.url = ? AND i.published_key > -1000000000000000
+                """, [url]
+            ).map { Date(milliseconds: $0) }
         }
     }
 
@@ -118,7 +164,7 @@ extension Store {
     /// Checks kept of each link.
     private static let checksKept: Int64 = 20
 
-    private static func update(_ db: Database, _ key: Int64, _ link: LinkHealth) throws {
+    static func update(_ db: Database, _ key: Int64, _ link: LinkHealth) throws {
         try db.run(
             """
             UPDATE links SET state = ?, since = ?, rule = ?, flags = ?, final_url = ?, last_check = ?, next_check = ?,

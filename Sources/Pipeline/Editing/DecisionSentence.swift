@@ -1,4 +1,5 @@
 package import Catalogue
+import Foundation
 
 extension Decision {
     /// What it says, in English, to follow "said that".
@@ -17,6 +18,9 @@ extension Decision {
         case .uncollect: "\(names) does not belong to collection \(collection ?? "")"
         case .arrange: "\(names) comes first in collection \(collection ?? "")"
         case .settle: "\(subject ?? "") is \(value ?? "")"
+        case .link:
+            "the link \(subject ?? "") is \(value ?? "")"
+                + (until.map { " until \($0.formatted(.iso8601.year().month().day()))" } ?? "")
         }
     }
 
