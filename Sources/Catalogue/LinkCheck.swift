@@ -40,6 +40,8 @@ package struct LinkCheck: Sendable, Hashable {
     package var rule: String?
     /// The name under which it is summed up: `alive`, `not-found`, `needs-login`.
     package var outcome: String?
+    /// The page was exactly the one of the first good answer, which is kept with the link: only so is it kept.
+    private var isAsFirst = false
 
     package struct Redirect: Sendable, Hashable, Codable {
         package var status: Int
@@ -79,7 +81,7 @@ package struct LinkCheck: Sendable, Hashable {
 extension LinkCheck: Codable {
     private enum CodingKeys: String, CodingKey {
         case at, seconds, failure, status, method, headStatus, finalURL, chain, contentType, form, length, title, page
-        case signs, hasFragment, isChallenge, tlsExpires, move, found, sought, state, rule, outcome
+        case signs, hasFragment, isChallenge, tlsExpires, move, found, sought, state, rule, outcome, isAsFirst
     }
 
     package init(from decoder: any Decoder) throws {
@@ -98,6 +100,7 @@ extension LinkCheck: Codable {
         (signs, hasFragment, move) = (try value(.signs) ?? [], try value(.hasFragment), try value(.move))
         (found, sought) = (try value(.found), try value(.sought) ?? false)
         (state, rule, outcome) = (try value(.state), try value(.rule), try value(.outcome))
+        isAsFirst = try value(.isAsFirst) ?? false
     }
 
     package func encode(to encoder: any Encoder) throws {
@@ -126,5 +129,26 @@ extension LinkCheck: Codable {
         try fields.encodeIfPresent(state, forKey: .state)
         try fields.encodeIfPresent(rule, forKey: .rule)
         try fields.encodeIfPresent(outcome, forKey: .outcome)
+        if isAsFirst { try fields.encode(true, forKey: .isAsFirst) }
+    }
+}
+
+extension LinkCheck {
+    /// As it is kept beside the first good answer.
+    package func bare(first: LinkCapture?) -> LinkCheck {
+        guard let page, page == first?.page else { return self }
+        var check = self
+        (check.page, check.isAsFirst) = (nil, true)
+        if title == page.title { check.title = nil }
+        return check
+    }
+
+    /// The other way round.
+    package func whole(first: LinkCapture?) -> LinkCheck {
+        guard isAsFirst, let page = first?.page else { return self }
+        var check = self
+        (check.page, check.isAsFirst) = (page, false)
+        check.title = title ?? page.title
+        return check
     }
 }

@@ -6,17 +6,23 @@ extension Store {
     /// Links to check at `now`, of hosts that do not rest; the hosts longest due come first. Their `checks` are left
     /// empty: `memory` is what a verdict needs.
     ///
-    /// - Parameter perHost: at most so many of one host, so that no host keeps the others waiting. Links being checked
+    /// - Parameters:
+    ///   - perHost: at most so many of one host, so that no host keeps the others waiting. Links being checked
     ///   count: they are due until their verdict is kept.
-    package func dueLinks(now: Date, limit: Int, perHost: Int = 4) throws(StoreFailure) -> [LinkHealth] {
+    ///   - inFlight: addresses of those, which are not given again.
+    package func dueLinks(
+        now: Date, limit: Int, perHost: Int = 4, inFlight: Set<String> = []
+    ) throws(StoreFailure) -> [LinkHealth] {
         try read { db in
             var due: [LinkHealth] = []
             let hosts = try String.fetchAll(
                 db.cachedStatement(sql: Self.dueHosts),
-                arguments: [now.milliseconds, now.milliseconds, perHost > 0 ? max(0, limit) : 0])
+                arguments: [now.milliseconds, now.milliseconds, perHost > 0 && limit > 0 ? limit + inFlight.count : 0])
             for host in hosts where due.count < limit {
-                let room = min(perHost, limit - due.count)
-                due += try db.rows(Self.dueOfHost, [host, now.milliseconds, room]).map { try LoadedLink($0).link }
+                // To read what is remembered of a link costs more than to find it.
+                let rows = try db.rows(Self.dueOfHost, [host, now.milliseconds, perHost])
+                    .filter { !inFlight.contains($0["url"]) }
+                due += try rows.prefix(limit - due.count).map { try LoadedLink($0).link }
             }
             return due
         }
@@ -82,7 +88,7 @@ extension Store {
             guard let row = try db.row("SELECT key, state FROM links WHERE url = ?", [link.url]) else { return }
             let key: Int64 = row["key"]
             try LinkSites(db: db).change(HostName.of(link.url), host)
-            try Self.keep(db, check, of: key)
+            try Self.keep(db, check, of: key, first: link.memory.capture)
             let link = try LinkRegister.pinned(db, link, rules: rules, now: now)
             try Self.write(db, key, link, was: try row.code("state"), rules: rules, now: now, search)
         }
@@ -156,7 +162,7 @@ extension Store {
             var loaded = try LoadedLink(row)
             loaded.link.checks = try db.rows(
                 "SELECT body FROM link_checks WHERE link = ? ORDER BY number DESC", [loaded.key]
-            ).map { try JSONColumn.decode(LinkCheck.self, $0["body"]) }
+            ).map { try JSONColumn.decode(LinkCheck.self, $0["body"]).whole(first: loaded.link.memory.capture) }
             return loaded.link
         }
     }
@@ -177,11 +183,11 @@ extension Store {
             ])
     }
 
-    private static func keep(_ db: Database, _ check: LinkCheck, of key: Int64) throws {
+    private static func keep(_ db: Database, _ check: LinkCheck, of key: Int64, first: LinkCapture?) throws {
         let last = try db.int("SELECT max(number) FROM link_checks WHERE link = ?", [key]) ?? 0
         try db.run(
             "INSERT INTO link_checks (link, number, body) VALUES (?, ?, ?)",
-            [key, last + 1, try JSONColumn.encode(check)])
+            [key, last + 1, try JSONColumn.encode(check.bare(first: first))])
         try db.run("DELETE FROM link_checks WHERE link = ? AND number <= ?", [key, last + 1 - checksKept])
     }
 

@@ -1,5 +1,6 @@
 import Catalogue
 import Foundation
+import GRDB
 import Testing
 
 @testable import Store
@@ -93,6 +94,28 @@ import Testing
         #expect(try scene.store.linkIncidents().map(\.host) == ["example.se"])
         #expect(try scene.store.linkIncidents().first?.incident.links == 2)
         #expect(try scene.store.linkHost("annan.se") == LinkHost())
+    }
+
+    @Test func `a check that met the page of the first one is kept without it, and read with it`() async throws {
+        let scene = try Scene()
+        try await scene.sync("skr", [.made("a", key: "1")])
+        var link = try #require(try scene.store.link(Self.url))
+        let page = LinkPrint(title: "Larm", heading: "Larm", print: .max, words: 99)
+        link.memory.capture = LinkCapture(at: scene.now, form: .page, page: page)
+        var check = LinkCheck(at: scene.now, status: 200, title: "Larm")
+        check.page = page
+        try scene.store.apply(link, check: check, rules: .plain, now: scene.now)
+        let body = try scene.store.read { db in try String.fetchOne(db, sql: "SELECT body FROM link_checks") }
+        #expect(body?.contains("Larm") == false)
+        #expect(try scene.store.link(Self.url)?.checks == [check])
+    }
+
+    @Test func `links in flight are not given again, and count for their host`() async throws {
+        let scene = try Scene()
+        try await scene.sync("skr", (0..<9).map { .made("a\($0)", key: "\($0)") })
+        let first = try scene.store.dueLinks(now: scene.now, limit: 2).map(\.url)
+        let next = try scene.store.dueLinks(now: scene.now, limit: 9, inFlight: Set(first)).map(\.url)
+        #expect(first.count == 2 && next.count == 2 && Set(first).isDisjoint(with: next))
     }
 
     @Test func `the oldest item that shows a link dates it`() async throws {

@@ -33,7 +33,7 @@ extension BenchCommand {
                 let began = ContinuousClock.now
                 due = try translated { () throws(StoreFailure) in
                     _ = try store.nextLinkCheck(now: now)
-                    return try store.dueLinks(now: now, limit: 128).count
+                    return try store.dueLinks(now: now, limit: 32).count
                 }
                 let passed = (ContinuousClock.now - began).components
                 seconds.append(Double(passed.seconds) + Double(passed.attoseconds) / 1e18)
