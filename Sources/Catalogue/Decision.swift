@@ -33,12 +33,14 @@ package struct Decision: Sendable, Hashable, Codable {
         case arrange
         /// The line `subject` of the work list is done with, as `value` says, until what it rests on is another than `was`.
         case settle
+        /// The link `subject` is `value` (`ok` or `dead`), whatever checks find, until `until`.
+        case link
 
         /// Whether it says something of an item itself, so that the item is made anew.
         package var isOfItems: Bool {
             switch self {
             case .merge, .split, .hide, .pin, .terms, .tag, .reveal: true
-            case .map, .collection, .collect, .uncollect, .arrange, .settle: false
+            case .map, .collection, .collect, .uncollect, .arrange, .settle, .link: false
             }
         }
 
@@ -46,7 +48,7 @@ package struct Decision: Sendable, Hashable, Codable {
         package var isOfCollections: Bool {
             switch self {
             case .collection, .collect, .uncollect, .arrange: true
-            case .merge, .split, .hide, .pin, .terms, .tag, .reveal, .map, .settle: false
+            case .merge, .split, .hide, .pin, .terms, .tag, .reveal, .map, .settle, .link: false
             }
         }
     }
@@ -95,8 +97,10 @@ package struct Decision: Sendable, Hashable, Codable {
     package var about: String?
     /// What else is in a collection: the filters of the API with their values; empty takes the rule away.
     package var rule: [String: [String]]?
-    /// A line of the work list: its kind and what it is of.
+    /// A line of the work list: its kind and what it is of; the address of a link.
     package var subject: String?
+    /// The first moment at which it counts no more; `nil` for ever. Of a `link`.
+    package var until: Date?
     package var undone: Undoing?
 
     package init(_ act: Act, records: [String], who: String, why: String?, at: Date) {
@@ -127,6 +131,7 @@ package struct Decision: Sendable, Hashable, Codable {
         case .collection: collection?.isEmpty == false && (heading != nil || about != nil || rule != nil)
         case .collect, .uncollect, .arrange: collection?.isEmpty == false && !records.isEmpty
         case .settle: subject?.isEmpty == false && value != nil
+        case .link: subject?.isEmpty == false && (value == "ok" || value == "dead")
         }
     }
 }

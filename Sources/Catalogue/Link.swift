@@ -15,59 +15,6 @@ package enum LinkFlag: String, Sendable, Hashable, Codable, CaseIterable {
     case fragmentMissing = "fragment-missing"
 }
 
-/// One check of a link, with the evidence.
-package struct LinkCheck: Sendable, Hashable, Codable {
-    package var at: Date
-    package var seconds: Double
-    /// `nil` when an answer came; then `status` says which.
-    package var failure: FetchFailure?
-    package var status: Int?
-    package var method: String
-    package var finalURL: String?
-    /// Every redirect in order: status and where it sent us.
-    package var chain: [Redirect]
-    package var contentType: String?
-    /// Bytes, as declared or as read.
-    package var length: Int?
-    package var title: String?
-    /// A challenge page or a login wall stood in the way, though the status may say 200.
-    package var isChallenge: Bool
-    /// When the certificate of the final host ends.
-    package var tlsExpires: Date?
-
-    package struct Redirect: Sendable, Hashable, Codable {
-        package var status: Int
-        package var location: String
-
-        package init(status: Int, location: String) {
-            self.status = status
-            self.location = location
-        }
-
-        /// 301 and 308 (RFC 9110 §15.4).
-        package var isPermanent: Bool { status == 301 || status == 308 }
-    }
-
-    package init(
-        at: Date, seconds: Double = 0, failure: FetchFailure? = nil, status: Int? = nil, method: String = "HEAD",
-        finalURL: String? = nil, chain: [Redirect] = [], contentType: String? = nil, length: Int? = nil,
-        title: String? = nil, isChallenge: Bool = false, tlsExpires: Date? = nil
-    ) {
-        self.at = at
-        self.seconds = seconds
-        self.failure = failure
-        self.status = status
-        self.method = method
-        self.finalURL = finalURL
-        self.chain = chain
-        self.contentType = contentType
-        self.length = length
-        self.title = title
-        self.isChallenge = isChallenge
-        self.tlsExpires = tlsExpires
-    }
-}
-
 /// What is remembered of a link: enough to judge it without reading its whole history again.
 package struct LinkMemory: Sendable, Hashable, Codable {
     package var firstSeen: Date?
@@ -90,6 +37,26 @@ package struct LinkMemory: Sendable, Hashable, Codable {
     package var successes = 0
     /// The last changes between answering and not answering, the newest last, 20 at most.
     package var stateChanges: [Date] = []
+    /// What sort of move `movedTo` is.
+    package var move: LinkMove?
+    /// The first good answer, which drift is measured from.
+    package var capture: LinkCapture?
+    package var drift: LinkDrift?
+    /// When a body was read last; a check that asks for the head alone leaves it.
+    package var lastReading: Date?
+    /// Whether HEAD and GET were answered differently: then only GET is believed.
+    package var headLies: Bool?
+    /// Whether the place within the page was missing when it was read last.
+    package var fragmentMissing: Bool?
+    /// Seconds that the last answers took, the newest last, five at most.
+    package var times: [Double]?
+    /// Checks by what they came to, over the whole history: the codes of `LinkEvidence`.
+    package var totals: [String: Int]?
+    package var pin: LinkPin?
+    /// Where the page of a broken link was found again, and when it was last looked for.
+    package var found: LinkFinding?
+    package var sought: Date?
+    package var archive: LinkArchive?
 
     /// Failures of one kind since the last success.
     package struct Run: Sendable, Hashable, Codable {
@@ -125,6 +92,26 @@ package struct LinkHealth: Sendable, Hashable {
     package var memory: LinkMemory
     /// The last checks, the newest first, 20 at most.
     package var checks: [LinkCheck]
+
+    /// What readers are told it is: an editor's word before the judge's.
+    package var effectiveState: LinkState { state == .pinned ? memory.pin?.says ?? .pinned : state }
+
+    /// Checks that are not among `checks` any more, by what they came to.
+    package var earlierChecks: [String: Int] {
+        var sums = memory.totals ?? [:]
+        for check in checks {
+            guard let code = check.outcome, let count = sums[code] else { continue }
+            sums[code] = count > 1 ? count - 1 : nil
+        }
+        return sums
+    }
+
+    /// The address that may be taken for the new one, and what sort of move that is; `nil` when there is none.
+    package var newAddress: (url: String, move: LinkMove)? {
+        if let found = memory.found, flags.contains(.moved), state.isBroken { return (found.url, found.move) }
+        guard flags.contains(.moved), let target = finalURL ?? memory.movedTo else { return nil }
+        return (target, memory.move ?? .elsewhere)
+    }
 
     package init(
         url: String, state: LinkState = .new, since: Date? = nil, rule: String = "never-checked",

@@ -18,7 +18,15 @@ package enum LinkRule: String, Sendable, Hashable, Codable, CaseIterable {
     case robotsForbid = "robots-forbid"
     case addressForbidden = "address-forbidden"
     case sentToStartPage = "sent-to-start-page"
+    case sentToSearchPage = "sent-to-search-page"
     case saysNotFound = "says-not-found"
+    case sameAsNeighbour = "same-as-neighbour"
+    case sameAsErrorPage = "same-as-error-page"
+    case domainParked = "domain-parked"
+    case answersNothing = "answers-nothing"
+    case loginWall = "login-wall"
+    case cookieWall = "cookie-wall"
+    case geoBlocked = "geo-blocked"
     case oneSuccess = "one-success"
     case backAgain = "back-again"
     case pinnedByEditor = "pinned-by-editor"
@@ -38,8 +46,12 @@ package enum LinkRule: String, Sendable, Hashable, Codable, CaseIterable {
                 en: "It answered after it had been judged broken; one more answer, a day later, is needed.")
         case .pinnedByEditor:
             Sentence(sv: "Redaktionen har bestämt läget.", en: "An editor has set this state.")
-        case .needsLogin, .forbidden, .tooManyRequests, .legalReasons, .challenge, .robotsForbid, .addressForbidden:
+        case .needsLogin, .forbidden, .tooManyRequests, .legalReasons, .challenge, .robotsForbid, .addressForbidden,
+            .loginWall, .cookieWall, .geoBlocked:
             restriction
+        case .sentToStartPage, .sentToSearchPage, .saysNotFound, .sameAsNeighbour, .sameAsErrorPage, .domainParked,
+            .answersNothing:
+            softFailing
         default: failing
         }
     }
@@ -64,10 +76,50 @@ package enum LinkRule: String, Sendable, Hashable, Codable, CaseIterable {
             Sentence(
                 sv: "Adressen leder till ett internt nät som vi inte får nå.",
                 en: "It leads into a private network that we may not reach.")
+        case .loginWall:
+            Sentence(
+                sv: "En inloggning visas i stället för sidan.", en: "A login is shown instead of the page.")
+        case .cookieWall:
+            Sentence(
+                sv: "En fråga om kakor står i vägen för sidan.",
+                en: "A question about cookies stands in the way of the page.")
+        case .geoBlocked:
+            Sentence(
+                sv: "Sidan visas inte i det land som vi kontrollerar från.",
+                en: "It is not shown in the country that we check from.")
         default:
             Sentence(
                 sv: "Servern släpper inte in oss, men sidan kan finnas för andra.",
                 en: "The server does not let us in, though others may see it.")
+        }
+    }
+
+    private var softFailing: Sentence {
+        switch self {
+        case .sentToStartPage:
+            Sentence(
+                sv: "Adressen leder till startsidan i stället för till sidan.",
+                en: "It leads to the start page instead of the page.")
+        case .sentToSearchPage:
+            Sentence(
+                sv: "Adressen leder till en söksida i stället för till sidan.",
+                en: "It leads to a search page instead of the page.")
+        case .sameAsNeighbour:
+            Sentence(
+                sv: "Webbplatsen visar samma sida för adresser som aldrig har funnits.",
+                en: "The site shows the same page for addresses that never existed.")
+        case .sameAsErrorPage:
+            Sentence(
+                sv: "Sidan som visas är webbplatsens felsida.", en: "The page that is shown is the site's error page.")
+        case .domainParked:
+            Sentence(
+                sv: "Domänen är till salu eller visar bara reklam.",
+                en: "The domain is for sale or shows advertisements alone.")
+        case .saysNotFound:
+            Sentence(
+                sv: "Sidan som visas säger att innehållet inte finns.",
+                en: "The page that is shown says that the content is not there.")
+        default: Sentence(sv: "Servern svarar utan innehåll.", en: "The server answers without any content.")
         }
     }
 
@@ -96,14 +148,6 @@ package enum LinkRule: String, Sendable, Hashable, Codable, CaseIterable {
         case .certificateRefused:
             Sentence(
                 sv: "Webbplatsens certifikat godtas inte.", en: "Its certificate is not accepted.")
-        case .sentToStartPage:
-            Sentence(
-                sv: "Adressen leder till startsidan i stället för till sidan.",
-                en: "It leads to the start page instead of the page.")
-        case .saysNotFound:
-            Sentence(
-                sv: "Sidan som visas säger att innehållet inte finns.",
-                en: "The page that is shown says that the content is not there.")
         case .stillFailing:
             Sentence(
                 sv: "Adressen svarar fortfarande inte som den ska.", en: "It still does not answer as it should.")

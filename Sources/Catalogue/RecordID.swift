@@ -35,6 +35,7 @@ extension Decision {
         let more = [
             ("scheme", scheme), ("source", source), ("collection", collection), ("heading", heading), ("about", about),
             ("rule", rule.map(Self.text)), ("subject", subject),
+            ("until", until.map { String(Int64(($0.timeIntervalSince1970 * 1000).rounded())) }),
         ]
         parts += more.compactMap { name, value in value.map { "\(name)=\($0)" } }
         named.id = RecordID.make(source: "decision", identity: parts.joined(separator: "\n"))

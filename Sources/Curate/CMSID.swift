@@ -24,6 +24,26 @@ enum CMSID {
         return query(parts[1], path: last)
     }
 
+    /// Addresses that show a page by its id alone, wherever in the tree of its site it is now: the short addresses that
+    /// publishing systems answer. None for an id that is not asked for in that way.
+    static func addresses(of url: String) -> [String] {
+        guard let id = of(url), var parts = URLComponents(string: url) else { return [] }
+        let value = String(id[id.index(after: id.firstIndex(of: ":") ?? id.startIndex)...])
+        (parts.query, parts.fragment, parts.user, parts.password) = (nil, nil, nil, nil)
+        func made(_ path: String, _ query: String? = nil) -> String? {
+            (parts.path, parts.query) = (path, query)
+            return parts.string
+        }
+        let found: [String?] =
+            switch id.prefix(while: { $0 != ":" }) {
+            case "sitevision": [made("/\(value).html")]
+            case "episerver": [made("/Default.aspx", "id=\(value)"), made("/link.aspx", "id=\(value)")]
+            case "wordpress": [made("/", "p=\(value)")]
+            default: []
+            }
+        return found.compactMap(\.self).filter { !LinkPlaces.isSame($0, url) }
+    }
+
     /// `webbpolicy.4.1337d0f71354c96215c7a8.html` before, `webbpolicy.2866.html` after.
     private static func sitevision(_ segment: Substring) -> String? {
         guard segment.hasSuffix(".html") else { return nil }

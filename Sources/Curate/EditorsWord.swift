@@ -14,7 +14,7 @@ package enum EditorsWord {
             case .pin: pin(decision, on: &item)
             case .terms: set(decision, on: &item)
             case .tag: tag(decision, on: &item)
-            case .merge, .split, .reveal, .map, .collection, .collect, .uncollect, .arrange, .settle: break
+            case .merge, .split, .reveal, .map, .collection, .collect, .uncollect, .arrange, .settle, .link: break
             }
         }
     }

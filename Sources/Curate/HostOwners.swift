@@ -8,4 +8,12 @@ package struct HostOwners: Sendable {
 
     /// The organisation's id; `nil` for a host nobody names. A former host still tells whose it was.
     package func organisation(of url: String) -> String? { index.owner(ofLink: url)?.organisation }
+
+    /// Whether an address lies on a host that was an organisation's once.
+    func isFormer(_ url: String) -> Bool { index.owner(ofLink: url)?.isFormer ?? false }
+
+    /// The hosts that the organisation of an address has now; none for a host nobody names.
+    func hosts(of url: String) -> [String] {
+        index.owner(ofLink: url).flatMap { index.organisation($0.organisation) }?.hosts ?? []
+    }
 }

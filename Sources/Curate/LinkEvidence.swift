@@ -9,34 +9,74 @@ enum LinkEvidence: Equatable {
     case restricted(LinkRule)
     case failed(Kind)
 
-    enum Kind: String {
+    enum Kind: String, CaseIterable {
         case notFound = "not-found"
         case gone
         case hostUnknown = "host-unknown"
         case unreachable
         case certificate
         case startPage = "start-page"
+        case searchPage = "search-page"
         case saysNotFound = "says-not-found"
+        case sameAsNeighbour = "same-as-neighbour"
+        case sameAsErrorPage = "same-as-error-page"
+        case parked
+        case empty
+        /// Whatever of the above that came with a success.
+        case soft
 
         /// The runs this failure belongs to: a page that is gone is also not found.
         var runs: [Kind] {
             switch self {
             case .gone: [.gone, .notFound]
             case .hostUnknown: [.hostUnknown, .unreachable]
-            default: [self]
+            case .notFound, .unreachable, .certificate, .soft: [self]
+            case .startPage, .searchPage, .saysNotFound, .sameAsNeighbour, .sameAsErrorPage, .parked, .empty:
+                [self, .soft]
             }
         }
+
+        /// What a link is called when that was met often enough in place of the page.
+        var softRule: LinkRule? {
+            switch self {
+            case .startPage: .sentToStartPage
+            case .searchPage: .sentToSearchPage
+            case .saysNotFound: .saysNotFound
+            case .sameAsNeighbour: .sameAsNeighbour
+            case .sameAsErrorPage: .sameAsErrorPage
+            case .parked: .domainParked
+            case .empty: .answersNothing
+            case .notFound, .gone, .hostUnknown, .unreachable, .certificate, .soft: nil
+            }
+        }
+
+        /// Whether it is the host's fault rather than the page's.
+        var isOfHost: Bool { self == .unreachable || self == .hostUnknown || self == .certificate }
     }
+
+    /// The name under which checks of this sort are summed up: `alive`, `needs-login`, `not-found`; `nil` for none.
+    var code: String? {
+        switch self {
+        case .alive: "alive"
+        case .nothing: nil
+        case .restricted(let rule): rule.rawValue
+        case .failed(let kind): kind.rawValue
+        }
+    }
+
+    var failure: Kind? { if case .failed(let kind) = self { kind } else { nil } }
 
     static func of(_ check: LinkCheck, url: String) -> LinkEvidence {
         if let failure = check.failure, failure.kind != .status { return of(failure) }
         if check.isChallenge { return .restricted(.challenge) }
         guard let status = check.status ?? check.failure?.status else { return .nothing }
         switch status {
-        case 200..<300, 304: return softFailure(check, url: url).map { .failed($0) } ?? .alive
+        case 204, 205: return .failed(.empty)
+        case 200..<300, 304: return content(check, url: url)
         case 401, 407: return .restricted(.needsLogin)
         case 429: return .restricted(.tooManyRequests)
         case 451: return .restricted(.legalReasons)
+        case 403 where check.signs.contains(.geoBlocked): return .restricted(.geoBlocked)
         // The rest of this line speaks of our request (method, headers, payment), not of the page; 999 is a
         // home-made "no bots".
         case 402, 403, 405, 406, 415, 421, 426, 428, 431, 999: return .restricted(.forbidden)
@@ -64,24 +104,21 @@ enum LinkEvidence: Equatable {
         }
     }
 
-    private static func softFailure(_ check: LinkCheck, url: String) -> Kind? {
-        if let final = check.finalURL, isSentToStart(from: url, to: final) { return .startPage }
-        if let title = check.title, NotFoundTitle.says(title) { return .saysNotFound }
-        return nil
+    /// Of a success: what it shows may be something else than the page. Whoever does not let us in is believed first,
+    /// because behind a wall nothing can be told of the page.
+    private static func content(_ check: LinkCheck, url: String) -> LinkEvidence {
+        if check.signs.contains(.loginWall) { return .restricted(.loginWall) }
+        if check.signs.contains(.cookieWall) { return .restricted(.cookieWall) }
+        if check.signs.contains(.geoBlocked) { return .restricted(.geoBlocked) }
+        for (sign, kind) in softSigns where check.signs.contains(sign) { return .failed(kind) }
+        if let final = check.finalURL, LinkPlaces.isSentToStart(from: url, to: final) { return .failed(.startPage) }
+        if let title = check.title, NotFoundTitle.says(title) { return .failed(.saysNotFound) }
+        return .alive
     }
 
-    /// Only within one host: an agency that gives an old page a site of its own sends us to that site's root.
-    private static func isSentToStart(from url: String, to final: String) -> Bool {
-        guard let host = URLKey.host(of: url), host == URLKey.host(of: final) else { return false }
-        guard let path = URLKey.path(of: url), let finalPath = URLKey.path(of: final) else { return false }
-        guard finalPath.isEmpty, URLKey.make(final).map({ !$0.contains("?") && !$0.contains("#") }) ?? false else {
-            return false
-        }
-        return !path.isEmpty && !startPages.contains(path.lowercased())
-    }
-
-    private static let startPages: Set<String> = [
-        "/sv", "/se", "/en", "/sv-se", "/start", "/startsida", "/hem", "/home", "/index", "/startsida.html",
-        "/start.html",
+    /// The plainest first.
+    private static let softSigns: [(LinkSign, Kind)] = [
+        (.empty, .empty), (.parked, .parked), (.saysNotFound, .saysNotFound), (.startPage, .startPage),
+        (.searchPage, .searchPage), (.sameAsErrorPage, .sameAsErrorPage), (.sameAsNeighbour, .sameAsNeighbour),
     ]
 }

@@ -7,15 +7,24 @@ enum LinkFlags {
         var flags: Set<LinkFlag> = []
         if hasMoved(health.memory) { flags.insert(.moved) }
         if hasBadCertificate(check) { flags.insert(.tls) }
-        if isSlow(health.checks) { flags.insert(.slow) }
+        if isSlow(health.memory.times ?? []) { flags.insert(.slow) }
         if check.chain.count >= LinkThresholds.longChain { flags.insert(.redirectChain) }
         if isFlapping(health.memory, at: check.at) { flags.insert(.flapping) }
-        // Judged by the content, which is not this function's to read.
-        flags.formUnion(health.flags.filter { $0 == .drifted || $0 == .fragmentMissing })
+        if hasDrifted(health.memory, at: check.at) { flags.insert(.drifted) }
+        if health.memory.fragmentMissing == true { flags.insert(.fragmentMissing) }
         return LinkFlag.allCases.filter(flags.contains)
     }
 
+    private static func hasDrifted(_ memory: LinkMemory, at date: Date) -> Bool {
+        guard let drift = memory.drift else { return false }
+        return drift.count >= LinkThresholds.drifted.count
+            && date.timeIntervalSince(drift.since) >= LinkThresholds.drifted.span
+    }
+
     private static func hasMoved(_ memory: LinkMemory) -> Bool {
+        if let found = memory.found, found.count >= LinkThresholds.found.count {
+            return found.last.timeIntervalSince(found.since) >= LinkThresholds.found.span
+        }
         guard memory.movedTo != nil, let since = memory.movedSince, let last = memory.lastSuccess else { return false }
         return memory.movedCount >= LinkThresholds.moved.count
             && last.timeIntervalSince(since) >= LinkThresholds.moved.span
@@ -26,8 +35,8 @@ enum LinkFlags {
         return check.tlsExpires.map { $0.timeIntervalSince(check.at) < LinkThresholds.certificateEndsWithin } ?? false
     }
 
-    private static func isSlow(_ checks: [LinkCheck]) -> Bool {
-        let times = checks.lazy.filter { $0.failure == nil }.prefix(5).map(\.seconds).sorted()
+    private static func isSlow(_ times: [Double]) -> Bool {
+        let times = times.sorted()
         return times.count >= LinkThresholds.slowAnswers && times[times.count / 2] > LinkThresholds.slowMedian
     }
 

@@ -13,6 +13,7 @@ package enum LinkJudge {
             health.nextCheck = LinkSchedule.soon(health, now: now)
             return health
         }
+        unpin(&health, at: check.at)
         remember(check, in: &health)
         health.memory.note(evidence, at: check.at)
         // An editor's pin outlives every check; the evidence is gathered all the same.
@@ -20,17 +21,57 @@ package enum LinkJudge {
             let verdict = verdict(on: health, evidence: evidence, at: check.at)
             apply(verdict, to: &health, at: check.at)
         }
-        if evidence == .alive { follow(check, in: &health) }
+        follow(check, evidence, in: &health)
+        read(check, evidence, in: &health)
         health.flags = LinkFlags.of(health, check: check)
+        (health.checks[0].state, health.checks[0].rule) = (health.state, health.rule)
+        health.checks[0].outcome = evidence.code
         health.nextCheck = LinkSchedule.next(health, evidence: evidence, now: now)
         return health
     }
 
+    /// What an editor says of a link, from now on.
+    package static func pinned(_ health: LinkHealth, by decision: Decision, now: Date) -> LinkHealth {
+        guard let says = decision.value.flatMap(LinkState.init(rawValue:)), decision.until.map({ $0 > now }) ?? true
+        else {
+            return health
+        }
+        var health = health
+        let earlier = health.state == .pinned ? health.memory.pin : nil
+        health.memory.pin = LinkPin(
+            decision: decision.id, who: decision.who, why: decision.why, at: decision.at, until: decision.until,
+            says: says, before: earlier?.before ?? health.state, ruleBefore: earlier?.ruleBefore ?? health.rule,
+            sinceBefore: earlier?.sinceBefore ?? health.since)
+        (health.state, health.since, health.rule) = (.pinned, decision.at, LinkRule.pinnedByEditor.rawValue)
+        health.nextCheck = LinkSchedule.next(health, evidence: .alive, now: now)
+        return health
+    }
+
+    /// What it is when the editor's word counts no more: what it was before, until the check that comes at once.
+    package static func released(_ health: LinkHealth, now: Date) -> LinkHealth {
+        guard health.state == .pinned, let pin = health.memory.pin else { return health }
+        var health = health
+        (health.state, health.rule, health.since) = (pin.before, pin.ruleBefore, pin.sinceBefore)
+        health.memory.pin = nil
+        health.nextCheck = now
+        return health
+    }
+
+    private static func unpin(_ health: inout LinkHealth, at date: Date) {
+        guard let until = health.memory.pin?.until, until <= date else { return }
+        health = released(health, now: date)
+    }
+
     private static func remember(_ check: LinkCheck, in health: inout LinkHealth) {
-        health.checks = Array(([check] + health.checks).prefix(20))
+        if health.checks.count >= 20 { health.checks.removeLast(health.checks.count - 19) }
+        health.checks.insert(check, at: 0)
         health.lastCheck = check.at
         health.memory.firstSeen = health.memory.firstSeen ?? check.at
         health.memory.checks += 1
+        if check.failure == nil {
+            health.memory.times = (health.memory.times ?? []).suffix(4) + [(check.seconds * 1000).rounded() / 1000]
+        }
+        if check.headStatus != nil { health.memory.headLies = true }
     }
 
     private static func apply(_ verdict: (LinkState, LinkRule), to health: inout LinkHealth, at date: Date) {
@@ -47,6 +88,7 @@ package enum LinkJudge {
             case .ok:
                 health.memory.owesProof = false
                 health.memory.recoveringSince = nil
+                (health.memory.archive, health.memory.found, health.memory.sought) = (nil, nil, nil)
             case .new, .suspect, .restricted, .pinned: break
             }
         } else if !state.isBroken {
@@ -83,8 +125,7 @@ package enum LinkJudge {
         if memory.meets(LinkThresholds.unreachableForGood, .unreachable) { return (.dead, .unreachableSixtyDays) }
         // What has been judged dead stays dead until it answers.
         if health.state == .dead { return standing(health) }
-        if memory.meets(LinkThresholds.softDead, .startPage) { return (.softDead, .sentToStartPage) }
-        if memory.meets(LinkThresholds.softDead, .saysNotFound) { return (.softDead, .saysNotFound) }
+        if let rule = kind.softRule, memory.meets(LinkThresholds.softDead, .soft) { return (.softDead, rule) }
         if health.state == .softDead { return standing(health) }
         if kind == .certificate, memory.meets(LinkThresholds.unreachable, .certificate) {
             return (.unreachable, .certificateRefused)
@@ -97,26 +138,5 @@ package enum LinkJudge {
 
     private static func standing(_ health: LinkHealth) -> (LinkState, LinkRule) {
         (health.state, LinkRule(rawValue: health.rule) ?? .stillFailing)
-    }
-
-    /// Follows where a permanent redirect leads: the same target often enough is a move (`LinkThresholds.moved`).
-    private static func follow(_ check: LinkCheck, in health: inout LinkHealth) {
-        let final = check.finalURL ?? health.url
-        let isElsewhere = URLKey.make(final) != URLKey.make(health.url)
-        health.finalURL = isElsewhere ? final : nil
-        // A temporary hop on the way, to a login or a session, says nothing lasting.
-        let isPermanent = !check.chain.isEmpty && check.chain.allSatisfy(\.isPermanent)
-        guard isElsewhere, isPermanent else {
-            health.memory.movedTo = nil
-            health.memory.movedCount = 0
-            health.memory.movedSince = nil
-            return
-        }
-        if health.memory.movedTo != final {
-            health.memory.movedTo = final
-            health.memory.movedCount = 0
-            health.memory.movedSince = check.at
-        }
-        health.memory.movedCount += 1
     }
 }

@@ -4,6 +4,7 @@ import Foundation
 /// The sums that a link's verdict is made of: bounded, however long its history.
 extension LinkMemory {
     mutating func note(_ evidence: LinkEvidence, at date: Date) {
+        if let code = evidence.code { totals = (totals ?? [:]).merging([code: 1], uniquingKeysWith: +) }
         switch evidence {
         case .alive:
             successes += 1

@@ -4,7 +4,9 @@ import Foundation
 /// When a link is tried again: an open question about daily, young links daily, then weekly, stable ones monthly.
 enum LinkSchedule {
     static func next(_ health: LinkHealth, evidence: LinkEvidence, now: Date) -> Date {
-        now + spread(health, over: interval(health, evidence: evidence, now: now))
+        let next = now + spread(health, over: interval(health, evidence: evidence, now: now))
+        // The end of a pin is no surprise.
+        return health.memory.pin?.until.map { min(next, max($0, now + LinkThresholds.hour / 4)) } ?? next
     }
 
     static func soon(_ health: LinkHealth, now: Date) -> Date {
@@ -15,13 +17,16 @@ enum LinkSchedule {
         let inState = health.since.map { now.timeIntervalSince($0) } ?? 0
         switch health.state {
         case .suspect where health.memory.recoveringSince != nil: return LinkThresholds.recovering
-        case .suspect, .unreachable, .new: return LinkThresholds.open
+        case .suspect, .new: return LinkThresholds.open
+        case .unreachable:
+            return inState < LinkThresholds.unreachableDailyFor ? LinkThresholds.open : LinkThresholds.weekly
         case .dead, .softDead:
             // The first answer may come any day while the owner mends it; after two months it is history.
             if evidence == .alive { return LinkThresholds.recovering }
             return inState < LinkThresholds.deadWeeklyFor ? LinkThresholds.weekly : LinkThresholds.monthly
         case .restricted: return LinkThresholds.weekly
         case .pinned: return LinkThresholds.monthly
+        case .ok where health.memory.drift?.count == 1: return LinkThresholds.recovering
         case .ok:
             let age = health.memory.firstSeen.map { now.timeIntervalSince($0) } ?? 0
             if age < LinkThresholds.youngFor { return LinkThresholds.daily }

@@ -1,7 +1,8 @@
 import Foundation
 
-/// Every number that judges a link, in one place (DESIGN §8). Times are seconds, dates are days in UTC: days only keep
-/// several tries of one bad evening from counting as several dates, and UTC needs no time zone data to do that.
+/// Every number that judges a link, in one place (DESIGN §8); `docs/links.md` shows the table. Times are seconds, dates
+/// are days in UTC: days only keep several tries of one bad evening from counting as several dates, and UTC needs no time
+/// zone data to do that.
 ///
 /// | what is met | becomes | after |
 /// |---|---|---|
@@ -11,40 +12,76 @@ import Foundation
 /// | timeout, reset, refused, 5xx, redirect loop, host unknown | `unreachable` | 3 over 24 h |
 /// | the same, without one success | `dead` | 5 over 60 days |
 /// | certificate refused | `unreachable` | 3 over 24 h; never `dead`: the page may stand behind the warning |
-/// | start page or "not found" page instead of the page | `soft-dead` | 2 over 24 h |
-/// | 401, 402, 403, 407, 429, 451, challenge, robots.txt | `restricted` | at once, never `dead` |
+/// | start page, search page, "not found" page, error page, parked domain or nothing instead of the page | `soft-dead` | 2 over 24 h |
+/// | 401, 402, 403, 407, 429, 451, challenge, robots.txt, login, cookie question, other country | `restricted` | at once, never `dead` |
 /// | any first failure | `suspect` | at once |
 /// | an answer after `dead`, `soft-dead`, `unreachable` | `suspect`, then `ok` | 2 successes 24 h apart |
-enum LinkThresholds {
+package enum LinkThresholds {
     static let hour: Double = 3600
     static let day: Double = 86_400
 
-    struct Rule: Sendable {
-        var count: Int
-        var dates: Int
-        var span: Double
+    package struct Rule: Sendable {
+        package var count: Int
+        package var dates: Int
+        /// Seconds from the first to the last.
+        package var span: Double
     }
 
-    static let notFound = Rule(count: 3, dates: 3, span: 72 * hour)
-    static let gone = Rule(count: 2, dates: 1, span: 24 * hour)
-    static let hostUnknown = Rule(count: 5, dates: 5, span: 14 * day)
-    static let unreachable = Rule(count: 3, dates: 1, span: 24 * hour)
-    static let unreachableForGood = Rule(count: 5, dates: 1, span: 60 * day)
-    static let softDead = Rule(count: 2, dates: 1, span: 24 * hour)
-    static let backAgain = 24 * hour
+    package static let notFound = Rule(count: 3, dates: 3, span: 72 * hour)
+    package static let gone = Rule(count: 2, dates: 1, span: 24 * hour)
+    package static let hostUnknown = Rule(count: 5, dates: 5, span: 14 * day)
+    package static let unreachable = Rule(count: 3, dates: 1, span: 24 * hour)
+    package static let unreachableForGood = Rule(count: 5, dates: 1, span: 60 * day)
+    package static let softDead = Rule(count: 2, dates: 1, span: 24 * hour)
+    package static let backAgain = 24 * hour
 
     /// The same permanent target on so many checks over so long is a move.
-    static let moved = Rule(count: 3, dates: 1, span: 7 * day)
+    package static let moved = Rule(count: 3, dates: 1, span: 7 * day)
+    /// A broken link's page found again at the same address so often over so long is a move, too.
+    package static let found = Rule(count: 2, dates: 2, span: 24 * hour)
+    /// The same kind of drift in so many readings over so long.
+    package static let drifted = Rule(count: 2, dates: 1, span: 24 * hour)
     /// A certificate that ends sooner than this is flagged.
-    static let certificateEndsWithin = 14 * day
+    package static let certificateEndsWithin = 14 * day
     /// The median of the last answers, seconds, and how many of them there must be.
-    static let slowMedian: Double = 5
-    static let slowAnswers = 3
+    package static let slowMedian: Double = 5
+    package static let slowAnswers = 3
     /// Redirects in one answer.
-    static let longChain = 3
+    package static let longChain = 3
     /// So many changes between answering and not within this time.
-    static let flappingChanges = 4
-    static let flappingWithin = 30 * day
+    package static let flappingChanges = 4
+    package static let flappingWithin = 30 * day
+
+    // Pages.
+
+    /// Bits of 64 in which the prints of two pages may differ and still be the same page, or are another one's.
+    package static let samePrint = 4
+    package static let otherPrint = 18
+    /// Words below which a print says nothing.
+    package static let wordsToCompare = 12
+    /// Words in common below which a title is another one's.
+    package static let otherTitle = 0.4
+    /// A document of less than a third, or more than so many times its size, is another one.
+    package static let otherSize = 3.0
+    /// What a host shows for unknown addresses is asked for, and believed, so long.
+    package static let probeAgainAfter = 30 * day
+    package static let errorPageKept = 90 * day
+    /// A body read longer ago than this is read again.
+    package static let readAgainAfter = 6 * day
+    /// The page of a broken link is looked for, and an archive asked, again.
+    package static let seekAgainAfter = 6.5 * day
+    package static let askArchiveAgainAfter = 30 * day
+
+    // Hosts.
+
+    /// An incident: at least half of so many links that were tried within this time fail.
+    package static let incidentLinks = 5
+    package static let incidentWithin = 48 * hour
+    /// While it lasts, so many links of the host are tried in each such time.
+    package static let samples = 3
+    package static let sampleWindow = 12 * hour
+    /// What lasts longer is no incident any more: every link is tried for itself.
+    package static let incidentAtMost = 14 * day
 
     // The schedule.
 
@@ -60,5 +97,7 @@ enum LinkThresholds {
     /// Without a change for so long, a link is stable.
     static let stableAfter = 60 * day
     static let deadWeeklyFor = 60 * day
+    /// What is out of reach for longer than this is tried weekly.
+    static let unreachableDailyFor = 14 * day
     static let afterVoid = 0.25 * hour...0.75 * hour
 }

@@ -26,6 +26,9 @@ package struct Rules: Sendable {
             },
             words: { [words] in words.of($0) })
         rules.wordKey = Mappings.key
+        rules.pin = { link, decision, now in
+            decision.map { LinkJudge.pinned(link, by: $0, now: now) } ?? LinkJudge.released(link, now: now)
+        }
         return rules
     }
 }

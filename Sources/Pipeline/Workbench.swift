@@ -1,4 +1,5 @@
 package import Catalogue
+import Curate
 import Fetch
 import Foundation
 package import Logging
@@ -79,6 +80,8 @@ package struct RegistrySnapshot: Sendable {
     /// Counts from 1, one more with each reload.
     package let generation: Int
     let rules: Rules
+    /// Whose hosts are whose, for links that lead elsewhere.
+    let owners: HostOwners
     let version: String
     /// Of everything but the sources that has a say in what becomes of a body: its hash.
     private let common: String
@@ -89,6 +92,7 @@ package struct RegistrySnapshot: Sendable {
         self.version = version
         self.generation = generation
         rules = Rules(configuration)
+        owners = HostOwners(configuration)
         let all = [
             version, Self.json(configuration.organisations), Self.json(configuration.places),
             Self.json(configuration.vocabularies),

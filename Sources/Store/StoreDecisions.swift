@@ -57,6 +57,9 @@ extension Store {
                 try MatchWriter(db: db).touch(try book.keys(of: decision.subjects))
             }
             try WordRound.begin(db, words: fresh.filter { $0.act == .map }.compactMap(\.value).map(rules.wordKey))
+            for url in Set(fresh.filter { $0.act == .link }.compactMap(\.subject)) {
+                try Self.pinLink(db, url, rules: rules, now: now, search)
+            }
             let subjects = fresh.filter(\.act.isOfItems).flatMap(\.subjects)
             let items = try Self.regroup(db, subjects, rules: rules, now: now, search)
             return (fresh.count, items, [])

@@ -6,17 +6,23 @@ extension Store {
     /// Links to check at `now`, of hosts that do not rest; the hosts longest due come first. Their `checks` are left
     /// empty: `memory` is what a verdict needs.
     ///
-    /// - Parameter perHost: at most so many of one host, so that no host keeps the others waiting. Links being checked
+    /// - Parameters:
+    ///   - perHost: at most so many of one host, so that no host keeps the others waiting. Links being checked
     ///   count: they are due until their verdict is kept.
-    package func dueLinks(now: Date, limit: Int, perHost: Int = 4) throws(StoreFailure) -> [LinkHealth] {
+    ///   - inFlight: addresses of those, which are not given again.
+    package func dueLinks(
+        now: Date, limit: Int, perHost: Int = 4, inFlight: Set<String> = []
+    ) throws(StoreFailure) -> [LinkHealth] {
         try read { db in
             var due: [LinkHealth] = []
             let hosts = try String.fetchAll(
                 db.cachedStatement(sql: Self.dueHosts),
-                arguments: [now.milliseconds, now.milliseconds, perHost > 0 ? max(0, limit) : 0])
+                arguments: [now.milliseconds, now.milliseconds, perHost > 0 && limit > 0 ? limit + inFlight.count : 0])
             for host in hosts where due.count < limit {
-                let room = min(perHost, limit - due.count)
-                due += try db.rows(Self.dueOfHost, [host, now.milliseconds, room]).map { try LoadedLink($0).link }
+                // To read what is remembered of a link costs more than to find it.
+                let rows = try db.rows(Self.dueOfHost, [host, now.milliseconds, perHost])
+                    .filter { !inFlight.contains($0["url"]) }
+                due += try rows.prefix(limit - due.count).map { try LoadedLink($0).link }
             }
             return due
         }
@@ -72,22 +78,68 @@ extension Store {
     /// Keeps a verdict with the check it rests on, and judges the items that show the link again.
     ///
     /// A changed state is a line in the change log for each of them; a first check that finds the link well is not,
-    /// since nothing changed for a reader.
-    package func apply(_ link: LinkHealth, check: LinkCheck, rules: ItemRules, now: Date) throws(StoreFailure) {
+    /// since nothing changed for a reader. What an editor has said of the link meanwhile stands over the verdict.
+    ///
+    /// - Parameter host: what the check makes of what is remembered of the host; asked inside the transaction.
+    package func apply(
+        _ link: LinkHealth, check: LinkCheck, rules: ItemRules, now: Date, host: (LinkHost) -> LinkHost = { $0 }
+    ) throws(StoreFailure) {
         try writeItems { db, search in
             guard let row = try db.row("SELECT key, state FROM links WHERE url = ?", [link.url]) else { return }
             let key: Int64 = row["key"]
-            let old: LinkState = try row.code("state")
-            try Self.update(db, key, link)
-            try Self.keep(db, check, of: key)
-            let isNews = old != link.state && !(old == .new && link.state == .ok)
-            let line = isNews ? "\(link.url): \(old.rawValue) → \(link.state.rawValue) (\(link.rule))" : nil
-            try ItemWriter.run(db, rules: rules, now: now.milliseconds, search: search) { writer in
-                for item in try Self.itemKeys(db, showing: key) {
-                    guard let row = try db.row(ItemRow.columns + " WHERE key = ?", [item]) else { continue }
-                    try writer.judge(try ItemRow(row), line: line)
-                }
+            try LinkSites(db: db).change(HostName.of(link.url), host)
+            try Self.keep(db, check, of: key, first: link.memory.capture)
+            let link = try LinkRegister.pinned(db, link, rules: rules, now: now)
+            try Self.write(db, key, link, was: try row.code("state"), rules: rules, now: now, search)
+        }
+    }
+
+    /// Brings a link in line with what editors say of it.
+    static func pinLink(
+        _ db: Database, _ url: String, rules: ItemRules, now: Date, _ search: SearchQueue
+    ) throws {
+        guard let row = try db.row(LoadedLink.columns + " WHERE l.url = ?", [url]) else { return }
+        let loaded = try LoadedLink(row)
+        let link = try LinkRegister.pinned(db, loaded.link, rules: rules, now: now)
+        guard link != loaded.link else { return }
+        try write(db, loaded.key, link, was: loaded.link.state, rules: rules, now: now, search)
+    }
+
+    private static func write(
+        _ db: Database, _ key: Int64, _ link: LinkHealth, was old: LinkState, rules: ItemRules, now: Date,
+        _ search: SearchQueue
+    ) throws {
+        try update(db, key, link)
+        let isNews = old != link.state && !(old == .new && link.state == .ok)
+        let line = isNews ? "\(link.url): \(old.rawValue) → \(link.state.rawValue) (\(link.rule))" : nil
+        try ItemWriter.run(db, rules: rules, now: now.milliseconds, search: search) { writer in
+            for item in try itemKeys(db, showing: key) {
+                guard let row = try db.row(ItemRow.columns + " WHERE key = ?", [item]) else { continue }
+                try writer.judge(try ItemRow(row), line: line)
             }
+        }
+    }
+
+    /// What is remembered of a host.
+    package func linkHost(_ host: String) throws(StoreFailure) -> LinkHost {
+        try read { db in try LinkSites(db: db).host(host) }
+    }
+
+    /// Hosts of which half or more of the links that were tried fail, the oldest incident first.
+    package func linkIncidents() throws(StoreFailure) -> [(host: String, incident: LinkHost.Incident)] {
+        try read { db in try LinkSites(db: db).incidents() }
+    }
+
+    /// When the oldest of the items that show a link was published; `nil` when none says so.
+    package func recordDate(ofLink url: String) throws(StoreFailure) -> Date? {
+        try read { db in
+            try db.int(
+                """
+                SELECT min(i.published_key) FROM links l JOIN item_links s ON s.link = l.key
+                    JOIN items i ON i.key = s.item
+                WHERE l.url = ? AND i.published_key > -1000000000000000
+                """, [url]
+            ).map { Date(milliseconds: $0) }
         }
     }
 
@@ -110,7 +162,7 @@ extension Store {
             var loaded = try LoadedLink(row)
             loaded.link.checks = try db.rows(
                 "SELECT body FROM link_checks WHERE link = ? ORDER BY number DESC", [loaded.key]
-            ).map { try JSONColumn.decode(LinkCheck.self, $0["body"]) }
+            ).map { try JSONColumn.decode(LinkCheck.self, $0["body"]).whole(first: loaded.link.memory.capture) }
             return loaded.link
         }
     }
@@ -118,7 +170,7 @@ extension Store {
     /// Checks kept of each link.
     private static let checksKept: Int64 = 20
 
-    private static func update(_ db: Database, _ key: Int64, _ link: LinkHealth) throws {
+    static func update(_ db: Database, _ key: Int64, _ link: LinkHealth) throws {
         try db.run(
             """
             UPDATE links SET state = ?, since = ?, rule = ?, flags = ?, final_url = ?, last_check = ?, next_check = ?,
@@ -131,11 +183,11 @@ extension Store {
             ])
     }
 
-    private static func keep(_ db: Database, _ check: LinkCheck, of key: Int64) throws {
+    private static func keep(_ db: Database, _ check: LinkCheck, of key: Int64, first: LinkCapture?) throws {
         let last = try db.int("SELECT max(number) FROM link_checks WHERE link = ?", [key]) ?? 0
         try db.run(
             "INSERT INTO link_checks (link, number, body) VALUES (?, ?, ?)",
-            [key, last + 1, try JSONColumn.encode(check)])
+            [key, last + 1, try JSONColumn.encode(check.bare(first: first))])
         try db.run("DELETE FROM link_checks WHERE link = ? AND number <= ?", [key, last + 1 - checksKept])
     }
 

@@ -81,6 +81,8 @@ package struct ItemRules: Sendable {
     package var words: @Sendable (Item) -> [String]
     /// What two spellings of a source's word have in common; empty for what is no word.
     package var wordKey: @Sendable (String) -> String = { $0 }
+    /// A link as an editor's decision makes it; with none, as it was before the last one.
+    package var pin: @Sendable (LinkHealth, Decision?, Date) -> LinkHealth = { link, _, _ in link }
 
     package init(
         merge: @escaping @Sendable ([StoredRecord], [Decision]) -> [Item],

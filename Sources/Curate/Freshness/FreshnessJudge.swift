@@ -61,7 +61,7 @@ package struct FreshnessJudge: Sendable {
         guard let main = item.link else { return item.links.isEmpty ? [FreshnessDetail(.noLink)] : [] }
         guard let health = links.first(where: { $0.url == main }) else { return [] }
         var reasons: [FreshnessDetail] = []
-        switch health.state {
+        switch health.effectiveState {
         case .dead:
             reasons.append(
                 Self.since(.linkDead, health.since, sv: "Länken är död sedan", en: "Its link has been dead since"))

@@ -49,14 +49,6 @@ package enum HTMLPageReader {
             encoding: document.encoding, problems: document.problems + page.problems + [refusal].compactMap { $0 })
     }
 
-    /// What the page is called, without reading the rest of it.
-    package static func title(of bytes: Data, contentType: String?) -> String? {
-        let facts = HTMLFacts(
-            document: HTMLDocument(Charset.decode(bytes, contentType: contentType), base: ""))
-        return facts.meta(["og:title", "twitter:title", "dcterms.title", "dc.title"]) ?? facts.text(ofFirst: "h1")
-            ?? facts.text(ofFirst: "title")
-    }
-
     /// A page nobody wrote selectors for: the list it declares, else the page itself. For a source that is not
     /// configured as a page it is no answer.
     static func readFeed(_ text: DecodedText, _ options: ReadOptions) -> Feed {

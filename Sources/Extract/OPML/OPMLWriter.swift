@@ -8,8 +8,8 @@ package enum OPMLWriter {
     package static func write(_ document: OPMLDocument) -> Data {
         var text = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<opml version=\"2.0\">\n  <head>\n"
         let head: [(String, String?)] = [
-            ("title", document.title), ("dateCreated", document.created.flatMap(mailDate)),
-            ("dateModified", document.modified.flatMap(mailDate)), ("ownerName", document.ownerName),
+            ("title", document.title), ("dateCreated", document.created.flatMap(MailDate.text)),
+            ("dateModified", document.modified.flatMap(MailDate.text)), ("ownerName", document.ownerName),
             ("ownerEmail", document.ownerEmail), ("ownerId", document.ownerPage),
         ]
         for (name, value) in head {
@@ -49,7 +49,7 @@ package enum OPMLWriter {
             (outline.kind == .feed ? "xmlUrl" : "url", outline.url), ("htmlUrl", outline.page),
             ("description", outline.description), ("language", outline.language),
             ("category", outline.categories.isEmpty ? nil : outline.categories.joined(separator: ",")),
-            ("created", outline.created.flatMap(mailDate)),
+            ("created", outline.created.flatMap(MailDate.text)),
         ]
         let written = attributes.compactMap { name, value in value.map { "\(name)=\"\(escaped($0))\"" } }
         return "<outline \(written.joined(separator: " "))/>\n"
@@ -78,16 +78,5 @@ package enum OPMLWriter {
             }
         }
         return out
-    }
-
-    /// RFC 822 with a year of four digits, in GMT; `nil` outside the years 0–9999.
-    private static func mailDate(_ date: Date) -> String? {
-        guard let stamp = PreviewJSON.timestamp(date), let month = Int(stamp.dropFirst(5).prefix(2)) else { return nil }
-        let days = ["Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"]
-        let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
-        let day = Civil.floorDivide(Int(date.timeIntervalSince1970.rounded(.down)), 86_400)
-        let weekday = days[(day % 7 + 7) % 7]
-        let clock = stamp.dropFirst(11).prefix(8)
-        return "\(weekday), \(stamp.dropFirst(8).prefix(2)) \(months[month - 1]) \(stamp.prefix(4)) \(clock) GMT"
     }
 }

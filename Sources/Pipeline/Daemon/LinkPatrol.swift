@@ -45,8 +45,8 @@ package actor LinkPatrol {
         let room = Self.atMost - running.count
         guard room > 0 else { return }
         let now = bench.clock.now()
-        // Links in flight stay due in the store: ask for as many more.
-        let due = try bench.store.dueLinks(now: now, limit: room + running.count + 64)
+        // Links in flight stay due in the store.
+        let due = try bench.store.dueLinks(now: now, limit: room, inFlight: running)
         for link in due where running.count < Self.atMost {
             guard running.insert(link.url).inserted else { continue }
             group.addTask { await self.check(link, snapshot) }

@@ -30,6 +30,19 @@ enum DecisionCheck {
                 throw EditRefusal("A description has \(longestAbout) characters at most.")
             }
         case .merge, .split, .hide, .terms, .reveal, .map, .collect, .uncollect, .arrange, .settle: break
+        case .link: try checkLink(decision)
+        }
+    }
+
+    private static func checkLink(_ decision: Decision) throws {
+        do throws(Complaint) { try AddressText.web(decision.subject ?? "") } catch {
+            throw EditRefusal("A pin is of a link: \(error.message).")
+        }
+        guard decision.why?.contains(where: { !$0.isWhitespace }) ?? false else {
+            throw EditRefusal("Say why the link is pinned: readers are told.", "Add --why \"…\".")
+        }
+        if let until = decision.until, until <= decision.at {
+            throw EditRefusal("The pin would end before it begins.")
         }
     }
 

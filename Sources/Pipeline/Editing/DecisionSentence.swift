@@ -1,4 +1,5 @@
 package import Catalogue
+import Foundation
 
 extension Decision {
     /// What it says, in English, to follow "said that".
@@ -18,6 +19,9 @@ extension Decision {
         case .uncollect: "\(names) does not belong to collection \(collection ?? "")"
         case .arrange: "\(names) comes first in collection \(collection ?? "")"
         case .settle: "the line \"\(subject ?? "")\" of the work list is done with: \(value ?? "")"
+        case .link:
+            "the link \(subject ?? "") is \(value ?? "")"
+                + (until.map { " until \($0.formatted(.iso8601.year().month().day()))" } ?? "")
         }
     }
 

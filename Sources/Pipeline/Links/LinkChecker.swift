@@ -1,6 +1,5 @@
 package import Catalogue
 import Curate
-import Extract
 import Fetch
 import Foundation
 package import Store
@@ -9,110 +8,70 @@ package import Store
 package struct LinkChecker: Sendable {
     private let bench: Workbench
     private let snapshot: RegistrySnapshot
+    private let measured: @Sendable (String, Double) -> Double
 
-    /// How much of a page is read: enough for its title.
-    private static let bodyLimit = 256 * 1024
-
-    package init(_ bench: Workbench, snapshot: RegistrySnapshot) {
+    /// - Parameter measured: what a request is said to have taken, by its address and the seconds it took.
+    package init(
+        _ bench: Workbench, snapshot: RegistrySnapshot,
+        measured: @escaping @Sendable (String, Double) -> Double = { $1 }
+    ) {
         self.bench = bench
         self.snapshot = snapshot
+        self.measured = measured
     }
 
     /// Checks one link and records the verdict.
     ///
-    /// - Returns: the verdict, or `nil` when the round was void because the outage was ours.
+    /// - Returns: the verdict; `nil` when there is none: the outage was ours, or the host is to be left alone.
     package func run(_ link: LinkHealth) async throws(StoreFailure) -> LinkHealth? {
-        if let until = try bench.rests().until(link.url) {
+        let host = try bench.store.linkHost(HostName.of(link.url))
+        let rests = [try bench.rests().until(link.url), HostJudge.waits(link.url, on: host, at: bench.clock.now())]
+        if let until = rests.compactMap(\.self).max() {
             try bench.store.postponeLink(link.url, until: until)
             return nil
         }
         var mayEnter = false
         if !snapshot.configuration.settings.allowNetworks.isEmpty { mayEnter = try bench.store.isShownInside(link.url) }
-        let (check, outcome) = await check(link.url, mayEnter: mayEnter)
+        let visit = LinkVisit(bench: bench, snapshot: snapshot, mayEnter: mayEnter, measured: measured)
+        let report = await visit.run(link, host: host)
+        let check = report.check
         if check.failure?.kind == .cancelled { return nil }
-        let isVoid = try await bench.isOurOutage(outcome, of: link.url, snapshot: snapshot)
-        let verdict = LinkJudge.judge(link, check: check, isVoid: isVoid, now: check.at)
+        let isVoid = try await bench.isOurOutage(report.outcome, of: link.url, snapshot: snapshot)
+        var verdict = LinkJudge.judge(link, check: check, isVoid: isVoid, now: check.at)
         guard !isVoid, check.failure?.judgesNobody != true else {
             try bench.store.postponeLink(link.url, until: verdict.nextCheck ?? check.at.addingTimeInterval(3600))
             return nil
         }
-        try bench.store.apply(verdict, check: check, rules: snapshot.rules.forItems(now: check.at), now: check.at)
-        if let until = NextCheck.hostRest(
-            status: check.status, retryAfter: outcome.head?.retryAfter, now: check.at)
-        {
-            let answered = outcome.head?.finalURL ?? link.url
-            try bench.rest(answered, status: check.status, until: until, sources: snapshot.configuration.sources)
-        }
+        try await askArchive(&verdict, at: check.at)
+        try bench.store.apply(
+            verdict, check: verdict.checks.first ?? check, rules: snapshot.rules.forItems(now: check.at), now: check.at
+        ) { Self.host($0, after: report, of: link) }
+        try rest(report, link.url)
         return verdict
     }
 
-    /// HEAD, then GET where HEAD fails or says too little.
-    private func check(_ url: String, mayEnter: Bool) async -> (LinkCheck, FetchOutcome) {
-        let began = ContinuousClock.now
-        var method = FetchRequest.Method.head
-        var outcome = await bench.engine.fetch(request(url, method: .head, mayEnter))
-        if Self.isPoor(outcome) {
-            method = .get
-            outcome = await bench.engine.fetch(request(url, method: .get, mayEnter))
-        }
-        return (evidence(of: outcome, method: method, began: began), outcome)
+    private static func host(_ host: LinkHost, after report: LinkVisit.Report, of link: LinkHealth) -> LinkHost {
+        var host = HostJudge.after(report.check, of: link, on: host)
+        for page in report.errorPages { host = HostJudge.learn(page, at: report.check.at, on: host) }
+        if report.probed { host.probed = report.check.at }
+        return host
     }
 
-    /// Servers answer HEAD with errors that GET does not give.
-    private static func isPoor(_ outcome: FetchOutcome) -> Bool {
-        switch outcome {
-        case .failed(let failure, _):
-            switch failure.kind {
-            case .status, .restricted: failure.status != 429 && failure.status != 503
-            case .connectionLost, .malformedAnswer, .timeout, .tooSlow, .tooLarge: true
-            default: false
-            }
-        case .body(let head, _, _): head.contentType == nil
-        case .notModified: true
-        }
-    }
-
-    private func request(_ url: String, method: FetchRequest.Method, _ mayEnter: Bool) -> FetchRequest {
+    /// Who is broken is looked for in the archive, near to the day that it was written about.
+    private func askArchive(_ verdict: inout LinkHealth, at date: Date) async throws(StoreFailure) {
         let settings = snapshot.configuration.settings
-        var limits = settings.limits
-        limits.total = settings.links.total
-        var request = FetchRequest(
-            url: url, method: method, purpose: .link, headers: ["Accept": "text/html,application/xhtml+xml,*/*;q=0.8"],
-            limits: limits, manners: settings.links.perHost, bodyLimit: Self.bodyLimit, overflow: .truncate)
-        request.mayEnter = mayEnter
-        return request
+        guard let gate = settings.links.archive, LinkPlan.wantsArchive(verdict, at: date) else { return }
+        let near = try bench.store.recordDate(ofLink: verdict.url) ?? verdict.memory.firstSeen ?? date
+        let visit = ArchiveVisit(bench: bench, settings: settings, gate: gate)
+        if let archive = try await visit.ask(for: verdict.url, near: near) { verdict.memory.archive = archive }
     }
 
-    private func evidence(
-        of outcome: FetchOutcome, method: FetchRequest.Method, began: ContinuousClock.Instant
-    ) -> LinkCheck {
-        let passed = (ContinuousClock.now - began).components
-        var check = LinkCheck(
-            at: bench.clock.now(), seconds: Double(passed.seconds) + Double(passed.attoseconds) / 1e18,
-            method: method.rawValue)
-        check.status = outcome.head?.status
-        check.finalURL = outcome.head?.finalURL
-        check.chain = outcome.head?.chain ?? []
-        check.contentType = outcome.head?.contentType
-        check.tlsExpires = outcome.head?.tlsExpires
-        switch outcome {
-        case .failed(let failure, let head):
-            // A status is an answer; everything else is the lack of one.
-            if failure.kind == .status { check.status = failure.status } else { check.failure = failure }
-            check.isChallenge = head.map(Self.isChallenge) ?? false
-        case .body(let head, let data, let truncated):
-            check.isChallenge = Self.isChallenge(head)
-            check.length = head.headers["content-length"].flatMap(Int.init) ?? (truncated ? nil : data.count)
-            check.title = title(of: data, head: head)
-        case .notModified: break
-        }
-        return check
-    }
-
-    private static func isChallenge(_ head: ResponseHead) -> Bool { head.challenge != nil }
-
-    private func title(of data: Data, head: ResponseHead) -> String? {
-        guard !data.isEmpty, head.contentType?.hasPrefix("text/html") ?? false else { return nil }
-        return HTMLPageReader.title(of: data, contentType: head.contentType)
+    private func rest(_ report: LinkVisit.Report, _ url: String) throws(StoreFailure) {
+        guard
+            let until = NextCheck.hostRest(
+                status: report.check.status, retryAfter: report.outcome.head?.retryAfter, now: report.check.at)
+        else { return }
+        let answered = report.outcome.head?.finalURL ?? url
+        try bench.rest(answered, status: report.check.status, until: until, sources: snapshot.configuration.sources)
     }
 }

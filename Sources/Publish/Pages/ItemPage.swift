@@ -67,7 +67,7 @@ struct ItemPage {
         let moved = health.flatMap { health in
             health.flags.contains(.moved) ? health.finalURL.flatMap(WebAddress.uri) : nil
         }
-        if health?.state.isBroken == true {
+        if health?.effectiveState.isBroken == true {
             return .tag(
                 "div", ["class": "notice"],
                 .tag("p", [:], .text(deadSentence(health))),
@@ -88,7 +88,7 @@ struct ItemPage {
 
     private func deadSentence(_ health: LinkHealth?) -> String {
         guard let health, let since = health.since else { return "Länken leder inte längre till innehållet." }
-        return health.state == .dead
+        return health.effectiveState == .dead
             ? "Länken är död sedan \(SwedishDate.day(since))."
             : "Länken leder inte till innehållet sedan \(SwedishDate.day(since))."
     }

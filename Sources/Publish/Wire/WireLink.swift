@@ -18,6 +18,18 @@ extension Wire {
         package var status: Int?
         package var failure: String?
         package var reason: String
+        /// Where its page is now, as far as can be told; `moveIsSafe`: on the same site, or its organisation's new one.
+        package var newAddress: String?
+        package var move: String?
+        package var moveIsSafe: Bool?
+        /// What has become of the page that was linked to first.
+        package var drift: String?
+        /// A copy in an archive, and the time it shows.
+        package var archiveUrl: String?
+        package var archiveAt: Date?
+        /// Until when an editor's word on it counts; absent without end.
+        package var pinnedAs: String?
+        package var pinnedUntil: Date?
         /// What the item says of the link.
         package var title: String?
         package var rel: String?
@@ -35,6 +47,12 @@ extension Wire {
             status = health.checks.first?.status
             failure = health.checks.first?.failure?.kind.rawValue
             reason = speech.sentence(Phrases.link(health))
+            if let new = health.newAddress {
+                (newAddress, move, moveIsSafe) = (new.url, new.move.rawValue, new.move.isSafe)
+            }
+            if health.flags.contains(.drifted) { drift = health.memory.drift?.reason.rawValue }
+            (archiveUrl, archiveAt) = (health.memory.archive?.copy?.url, health.memory.archive?.copy?.at)
+            (pinnedAs, pinnedUntil) = (health.memory.pin?.says.rawValue, health.memory.pin?.until)
         }
 
         /// The main address first, then the further ones, each with the health the store knows.

@@ -20,6 +20,7 @@ enum Schema {
         ("10 words of sources", [Schema10.words]),
         ("11 grounds of freshness", [Schema10.freshness]),
         ("12 relations", [Schema10.relations]),
+        ("13 links", [Schema13.links]),
         ("14 words of the search", [Schema14.words]),
     ]
 

@@ -25,6 +25,16 @@ struct DecisionBook {
         WHERE d.undone = 0 AND w.word = ? ORDER BY d.at, d.id
         """
 
+    /// The last one in force that says what a link is.
+    func inForce(onLink url: String) throws -> Decision? {
+        try db.row(Self.ofLink, [url]).map(Self.read)
+    }
+
+    private static let ofLink = """
+        SELECT d.body FROM decision_links l JOIN decisions d ON d.key = l.decision
+        WHERE d.undone = 0 AND l.url = ? ORDER BY d.at DESC, d.id DESC LIMIT 1
+        """
+
     /// Those in force of some acts, in the order they were made.
     func inForce(_ acts: [Decision.Act]) throws -> [Decision] {
         try acts.flatMap { act in
@@ -48,6 +58,9 @@ struct DecisionBook {
         guard let key = try db.int("SELECT key FROM decisions WHERE id = ?", [decision.id]) else { return }
         if decision.act == .map, let word = decision.value.map(wordKey), !word.isEmpty {
             try db.run("INSERT OR IGNORE INTO decision_words (word, decision) VALUES (?, ?)", [word, key])
+        }
+        if decision.act == .link, let url = decision.subject {
+            try db.run("INSERT OR IGNORE INTO decision_links (url, decision) VALUES (?, ?)", [url, key])
         }
         for record in Set(decision.act.isOfItems ? decision.subjects : []) {
             try db.run("INSERT OR IGNORE INTO decision_records (record, decision) VALUES (?, ?)", [record, key])

@@ -20,7 +20,7 @@ struct ItemWriter {
         self.rules = rules
         self.now = now
         log = ChangeLog(db: db, now: now)
-        links = LinkRegister(db: db, now: now)
+        links = LinkRegister(db: db, rules: rules, now: now)
         facets = FacetQueue(db: db)
         self.search = search
         let rows = try db.rows("SELECT id, silent FROM sources WHERE silent IS NOT NULL")

@@ -29,13 +29,18 @@ struct LoadedLink {
 struct LinkRegister {
     let db: Database
     let now: Int64
+    /// `nil` for whoever only reads.
+    private let rules: ItemRules?
+    /// Whether editors have said anything of links.
+    private var hasPins: Bool?
     /// What is known of a new link, in the form it is written.
     private var nothingYet: (memory: LinkMemory, json: String)?
     /// Hosts with new links, which are due now.
     private var dueHosts: Set<String> = []
 
-    init(db: Database, now: Int64) {
+    init(db: Database, rules: ItemRules? = nil, now: Int64) {
         self.db = db
+        self.rules = rules
         self.now = now
     }
 
@@ -55,10 +60,30 @@ struct LinkRegister {
                 INSERT INTO links (url, host, state, since, rule, flags, next_check, used, memory)
                 VALUES (?, ?, 'new', ?, 'never-checked', '', ?, 1, ?)
                 """, [address, host, now, now, json])
-            return LoadedLink(
-                key: db.lastInsertedRowID, link: Self.unchecked(address, memory, now: Date(milliseconds: now)),
-                isNew: true)
+            return try pinned(
+                LoadedLink(
+                    key: db.lastInsertedRowID, link: Self.unchecked(address, memory, now: Date(milliseconds: now)),
+                    isNew: true))
         }
+    }
+
+    /// What editors said of the link before it was there.
+    private mutating func pinned(_ loaded: LoadedLink) throws -> LoadedLink {
+        if hasPins == nil { hasPins = try db.int("SELECT 1 FROM decision_links LIMIT 1") != nil }
+        guard hasPins == true, let rules else { return loaded }
+        let link = try Self.pinned(db, loaded.link, rules: rules, now: Date(milliseconds: now))
+        guard link != loaded.link else { return loaded }
+        try Store.update(db, loaded.key, link)
+        return LoadedLink(key: loaded.key, link: link, isNew: false)
+    }
+
+    /// A link as the last decision in force on it makes it.
+    static func pinned(_ db: Database, _ link: LinkHealth, rules: ItemRules, now: Date) throws -> LinkHealth {
+        let decision = try DecisionBook(db: db).inForce(onLink: link.url)
+        if let decision, decision.until.map({ $0 > now }) ?? true {
+            return decision.id == link.memory.pin?.decision ? link : rules.pin(link, decision, now)
+        }
+        return link.memory.pin == nil ? link : rules.pin(link, nil, now)
     }
 
     /// The links with these addresses as they are when nobody knew of them before.

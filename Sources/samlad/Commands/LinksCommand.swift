@@ -6,7 +6,8 @@ import Store
 
 struct LinksCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "links", abstract: "The health of the links in the catalogue.", subcommands: [List.self],
+        commandName: "links", abstract: "The health of the links in the catalogue.",
+        subcommands: [List.self, Show.self],
         defaultSubcommand: List.self)
 
     struct List: AsyncParsableCommand {

@@ -194,6 +194,5 @@ struct MainContentTests {
         #expect(reading("<h1>404 – Sidan saknas</h1>").problems.map(\.code) == ["html.not-found"])
         #expect(reading("<noscript>\(Self.text)</noscript><div id=app></div>").isRefused)
         #expect(!reading(Self.text).isRefused && !reading("<h1>Sidan om oss</h1>").isRefused)
-        #expect(HTMLPageReader.title(of: Data("<title>T</title><h1>R</h1>".utf8), contentType: nil) == "R")
     }
 }

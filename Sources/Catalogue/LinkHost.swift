@@ -1,0 +1,81 @@
+package import Foundation
+
+/// What is remembered of a host whose links are checked: bounded, however many they are.
+package struct LinkHost: Sendable, Hashable, Codable {
+    /// How the last check of one of its links went.
+    package struct Outcome: Sendable, Hashable, Codable {
+        /// A number that stands for the link.
+        package var link: UInt32
+        package var at: Date
+        package var failed: Bool
+        /// Failed in a way that is the host's rather than the page's.
+        package var isOfHost: Bool
+
+        package init(link: UInt32, at: Date, failed: Bool, isOfHost: Bool) {
+            self.link = link
+            self.at = at
+            self.failed = failed
+            self.isOfHost = isOfHost
+        }
+    }
+
+    /// Half or more of the links that were tried fail: one thing, not as many as there are links.
+    package struct Incident: Sendable, Hashable, Codable {
+        package enum Kind: String, Sendable, Hashable, Codable {
+            /// The host itself: out of reach, errors, a certificate, no name.
+            case host
+            /// Its pages: a site that was rebuilt or emptied.
+            case pages
+        }
+
+        package var kind: Kind
+        package var since: Date
+        /// The most links that were seen failing in it.
+        package var links: Int
+        /// Tries of the present window, and when it began.
+        package var samples: Int
+        package var windowStart: Date
+
+        package init(kind: Kind, since: Date, links: Int, samples: Int, windowStart: Date) {
+            self.kind = kind
+            self.since = since
+            self.links = links
+            self.samples = samples
+            self.windowStart = windowStart
+        }
+
+        package var sentence: Sentence {
+            switch kind {
+            case .host:
+                Sentence(
+                    sv: "Hela webbplatsen svarar inte som den ska; den prövas med stickprov.",
+                    en: "The whole host does not answer as it should; it is tried by samples.")
+            case .pages:
+                Sentence(
+                    sv: "Många av webbplatsens sidor saknas på en gång.", en: "Many of its pages are missing at once.")
+            }
+        }
+    }
+
+    /// A page that it shows for addresses it does not know.
+    package struct ErrorPage: Sendable, Hashable, Codable {
+        package var page: LinkPrint
+        package var at: Date
+
+        package init(page: LinkPrint, at: Date) {
+            self.page = page
+            self.at = at
+        }
+    }
+
+    package var errorPages: [ErrorPage] = []
+    /// When it was last asked for an address that nobody has given out.
+    package var probed: Date?
+    /// The last check of each link within the last days, 40 at most.
+    package var recent: [Outcome] = []
+    package var incident: Incident?
+    /// Incidents so far, each counted once.
+    package var incidents = 0
+
+    package init() {}
+}

@@ -1,0 +1,82 @@
+package import Catalogue
+package import Foundation
+
+/// What the checks of its links say of a host as a whole: half of five or more failing is one incident.
+package enum HostJudge {
+    private static let kept = 40
+    private static let errorPagesKept = 4
+
+    /// - Parameters:
+    ///   - check: with its signs; what says nothing of the link changes nothing.
+    ///   - link: as it was before the check: that what is known to be broken still fails is no incident.
+    package static func after(_ check: LinkCheck, of link: LinkHealth, on host: LinkHost) -> LinkHost {
+        var host = host
+        let url = link.url
+        let evidence = LinkEvidence.of(check, url: url)
+        guard evidence != .nothing, !(link.state.isBroken && evidence.failure != nil) else { return host }
+        let outcome = LinkHost.Outcome(
+            link: number(of: url), at: check.at, failed: evidence.failure != nil,
+            isOfHost: evidence.failure?.isOfHost ?? false)
+        host.recent.removeAll {
+            $0.link == outcome.link || check.at.timeIntervalSince($0.at) > LinkThresholds.incidentWithin
+        }
+        host.recent = host.recent.suffix(kept - 1) + [outcome]
+        host.errorPages.removeAll { check.at.timeIntervalSince($0.at) > LinkThresholds.errorPageKept }
+        if host.incident == nil { open(&host, at: check.at) } else { follow(&host, outcome) }
+        return host
+    }
+
+    /// What the host shows for an address it does not know.
+    package static func learn(_ page: LinkPrint, at date: Date, on host: LinkHost) -> LinkHost {
+        var host = host
+        host.errorPages.removeAll { $0.page.isSame(as: page) }
+        host.errorPages = host.errorPages.suffix(errorPagesKept - 1) + [LinkHost.ErrorPage(page: page, at: date)]
+        return host
+    }
+
+    /// Until when a link waits because others of its host are tried in its stead; `nil` when it may be tried.
+    package static func waits(_ url: String, on host: LinkHost, at date: Date) -> Date? {
+        guard let incident = host.incident, incident.kind == .host,
+            date.timeIntervalSince(incident.since) < LinkThresholds.incidentAtMost,
+            incident.samples >= LinkThresholds.samples
+        else { return nil }
+        let end = incident.windowStart + LinkThresholds.sampleWindow
+        guard date < end else { return nil }
+        return end + Spread.fraction("\(url) \(incident.windowStart.timeIntervalSince1970)") * LinkThresholds.hour
+    }
+
+    private static func open(_ host: inout LinkHost, at date: Date) {
+        let failing = host.recent.filter(\.failed)
+        guard host.recent.count >= LinkThresholds.incidentLinks, failing.count * 2 >= host.recent.count else { return }
+        let ofHost = failing.count { $0.isOfHost }
+        host.incident = LinkHost.Incident(
+            kind: ofHost * 2 >= failing.count ? .host : .pages, since: failing.map(\.at).min() ?? date,
+            links: failing.count, samples: 0, windowStart: date)
+        host.incidents += 1
+    }
+
+    private static func follow(_ host: inout LinkHost, _ outcome: LinkHost.Outcome) {
+        guard var incident = host.incident else { return }
+        let failing = host.recent.count { $0.failed }
+        let isOver = incident.kind == .host ? !outcome.isOfHost : failing * 2 < host.recent.count
+        if isOver {
+            host.incident = nil
+            // What failed in it says nothing about the time after it.
+            host.recent = host.recent.filter { !$0.failed }
+            return
+        }
+        if outcome.at.timeIntervalSince(incident.windowStart) >= LinkThresholds.sampleWindow {
+            incident.windowStart = outcome.at
+            incident.samples = 0
+        }
+        incident.samples += 1
+        incident.links = max(incident.links, failing)
+        host.incident = incident
+    }
+
+    private static func number(of url: String) -> UInt32 {
+        var hash: UInt64 = 0
+        for byte in url.utf8 { hash = MatchHash.mix(hash ^ UInt64(byte)) }
+        return MatchHash.short(hash)
+    }
+}

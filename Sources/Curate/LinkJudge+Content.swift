@@ -1,0 +1,74 @@
+import Catalogue
+import Foundation
+
+/// What a check tells beside the state: where the page is now, and whether it still is the page.
+extension LinkJudge {
+    /// Follows where a permanent redirect leads: the same target often enough is a move (`LinkThresholds.moved`). Of a
+    /// broken link, follows where its page was found again.
+    static func follow(_ check: LinkCheck, _ evidence: LinkEvidence, in health: inout LinkHealth) {
+        switch evidence {
+        case .alive: followAlive(check, in: &health)
+        // Where it had moved to, the page is gone as well.
+        case .failed(let kind) where !kind.isOfHost: forgetMove(&health)
+        case .failed, .restricted, .nothing: break
+        }
+        guard check.sought else { return }
+        health.memory.sought = check.at
+        if var found = check.found {
+            if let earlier = health.memory.found, LinkPlaces.isSame(earlier.url, found.url) {
+                (found.since, found.count) = (earlier.since, earlier.count + 1)
+            }
+            health.memory.found = found
+        } else {
+            health.memory.found = nil
+        }
+        health.finalURL = health.memory.found?.url
+    }
+
+    private static func followAlive(_ check: LinkCheck, in health: inout LinkHealth) {
+        let final = check.finalURL ?? health.url
+        let isElsewhere = !LinkPlaces.isSame(final, health.url)
+        health.finalURL = isElsewhere ? final : nil
+        // A temporary hop on the way, to a login or a session, says nothing lasting.
+        let isPermanent = !check.chain.isEmpty && check.chain.allSatisfy(\.isPermanent)
+        guard isElsewhere, isPermanent else { return forgetMove(&health, keepingPlace: isElsewhere) }
+        if health.memory.movedTo != final {
+            health.memory.movedTo = final
+            health.memory.movedCount = 0
+            health.memory.movedSince = check.at
+        }
+        health.memory.move = check.move
+        health.memory.movedCount += 1
+    }
+
+    private static func forgetMove(_ health: inout LinkHealth, keepingPlace: Bool = false) {
+        health.memory.movedTo = nil
+        health.memory.movedCount = 0
+        health.memory.movedSince = nil
+        health.memory.move = nil
+        if !keepingPlace { health.finalURL = health.memory.found?.url }
+    }
+
+    /// Keeps the first good answer, and compares the later ones with it.
+    static func read(_ check: LinkCheck, _ evidence: LinkEvidence, in health: inout LinkHealth) {
+        guard evidence == .alive, let form = check.form else { return }
+        if let hasFragment = check.hasFragment { health.memory.fragmentMissing = !hasFragment }
+        if check.method == "GET" { health.memory.lastReading = check.at }
+        guard let capture = health.memory.capture else {
+            // Of a page that only HEAD has seen nothing could be compared.
+            guard form != .page || check.page != nil else { return }
+            health.memory.capture = LinkCapture(at: check.at, form: form, length: check.length, page: check.page)
+            return
+        }
+        // A page of which nothing was read says nothing of its text.
+        guard form != .page || capture.form != .page || check.page != nil else { return }
+        guard let reason = LinkComparison.reason(from: capture, to: check) else {
+            health.memory.drift = nil
+            return
+        }
+        var drift = LinkDrift(reason: reason, since: check.at, count: 0)
+        if let earlier = health.memory.drift, earlier.reason == reason { drift = earlier }
+        drift.count += 1
+        health.memory.drift = drift
+    }
+}

@@ -1,0 +1,124 @@
+import Catalogue
+import Foundation
+
+/// What addresses say by themselves: which are start pages, searches and logins, and what lies beside them.
+enum LinkPlaces {
+    /// Only within one host: an agency that gives an old page a site of its own sends us to that site's root.
+    static func isSentToStart(from url: String, to final: String) -> Bool {
+        guard let host = URLKey.host(of: url), host == URLKey.host(of: final) else { return false }
+        return isStart(final) && isWithin(url)
+    }
+
+    /// Whether an address is that of a page within a site: `/?p=123` is one, `/?lang=sv` may be the start page.
+    private static func isWithin(_ url: String) -> Bool {
+        !isStart(url) && (URLKey.path(of: url)?.isEmpty == false || CMSID.of(url) != nil)
+    }
+
+    /// Whether an address is that of a site's start page.
+    static func isStart(_ url: String) -> Bool {
+        guard let path = URLKey.path(of: url), let key = URLKey.make(url) else { return false }
+        guard !key.contains("?"), !key.contains("#") else { return false }
+        return path.isEmpty || startPages.contains(path.lowercased())
+    }
+
+    private static let startPages: Set<String> = [
+        "/sv", "/se", "/en", "/sv-se", "/start", "/startsida", "/hem", "/home", "/index", "/startsida.html",
+        "/start.html",
+    ]
+
+    /// By a whole segment of the path, without its ending: `/nyheter/ny-soktjanst` is an article.
+    static func isSearch(_ url: String) -> Bool { hasSegment(url, searches) }
+
+    private static let searches: Set<String> = [
+        "sok", "sök", "s%C3%B6k", "search", "sokresultat", "sökresultat", "s%C3%B6kresultat", "sokning", "sok-resultat",
+        "searchresult", "searchresults", "search-results", "searchpage", "soksida", "söksida",
+    ]
+
+    static func isLogin(_ url: String) -> Bool {
+        let labels = (URLKey.host(of: url) ?? "").split(separator: ".")
+        if labels.count > 2, let first = labels.first, loginHosts.contains(String(first)) { return true }
+        return hasSegment(url, logins)
+    }
+
+    private static let loginHosts: Set<String> = [
+        "login", "logon", "auth", "sso", "idp", "adfs", "accounts", "signin", "saml", "loggain", "sts",
+    ]
+    private static let logins: Set<String> = [
+        "login", "logon", "log-in", "signin", "sign-in", "logga-in", "loggain", "inloggning", "auth", "oauth", "oauth2",
+        "sso", "saml", "saml2", "adfs", "authorize", "wp-login", "idp",
+    ]
+
+    static func isConsent(_ url: String) -> Bool {
+        let labels = (URLKey.host(of: url) ?? "").split(separator: ".")
+        if labels.count > 2, labels.first == "consent" { return true }
+        return hasSegment(url, consents)
+    }
+
+    private static let consents: Set<String> = [
+        "consent", "cookie-consent", "cookieconsent", "cookie-wall", "cookies", "samtycke", "kakor", "cookie",
+    ]
+
+    private static func hasSegment(_ url: String, _ names: Set<String>) -> Bool {
+        guard let path = URLKey.path(of: url) else { return false }
+        return path.split(separator: "/").prefix(5).contains { segment in
+            let stem = segment.prefix { $0 != "." && $0 != ";" }
+            return names.contains(String(stem)) || names.contains(stem.lowercased())
+        }
+    }
+
+    /// Hosts that show nothing but offers for domains.
+    static func isMarket(_ url: String) -> Bool {
+        guard let host = URLKey.host(of: url) else { return false }
+        return markets.contains { host == $0 || host.hasSuffix("." + $0) }
+    }
+
+    private static let markets = [
+        "sedo.com", "sedoparking.com", "dan.com", "afternic.com", "hugedomains.com", "bodis.com", "parkingcrew.net",
+        "above.com", "undeveloped.com", "domainmarket.com", "buydomains.com", "parklogic.com", "namebright.com",
+    ]
+
+    /// Whether two addresses are the same apart from scheme, `www.`, trailing slash and what only tracks the reader.
+    static func isSame(_ one: String, _ other: String) -> Bool {
+        one == other || URLKey.make(one).map { $0 == URLKey.make(other) } ?? false
+    }
+
+    // MARK: - Neighbours
+
+    /// An address beside another that nobody has ever given out: its last segment is 16 letters of chance, its ending
+    /// stays. `nil` for a start page, which has no place among others.
+    ///
+    /// Only the path is changed: servers pass over parameters that they do not know, and would show the page itself.
+    static func neighbour(of url: String, turn: Int) -> String? {
+        guard !isStart(url), var parts = URLComponents(string: url) else { return nil }
+        var segments = parts.percentEncodedPath.split(separator: "/", omittingEmptySubsequences: true).map(String.init)
+        guard let last = segments.popLast() else { return nil }
+        let ending = last.lastIndex(of: ".").map { last[$0...] } ?? ""
+        let isEnding = (2...6).contains(ending.count) && ending.dropFirst().allSatisfy { $0.isASCII && $0.isLetter }
+        segments.append(letters(url, turn) + (isEnding ? ending : ""))
+        parts.percentEncodedPath = "/" + segments.joined(separator: "/")
+        (parts.query, parts.fragment) = (nil, nil)
+        return parts.string
+    }
+
+    /// The same for the same address and turn, on every machine.
+    private static func letters(_ url: String, _ turn: Int) -> String {
+        var hash = MatchHash.mix(UInt64(bitPattern: Int64(turn)))
+        for byte in url.utf8 { hash = MatchHash.mix(hash ^ UInt64(byte)) }
+        var text = ""
+        for _ in 0..<16 {
+            text.unicodeScalars.append(Unicode.Scalar(UInt8(ascii: "a") + UInt8(hash % 26)))
+            hash = MatchHash.mix(hash)
+        }
+        return text
+    }
+
+    // MARK: - Moves
+
+    /// What sort of move leads from one address to another.
+    static func move(from url: String, to target: String, owners: HostOwners) -> LinkMove {
+        if isStart(target), isWithin(url) { return .startPage }
+        if URLKey.host(of: url) == URLKey.host(of: target) { return .withinSite }
+        guard let owner = owners.organisation(of: url) else { return .elsewhere }
+        return owner == owners.organisation(of: target) ? .withOrganisation : .elsewhere
+    }
+}

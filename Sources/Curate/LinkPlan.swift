@@ -1,0 +1,127 @@
+package import Catalogue
+package import Foundation
+
+/// What to ask of a link, before and after it has answered.
+package enum LinkPlan {
+    package enum Method: Sendable, Hashable { case head, get }
+
+    /// HEAD where its answer is enough: for documents, and for pages that were read a few days ago. Where it is known to
+    /// be too little, or to lie, the second request is saved by asking with GET at once.
+    package static func method(_ health: LinkHealth, at date: Date) -> Method {
+        let memory = health.memory
+        if memory.headLies == true { return .get }
+        switch health.state {
+        case .ok, .new, .pinned: break
+        case .suspect, .dead, .unreachable, .restricted, .softDead: return .get
+        }
+        if let drift = memory.drift, drift.count < LinkThresholds.drifted.count { return .get }
+        guard let capture = memory.capture else {
+            return LinkContent.form(ofEnding: health.url)?.isDocument == true ? .head : .get
+        }
+        if capture.form != .page { return .head }
+        guard let read = memory.lastReading else { return .get }
+        return date.timeIntervalSince(read) < LinkThresholds.readAgainAfter ? .head : .get
+    }
+
+    /// Whether a good answer to HEAD tells something that only the body can explain: another sort of thing than before,
+    /// another place, no type.
+    package static func isTooLittle(_ health: LinkHealth, form: LinkForm?, final: String) -> Bool {
+        guard let form else { return true }
+        if let capture = health.memory.capture, capture.form != form { return true }
+        if health.memory.capture == nil, form == .page { return true }
+        return !LinkPlaces.isSame(final, health.finalURL ?? health.url)
+    }
+
+    /// Whether an address beside it is to be asked for, to see whether the host answers everything alike.
+    ///
+    /// - Parameters:
+    ///   - check: with the signs that the page has shown by itself.
+    ///   - isShell: what shows nothing without scripts is the same everywhere and says nothing.
+    package static func wantsNeighbour(
+        _ health: LinkHealth, check: LinkCheck, isShell: Bool, host: LinkHost, at date: Date
+    ) -> Bool {
+        guard let status = check.status, (200..<300).contains(status), check.form == .page, !check.isChallenge,
+            !isShell, check.page != nil, !check.signs.contains(where: \.isRestriction)
+        else { return false }
+        // What is known to be no page needs no further proof.
+        if LinkEvidence.of(check, url: health.url) != .alive { return false }
+        let runs = health.memory.runs
+        if runs[LinkEvidence.Kind.sameAsNeighbour.rawValue] != nil { return true }
+        if let capture = health.memory.capture {
+            if LinkComparison.reason(from: capture, to: check) != nil { return true }
+        } else if host.probed.map({ date.timeIntervalSince($0) >= LinkThresholds.probeAgainAfter }) ?? true {
+            return true
+        }
+        if let final = check.finalURL, !LinkPlaces.isSame(final, health.finalURL ?? health.url) { return true }
+        return health.state == .dead || health.state == .softDead || runs[LinkEvidence.Kind.soft.rawValue] != nil
+    }
+
+    /// Whether the neighbour was answered as the link was.
+    ///
+    /// - Parameter final: where the neighbour led; its own address when nowhere else.
+    package static func isSame(_ check: LinkCheck, asNeighbour page: LinkPrint?, neighbour: String, final: String)
+        -> Bool
+    {
+        if let own = check.finalURL, !LinkPlaces.isSame(final, neighbour), LinkPlaces.isSame(own, final) { return true }
+        guard let page, let own = check.page else { return false }
+        return own.isSame(as: page)
+    }
+
+    /// Where the page of a link that is not found may be now: by its id in the publishing system, and under the same
+    /// path of its organisation's new host. Three addresses at most.
+    package static func candidates(
+        for health: LinkHealth, check: LinkCheck, owners: HostOwners
+    ) -> [(url: String, way: LinkFinding.Way)] {
+        guard case .failed(let kind) = LinkEvidence.of(check, url: health.url), !kind.isOfHost || kind == .hostUnknown,
+            health.memory.sought.map({ check.at.timeIntervalSince($0) >= LinkThresholds.seekAgainAfter }) ?? true
+        else { return [] }
+        let url = health.url
+        var found: [(url: String, way: LinkFinding.Way)] = []
+        if kind != .hostUnknown { found += CMSID.addresses(of: url).map { ($0, .pageID) } }
+        if owners.isFormer(url), let host = owners.hosts(of: url).first, var parts = URLComponents(string: url) {
+            parts.host = host
+            parts.scheme = "https" == parts.scheme ? "https" : parts.scheme
+            parts.fragment = nil
+            if let moved = parts.string {
+                found += CMSID.addresses(of: moved).map { ($0, .pageID) }
+                found.append((moved, .newHost))
+            }
+        }
+        return Array(found.prefix(3))
+    }
+
+    /// The finding, when a candidate's answer is the page that was lost; `nil` when it is not.
+    ///
+    /// - Parameter check: the candidate's own check, judged by itself.
+    package static func finding(
+        _ check: LinkCheck, candidate: (url: String, way: LinkFinding.Way), of health: LinkHealth, owners: HostOwners
+    ) -> LinkFinding? {
+        let final = check.finalURL ?? candidate.url
+        guard LinkEvidence.of(check, url: candidate.url) == .alive, !LinkPlaces.isStart(final),
+            !LinkPlaces.isSame(final, health.url),
+            LinkComparison.isFound(check, at: final, insteadOf: health.url, capture: health.memory.capture)
+        else { return nil }
+        let move = LinkPlaces.move(from: health.url, to: final, owners: owners)
+        return LinkFinding(url: final, way: candidate.way, move: move, since: check.at, last: check.at)
+    }
+
+    /// Whether an archive is to be asked for a copy.
+    package static func wantsArchive(_ health: LinkHealth, at date: Date) -> Bool {
+        guard health.state.isBroken else { return false }
+        guard let archive = health.memory.archive else { return true }
+        if archive.copy != nil { return false }
+        let wait = archive.answered ? LinkThresholds.askArchiveAgainAfter : LinkThresholds.day
+        return date.timeIntervalSince(archive.asked) >= wait
+    }
+
+    /// The address beside a link that is asked for; another one at each check.
+    package static func neighbour(of health: LinkHealth) -> String? {
+        LinkPlaces.neighbour(of: health.url, turn: health.memory.checks)
+    }
+
+    package static func move(from url: String, to target: String, owners: HostOwners) -> LinkMove {
+        LinkPlaces.move(from: url, to: target, owners: owners)
+    }
+
+    package static func isSame(_ one: String, _ other: String) -> Bool { LinkPlaces.isSame(one, other) }
+}

@@ -1,0 +1,30 @@
+import Catalogue
+import Foundation
+import GRDB
+
+/// What is remembered of the hosts of links.
+struct LinkSites {
+    let db: Database
+
+    func host(_ name: String) throws -> LinkHost {
+        try db.row("SELECT body FROM link_sites WHERE host = ?", [name]).map(Self.read) ?? LinkHost()
+    }
+
+    func change(_ name: String, _ change: (LinkHost) -> LinkHost) throws {
+        let old = try host(name)
+        let new = change(old)
+        guard new != old else { return }
+        try db.run(
+            """
+            INSERT INTO link_sites (host, incident, body) VALUES (?, ?, ?)
+            ON CONFLICT (host) DO UPDATE SET incident = excluded.incident, body = excluded.body
+            """, [name, new.incident?.since.milliseconds, try JSONColumn.encode(new)])
+    }
+
+    func incidents() throws -> [(host: String, incident: LinkHost.Incident)] {
+        try db.rows("SELECT host, body FROM link_sites WHERE incident IS NOT NULL ORDER BY incident, host")
+            .compactMap { row in try Self.read(row).incident.map { (row["host"], $0) } }
+    }
+
+    private static func read(_ row: Row) throws -> LinkHost { try JSONColumn.decode(LinkHost.self, row["body"]) }
+}

@@ -1,0 +1,94 @@
+import Catalogue
+import Foundation
+import Testing
+
+@testable import Curate
+
+@Suite struct HostJudgeTests {
+    private static let start = Date(timeIntervalSince1970: 1_790_000_000)
+    private static let hour = 3600.0
+
+    private func url(_ number: Int) -> String { "https://kil.se/\(number)" }
+
+    private func checked(
+        _ host: LinkHost, _ number: Int, _ status: Int, hours: Double, state: LinkState = .ok
+    ) -> LinkHost {
+        let check = LinkCheck(at: Self.start + hours * Self.hour, status: status)
+        return HostJudge.after(check, of: LinkHealth(url: url(number), state: state), on: host)
+    }
+
+    private func down(_ count: Int, status: Int = 503) -> LinkHost {
+        (0..<count).reduce(LinkHost()) { checked($0, $1, status, hours: Double($1) / 10) }
+    }
+
+    @Test func `half of five links failing is one incident, and of four none`() {
+        #expect(down(4).incident == nil)
+        let incident = down(9).incident
+        #expect(incident?.kind == .host && incident?.links == 9)
+        #expect(down(9).incidents == 1)
+        #expect(down(9, status: 404).incident?.kind == .pages)
+        var mixed = (0..<6).reduce(LinkHost()) { checked($0, $1, 200, hours: 0) }
+        for number in 6..<11 { mixed = checked(mixed, number, 503, hours: 1) }
+        #expect(mixed.incident == nil)
+        #expect(checked(mixed, 11, 503, hours: 1).incident != nil)
+    }
+
+    @Test func `the same link failing again and again is one link`() {
+        #expect((0..<20).reduce(LinkHost()) { checked($0, 1, 503, hours: Double($1)) }.incident == nil)
+    }
+
+    @Test func `what is known to be broken is no incident`() {
+        #expect((0..<9).reduce(LinkHost()) { checked($0, $1, 404, hours: 0, state: .dead) }.incident == nil)
+    }
+
+    @Test func `failures days apart are no incident`() {
+        #expect((0..<9).reduce(LinkHost()) { checked($0, $1, 503, hours: Double($1) * 30) }.incident == nil)
+    }
+
+    @Test func `an incident is probed by samples, and the others wait`() throws {
+        var host = down(5)
+        let now = Self.start + Self.hour
+        #expect(HostJudge.waits(url(9), on: host, at: now) == nil)
+        for number in 10..<13 { host = checked(host, number, 503, hours: 1) }
+        let until = try #require(HostJudge.waits(url(9), on: host, at: now))
+        #expect(until > now + 9 * Self.hour && until < now + 14 * Self.hour)
+        #expect(HostJudge.waits(url(9), on: host, at: now + 13 * Self.hour) == nil)
+        host = checked(host, 13, 503, hours: 14)
+        #expect(host.incident?.samples == 1 && host.incidents == 1)
+    }
+
+    @Test func `one answer ends it, and no link waits any more`() {
+        var host = down(5)
+        for number in 10..<13 { host = checked(host, number, 503, hours: 1) }
+        host = checked(host, 14, 404, hours: 14)
+        #expect(host.incident == nil, "not found is an answer")
+        #expect(HostJudge.waits(url(9), on: host, at: Self.start + 14 * Self.hour) == nil)
+    }
+
+    @Test func `what lasts for weeks is no incident any more: each link is tried for itself`() {
+        var host = down(5)
+        for day in 1..<15 {
+            for number in 0..<4 { host = checked(host, number, 503, hours: Double(day) * 24) }
+        }
+        #expect(HostJudge.waits(url(9), on: host, at: Self.start + 14.5 * 24 * Self.hour) == nil)
+    }
+
+    @Test func `missing pages are each looked for`() {
+        var host = down(5, status: 404)
+        for number in 10..<19 { host = checked(host, number, 404, hours: 1) }
+        #expect(host.incident?.kind == .pages)
+        #expect(HostJudge.waits(url(9), on: host, at: Self.start + Self.hour) == nil)
+    }
+
+    @Test func `what is remembered of a host is bounded`() throws {
+        var host = LinkHost()
+        for number in 0..<2000 {
+            host = checked(host, number, number.isMultiple(of: 3) ? 200 : 503, hours: Double(number) / 100)
+            let page = LinkPrint(
+                title: "\(number)", heading: nil, print: UInt64(number) &* 0x9e37_79b9_7f4a_7c15, words: 99)
+            host = HostJudge.learn(page, at: Self.start, on: host)
+        }
+        #expect(host.recent.count <= 40 && host.errorPages.count == 4)
+        #expect(try JSONEncoder().encode(host).count < 6000)
+    }
+}

@@ -1,0 +1,163 @@
+import Catalogue
+import Foundation
+import Testing
+
+@testable import Curate
+
+@Suite struct LinkContentTests {
+    private static let url = "https://kil.se/guider/larm"
+    private static let now = Date(timeIntervalSince1970: 1_790_000_000)
+    private static let owners = HostOwners(
+        Configuration(organisations: [
+            Organisation(
+                id: "skr", name: "SKR", kind: "association", hosts: ["skr.se"], formerHosts: ["skl.se"])
+        ]))
+    private static let text = """
+        Den här guiden hjälper chefer i hemtjänsten att införa digitala trygghetslarm steg för steg, från behov och
+        upphandling till utbildning av personalen och uppföljning av nyttan för kommunens invånare.
+        """
+
+    private func signs(_ page: LinkPage, _ url: String = Self.url, final: String? = nil, host: LinkHost = LinkHost())
+        -> [LinkSign]
+    {
+        LinkContent.signs(
+            of: page, url: url, final: final ?? url, host: host, owners: Self.owners, at: Self.now)
+    }
+
+    private func print(_ text: String, title: String = "Larm", url: String = Self.url) -> LinkPrint {
+        LinkPrint(LinkPage(title: title, heading: title, text: text), of: url)
+    }
+
+    // MARK: - Signs
+
+    @Test func `a page says by title or heading that it is not there`() {
+        #expect(signs(LinkPage(title: "Sidan hittades inte | Kil", text: Self.text)) == [.saysNotFound])
+        #expect(signs(LinkPage(title: "Kil", heading: "Page not found", text: Self.text)) == [.saysNotFound])
+        #expect(signs(LinkPage(title: "Larm", heading: "Larm", text: "Sidan hittades inte. " + Self.text)).isEmpty)
+    }
+
+    @Test func `start pages and searches are told by their place`() {
+        let page = LinkPage(title: "Kil", text: Self.text)
+        #expect(signs(page, final: "https://www.kil.se/") == [.startPage])
+        #expect(signs(page, final: "https://kil.se/sv/") == [.startPage])
+        #expect(signs(page, final: "https://kil.se/sok?q=larm") == [.searchPage])
+        #expect(signs(page, final: "https://kil.se/nyheter/ny-soktjanst").isEmpty)
+        #expect(signs(page, "https://kil.se/sok?q=a", final: "https://kil.se/search?q=a").isEmpty)
+        #expect(signs(page, "https://kil.se/?p=123", final: "https://kil.se/") == [.startPage])
+        #expect(signs(page, "https://kil.se/?lang=sv", final: "https://kil.se/").isEmpty)
+        #expect(signs(page, final: "https://larm.kil.se/").isEmpty, "a site of its own")
+    }
+
+    @Test func `a renamed host's page at the new start page has not moved`() {
+        let page = LinkPage(title: "SKR", text: Self.text)
+        #expect(signs(page, "https://skl.se/a/b.html", final: "https://skr.se/") == [.startPage])
+        #expect(signs(page, "https://skl.se/a/b.html", final: "https://skr.se/a/b.html").isEmpty)
+        #expect(signs(page, "https://skl.se/a/b.html", final: "https://skr.se/sok") == [.searchPage])
+        let move = { LinkPlaces.move(from: $0, to: $1, owners: Self.owners) }
+        #expect(move("https://skl.se/a", "https://skr.se/b") == .withOrganisation)
+        #expect(move("https://skl.se/a", "https://skr.se/") == .startPage)
+        #expect(move("https://kil.se/a", "https://kil.se/b") == .withinSite)
+        #expect(move("https://kil.se/a", "https://skr.se/b") == .elsewhere)
+    }
+
+    @Test func `walls are told from pages that have a login box or speak of cookies`() {
+        var login = LinkPage(title: "Logga in", heading: "Logga in", text: "Användarnamn", isThin: true)
+        #expect(signs(login).isEmpty, "nobody is asked for a password")
+        login.asksForPassword = true
+        #expect(signs(login) == [.loginWall])
+        #expect(signs(login, "https://kil.se/login").isEmpty, "the login is what was linked to")
+        let box = LinkPage(title: "Larm", text: String(repeating: Self.text, count: 4), asksForPassword: true)
+        #expect(signs(box).isEmpty)
+        #expect(signs(LinkPage(title: "Kil"), final: "https://login.kil.se/saml2/a") == [.loginWall])
+        #expect(signs(LinkPage(title: "Innan du fortsätter till Kil", text: "Godkänn kakor.")) == [.cookieWall])
+        #expect(signs(LinkPage(title: "Om kakor", heading: "Om kakor", text: Self.text)).isEmpty)
+        #expect(signs(LinkPage(heading: "Not available in your country")) == [.geoBlocked])
+    }
+
+    @Test func `parked domains are told from articles about domains`() {
+        #expect(signs(LinkPage(title: "kil.se", text: "This domain may be for sale. Make an offer.")) == [.parked])
+        #expect(signs(LinkPage(title: "Kil"), final: "https://sedo.com/search/kil.se").contains(.parked))
+        let article = String(repeating: Self.text, count: 12) + " buy this domain"
+        #expect(signs(LinkPage(title: "Köpa domän", text: article)).isEmpty)
+    }
+
+    // MARK: - Prints
+
+    @Test func `near pages have near prints and strangers have not`() {
+        let other = """
+            Öppettiderna på simhallen ändras under sommaren eftersom bassängen töms, rengörs och målas om av våra
+            fastighetsskötare medan gymmet och caféet håller öppet som vanligt för alla besökare.
+            """
+        let one = print(Self.text)
+        #expect(SimHash.distance(one.print, print(Self.text + " 2026-11-22 10:15").print) == 0)
+        #expect(SimHash.distance(one.print, print(other).print) >= LinkThresholds.otherPrint)
+        #expect(one.isSame(as: print(Self.text)))
+        #expect(!one.isSame(as: print(Self.text, title: "Annat")))
+        #expect(!one.isSame(as: print(other)))
+    }
+
+    @Test func `an error page that repeats the address is the same for every address`() {
+        let sorry = { (word: String) in
+            "Vi letade efter \(word) men här blev det tomt tyvärr, prova menyn ovanför eller ring kontaktcenter"
+        }
+        let here = print(sorry("larm"))
+        let there = print(sorry("qwertyuiop"), url: "https://kil.se/guider/qwertyuiop")
+        #expect(here.isSame(as: there))
+    }
+
+    @Test func `few words are the same only when they are exactly the same`() {
+        #expect(print("Hoppsan tomt").isSame(as: print("Hoppsan tomt")))
+        #expect(!print("Hoppsan tomt").isSame(as: print("Hoppsan slut")))
+        #expect(
+            !LinkPrint(LinkPage(text: "a b"), of: Self.url).isSame(as: LinkPrint(LinkPage(text: "a b"), of: Self.url)))
+    }
+
+    @Test func `titles are compared without the name of the site`() {
+        let same: (String, String) -> Double = LinkComparison.similarity
+        #expect(same("Larm | Socialstyrelsen", "Simhall | Socialstyrelsen") == 0)
+        #expect(same("Digitala larm | SoS", "Digitala larm i hemmet | SoS") > 0.6)
+        #expect(same("Larm - Kil", "Larm") > 0.6)
+    }
+
+    // MARK: - Neighbours
+
+    @Test func `a neighbour lies beside the page and nobody has ever given it out`() throws {
+        let neighbour = try #require(LinkPlaces.neighbour(of: "https://kil.se/a/b/guide.html?id=4#x", turn: 1))
+        #expect(neighbour.hasPrefix("https://kil.se/a/b/") && neighbour.hasSuffix(".html") && !neighbour.contains("?"))
+        #expect(neighbour != LinkPlaces.neighbour(of: "https://kil.se/a/b/guide.html?id=4#x", turn: 2))
+        #expect(neighbour == LinkPlaces.neighbour(of: "https://kil.se/a/b/guide.html?id=4#x", turn: 1))
+        #expect(LinkPlaces.neighbour(of: "https://kil.se/", turn: 1) == nil)
+        #expect(LinkPlaces.neighbour(of: "https://kil.se/sv", turn: 1) == nil)
+    }
+
+    @Test func `ids of publishing systems are asked for as those systems answer them`() {
+        #expect(
+            CMSID.addresses(of: "https://kil.se/a/b/larm.4.1337d0f71354c96215c7a8.html")
+                == ["https://kil.se/4.1337d0f71354c96215c7a8.html"])
+        #expect(CMSID.addresses(of: "https://kil.se/a/larm.2866.html") == ["https://kil.se/2866.html"])
+        #expect(CMSID.addresses(of: "https://kil.se/2866.html").isEmpty)
+        #expect(CMSID.addresses(of: "https://kil.se/nytt/?p=123") == ["https://kil.se/?p=123"])
+        #expect(CMSID.addresses(of: "https://kil.se/a/larm").isEmpty)
+        #expect(
+            CMSID.addresses(of: "https://kil.se/templates/Page____4711.aspx").first
+                == "https://kil.se/Default.aspx?id=4711")
+    }
+
+    // MARK: - Forms
+
+    @Test func `what came is told by its bytes before its name`() {
+        let form = { (type: String?, text: String, url: String) in
+            LinkContent.form(contentType: type, start: Array(text.utf8), url: url)
+        }
+        #expect(form("text/html", "%PDF-1.4", "https://a.se/x") == .pdf)
+        #expect(form("application/pdf", "<!DOCTYPE html><html>", "https://a.se/x.pdf") == .page)
+        #expect(form("application/octet-stream", "", "https://a.se/x.docx") == .office)
+        #expect(
+            form("application/vnd.openxmlformats-officedocument.wordprocessingml.document", "", "https://a.se/x")
+                == .office)
+        #expect(form("text/html; charset=utf-8", "", "https://a.se/x.pdf") == .page)
+        #expect(form("image/png", "", "https://a.se/x") == .image)
+        #expect(form(nil, "", "https://a.se/x") == nil)
+        #expect(form("text/plain", "", "https://a.se/x") == .other)
+    }
+}

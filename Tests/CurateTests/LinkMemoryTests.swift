@@ -1,0 +1,202 @@
+import Catalogue
+import Foundation
+import Testing
+
+@testable import Curate
+
+/// What the judge remembers beside the state: pins, captures, drift, findings.
+@Suite struct LinkMemoryTests {
+    private static let start = Date(timeIntervalSince1970: 1_790_000_000)
+    private static let day = 86_400.0
+    private static let url = "https://kil.se/guider/larm"
+
+    private func date(_ days: Double) -> Date { Self.start + days * Self.day }
+
+    private func judged(
+        _ health: LinkHealth, _ days: Double, status: Int = 200, _ change: (inout LinkCheck) -> Void = { _ in }
+    ) -> LinkHealth {
+        var check = LinkCheck(at: date(days), status: status, method: "GET")
+        change(&check)
+        return LinkJudge.judge(health, check: check, now: check.at)
+    }
+
+    private func page(_ text: String, title: String) -> (inout LinkCheck) -> Void {
+        {
+            $0.form = .page
+            $0.page = LinkPrint(LinkPage(title: title, heading: title, text: text), of: Self.url)
+        }
+    }
+
+    private static let text =
+        "Guiden hjälper chefer i hemtjänsten att införa digitala trygghetslarm steg för steg med utbildning"
+    private static let other =
+        "Simhallen töms och målas om under sommaren medan gymmet håller öppet som vanligt för besökare"
+
+    // MARK: - Pins
+
+    private func decision(_ says: String, until: Date? = nil) -> Decision {
+        var decision = Decision(.link, records: [], who: "anna", why: "svarar bara i Sverige", at: Self.start)
+        (decision.subject, decision.value, decision.until) = (Self.url, says, until)
+        return decision.named()
+    }
+
+    @Test func `a pin holds until it ends, and then the evidence counts`() throws {
+        var health = judged(LinkHealth(url: Self.url), 0)
+        health = LinkJudge.pinned(health, by: decision("ok", until: date(10)), now: date(0))
+        #expect(health.state == .pinned && health.effectiveState == .ok)
+        #expect(try #require(health.nextCheck) <= date(10))
+        for day in 1..<10 { health = judged(health, Double(day), status: 404) }
+        #expect(health.state == .pinned && health.rule == "pinned-by-editor")
+        health = judged(health, 10, status: 404)
+        #expect(health.state == .dead && health.memory.pin == nil)
+    }
+
+    @Test func `a pin that is taken back gives what was before, and a check at once`() {
+        var health = judged(LinkHealth(url: Self.url), 0, status: 403)
+        let before = health
+        health = LinkJudge.pinned(health, by: decision("dead"), now: date(1))
+        #expect(health.effectiveState == .dead)
+        health = LinkJudge.pinned(health, by: decision("ok"), now: date(2))
+        health = LinkJudge.released(health, now: date(3))
+        #expect((health.state, health.rule, health.since) == (before.state, before.rule, before.since))
+        #expect(health.nextCheck == date(3))
+    }
+
+    @Test func `a pin that has ended already changes nothing`() {
+        let health = judged(LinkHealth(url: Self.url), 0)
+        #expect(LinkJudge.pinned(health, by: decision("dead", until: date(1)), now: date(2)) == health)
+    }
+
+    // MARK: - Drift
+
+    @Test func `another page twice is drift, and its return ends it`() {
+        var health = judged(LinkHealth(url: Self.url), 0, page(Self.text, title: "Larm"))
+        #expect(health.memory.capture?.at == date(0))
+        health = judged(health, 10, page(Self.other, title: "Simhall"))
+        #expect(health.flags.isEmpty && health.state == .ok)
+        health = judged(health, 11.1, page(Self.other, title: "Simhall"))
+        #expect(health.flags == [.drifted] && health.memory.drift?.reason == .anotherPage)
+        health = judged(health, 20, page(Self.text, title: "Larm"))
+        #expect(health.flags.isEmpty)
+    }
+
+    @Test func `a rewritten page, a renamed one and one of which only the head was read have not drifted`() {
+        let first = judged(LinkHealth(url: Self.url), 0, page(Self.text, title: "Larm"))
+        for later in [page(Self.other, title: "Larm"), page(Self.text, title: "Handbok"), { $0.form = .page }] {
+            let health = judged(judged(first, 10, later), 20, later)
+            #expect(health.flags.isEmpty && health.memory.drift == nil)
+        }
+    }
+
+    @Test func `a document that became a page, another form or another size has drifted`() {
+        let first = judged(LinkHealth(url: Self.url), 0) { ($0.form, $0.length) = (.pdf, 90_000) }
+        let reasons: [(LinkForm, Int, LinkDrift.Reason?)] = [
+            (.page, 5000, .documentReplaced), (.office, 90_000, .anotherForm), (.pdf, 20_000, .anotherSize),
+            (.pdf, 60_000, nil), (.other, 90_000, nil),
+        ]
+        for (form, length, reason) in reasons {
+            let later: (inout LinkCheck) -> Void = { ($0.form, $0.length) = (form, length) }
+            let health = judged(judged(first, 10, later), 20, later)
+            #expect(health.memory.drift?.reason == reason, "\(form) \(length)")
+            #expect(health.flags == (reason == nil ? [] : [.drifted]))
+        }
+    }
+
+    // MARK: - Requests
+
+    @Test func `pages are read with GET now and then, documents asked for with HEAD`() {
+        var health = LinkHealth(url: Self.url)
+        #expect(LinkPlan.method(health, at: date(0)) == .get)
+        #expect(LinkPlan.method(LinkHealth(url: "https://kil.se/a.pdf"), at: date(0)) == .head)
+        health = judged(health, 0, page(Self.text, title: "Larm"))
+        #expect(LinkPlan.method(health, at: date(1)) == .head)
+        #expect(LinkPlan.method(health, at: date(7)) == .get)
+        let failing = judged(health, 1, status: 500)
+        #expect(LinkPlan.method(failing, at: date(2)) == .get)
+        let lied = judged(health, 1) { $0.headStatus = 404 }
+        #expect(LinkPlan.method(lied, at: date(2)) == .get)
+    }
+
+    @Test func `a head that tells of another thing or place is too little`() {
+        let health = judged(LinkHealth(url: Self.url), 0, page(Self.text, title: "Larm"))
+        #expect(!LinkPlan.isTooLittle(health, form: .page, final: Self.url))
+        #expect(LinkPlan.isTooLittle(health, form: .pdf, final: Self.url))
+        #expect(LinkPlan.isTooLittle(health, form: .page, final: "https://kil.se/annat"))
+        #expect(LinkPlan.isTooLittle(health, form: nil, final: Self.url))
+    }
+
+    // MARK: - Findings
+
+    @Test func `a lost page found twice at one address is offered`() throws {
+        let found = { (days: Double) in
+            LinkFinding(
+                url: "https://kil.se/nytt/larm", way: .pageID, move: .withinSite, since: self.date(days),
+                last: self.date(days))
+        }
+        var health = judged(LinkHealth(url: Self.url), 0)
+        for day in 1...4 {
+            health = judged(health, Double(day), status: 404) {
+                if day == 1 { ($0.sought, $0.found) = (true, found(1)) }
+            }
+        }
+        #expect(health.state == .dead && health.newAddress == nil)
+        health = judged(health, 8, status: 404) { ($0.sought, $0.found) = (true, found(8)) }
+        #expect(health.flags == [.moved] && health.finalURL == "https://kil.se/nytt/larm")
+        #expect(health.newAddress?.move == .withinSite)
+        health = judged(health, 15, status: 404) { $0.sought = true }
+        #expect(health.flags.isEmpty && health.newAddress == nil && health.finalURL == nil)
+    }
+
+    @Test func `a page that had moved and is gone has no new address`() {
+        let there: (inout LinkCheck) -> Void = {
+            ($0.finalURL, $0.move) = ("https://kil.se/y", .withinSite)
+            $0.chain = [.init(status: 301, location: "https://kil.se/y")]
+        }
+        var health = LinkHealth(url: Self.url)
+        for day in [0.0, 4, 8] { health = judged(health, day, there) }
+        #expect(health.newAddress?.url == "https://kil.se/y" && health.newAddress?.move == .withinSite)
+        health = judged(health, 12, status: 404)
+        #expect(health.flags.isEmpty && health.newAddress == nil)
+    }
+
+    @Test func `signs of one page after the other add up to soft death`() {
+        var health = judged(LinkHealth(url: Self.url), 0)
+        health = judged(health, 1) { $0.signs = [.sameAsNeighbour] }
+        #expect(health.state == .suspect)
+        health = judged(health, 2.1) { $0.signs = [.sameAsErrorPage] }
+        #expect(health.state == .softDead && health.rule == "same-as-error-page")
+    }
+
+    @Test func `whoever does not let us in is believed before what is shown`() {
+        let health = judged(judged(LinkHealth(url: Self.url), 0) { $0.signs = [.loginWall, .sameAsNeighbour] }, 2) {
+            $0.signs = [.cookieWall, .saysNotFound]
+        }
+        #expect(health.state == .restricted && health.rule == "cookie-wall")
+    }
+
+    @Test func `every check says what was made of it, and older ones are sums`() {
+        var health = LinkHealth(url: Self.url)
+        for day in 0..<30 { health = judged(health, Double(day), status: day < 25 ? 200 : 404) }
+        #expect(health.checks.count == 20 && health.checks[0].rule == "not-found-three-dates")
+        #expect(health.checks[0].state == .dead && health.checks[4].rule == "first-failure")
+        #expect(health.checks.allSatisfy { $0.state != nil && $0.outcome != nil })
+        #expect(health.earlierChecks == ["alive": 10])
+        #expect(health.memory.totals == ["alive": 25, "not-found": 5])
+    }
+
+    @Test func `what is kept of a check leaves out what it does not say`() throws {
+        var check = LinkCheck(at: Self.start, seconds: 0.25, status: 200, method: "GET")
+        #expect(try JSONEncoder().encode(check).count < 60)
+        check.page = LinkPrint(title: "Larm", heading: nil, print: .max, words: 9)
+        (check.title, check.signs, check.hasFragment) = ("Larm", [.parked], false)
+        (check.found, check.sought) = (nil, true)
+        let again = try JSONDecoder().decode(LinkCheck.self, from: try JSONEncoder().encode(check))
+        #expect(again == check)
+        // As an earlier version wrote it.
+        let old = "{\"at\":1,\"seconds\":0.5,\"method\":\"HEAD\",\"chain\":[],\"isChallenge\":false,\"status\":404}"
+        #expect(try JSONDecoder().decode(LinkCheck.self, from: Data(old.utf8)).status == 404)
+        let memory =
+            "{\"runs\":{},\"owesProof\":false,\"movedCount\":0,\"checks\":3,\"successes\":2,\"stateChanges\":[]}"
+        #expect(try JSONDecoder().decode(LinkMemory.self, from: Data(memory.utf8)).checks == 3)
+    }
+}

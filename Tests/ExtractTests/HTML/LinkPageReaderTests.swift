@@ -1,0 +1,58 @@
+import Catalogue
+import Foundation
+import Testing
+
+@testable import Extract
+
+@Suite struct LinkPageReaderTests {
+    private func read(_ html: String, fragment: String? = nil, isWhole: Bool = true) -> LinkPage {
+        LinkPageReader.read(
+            Data(html.utf8), contentType: "text/html; charset=utf-8", base: "https://kil.se/a", fragment: fragment,
+            isWhole: isWhole)
+    }
+
+    private static let text = "<p>En hel mening om larm som är lång nog för att vara ett stycke på sidan.</p>"
+
+    @Test func `names, words and what is asked for are read`() {
+        let page = read(
+            "<html><head><title>Larm | Kil</title></head><body><nav><a href=/>Start</a></nav><main><h1>Larm</h1>"
+                + "\(Self.text)</main><form><input type=PASSWORD name=p></form>")
+        #expect(page.title == "Larm | Kil" && page.heading == "Larm")
+        #expect(page.text.contains("En hel mening") && !page.text.contains("Start"))
+        #expect(page.asksForPassword && !page.isThin && !page.isShell && page.hasFragment == nil)
+        #expect(read("<meta http-equiv=refresh content='0; url=/b'>").refresh == "https://kil.se/b")
+    }
+
+    @Test func `a program's empty page is a shell, a short page is not`() {
+        #expect(read("<title>P</title><div id=root></div><script src=/a.js></script>").isShell)
+        #expect(read("<h1>Portalen</h1><div id=root></div><script src=/a.js></script>").isShell)
+        #expect(!read("<title>F</title><h1>Hoppsan</h1><p>Något gick fel.</p>").isShell)
+        #expect(!read("<body><script>a()</script><main><h1>Larm</h1>\(Self.text)</main>").isShell)
+    }
+
+    @Test func `places in a page are ids and names, also percent-encoded`() {
+        let page = "<h2 id=steg-2>2</h2><a name=gammal></a><h3 id='å'></h3><h4 id=user-content-x></h4>\(Self.text)"
+        for there in ["steg-2", "gammal", "%C3%A5", "å", "x"] {
+            #expect(read(page, fragment: there).hasFragment == true)
+        }
+        #expect(read(page, fragment: "steg-9").hasFragment == false)
+        #expect(read(page, fragment: "steg-9", isWhole: false).hasFragment == nil, "it may stand in the rest")
+        #expect(read(page, fragment: "steg-2", isWhole: false).hasFragment == true)
+        #expect(read("<p name=a>\(Self.text)", fragment: "a").hasFragment == false, "only anchors have such names")
+    }
+
+    @Test func `routes, states, text fragments and the top are no places`() {
+        for other in ["!/a", "/a/b", "tab=2", ":~:text=larm", "top", "TOP", ""] {
+            #expect(read(Self.text, fragment: other).hasFragment == nil, "\(other)")
+        }
+        #expect(read("<h2 id=a>\(Self.text)", fragment: "a:~:text=larm").hasFragment == true)
+        #expect(read("<script src=a></script><div id=root></div>", fragment: "b").hasFragment == nil, "a shell")
+    }
+
+    @Test func `text is cut, and a heap of bytes is read in linear time`() {
+        let long = read("<main>" + String(repeating: Self.text, count: 4000))
+        #expect(long.text.utf8.count <= 64 * 1024 + 8)
+        #expect(read(String(repeating: "<div id=a>", count: 20_000), fragment: "b").hasFragment != true)
+        #expect(read("").title == nil)
+    }
+}
