@@ -72,12 +72,21 @@ import Testing
         #expect(bare.err.contains("--why"), "\(bare.err)")
         let pin = try await place.samlad(
             "links", "pin", url, "ok", "--until", "2199-01-31", "--why", "svarar för andra")
-        #expect(pin.out.contains("is ok until 2199-01-30"), "\(pin.out)")
+        #expect(pin.out.contains("is ok until 2199-01-31"), "\(pin.out)")
         #expect(try await place.samlad("links", "list", "--link-state", "pinned", "--json").out.contains(url))
         _ = try await place.samlad("links", "unpin", url)
         #expect(try await place.samlad("links", "list", "--older-than", "30d").out.contains("0 links"))
         let none = try await place.samlad("links", "accept-move", url, code: 2)
         #expect(none.err.contains("No new address is known of \(url)"), "\(none.err)")
         #expect(try await place.samlad("links", "accept-move", "--all-safe").out.contains("no safe moves"))
+
+        let why = "föreningen är upplöst"
+        _ = try await place.samlad("links", "pin", url, "dead", "--why", why)
+        let letter = try await place.samlad("links", "report", "--organisation", "kommun-1715")
+        #expect(letter.out.contains("1. Borta\n   \(url)\n"), "\(letter.out)")
+        let table = try await place.samlad("links", "report", "--organisation", "kommun-1715", "--format", "csv")
+        #expect(table.out.contains(url) && !table.out.contains("/guide"), "\(table.out)")
+        let unknown = try await place.samlad("links", "report", "--organisation", "kommun-1716", code: 2)
+        #expect(unknown.err.contains("There is no organisation"), "\(unknown.err)")
     }
 }

@@ -9,7 +9,7 @@ struct LinksCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "links", abstract: "The health of the links in the catalogue.",
         subcommands: [
-            List.self, Show.self, Check.self, Tonight.self, Pin.self, Unpin.self, AcceptMove.self,
+            List.self, Show.self, Check.self, Tonight.self, Pin.self, Unpin.self, AcceptMove.self, Report.self,
         ],
         defaultSubcommand: List.self)
 

@@ -90,11 +90,9 @@ extension LinksCommand {
         }
     }
 
-    /// A day in Swedish time, or a moment.
+    /// A day in UTC, as all days of link health are, or a moment.
     static func day(_ text: String) throws -> Date {
-        let day = Date.ISO8601FormatStyle(timeZone: TimeZone(identifier: "Europe/Stockholm") ?? .gmt)
-            .year().month().day()
-        for style in [day, Date.ISO8601FormatStyle()] {
+        for style in [Date.ISO8601FormatStyle().year().month().day(), Date.ISO8601FormatStyle()] {
             // Which of the two it is shows in which can read it.
             if let date = try? style.parse(text) { return date }
         }
