@@ -167,6 +167,16 @@ extension Store {
         }
     }
 
+    /// Items that show a link, at their main address or elsewhere.
+    package func items(showing url: String) throws(StoreFailure) -> [StoredItem] {
+        try read { db in
+            guard let key = try db.int("SELECT key FROM links WHERE url = ?", [url]) else { return [] }
+            let reader = ItemReader(db: db, query: ItemQuery())
+            return try Self.itemKeys(db, showing: key).compactMap { try reader.item($0) }
+                .filter { $0.withdrawn == nil }
+        }
+    }
+
     /// Checks kept of each link.
     private static let checksKept: Int64 = 20
 

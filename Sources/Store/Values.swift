@@ -110,6 +110,11 @@ package struct LinkQuery: Sendable, Hashable {
     package var states: [LinkState] = []
     /// Links of items these organisations answer for.
     package var organisations: [String] = []
+    package var flag: LinkFlag?
+    /// Only those that have been in their state since then or longer.
+    package var since: Date?
+    /// Only those that are to be checked by then.
+    package var due: Date?
     /// `nil` is everything.
     package var limit: Int? = 50
     package var cursor: String?

@@ -14,7 +14,7 @@ struct DeadLinkKind: ReviewKind {
             guard let health = stored.mainLink, health.state.isBroken else { return nil }
             let id = stored.item.id
             let since = health.since.map { " since " + $0.formatted(.iso8601.year().month().day()) } ?? ""
-            let address = Self.newAddress(health)
+            let address = health.newAddress?.url
             let commands = [
                 "samlad edit set \(id) link \(ReviewLine.quoted(address ?? "ADDRESS"))",
                 "samlad edit hide \(id) --why 'länken är död'",
@@ -29,15 +29,11 @@ struct DeadLinkKind: ReviewKind {
         }
     }
 
-    private static func newAddress(_ health: LinkHealth) -> String? {
-        health.flags.contains(.moved) ? health.finalURL : nil
-    }
-
     /// The new address where there is one; else it is not shown any more.
     func accept(_ line: ReviewLine, _ editor: Editor, choice: String?) throws -> [Decision] {
         try line.items.map { id in
             if let choice { return try editor.set(id, "link", to: choice) }
-            if let address = try editor.find(id).mainLink.flatMap(Self.newAddress) {
+            if let address = try editor.find(id).mainLink?.newAddress?.url {
                 return try editor.set(id, "link", to: address)
             }
             return try editor.because("länken är död").hide(id)

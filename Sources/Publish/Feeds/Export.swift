@@ -42,8 +42,11 @@ package struct Export: Sendable {
             "id", "title", "kind", "organisations", "municipalities", "topics", "form", "published", "link",
             "linkState", "freshness", "reasons", "summary", "sources",
         ]
-        let rows = [head] + page.elements.map(row)
-        let text = rows.map { $0.map(Self.field).joined(separator: ",") + "\r\n" }.joined()
+        return Self.table([head] + page.elements.map(row))
+    }
+
+    static func table(_ rows: [[String]]) -> Data {
+        let text = rows.map { $0.map(field).joined(separator: ",") + "\r\n" }.joined()
         return Data("\u{FEFF}".utf8) + Data(text.utf8)
     }
 

@@ -57,6 +57,18 @@ struct LinkReader {
                 """)
             arguments += StatementArguments(query.organisations)
         }
+        if let flag = query.flag {
+            conditions.append("' ' || l.flags || ' ' LIKE ?")
+            arguments += ["% \(flag.rawValue) %"]
+        }
+        if let since = query.since {
+            conditions.append("l.since <= ?")
+            arguments += [since.milliseconds]
+        }
+        if let due = query.due {
+            conditions.append("l.next_check <= ?")
+            arguments += [due.milliseconds]
+        }
         return (conditions, arguments)
     }
 

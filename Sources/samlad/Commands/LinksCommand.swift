@@ -1,13 +1,16 @@
 import ArgumentParser
 import Catalogue
 import Foundation
+import Pipeline
 import Publish
 import Store
 
 struct LinksCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "links", abstract: "The health of the links in the catalogue.",
-        subcommands: [List.self, Show.self],
+        subcommands: [
+            List.self, Show.self, Check.self, Tonight.self, Pin.self, Unpin.self, AcceptMove.self, Report.self,
+        ],
         defaultSubcommand: List.self)
 
     struct List: AsyncParsableCommand {
@@ -16,6 +19,7 @@ struct LinksCommand: AsyncParsableCommand {
         @Option(help: "new, ok, suspect, dead, unreachable, restricted, soft-dead or pinned; may be repeated.")
         var linkState: [LinkState] = []
         @Option(help: "Links of items this organisation answers for; may be repeated.") var organisation: [String] = []
+        @Option(help: "Only those that have been in their state as long or longer: 30d, 12h.") var olderThan: String?
         @Option(help: "How many at most; all with --json unless given, else 50.") var limit: Int?
 
         func validate() throws {
@@ -28,12 +32,19 @@ struct LinksCommand: AsyncParsableCommand {
             var query = LinkQuery()
             query.states = linkState
             query.organisations = organisation
+            query.since = try olderThan.map { context.now().addingTimeInterval(-(try Self.seconds($0))) }
             query.limit = limit ?? (context.isJSON ? nil : 50)
             let asked = query
             let page = try translated { () throws(StoreFailure) in try store.links(asked) }
             let links = page.elements.map { Wire.Link($0) }
             if context.isJSON { return try context.printJSON(Wire.Links(links, next: page.next, total: page.total)) }
             tell(page, links, context: context)
+        }
+
+        private static func seconds(_ text: String) throws -> Double {
+            do throws(Complaint) { return try DurationText.parse(text) } catch {
+                throw ValidationError("--older-than: \(error.message).")
+            }
         }
 
         private func tell(_ page: Page<LinkHealth>, _ links: [Wire.Link], context: Context) {

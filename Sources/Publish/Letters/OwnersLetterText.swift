@@ -1,0 +1,102 @@
+import Catalogue
+package import Foundation
+
+/// The letter in the shapes it is sent and shown in.
+extension OwnersLetter {
+    package var text: String {
+        var blocks = ["\(title), \(SwedishDate.day(written))", opening]
+        for (index, finding) in findings.enumerated() {
+            var lines = ["\(index + 1). \(plain(finding.heading))", plain(finding.url), finding.happened]
+            lines += [finding.sinceText, finding.newAddress.map { "Ny adress: \($0)" }].compactMap(\.self).map(plain)
+            lines += finding.advice.map(plain)
+            blocks.append(lines.joined(separator: "\n   "))
+        }
+        if !findings.isEmpty { blocks.append(closing) }
+        return blocks.joined(separator: "\n\n") + "\n"
+    }
+
+    /// What publishers say stays on one line and moves no cursor.
+    private func plain(_ text: String) -> String {
+        let scalars = text.unicodeScalars.map { $0.properties.generalCategory == .control ? " " : $0 }
+        return String(String.UnicodeScalarView(scalars))
+    }
+
+    /// RFC 4180, as the catalogue's other tables.
+    package var csv: Data {
+        let head = ["rubrik", "adress", "vad", "sedan", "ny adress", "arkiverad kopia", "att göra"]
+        let rows = findings.map { finding in
+            [
+                finding.heading, finding.url, finding.happened,
+                finding.since.map { SwedishDate.sortable($0, .day) } ?? "", finding.newAddress ?? "",
+                finding.archive?.url ?? "", finding.advice.joined(separator: " "),
+            ]
+        }
+        return Export.table([head] + rows)
+    }
+
+    /// A page of its own, without anything to load.
+    package var html: Data {
+        Data(
+            MarkupWriter.html(
+                .tag(
+                    "html", ["lang": "sv"],
+                    .tag(
+                        "head", [:], .tag("meta", ["charset": "utf-8"]), .tag("title", [:], .text(title))),
+                    .tag("body", [:], .tag("h1", [:], .text(title)), body))))
+    }
+
+    var body: Markup {
+        .group([
+            .tag("p", [:], .text(opening)),
+            .tag("ol", [:], each: findings.map(Self.entry)),
+            .when(!findings.isEmpty, .tag("p", [:], .text(closing))),
+        ])
+    }
+
+    private static func entry(_ finding: Finding) -> Markup {
+        .tag(
+            "li", [:],
+            .tag("h2", [:], .text(finding.heading)),
+            .tag("p", [:], address(finding.url)),
+            .tag("p", [:], .text([finding.happened, finding.sinceText].compactMap(\.self).joined(separator: " "))),
+            .when(finding.newAddress) { .tag("p", [:], "Ny adress: ", address($0)) },
+            .group(finding.advice.map { .tag("p", [:], .text($0)) }))
+    }
+
+    /// What is no address of the web is shown and leads nowhere.
+    private static func address(_ url: String) -> Markup {
+        WebAddress.uri(url).map { .tag("a", ["href": $0, "rel": "nofollow"], .text(url)) } ?? .text(url)
+    }
+
+    package var json: Told { Told(self) }
+
+    package struct Told: Encodable, Sendable {
+        struct Finding: Encodable, Sendable {
+            var url: String
+            var kind: String
+            var titles: [String]
+            var since: Date?
+            var happened: String
+            var newAddress: String?
+            var archiveUrl: String?
+            var archiveAt: Date?
+            var advice: [String]
+        }
+
+        var organisation: Wire.Named
+        var written: Date
+        var contact: String?
+        var findings: [Finding]
+
+        init(_ letter: OwnersLetter) {
+            organisation = Wire.Named(id: letter.organisation, name: letter.name)
+            (written, contact) = (letter.written, letter.contact)
+            findings = letter.findings.map {
+                Finding(
+                    url: $0.url, kind: "\($0.kind)", titles: $0.titles, since: $0.since, happened: $0.happened,
+                    newAddress: $0.newAddress, archiveUrl: $0.archive?.url, archiveAt: $0.archive?.at,
+                    advice: $0.advice)
+            }
+        }
+    }
+}

@@ -1,0 +1,187 @@
+import ArgumentParser
+import Catalogue
+import Foundation
+import Pipeline
+import Publish
+import Store
+
+extension LinksCommand {
+    /// Checks in the foreground.
+    struct Check: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Check links now, and tell what was found.",
+            discussion: """
+                Without --now only those that are due. Hosts are kept to their manners: one that asked to be left alone, \
+                or fails as a whole, is. Exit status: 0 checked, 1 some link is dead or soft-dead, 2 could not run.
+                """)
+        @OptionGroup var options: CommonOptions
+        @Flag(help: "Also those that are not due yet.") var now = false
+        @Flag(help: "Ask nobody; tell what would be checked now.") var dryRun = false
+        @Argument(help: "Addresses, ids of organisations, and states; all links when there is none.")
+        var filter: [String] = []
+
+        func run() async throws {
+            let context = try Context(options)
+            let registry = try context.registry()
+            if dryRun { return try tellChosen(try chosen(context.requireReader(), registry, context), context) }
+            _ = try context.requireReader()
+            let bench = try context.workbench(registry)
+            let outcome = await checked(bench, registry, context)
+            try await context.close(bench)
+            let reports = try outcome.get()
+            if context.isJSON {
+                try context.printJSON(["links": reports.map { Told($0.after ?? $0.before, $0) }])
+            } else {
+                let judged = reports.count { $0.after != nil }
+                let changed = reports.count { $0.after.map(\.state) ?? $0.before.state != $0.before.state }
+                writeOut(
+                    "\(counted(reports.count, "link")): \(judged) checked, \(changed) changed, "
+                        + "\(reports.count - judged) left alone")
+            }
+            if reports.contains(where: { $0.after?.state.isBroken ?? false }) { throw ExitCode(1) }
+        }
+
+        private func checked(
+            _ bench: Workbench, _ registry: Registry, _ context: Context
+        ) async -> Result<[LinkRound.Report], any Error> {
+            do {
+                let links = try chosen(bench.store, registry, context)
+                let round = LinkRound(bench, snapshot: bench.registry.snapshot)
+                return .success(
+                    try await round.run(links) { report in
+                        if !context.isJSON { writeOut(Self.line(report, context)) }
+                    })
+            } catch let failure as StoreFailure {
+                return .failure(CommandFailure(failure))
+            } catch {
+                return .failure(error)
+            }
+        }
+
+        private func chosen(_ store: Store, _ registry: Registry, _ context: Context) throws -> [LinkHealth] {
+            var query = LinkQuery()
+            query.limit = nil
+            if !now { query.due = context.now() }
+            var urls: [String] = []
+            for word in filter {
+                if let state = LinkState(rawValue: word) {
+                    query.states.append(state)
+                } else if word.contains("://") {
+                    urls.append(word)
+                } else if registry.configuration.organisations.contains(where: { $0.id == word }) {
+                    query.organisations.append(word)
+                } else {
+                    let known = LinkState.allCases.map(\.rawValue) + registry.configuration.organisations.map(\.id)
+                    throw CommandFailure(
+                        message: "\"\(word)\" is no address, state or organisation"
+                            + "\(NearestName.hint(word, in: known)).",
+                        advice: "An address is written whole, https://…; `samlad links list` shows those there are.")
+                }
+            }
+            let asked = query
+            let found = try translated { () throws(StoreFailure) in try store.links(asked).elements }
+            guard !urls.isEmpty else { return found }
+            if let unknown = try urls.first(where: { url in
+                try translated { () throws(StoreFailure) in try store.link(url) } == nil
+            }) {
+                throw CommandFailure(
+                    message: "There is no link \"\(unknown)\".", advice: "`samlad links list` shows those there are.")
+            }
+            let wanted = Set(urls)
+            return found.filter { wanted.contains($0.url) }
+        }
+
+        private func tellChosen(_ links: [LinkHealth], _ context: Context) throws {
+            if context.isJSON { return try context.printJSON(["links": links.map { Wire.Link($0) }]) }
+            for link in links { writeOut(printable("\(link.url) \(link.state.rawValue)")) }
+            writeOut("\(counted(links.count, "link")) would be checked")
+        }
+
+        private static func line(_ report: LinkRound.Report, _ context: Context) -> String {
+            let was = report.before.state
+            guard let after = report.after else {
+                let until = report.next.map { " until " + Moments.stamp($0) } ?? ""
+                return printable("\(report.before.url) left alone\(until), still \(was.rawValue)")
+            }
+            let state = (was == after.state ? "" : "\(was.rawValue) → ") + after.state.rawValue
+            let new = after.newAddress.map { " → \($0.url)" } ?? ""
+            return context.out.paint(state, after.state.colour) + " "
+                + printable("\(after.url): \(after.ruleSentence.en)\(new)")
+        }
+    }
+
+    /// A link as a check left it, as JSON.
+    private struct Told: Encodable {
+        var link: Wire.Link
+        /// Whether the check said anything of it.
+        var checked: Bool
+        var stateBefore: String
+
+        init(_ health: LinkHealth, _ report: LinkRound.Report) {
+            link = Wire.Link(health)
+            checked = report.after != nil
+            stateBefore = report.before.state.rawValue
+        }
+    }
+
+    struct Tonight: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Tell what the next 24 hours check, and which states would change if it met the same again.",
+            discussion: "Nobody is asked and nothing is written.")
+        @OptionGroup var options: CommonOptions
+        @Option(help: "Hours ahead.") var hours = 24
+
+        func validate() throws {
+            if !(1...720).contains(hours) { throw ValidationError("--hours wants a number from 1 to 720.") }
+        }
+
+        func run() async throws {
+            let context = try Context(options)
+            let store = try context.requireReader()
+            let now = context.now()
+            let until = now.addingTimeInterval(Double(hours) * 3600)
+            let outlook = try translated { () throws(StoreFailure) in
+                try LinkOutlook(store, now: now, until: until)
+            }
+            if context.isJSON { return try context.printJSON(Answer(outlook, until: until)) }
+            let states = LinkState.allCases.compactMap { state in outlook.due[state].map { "\($0) \(state.rawValue)" } }
+            writeOut(
+                "\(counted(outlook.total, "link")) on \(counted(outlook.hosts, "host")) by \(Moments.stamp(until))"
+                    + (states.isEmpty ? "" : ": " + states.joined(separator: ", ")))
+            for (before, after) in outlook.changes {
+                let state = "\(before.state.rawValue) → \(after.state.rawValue)"
+                writeOut(
+                    context.out.paint(state, after.state.colour) + " "
+                        + printable("\(before.url): \(after.ruleSentence.en)"))
+            }
+            writeOut("\(counted(outlook.changes.count, "state")) would change if the same were met again")
+        }
+
+        private struct Answer: Encodable {
+            struct Change: Encodable {
+                var url: String
+                var state: String
+                var becomes: String
+                var rule: String
+                var reason: String
+                var at: Date?
+            }
+
+            var until: Date
+            var due: [String: Int]
+            var hosts: Int
+            var changes: [Change]
+
+            init(_ outlook: LinkOutlook, until: Date) {
+                self.until = until
+                due = Dictionary(uniqueKeysWithValues: outlook.due.map { ($0.key.rawValue, $0.value) })
+                hosts = outlook.hosts
+                changes = outlook.changes.map { before, after in
+                    Change(
+                        url: before.url, state: before.state.rawValue, becomes: after.state.rawValue, rule: after.rule,
+                        reason: after.ruleSentence.en, at: before.nextCheck)
+                }
+            }
+        }
+    }
+}

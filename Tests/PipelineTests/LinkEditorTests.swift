@@ -1,0 +1,151 @@
+import Catalogue
+import Foundation
+import Landscape
+import Store
+import Testing
+
+@testable import Pipeline
+
+/// What an editor says of links, and what that does to items.
+@Suite(.timeLimit(.minutes(1))) struct LinkEditorTests {
+    private static let feed = """
+        { "id": "s", "organisation": "kommun-1715", "kind": "khi", "format": "json", "url": "{base}/lista", "items": "",
+          "map": { "id": "/i", "title": "/t", "link": "/l" } }
+        """
+
+    private let words = Locked("Första")
+    private let now = Date(timeIntervalSince1970: 1_790_000_000)
+
+    private func stage() async throws -> SyncStage {
+        let stage = try SyncStage(Self.feed) { [words] request in
+            guard request.path == "/lista" else { return .text("", status: 404) }
+            let word = words.withLock(\.self)
+            return .text(#"[{"i":"1","t":"\#(word)","l":"{base}/gammal"}]"#)
+        }
+        _ = try await stage.sync()
+        return stage
+    }
+
+    private func editor(_ stage: SyncStage, why: String? = nil, at seconds: Double = 0) -> Editor {
+        Editor(
+            store: stage.bench.store, configuration: stage.bench.registry.snapshot.configuration, who: "anna",
+            why: why, now: now.addingTimeInterval(seconds))
+    }
+
+    private func item(_ stage: SyncStage) throws -> Item {
+        try #require(try stage.bench.store.items(ItemQuery()).elements.first).item
+    }
+
+    /// Lets the link be one whose move was seen often enough.
+    private func move(_ stage: SyncStage, _ move: LinkMove) throws {
+        var link = try #require(try stage.bench.store.link(stage.server.url("/gammal")))
+        (link.state, link.rule, link.flags) = (.ok, "answers", [.moved])
+        (link.finalURL, link.memory.move) = (stage.server.url("/ny"), move)
+        try stage.bench.store.apply(
+            link, check: LinkCheck(at: now, status: 200), rules: stage.bench.registry.snapshot.rules.forItems(now: now),
+            now: now)
+    }
+
+    @Test func `a safe move is taken over, stays through a sync, and is not offered again once taken back`()
+        async throws
+    {
+        let stage = try await stage()
+        try move(stage, .withinSite)
+        let offers = try editor(stage).safeMoves()
+        #expect(offers.map(\.to) == [stage.server.url("/ny")])
+        let decisions = try editor(stage).accept(offers)
+        #expect(decisions.map(\.why) == ["The page has moved within its site."])
+        words.withLock { $0 = "Andra" }
+        _ = try await stage.sync()
+        #expect(try item(stage).title == "Andra")
+        #expect(try item(stage).link == stage.server.url("/ny"))
+        #expect(try editor(stage).safeMoves().isEmpty)
+        _ = try editor(stage, at: 60).undo(try #require(decisions.first).id)
+        #expect(try item(stage).link == stage.server.url("/gammal"))
+        #expect(try editor(stage, at: 61).safeMoves().isEmpty)
+        #expect(try editor(stage, at: 61).offers(ofLink: stage.server.url("/gammal")).count == 1)
+    }
+
+    @Test func `a move to somebody else's site is no safe one, but may be taken over by name`() async throws {
+        let stage = try await stage()
+        try move(stage, .elsewhere)
+        #expect(try editor(stage).safeMoves().isEmpty)
+        let offers = try editor(stage).offers(ofLink: stage.server.url("/gammal"))
+        _ = try editor(stage, why: "de har köpts upp").accept(offers)
+        #expect(try item(stage).link == stage.server.url("/ny"))
+        #expect(try stage.bench.store.decisions().map(\.why) == ["de har köpts upp"])
+    }
+
+    @Test func `without a move there is nothing to take over, and the refusal says what the link is`() async throws {
+        let stage = try await stage()
+        let url = stage.server.url("/gammal")
+        let refusal = try #require(throws: EditRefusal.self) { try editor(stage).offers(ofLink: url) }
+        #expect(refusal.message == "No new address is known of \(url). Not checked yet.")
+        let unknown = try #require(throws: EditRefusal.self) { try editor(stage).offers(ofLink: "https://a.example/") }
+        #expect(unknown.advice == "`samlad links list` shows those there are.")
+    }
+
+    @Test func `a pin wants a reason, a link that is there and an end to come`() async throws {
+        let stage = try await stage()
+        let url = stage.server.url("/gammal")
+        let why = "svarar bara i Sverige"
+        #expect(throws: EditRefusal.self) { try editor(stage).pin(link: url, says: .ok, until: nil) }
+        #expect(throws: EditRefusal.self) { try editor(stage, why: why).pin(link: url, says: .suspect, until: nil) }
+        #expect(throws: EditRefusal.self) { try editor(stage, why: why).pin(link: url + "x", says: .ok, until: nil) }
+        #expect(throws: EditRefusal.self) { try editor(stage, why: why).pin(link: url, says: .ok, until: now) }
+        #expect(throws: EditRefusal.self) { try editor(stage).unpin(link: url) }
+        #expect(try stage.bench.store.decisions().isEmpty)
+        _ = try editor(stage, why: why).pin(link: url, says: .dead, until: now.addingTimeInterval(86_400))
+        let pinned = try #require(try stage.bench.store.link(url))
+        #expect(pinned.state == .pinned && pinned.effectiveState == .dead)
+        #expect(try editor(stage, at: 60).unpin(link: url).count == 1)
+        #expect(try stage.bench.store.link(url)?.state == .new)
+    }
+
+    @Test(
+        arguments: [
+            ("https://a.example/", "svarar", 60, nil), ("https://a.example/", nil, 60, "Say why the link is pinned"),
+            ("https://a.example/", " \n", 60, "Say why the link is pinned"),
+            ("ftp://a.example/", "svarar", 60, "A pin is of a link"),
+            ("https://a.example/", "svarar", 0, "The pin would end before it begins"),
+        ] as [(String, String?, Double, String?)])
+    func `a file of decisions keeps to what the command asks of a pin`(
+        url: String, why: String?, seconds: Double, fault: String?
+    ) throws {
+        var decision = Decision(.link, records: [], who: "anna", why: why, at: now)
+        (decision.subject, decision.value, decision.until) = (url, "ok", now.addingTimeInterval(seconds))
+        let file = try DecisionFile.write([decision.named()])
+        guard let fault else {
+            #expect(try DecisionFile.read(file, beside: []) == [decision.named()])
+            return
+        }
+        let refusal = try #require(throws: EditRefusal.self) { try DecisionFile.read(file, beside: []) }
+        #expect(refusal.message.contains(fault), "\(refusal.message)")
+    }
+
+    @Test func `a round checks what it is given, and the outlook tells what the same again would do`() async throws {
+        let stage = try await stage()
+        let url = stage.server.url("/gammal")
+        let store = stage.bench.store
+        let link = try #require(try store.link(url))
+        let round = LinkRound(stage.bench, snapshot: stage.bench.registry.snapshot)
+        let report = try #require(try await round.run([link]) { _ in }.first)
+        #expect(report.after?.state == .suspect && report.after?.rule == "first-failure")
+        let now = Date()
+        let soon = try LinkOutlook(store, now: now, until: now.addingTimeInterval(3600))
+        #expect(soon.total == 0 && soon.changes.isEmpty)
+        let later = try LinkOutlook(store, now: now, until: now.addingTimeInterval(86_400))
+        #expect(later.due == [.suspect: 1] && later.hosts == 1 && later.changes.isEmpty)
+        // As if the first failures lay three days back.
+        var old = try #require(try store.link(url))
+        old.memory.runs = old.memory.runs.mapValues {
+            LinkMemory.Run(first: $0.first - 3 * 86_400, last: $0.last - 86_400, count: 2, dates: 2)
+        }
+        old.memory.failingSince = old.memory.failingSince.map { $0 - 3 * 86_400 }
+        try store.apply(
+            old, check: try #require(old.checks.first), rules: stage.bench.registry.snapshot.rules.forItems(now: now),
+            now: now)
+        let last = try LinkOutlook(store, now: now, until: now.addingTimeInterval(86_400))
+        #expect(last.changes.map(\.after.rule) == ["not-found-three-dates"])
+    }
+}
