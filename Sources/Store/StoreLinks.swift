@@ -171,8 +171,7 @@ extension Store {
     package func items(showing url: String) throws(StoreFailure) -> [StoredItem] {
         try read { db in
             guard let key = try db.int("SELECT key FROM links WHERE url = ?", [url]) else { return [] }
-            let reader = ItemReader(db: db, query: ItemQuery())
-            return try Self.itemKeys(db, showing: key).compactMap { try reader.item($0) }
+            return try Self.itemKeys(db, showing: key).compactMap { try ItemReader.item(db, $0) }
                 .filter { $0.withdrawn == nil }
         }
     }

@@ -72,15 +72,24 @@ extension OwnersLetter {
 
     package struct Told: Encodable, Sendable {
         struct Finding: Encodable, Sendable {
-            var url: String
-            var kind: String
-            var titles: [String]
-            var since: Date?
-            var happened: String
-            var newAddress: String?
-            var archiveUrl: String?
-            var archiveAt: Date?
-            var advice: [String]
+            let finding: OwnersLetter.Finding
+
+            enum CodingKeys: CodingKey {
+                case url, kind, titles, since, happened, newAddress, archiveUrl, archiveAt, advice
+            }
+
+            func encode(to encoder: any Encoder) throws {
+                var fields = Wire.FieldWriter(encoder, keyedBy: CodingKeys.self)
+                try fields.put(finding.url, .url)
+                try fields.put("\(finding.kind)", .kind)
+                try fields.put(finding.titles, .titles)
+                try fields.put(finding.since, .since)
+                try fields.put(finding.happened, .happened)
+                try fields.put(finding.newAddress, .newAddress)
+                try fields.put(finding.archive?.url, .archiveUrl)
+                try fields.put(finding.archive?.at, .archiveAt)
+                try fields.put(finding.advice, .advice)
+            }
         }
 
         var organisation: Wire.Named
@@ -91,12 +100,7 @@ extension OwnersLetter {
         init(_ letter: OwnersLetter) {
             organisation = Wire.Named(id: letter.organisation, name: letter.name)
             (written, contact) = (letter.written, letter.contact)
-            findings = letter.findings.map {
-                Finding(
-                    url: $0.url, kind: "\($0.kind)", titles: $0.titles, since: $0.since, happened: $0.happened,
-                    newAddress: $0.newAddress, archiveUrl: $0.archive?.url, archiveAt: $0.archive?.at,
-                    advice: $0.advice)
-            }
+            findings = letter.findings.map(Finding.init)
         }
     }
 }
