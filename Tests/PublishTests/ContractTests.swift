@@ -147,6 +147,31 @@ struct ContractTests {
         }
     }
 
+    @Test func `everything that can be told of a link is documented`() async throws {
+        try await TestServer.with { server in
+            let document = try await document(server)
+            let json = try JSONSerialization.jsonObject(with: Wire.encode(Wire.Link(Self.troubled)))
+            #expect((json as? Object)?.count == 17)
+            #expect(Shape(document).faults(json, ["$ref": "#/components/schemas/Link"], at: "link") == [])
+        }
+    }
+
+    /// A link that has moved, led elsewhere, been archived and been pinned.
+    private static var troubled: LinkHealth {
+        let now = Sample.now
+        var link = LinkHealth(
+            url: "https://a.example/1", state: .pinned, since: now, flags: [.moved, .drifted],
+            finalURL: "https://a.example/2", lastCheck: now, nextCheck: now)
+        link.memory.move = .withinSite
+        link.memory.drift = LinkDrift(reason: .anotherPage, since: now, count: 2)
+        link.memory.archive = LinkArchive(
+            asked: now, copy: LinkArchive.Copy(url: "https://archive.example/1", at: now), answered: true)
+        link.memory.pin = LinkPin(
+            decision: "d1", who: "anna", why: nil, at: now, until: now.addingTimeInterval(86400), says: .ok,
+            before: .dead, ruleBefore: "never-checked", sinceBefore: nil)
+        return link
+    }
+
     @Test func `answers lead to their contract, and problems to a page`() async throws {
         try await TestServer.with { server in
             let item = try await server.get("/api/v1/items/\(Sample.records[0].id)")
@@ -188,7 +213,11 @@ struct Shape {
             let properties = schema["properties"] as? [String: [String: Any]] ?? [:]
             let others = schema["additionalProperties"] as? [String: Any]
             for (name, value) in object {
-                if let own = properties[name] ?? others { found += faults(value, own, at: "\(place).\(name)") }
+                if let own = properties[name] ?? others {
+                    found += faults(value, own, at: "\(place).\(name)")
+                } else if !properties.isEmpty {
+                    found.append("\(place).\(name) is not documented")
+                }
             }
         case "array":
             guard let list = value as? [Any] else { return ["\(place): no array"] }
