@@ -54,8 +54,8 @@ struct Site: HTTPResponder {
         requests.count(route: call.route?.pattern ?? "none", status: answer.status.code)
         var response = Response(
             status: answer.status, headers: answer.headers, body: ResponseBody(byteBuffer: answer.body))
-        if call.hasBody { response = Self.hangingUp(response, context.channel) }
-        return call.method == .head ? response.createHeadResponse() : response
+        if call.method == .head { response = response.createHeadResponse() }
+        return call.hasBody ? Self.hangingUp(response, context.channel) : response
     }
 
     /// `nil` for what is made anew for each request, and for what is wrong.

@@ -111,9 +111,9 @@ struct HTTPTests {
         }
     }
 
-    @Test func `a body is refused and the connection ends`() async throws {
+    @Test(arguments: ["GET", "HEAD"]) func `a body is refused and the connection ends`(method: String) async throws {
         try await TestServer.with { server in
-            var request = "GET /api/v1/items HTTP/1.1\r\nHost: x\r\nContent-Length: 99999999\r\n\r\n"
+            var request = "\(method) /api/v1/items HTTP/1.1\r\nHost: x\r\nContent-Length: 99999999\r\n\r\n"
             request += String(repeating: "x", count: 1000)
             let reply = try await server.exchange(Data(request.utf8))
             #expect(reply.status == 413)
