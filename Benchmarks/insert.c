@@ -196,11 +196,14 @@ static struct table *load_all(sqlite3 *from, sqlite3 *to) {
     struct table *first = NULL, **last = &first;
     sqlite3_stmt *schema;
     const char *sql = "SELECT type, name, sql FROM sqlite_master WHERE sql IS NOT NULL AND type IN ('table', 'index') "
-                      "AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' AND name NOT LIKE 'search\\_%' ESCAPE '\\' ORDER BY rowid";
+                      "AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' AND name NOT IN ('search_data', 'search_idx', "
+                      "'search_content', 'search_docsize', 'search_config') ORDER BY rowid";
     must(sqlite3_prepare_v2(from, sql, -1, &schema, NULL), from, "the schema");
     while (sqlite3_step(schema) == SQLITE_ROW) {
         const char *type = (const char *)sqlite3_column_text(schema, 0), *name = (const char *)sqlite3_column_text(schema, 1);
         must(sqlite3_exec(to, (const char *)sqlite3_column_text(schema, 2), NULL, NULL, NULL), to, name);
+        if (!strcmp(name, "search"))
+            must(sqlite3_exec(to, "INSERT INTO search (search, rank) VALUES ('automerge', 16)", NULL, NULL, NULL), to, name);
         if (strcmp(type, "table")) continue;
         char *select = strcmp(name, "search") ? sqlite3_mprintf("SELECT * FROM \"%w\"", name)
                                               : sqlite3_mprintf("SELECT id AS rowid, c0 AS title, c1 AS names, c2 AS summary, "
@@ -264,7 +267,7 @@ int main(int count, char **arguments) {
     // As samlad sets them.
     must(sqlite3_exec(to,
                       "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA secure_delete = OFF;"
-                      "PRAGMA temp_store = MEMORY; PRAGMA cache_size = -8192; PRAGMA wal_autocheckpoint = 4096;"
+                      "PRAGMA temp_store = MEMORY; PRAGMA cache_size = -4096; PRAGMA wal_autocheckpoint = 16384;"
                       "PRAGMA foreign_keys = ON",
                       NULL, NULL, NULL),
          to, "the pragmas");

@@ -17,40 +17,15 @@ import sys
 import tempfile
 
 from report import Report
+from vocabulary import Vocabulary, size_for
 
 COUNTS = (10_000, 100_000, 1_000_000)
 EACH_LIMIT = 200.0
 GROWTH_LIMIT = 2.0
 MEMORY_LIMIT = 2048.0
 
-SYLLABLES = (
-    "vård om sorg larm teknik social tjänst stöd led ning ut bild hand bok kom mun reg ion nät verk data skydd säker het "
-    "upp följ plan er ing kvali tet hem sjuk rehab för skriv hjälp medel boen de med arbet are bruk are läke dos tel efon"
-).split()
 TEMPLATES = ("Protokoll från nämnden", "Lediga platser i hemtjänsten", "Öppet hus om digital teknik")
 SOURCES = 40
-
-
-class Words:
-    """Words by rank; low ranks are common."""
-
-    def __init__(self, seed: int, count: int) -> None:
-        self.random = random.Random(seed)
-        # Heaps: 30 times the square root of the words of all titles.
-        size = int(30 * (count * 8) ** 0.5)
-        known: set[str] = set()
-        while len(known) < size:
-            known.add("".join(self.random.choice(SYLLABLES) for _ in range(self.random.randint(2, 5))))
-        self.words = sorted(known)
-        self.random.shuffle(self.words)
-
-    def pick(self) -> str:
-        # The inverse of a truncated 1/x distribution.
-        rank = int(len(self.words) ** self.random.random()) - 1
-        return self.words[min(rank, len(self.words) - 1)]
-
-    def text(self, count: int) -> str:
-        return " ".join(self.pick() for _ in range(count))
 
 
 def typed(chance: random.Random, title: str) -> str:
@@ -69,7 +44,7 @@ def typed(chance: random.Random, title: str) -> str:
 
 
 def write(path: pathlib.Path, count: int) -> None:
-    words = Words(5, count)
+    words = Vocabulary(5, size_for(count * 8))
     chance = words.random
     with path.open("w", encoding="utf-8") as file:
         number = 0

@@ -49,6 +49,19 @@ enum UTF8Bytes {
         bytes[position + 1] == 0x80 && (0x90...0xA7).contains(bytes[position + 2])
     }
 
+    /// Whether the bytes of `part` stand anywhere in `text`.
+    static func contains(_ part: String, in text: String) -> Bool {
+        var (part, text) = (part, text)
+        return part.withUTF8 { part in
+            text.withUTF8 { text in
+                guard let first = part.first, part.count <= text.count else { return part.isEmpty }
+                return (0...text.count - part.count).contains { start in
+                    text[start] == first && part.elementsEqual(text[start..<start + part.count])
+                }
+            }
+        }
+    }
+
     /// In lower case; quickly for ASCII and the letters of Latin-1.
     static func lowercased(_ text: String) -> String {
         var lower = Array(text.utf8)

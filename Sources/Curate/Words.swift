@@ -73,8 +73,13 @@ enum Words {
         case 0..<0x80: return false
         // The letters of Latin-1, and the two signs among them.
         case 0xC0...0xFF: return scalar.value != 0xD7 && scalar.value != 0xF7
-        default: break
+        default: return isLetterElsewhere(scalar)
         }
+    }
+
+    /// Apart from the rest: what Unicode's tables cost would be paid for every letter.
+    @inline(never)
+    private static func isLetterElsewhere(_ scalar: Unicode.Scalar) -> Bool {
         let properties = scalar.properties
         return properties.isAlphabetic || properties.numericType != nil || properties.generalCategory == .nonspacingMark
     }

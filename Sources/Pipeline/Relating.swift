@@ -7,7 +7,9 @@ package import Store
 /// gone silent. Looked at as a whole, in slices, when the catalogue has changed.
 package struct Relating: Sendable {
     private let store: Store
-    private static let slice = 500
+    /// Keys of items whose values are in memory at a time.
+    private static let slice = 250
+    private static let slicesAtOnce = 8
 
     package init(_ store: Store) { self.store = store }
 
@@ -21,9 +23,9 @@ package struct Relating: Sendable {
     private func found() throws(StoreFailure) -> Set<Relation> {
         var references = ReferenceIndex()
         var finder = OverlapFinder()
-        try eachItem {
-            references.add($0)
-            finder.add($0)
+        try eachItem({ (ReferenceIndex.Addresses($0), OverlapFinder.Subject($0)) }) { addresses, subject in
+            if let addresses { references.add(addresses) }
+            if let subject { finder.add(subject) }
         }
         var relations: Set<Relation> = []
         for (story, initiatives) in references.references {
@@ -39,24 +41,30 @@ package struct Relating: Sendable {
 
     static func groups(of items: [Item]) -> [OverlapFinder.Group] {
         var finder = OverlapFinder()
-        for item in items { finder.add(item) }
+        for subject in items.compactMap(OverlapFinder.Subject.init) { finder.add(subject) }
         return finder.groups()
     }
 
     /// All items on one subject, as they are now.
     func groups() throws(StoreFailure) -> [OverlapFinder.Group] {
         var finder = OverlapFinder()
-        try eachItem { finder.add($0) }
+        try eachItem(OverlapFinder.Subject.init) { subject in
+            if let subject { finder.add(subject) }
+        }
         return finder.groups()
     }
 
-    /// All items that are shown, without their texts.
-    private func eachItem(_ body: (Item) -> Void) throws(StoreFailure) {
-        var next: Int64? = 0
-        while let after = next {
-            let page = try store.shownItems(after: after, limit: Self.slice)
-            page.items.forEach(body)
-            next = page.next
+    /// All items that are shown, without their texts: what counts of each is found out on all cores, and taken in order.
+    private func eachItem<Value: Sendable>(
+        _ part: @Sendable (Item) -> Value, _ take: (Value) -> Void
+    ) throws(StoreFailure) {
+        let last = try store.lastItemKey()
+        for start in stride(from: 1, through: last, by: Self.slice * Self.slicesAtOnce) {
+            let end = min(start + Self.slice * Self.slicesAtOnce, last + 1)
+            let found = Cores.gather(start..<end, by: Self.slice) { keys in
+                [Result { () throws(StoreFailure) in try store.shownItems(keys).map(part) }]
+            }
+            for values in found { try values.get().forEach(take) }
         }
     }
 

@@ -9,12 +9,17 @@ package struct Rules: Sendable {
     private let merger: Merger
     private let words: SearchWords
     private let freshness: FreshnessJudge
+    private let features: FeatureRule?
 
     package init(_ configuration: Configuration) {
         curator = Curator(configuration: configuration)
         merger = Merger(configuration: configuration)
         words = SearchWords(configuration)
         freshness = FreshnessJudge(configuration: configuration)
+        // Parameters that cannot be named are the pass's to complain of; until then it makes all features itself.
+        features = (try? MatchEngine.fingerprint(.catalogue)).map { engine in
+            FeatureRule(engine: engine) { KeptFeatures(MatchFeatures(MatchInput($0))) }
+        }
     }
 
     /// What the store asks in the middle of a transaction, at this time.
@@ -29,6 +34,7 @@ package struct Rules: Sendable {
         rules.pin = { link, decision, now in
             decision.map { LinkJudge.pinned(link, by: $0, now: now) } ?? LinkJudge.released(link, now: now)
         }
+        rules.features = features
         return rules
     }
 }

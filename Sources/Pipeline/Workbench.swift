@@ -39,8 +39,9 @@ package struct Workbench: Sendable {
         if ownsSchedule { try store.register(configuration.sources, now: clock.now()) }
     }
 
-    /// One for each processor, and as many sources as one transaction takes, which wait while another is written.
-    private static let placesToRead = ProcessInfo.processInfo.activeProcessorCount + 4
+    /// One for each processor, as many sources as one transaction takes, which wait while it is written, and as many that
+    /// the next one takes at once.
+    private static let placesToRead = ProcessInfo.processInfo.activeProcessorCount + 8
 
     /// Finds out, to the end, which of the records are one thing.
     func match() throws(StoreFailure) {

@@ -139,7 +139,7 @@ extension Store {
             try db.execute(sql: "PRAGMA mmap_size = 0")
             try db.execute(sql: "PRAGMA journal_size_limit = \(16 << 20)")
             // In pages. A page that one source after the other changes is copied into the file once for all of them.
-            try db.execute(sql: "PRAGMA wal_autocheckpoint = 4096")
+            try db.execute(sql: "PRAGMA wal_autocheckpoint = 16384")
         }
         return configuration
     }

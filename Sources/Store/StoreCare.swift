@@ -20,6 +20,19 @@ extension Store {
         }
     }
 
+    /// Merges a part of what transactions have left of the index of words, so that a search looks into few lists: some
+    /// `pages` of it, in one short transaction.
+    ///
+    /// - Returns: whether there may be more.
+    package func mergeWords(pages: Int) throws(StoreFailure) -> Bool {
+        try write { db in
+            let before = db.totalChangesCount
+            try db.run("INSERT INTO search (search, rank) VALUES ('merge', ?)", [pages])
+            // FTS5 says by two changes or more that it did something.
+            return db.totalChangesCount - before >= 2
+        }
+    }
+
     private func checkTables() throws(StoreFailure) -> [String] {
         try read { db in
             var findings = try String.fetchAll(db, sql: "PRAGMA integrity_check(20)").filter { $0 != "ok" }

@@ -97,20 +97,23 @@ extension Store {
     /// The position of the change log that the relations were made at; `nil` when they never were.
     package func relationsPosition() throws(StoreFailure) -> Int? { try meta(Self.relatedAt).flatMap { Int($0) } }
 
-    /// Items that are shown, in slices, with what relations rest on: no text but their titles.
+    /// Items that are shown, with what relations rest on: no text but their titles.
     ///
-    /// - Returns: the items, and what to go on after; `nil` at the end.
-    package func shownItems(after key: Int64, limit: Int) throws(StoreFailure) -> (items: [Item], next: Int64?) {
+    /// - Parameter keys: of items; those of items that are gone or never were are passed over.
+    package func shownItems(_ keys: Range<Int>) throws(StoreFailure) -> [Item] {
         try read { db in
-            let sql = "SELECT key, body FROM items WHERE key > ? AND withdrawn IS NULL ORDER BY key LIMIT ?"
-            let rows = try db.rows(sql, [key, limit])
-            let items = try rows.map { row in
+            let sql = "SELECT body FROM items WHERE key >= ? AND key < ? AND withdrawn IS NULL ORDER BY key"
+            return try db.rows(sql, [keys.lowerBound, keys.upperBound]).map { row in
                 var item = try Item(packed: row["body"])
                 (item.summary, item.content, item.provenance) = (nil, nil, [:])
                 return item
             }
-            return (items, rows.count < limit ? nil : rows.last?["key"])
         }
+    }
+
+    /// The greatest key of an item; 0 where there is none.
+    package func lastItemKey() throws(StoreFailure) -> Int {
+        try read { db in Int(try db.int("SELECT max(key) FROM items") ?? 0) }
     }
 
     /// Live records whose items are shown, in slices, each with the id of its item.

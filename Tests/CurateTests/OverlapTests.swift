@@ -23,7 +23,7 @@ import Testing
 
     private static func groups(_ items: [Item]) -> [[String]] {
         var finder = OverlapFinder()
-        for item in items + others { finder.add(item) }
+        for subject in (items + others).compactMap(OverlapFinder.Subject.init) { finder.add(subject) }
         return finder.groups().map(\.items)
     }
 
@@ -33,7 +33,7 @@ import Testing
             Self.item("b", "Vägledning för upphandling av trygghetslarm", "skr"),
             Self.item("a", "Upphandla trygghetslarmen: upphandling steg för steg", "adda"),
         ]
-        for item in pair + Self.others { finder.add(item) }
+        for subject in (pair + Self.others).compactMap(OverlapFinder.Subject.init) { finder.add(subject) }
         #expect(finder.groups() == [.init(items: ["a", "b"], words: ["trygghetslarm", "upphandling"])])
     }
 

@@ -285,7 +285,7 @@ import Testing
         story.story = Story(linkKeys: ["a.se/guide", "a.se", "b.se/annat"])
         for items in [[guide, start, story], [story, start, guide]] {
             var index = ReferenceIndex()
-            for item in items { index.add(item) }
+            for addresses in items.compactMap(ReferenceIndex.Addresses.init) { index.add(addresses) }
             #expect(index.references == ["s1": ["k1"]])
         }
     }

@@ -1,5 +1,6 @@
 import Catalogue
 import Foundation
+import GRDB
 import Testing
 
 @testable import Store
@@ -86,5 +87,18 @@ import Testing
         try await scene.sync("skr", [.made("a", title: "Färsk rubrik")])
         #expect(try scene.titles { $0.text = "gammal" } == [])
         #expect(try scene.titles { $0.text = "färsk" } == ["Färsk rubrik"])
+    }
+
+    @Test func `merging leaves fewer lists of words to look into, and finds the same`() async throws {
+        let scene = try Scene()
+        for number in 1...12 { try await scene.sync("skr", [.made("\(number)", title: "Larm \(number)")]) }
+        let lists = "SELECT count(DISTINCT segid) FROM search_idx"
+        let before = try await scene.store.pool.read { try Int.fetchOne($0, sql: lists) } ?? 0
+        while try scene.store.mergeWords(pages: 8) {}
+        let after = try await scene.store.pool.read { try Int.fetchOne($0, sql: lists) } ?? 0
+        #expect(before >= 10)
+        #expect(after <= 4)
+        #expect(try scene.titles { $0.text = "larm" }.count == 12)
+        #expect(try scene.store.check() == [])
     }
 }

@@ -28,16 +28,20 @@ struct ActCitations: Sendable {
     /// Whether a text, marked up or not, has anything like a citation: four digits, a colon and a digit, or a digit
     /// before the `/E` of an EU act. Most have not, and need not be made plain.
     static func mayCite(_ html: String) -> Bool {
-        var digits = 0
-        var (last, digitsBeforeLast) = (UInt8(0), 0)
-        for byte in html.utf8 {
-            let isDigit = (0x30...0x39).contains(byte)
-            if last == UInt8(ascii: ":"), isDigit, digitsBeforeLast >= 4 { return true }
-            if last == UInt8(ascii: "/"), byte == UInt8(ascii: "E"), digitsBeforeLast > 0 { return true }
-            (last, digitsBeforeLast) = (byte, digits)
-            digits = isDigit ? digits + 1 : 0
+        var html = html
+        return html.withUTF8 { bytes in
+            func isDigit(_ index: Int) -> Bool { bytes.indices.contains(index) && (0x30...0x39).contains(bytes[index]) }
+            for (index, byte) in bytes.enumerated() {
+                switch byte {
+                case UInt8(ascii: ":") where isDigit(index + 1):
+                    if (1...4).allSatisfy({ isDigit(index - $0) }) { return true }
+                case UInt8(ascii: "/") where isDigit(index - 1) && index + 1 < bytes.count:
+                    if bytes[index + 1] == UInt8(ascii: "E") { return true }
+                default: break
+                }
+            }
+            return false
         }
-        return false
     }
 
     /// The acts that a text cites and that were repealed on `day` or before, each once, in the order of the text.

@@ -132,7 +132,7 @@ package struct FreshnessJudge: Sendable {
         let title = " \(Fold.key(item.title)) "
         for (programme, names) in programmes {
             guard let ended = CivilDay(programme.ended), ended < today else { continue }
-            let isNamed = names.contains { title.contains($0) }
+            let isNamed = names.contains { UTF8Bytes.contains($0, in: title) }
             guard isNamed || programme.organisation.map({ $0 == item.organisations.first }) ?? false else { continue }
             let sentence = Sentence(
                 sv: "\(programme.name) avslutades den \(ended.sv).", en: "\(programme.name) ended on \(ended.en).")

@@ -20,12 +20,22 @@ package struct OverlapFinder: Sendable {
         package var words: [String]
     }
 
-    private struct Subject {
-        var id: String
-        var sender: String
-        var places: Set<String>
-        var words: [String]
-        var terms: Set<String>
+    /// What counts of one item.
+    package struct Subject: Sendable {
+        fileprivate var id: String
+        fileprivate var sender: String
+        fileprivate var places: Set<String>
+        fileprivate var words: [String]
+        fileprivate var terms: Set<String>
+
+        /// - Returns: `nil` for one that overlaps with nothing.
+        package init?(_ item: Item) {
+            guard item.kind != "berattelse", item.story == nil, let sender = item.organisations.first else { return nil }
+            words = OverlapFinder.words(of: item.title)
+            guard !words.isEmpty else { return nil }
+            (id, self.sender, places) = (item.id, sender, Set(item.places))
+            terms = Set(item.terms(of: "amne") + item.terms(of: "omsorgstjanst"))
+        }
     }
 
     private let parameters: OverlapParameters
@@ -33,15 +43,7 @@ package struct OverlapFinder: Sendable {
 
     package init(_ parameters: OverlapParameters = OverlapParameters()) { self.parameters = parameters }
 
-    package mutating func add(_ item: Item) {
-        guard item.kind != "berattelse", item.story == nil, let sender = item.organisations.first else { return }
-        let words = Self.words(of: item.title)
-        guard !words.isEmpty else { return }
-        subjects.append(
-            Subject(
-                id: item.id, sender: sender, places: Set(item.places), words: words,
-                terms: Set(item.terms(of: "amne") + item.terms(of: "omsorgstjanst"))))
-    }
+    package mutating func add(_ subject: Subject) { subjects.append(subject) }
 
     /// In the order of their first item.
     package func groups() -> [Group] {

@@ -9,16 +9,34 @@ package struct ReferenceIndex: Sendable {
 
     package init() {}
 
-    /// - Parameter item: one of the catalogue, each of which is added once, in any order.
-    package mutating func add(_ item: Item) {
-        if let story = item.story {
-            links[item.id] = story.linkKeys
-        } else if item.kind != "berattelse" {
-            for address in [item.link].compactMap(\.self) + item.links.filter({ $0.rel == "alternate" }).map(\.href) {
+    /// What counts of one item: the keys of a story's links, or of an initiative's own addresses.
+    package struct Addresses: Sendable {
+        fileprivate let id: String
+        fileprivate let isStory: Bool
+        fileprivate let keys: [String]
+
+        /// - Returns: `nil` for one that neither refers nor is referred to.
+        package init?(_ item: Item) {
+            id = item.id
+            isStory = item.story != nil
+            if let story = item.story {
+                keys = story.linkKeys
+            } else if item.kind != "berattelse" {
+                let own = [item.link].compactMap(\.self) + item.links.filter({ $0.rel == "alternate" }).map(\.href)
                 // A start page is everybody's: a link to an agency is no reference to what it publishes.
-                guard let key = URLKey.make(address), key.contains("/") || key.contains("?") else { continue }
-                owners[key, default: []].insert(item.id)
+                keys = own.compactMap(URLKey.make).filter { $0.contains("/") || $0.contains("?") }
+            } else {
+                return nil
             }
+        }
+    }
+
+    /// - Parameter addresses: of an item of the catalogue, each of which is added once, in any order.
+    package mutating func add(_ addresses: Addresses) {
+        if addresses.isStory {
+            links[addresses.id] = addresses.keys
+        } else {
+            for key in addresses.keys { owners[key, default: []].insert(addresses.id) }
         }
     }
 

@@ -15,6 +15,8 @@ package actor LinkPatrol {
     private static let atMost = 32
     private static let longestSleep = Duration.seconds(10)
     private static let betweenRelating = Duration.seconds(600)
+    /// Of the index of words, in one transaction.
+    private static let pagesMerged = 64
     private static let freshnessKey = "freshness-refreshed"
 
     package init(_ bench: Workbench) {
@@ -95,6 +97,13 @@ package actor LinkPatrol {
         try bench.store.applyWords(rules: snapshot.rules.forItems(now: now), now: now)
     }
 
+    /// In short transactions, between which others come to write.
+    private func mergeWords() throws(StoreFailure) {
+        while !Task.isCancelled {
+            guard try bench.store.mergeWords(pages: Self.pagesMerged) else { return }
+        }
+    }
+
     /// Time alone makes items older: once a day all are judged again, in small transactions.
     private func refreshFreshness(_ snapshot: RegistrySnapshot) throws(StoreFailure) {
         let now = bench.clock.now()
@@ -106,6 +115,7 @@ package actor LinkPatrol {
         repeat {
             position = try bench.store.refreshFreshness(after: position, limit: 500, rules: rules, now: now)
         } while position != nil
+        try mergeWords()
         try bench.store.setMeta(Self.freshnessKey, today)
     }
 }

@@ -25,8 +25,8 @@ package struct MatchPass: Sendable {
         /// Steps until the pass gives way; `nil`: it goes on to the end.
         package var steps: Int?
 
-        /// Of a command that waits for the end: fewer pages are written twice.
-        package static let whole = Pace(slice: 4096, settled: 1024, steps: nil)
+        /// Of a command that waits for the end: a slice touches most pages of the blocks, so that few slices write few.
+        package static let whole = Pace(slice: 8192, settled: 1024, steps: nil)
         /// Of the daemon, beside which others want to write.
         package static let gentle = Pace(slice: 512, settled: 128, steps: 4)
 

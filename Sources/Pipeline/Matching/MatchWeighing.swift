@@ -62,19 +62,23 @@ struct MatchWeighing {
         while true {
             let rows = try store.recordsToWeigh(after: last, limit: Self.atOnce)
             guard let end = rows.last else { return maker.made() }
-            var new: [(key: Int64, hash: UInt64, features: Data)] = []
+            var new: [(key: Int64, features: KeptFeatures)] = []
             for row in rows {
                 guard let features = row.matchFeatures else { continue }
                 maker.note(features)
                 // Those that changed are kept when they are placed: what they were is wanted until then.
                 if row.record != nil, row.key > state.reached, row.stamp == nil {
-                    new.append((row.key, features.key, features.bytes))
+                    new.append((row.key, KeptFeatures(features)))
                 }
             }
             if !new.isEmpty, try !store.keep(features: new, turn: state.turn) { return nil }
             last = end.key
         }
     }
+}
+
+extension KeptFeatures {
+    init(_ features: MatchFeatures) { self.init(hash: features.key, bytes: features.bytes) }
 }
 
 extension WaitingRecord {

@@ -1,6 +1,5 @@
 import Catalogue
 import Curate
-import Dispatch
 import Foundation
 import Store
 
@@ -113,14 +112,7 @@ struct PairJudging {
     }
 
     private func judged(_ pairs: ArraySlice<UInt64>) -> [MatchEdge] {
-        let parts = (pairs.count + Self.pairsOfPart - 1) / Self.pairsOfPart
-        let found = Locked([[MatchEdge]](repeating: [], count: parts))
-        DispatchQueue.concurrentPerform(iterations: parts) { part in
-            let start = pairs.startIndex + part * Self.pairsOfPart
-            let edges = pairs[start..<min(start + Self.pairsOfPart, pairs.endIndex)].compactMap(edge)
-            found.withLock { $0[part] = edges }
-        }
-        return Array(found.withLock { $0 }.joined())
+        Cores.gather(pairs.indices, by: Self.pairsOfPart) { pairs[$0].compactMap(edge) }
     }
 
     private func edge(_ pair: UInt64) -> MatchEdge? {

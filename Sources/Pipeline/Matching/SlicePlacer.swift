@@ -7,11 +7,9 @@ import Store
 struct SlicePlacer {
     /// A record before and after.
     private struct Member {
-        var key: Int64
-        var stamp: Int64?
+        var place: MatchPlacement.Place
         var hash: UInt64
         /// As it is now; `nil` when it is gone.
-        var features: MatchFeatures?
         var new: MatchRecord?
         /// Sorted.
         var oldBlocks: [UInt64]
@@ -48,12 +46,9 @@ struct SlicePlacer {
         var placement = MatchPlacement(turn: slice.state.turn, reached: slice.reached)
         members = slice.records.map(member)
         for member in members {
-            hashes[member.key] = member.hash
-            judge.add(member.key, member.new)
-            placement.places.append(
-                MatchPlacement.Place(
-                    key: member.key, stamp: member.stamp, hash: member.hash,
-                    features: member.features?.bytes))
+            hashes[member.place.key] = member.hash
+            judge.add(member.place.key, member.new)
+            placement.places.append(member.place)
             note(member)
         }
         let blocks = Set(entering.keys).union(leaving.keys).union(present.keys).sorted()
@@ -78,8 +73,15 @@ struct SlicePlacer {
         let before = row.key <= slice.state.reached ? row.features.flatMap { MatchFeatures(bytes: $0) } : nil
         let after = row.matchFeatures
         let new = after.map(scorer.record)
+        let features: MatchPlacement.Features =
+            switch after {
+            case .none: .gone
+            case .some where row.record == nil: .known
+            case .some(let made): .new(KeptFeatures(made))
+            }
         return Member(
-            key: row.key, stamp: row.stamp, hash: after?.key ?? before?.key ?? 0, features: after, new: new,
+            place: MatchPlacement.Place(key: row.key, stamp: row.stamp, features: features),
+            hash: after?.key ?? before?.key ?? 0, new: new,
             oldBlocks: before.map { blocks(of: scorer.record($0)) } ?? [], newBlocks: new.map(blocks) ?? [])
     }
 
@@ -88,14 +90,14 @@ struct SlicePlacer {
     }
 
     private mutating func note(_ member: Member) {
-        for block in member.newBlocks { present[block, default: []].append(member.key) }
+        for block in member.newBlocks { present[block, default: []].append(member.place.key) }
         if member.oldBlocks.isEmpty {
-            for block in member.newBlocks { entering[block, default: []].append(member.key) }
+            for block in member.newBlocks { entering[block, default: []].append(member.place.key) }
             return
         }
         let (old, new) = (Set(member.oldBlocks), Set(member.newBlocks))
-        for block in member.newBlocks where !old.contains(block) { entering[block, default: []].append(member.key) }
-        for block in member.oldBlocks where !new.contains(block) { leaving[block, default: []].append(member.key) }
+        for block in member.newBlocks where !old.contains(block) { entering[block, default: []].append(member.place.key) }
+        for block in member.oldBlocks where !new.contains(block) { leaving[block, default: []].append(member.place.key) }
     }
 
     // MARK: One block

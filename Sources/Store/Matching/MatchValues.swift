@@ -1,6 +1,25 @@
 package import Catalogue
 package import Foundation
 
+/// What the matching keeps of a record: its place in the order of the engine, and the bytes of its features.
+package struct KeptFeatures: Sendable, Hashable {
+    package var hash: UInt64
+    package var bytes: Data
+
+    package init(hash: UInt64, bytes: Data) { (self.hash, self.bytes) = (hash, bytes) }
+}
+
+/// How features are made of a record.
+package struct FeatureRule: Sendable {
+    /// Which rules these are, as in `MatchState.engine`: features of other ones are not kept beside theirs.
+    package var engine: String
+    package var make: @Sendable (Catalogue.Record) -> KeptFeatures
+
+    package init(engine: String, make: @escaping @Sendable (Catalogue.Record) -> KeptFeatures) {
+        (self.engine, self.make) = (engine, make)
+    }
+}
+
 /// How far the matching has come.
 package struct MatchState: Sendable, Hashable {
     /// Grows with each write of a pass; a write that was made for another turn is not taken.
@@ -104,13 +123,19 @@ package struct MatchPlacement: Sendable {
         package var key: Int64
         /// Of the queue, when it stood there.
         package var stamp: Int64?
-        package var hash: UInt64
-        /// `nil`: it leaves.
-        package var features: Data?
+        package var features: Features
 
-        package init(key: Int64, stamp: Int64?, hash: UInt64, features: Data?) {
-            (self.key, self.stamp, self.hash, self.features) = (key, stamp, hash, features)
+        package init(key: Int64, stamp: Int64?, features: Features) {
+            (self.key, self.stamp, self.features) = (key, stamp, features)
         }
+    }
+
+    package enum Features: Sendable {
+        /// They are kept already.
+        case known
+        case new(KeptFeatures)
+        /// The record leaves.
+        case gone
     }
 
     package var turn: Int64

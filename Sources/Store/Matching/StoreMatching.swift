@@ -187,7 +187,13 @@ extension Store {
 /// Whole numbers as a JSON array: one statement asks for all of them.
 enum JSONList {
     static func text(_ values: [Int64]) -> String {
-        "[" + values.map(String.init).joined(separator: ",") + "]"
+        var text = "["
+        text.reserveCapacity(values.count * 20 + 2)
+        for (index, value) in values.enumerated() {
+            if index > 0 { text += "," }
+            text += value.description
+        }
+        return text + "]"
     }
 }
 

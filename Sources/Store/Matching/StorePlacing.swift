@@ -16,11 +16,11 @@ extension Store {
 
     /// Keeps features of records beyond what was reached, so that they are not made twice.
     package func keep(
-        features: [(key: Int64, hash: UInt64, features: Data)], turn: Int64
+        features: [(key: Int64, features: KeptFeatures)], turn: Int64
     ) throws(StoreFailure) -> Bool {
         try write { db in
             guard try db.int("SELECT turn FROM match_state") == turn else { return false }
-            for (key, hash, bytes) in features { try MatchWriter(db: db).keep(key, hash, bytes) }
+            for (key, features) in features { try MatchWriter(db: db).keep(key, features) }
             return true
         }
     }
@@ -90,6 +90,8 @@ extension Store {
 struct MatchWriter {
     let db: Database
 
+    private static let insert = PairInsert("INSERT OR IGNORE INTO match_blocks (block, record)")
+
     /// What becomes of a record that changed, went or came back: it is placed anew. New ones need no word.
     func enqueue(_ record: Int64) throws {
         try db.run(
@@ -97,10 +99,17 @@ struct MatchWriter {
             [record])
     }
 
-    func keep(_ key: Int64, _ hash: UInt64, _ features: Data) throws {
+    func keep(_ key: Int64, _ features: KeptFeatures) throws {
         try db.run(
             "INSERT OR REPLACE INTO match_records (record, hash, features) VALUES (?, ?, ?)",
-            [key, HashOrder.value(hash), features])
+            [key, HashOrder.value(features.hash), features.bytes])
+    }
+
+    /// Whether features that these rules make may be kept beside those there are. Where there are none, they are the rules
+    /// from now on.
+    func adopts(_ engine: String) throws -> Bool {
+        try db.run("UPDATE match_state SET engine = ? WHERE engine = ''", [engine])
+        return try db.int("SELECT 1 FROM match_state WHERE engine = ?", [engine]) != nil
     }
 
     func write(_ placement: MatchPlacement) throws {
@@ -108,10 +117,10 @@ struct MatchWriter {
         let list = JSONList.text(keys)
         try clearEdges(of: list)
         for place in placement.places {
-            if let features = place.features {
-                try keep(place.key, place.hash, features)
-            } else {
-                try db.run("DELETE FROM match_records WHERE record = ?", [place.key])
+            switch place.features {
+            case .known: break
+            case .new(let features): try keep(place.key, features)
+            case .gone: try db.run("DELETE FROM match_records WHERE record = ?", [place.key])
             }
             guard let stamp = place.stamp else { continue }
             try db.run("DELETE FROM match_queue WHERE record = ? AND stamp = ?", [place.key, stamp])
@@ -120,10 +129,7 @@ struct MatchWriter {
             try db.run(
                 "DELETE FROM match_blocks WHERE block = ? AND record = ?", [Int64(bitPattern: block), record])
         }
-        for (block, record) in placement.entering {
-            try db.run(
-                "INSERT OR IGNORE INTO match_blocks (block, record) VALUES (?, ?)", [Int64(bitPattern: block), record])
-        }
+        try Self.insert.run(db, placement.entering.map { (Int64(bitPattern: $0.block), $0.record) })
         for (block, hub) in placement.hubs { try write(block, hub) }
         for pair in placement.cut { try cut(pair) }
         for edge in placement.edges { try insert(edge) }

@@ -22,6 +22,8 @@ enum Schema {
         ("12 relations", [Schema10.relations]),
         ("13 links", [Schema13.links]),
         ("14 words of the search", [Schema14.words]),
+        // Half as often again: a sync is bound by the one who writes, and the daily care merges what is left.
+        ("15 merging of words", ["INSERT INTO search (search, rank) VALUES ('automerge', 16)"]),
     ]
 
     /// What a step does besides its SQL.

@@ -18,3 +18,25 @@ extension Database {
         try Int64.fetchOne(cachedStatement(sql: sql), arguments: arguments)
     }
 }
+
+/// Inserts rows of two whole numbers, many with one statement: a statement costs more than a row.
+struct PairInsert: Sendable {
+    private static let atOnce = 64
+
+    /// For one row, for two and so on.
+    private let statements: [String]
+
+    /// - Parameter head: all before `VALUES`.
+    init(_ head: String) {
+        statements = (1...Self.atOnce).map { count in
+            head + " VALUES " + repeatElement("(?, ?)", count: count).joined(separator: ", ")
+        }
+    }
+
+    func run(_ db: Database, _ rows: [(Int64, Int64)]) throws {
+        for start in stride(from: 0, to: rows.count, by: Self.atOnce) {
+            let some = rows[start..<min(start + Self.atOnce, rows.count)]
+            try db.run(statements[some.count - 1], StatementArguments(some.flatMap { [$0.0, $0.1] }))
+        }
+    }
+}

@@ -27,7 +27,9 @@ import GRDB
     func stem(_ word: inout [UInt8]) {
         // Numbers and short words have no endings; a very long run of letters is no word.
         guard word.count > 3, word.count <= 64, word[0] > UInt8(ascii: "9") else { return }
-        if let (plural, singular) = Self.changedVowels.first(where: { word.ends(with: $0.plural) }) {
+        if Self.pluralEndings.contains(where: { word.ends(with: $0) }),
+            let (plural, singular) = Self.changedVowels.first(where: { word.ends(with: $0.plural) })
+        {
             word.replaceSubrange((word.count - plural.count)..., with: singular)
         }
         if word.drop("enas", keeping: 5) || word.drop("ena", keeping: 5) { return }
@@ -60,6 +62,9 @@ import GRDB
         ["internet", "budget", "planet", "paket", "magnet", "alfabet", "poet", "komet", "staket", "buffet", "raket"]
             .map { Array($0.utf8) })
 
+    /// One of these ends every plural that changes its vowel, and few other words.
+    private static let pluralEndings = ["er", "ers", "erna", "ernas"].map { Array($0.utf8) }
+
     /// Plurals that change their vowel, by the end of the word so that compounds follow (`handböckerna`).
     private static let changedVowels: [(plural: [UInt8], singular: [UInt8])] = {
         let pairs = [
@@ -69,9 +74,7 @@ import GRDB
         ]
         var endings: [([UInt8], [UInt8])] = []
         for (plural, singular) in pairs {
-            for ending in ["ernas", "erna", "ers", "er"] {
-                endings.append((Array((plural + ending).utf8), Array(singular.utf8)))
-            }
+            for ending in pluralEndings { endings.append((Array(plural.utf8) + ending, Array(singular.utf8))) }
         }
         return endings
     }()

@@ -5,11 +5,11 @@ import GRDB
 /// beside the one before.
 struct FacetQueue {
     private let db: Database
-    private var rows: [(facet: Int64, item: Int64)] = []
+    /// Facet and item.
+    private var rows: [(Int64, Int64)] = []
     private var numbers: [Facet: Int64] = [:]
 
-    /// Rows of one statement: a statement costs more than a row.
-    private static let atOnce = 64
+    private static let insert = PairInsert("INSERT INTO facet_items (facet, item)")
 
     init(db: Database) { self.db = db }
 
@@ -18,11 +18,8 @@ struct FacetQueue {
     }
 
     mutating func flush() throws {
-        rows.sort { ($0.facet, $0.item) < ($1.facet, $1.item) }
-        for start in stride(from: 0, to: rows.count, by: Self.atOnce) {
-            let some = rows[start..<min(start + Self.atOnce, rows.count)]
-            try db.run(Self.inserts[some.count - 1], StatementArguments(some.flatMap { [$0.facet, $0.item] }))
-        }
+        rows.sort { $0 < $1 }
+        try Self.insert.run(db, rows)
         rows = []
     }
 
@@ -36,11 +33,6 @@ struct FacetQueue {
         try db.run("INSERT INTO facets (facet, value) VALUES (?, ?)", [facet.facet, facet.value])
         numbers[facet] = db.lastInsertedRowID
         return db.lastInsertedRowID
-    }
-
-    /// By how many rows, from one on.
-    private static let inserts = (1...atOnce).map { count in
-        "INSERT INTO facet_items (facet, item) VALUES " + repeatElement("(?, ?)", count: count).joined(separator: ", ")
     }
 }
 

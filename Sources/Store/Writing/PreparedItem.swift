@@ -8,12 +8,16 @@ struct PreparedItem: Sendable {
     let search: SearchRow
     /// As it is while nothing is known of its links.
     let freshness: Freshness
+    /// Of its only record.
+    let features: KeptFeatures?
 
-    init(_ item: Item, rules: ItemRules, now: Date) {
+    /// - Parameter features: of the only record it is made of.
+    init(_ item: Item, features: KeptFeatures? = nil, rules: ItemRules, now: Date) {
         self.item = item
         body = item.packed
         freshness = rules.freshness(item, LinkRegister.unchecked(item.addresses, now: now), [:])
         search = SearchRow(item, rules: rules)
+        self.features = features
     }
 }
 
@@ -32,7 +36,7 @@ struct PreparedItems: Sendable {
             record.source = source
             let merged = rules.merge([StoredRecord(record: record, firstSeen: now, lastSeen: now)], [])
             guard merged.count == 1, let item = merged.first else { continue }
-            items[record.id] = PreparedItem(item, rules: rules, now: now)
+            items[record.id] = PreparedItem(item, features: rules.features?.make(record), rules: rules, now: now)
         }
     }
 

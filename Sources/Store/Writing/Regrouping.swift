@@ -47,13 +47,14 @@ struct Regrouping {
             return [new.item]
         }
         let members = try assign(items)
+        let keepsFeatures = try !ready.isEmpty && rules.features.map { try MatchWriter(db: db).adopts($0.engine) } ?? false
         let rows = try oldRows()
         let remaining = rows.filter { id, row in row.withdrawn == nil && members[id] != nil }
         var keys: [String: Int64] = [:]
         for item in items {
             let key = try write(item, ready[item.id], members[item.id] ?? [], rows, remaining, &writer)
             keys[item.id] = key
-            for record in members[item.id] ?? [] { try place(record, in: key) }
+            for record in members[item.id] ?? [] { try place(record, in: key, keepsFeatures ? ready[item.id]?.features : nil) }
         }
         for row in rows.values.sorted(by: { $0.key < $1.key }) where keys[row.item.id] == nil {
             if let target = successor(of: row, among: items, members), let key = keys[target] {
@@ -65,8 +66,14 @@ struct Regrouping {
     }
 
     /// A new record is written only now, with its item.
-    private func place(_ record: LoadedRecord, in item: Int64) throws {
-        if let new = created[record.key] { return try new.insert(into: db, item: item) }
+    ///
+    /// - Parameter features: of a new one, where they were made.
+    private func place(_ record: LoadedRecord, in item: Int64, _ features: KeptFeatures?) throws {
+        if let new = created[record.key] {
+            try new.insert(into: db, item: item)
+            if let features { try MatchWriter(db: db).keep(record.key, features) }
+            return
+        }
         guard record.item != item else { return }
         try db.run("UPDATE records SET item = ? WHERE key = ?", [item, record.key])
     }

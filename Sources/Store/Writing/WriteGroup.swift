@@ -20,7 +20,7 @@ final class WriteGroup: Sendable {
     }
 
     /// Rows or so of one transaction: others who want to write wait for its end.
-    private static let heaviest = 200
+    private static let heaviest = 400
 
     private let pool: DatabasePool
     private let line = Locked(Line())
