@@ -22,49 +22,126 @@ struct FacetReader {
         "form": "form", "tag": Vocabulary.tags, "freshness": Facet.freshness,
     ]
 
-    func counts(_ name: String) throws -> [FacetCount] {
-        if reader.asksNothing { return [] }
-        let (conditions, values) = try reader.filters(besides: [name, ItemReader.textFilter])
-        var arguments = StatementArguments()
-        // Only items that are shown have search texts and facets.
-        var all = "items WHERE withdrawn IS NULL"
-        if let pattern = reader.pattern {
-            all = "found WHERE 1"
-            arguments += [pattern]
+    /// Those whose own filter is not set look at the same items, and are counted in one pass.
+    func counts(_ names: [String]) throws -> [String: [FacetCount]] {
+        if reader.asksNothing { return Dictionary(names.map { ($0, []) }) { first, _ in first } }
+        let all = try reader.filters(besides: [ItemReader.textFilter]).conditions.count
+        var alone: [String] = []
+        var together: [String] = []
+        for name in names {
+            let isFree = try reader.filters(besides: [name, ItemReader.textFilter]).conditions.count == all
+            if isFree, Self.facets[name] != nil, name != "county" { together.append(name) } else { alone.append(name) }
         }
-        arguments += values
-        let condition = conditions.map { " AND " + $0 }.joined()
-        let isNarrowed = reader.pattern != nil || !conditions.isEmpty
-        let found =
-            reader.pattern == nil
-            ? "" : "found AS MATERIALIZED (SELECT rowid AS key FROM search WHERE search MATCH ?), "
-        let matched = isNarrowed ? "WITH \(found)matched AS MATERIALIZED (SELECT key FROM \(all)\(condition))" : nil
-        let own = try statement(name, isNarrowed: isNarrowed)
-        let rows = try Row.fetchAll(
-            db, sql: [matched, own.sql].compactMap(\.self).joined(separator: " "), arguments: arguments + own.arguments)
-        return rows.map { FacetCount(value: $0["value"], count: $0["n"]) }
-            .sorted { ($1.count, $0.value) < ($0.count, $1.value) }
+        var counts = together.isEmpty ? [:] : try facets(together, among: Matched(reader, besides: together[0]))
+        for name in alone {
+            let matched = try Matched(reader, besides: name)
+            counts[name] =
+                switch name {
+                case "linkState": try linkStates(among: matched)
+                case "county": try counties(among: matched)
+                default: try facets([name], among: matched)[name]
+                }
+        }
+        return counts.mapValues { $0.sorted { ($1.count, $0.value) < ($0.count, $1.value) } }
     }
 
-    private func statement(_ name: String, isNarrowed: Bool) throws -> (sql: String, arguments: StatementArguments) {
-        // The plus keeps SQLite from looking up each item for each value: the rows of the facet are walked once.
-        func among(_ item: String) -> String { isNarrowed ? " AND +\(item) IN (SELECT key FROM matched)" : "" }
-        guard let facet = Self.facets[name] else {
-            let sql = """
-                SELECT l.state AS value, count(DISTINCT i.item) AS n FROM links l JOIN item_links i ON i.link = l.key
-                WHERE l.used = 1\(among("i.item")) GROUP BY l.state
+    private func facets(_ names: [String], among matched: Matched) throws -> [String: [FacetCount]] {
+        let wanted = Set(names.compactMap { Self.facets[$0] }).sorted()
+        let condition = "f.facet IN (\(Array(repeating: "?", count: wanted.count).joined(separator: ", ")))"
+        let rows: [Row]
+        if try matched.isFew {
+            // From the items to what they have; the values get their names when they are counted.
+            rows = try matched.rows(
+                db,
                 """
-            return (sql, [])
+                SELECT f.facet, f.value, n FROM (
+                    SELECT i.facet AS counted, count(*) AS n FROM matched CROSS JOIN facet_items i ON i.item = matched.key
+                    GROUP BY i.facet) CROSS JOIN facets f ON f.number = counted WHERE \(condition)
+                """, StatementArguments(wanted))
+        } else {
+            rows = try matched.rows(
+                db,
+                """
+                SELECT f.facet, f.value, count(*) AS n FROM facets f JOIN facet_items i ON i.facet = f.number
+                WHERE \(condition)\(matched.condition("i.item")) GROUP BY f.number
+                """, StatementArguments(wanted))
         }
-        let isCounty = name == "county"
-        let value = isCounty ? "substr(f.value, 1, 2)" : "f.value"
-        let only = name == "municipality" ? " AND length(f.value) = 4" : ""
-        let sql = """
-            SELECT \(value) AS value, count(\(isCounty ? "DISTINCT i.item" : "*")) AS n
-            FROM facets f JOIN facet_items i ON i.facet = f.number
-            WHERE f.facet = ?\(only)\(among("i.item")) GROUP BY \(value)
+        let found = Dictionary(grouping: rows) { $0["facet"] as String }
+        return Dictionary(
+            names.map { name in
+                let own = Self.facets[name].flatMap { found[$0] } ?? []
+                let values = own.map { FacetCount(value: $0["value"], count: $0["n"]) }
+                // A place is a municipality's or a county's.
+                return (name, name == "municipality" ? values.filter { $0.value.utf8.count == 4 } : values)
+            }
+        ) { first, _ in first }
+    }
+
+    private func counties(among matched: Matched) throws -> [FacetCount] {
+        try matched.rows(
+            db,
             """
-        return (sql, [facet])
+            SELECT substr(f.value, 1, 2) AS value, count(DISTINCT i.item) AS n
+            FROM facets f JOIN facet_items i ON i.facet = f.number
+            WHERE f.facet = ?\(matched.condition("i.item")) GROUP BY 1
+            """, [Facet.place]
+        ).map { FacetCount(value: $0["value"], count: $0["n"]) }
+    }
+
+    private func linkStates(among matched: Matched) throws -> [FacetCount] {
+        try matched.rows(
+            db,
+            """
+            SELECT l.state AS value, count(DISTINCT i.item) AS n FROM links l JOIN item_links i ON i.link = l.key
+            WHERE l.used = 1\(matched.condition("i.item")) GROUP BY l.state
+            """, []
+        ).map { FacetCount(value: $0["value"], count: $0["n"]) }
+    }
+}
+
+/// The items that facets are counted among: those of the query without one of its filters.
+private struct Matched {
+    private let reader: ItemReader
+    private let conditions: [String]
+    private let arguments: StatementArguments
+
+    /// - Parameter name: the filter that is left out.
+    init(_ reader: ItemReader, besides name: String) throws {
+        self.reader = reader
+        (conditions, arguments) = try reader.filters(besides: [name, ItemReader.textFilter])
+    }
+
+    private var isNarrowed: Bool { reader.pattern != nil || !conditions.isEmpty }
+
+    /// Whether to go from the items to their facets. What an item has costs about ten times what it takes to pass over a
+    /// row of a facet.
+    var isFew: Bool {
+        get throws {
+            guard let pattern = reader.pattern else { return false }
+            return try Ranking.count(reader.db, pattern, atMost: Self.few + 1) <= Self.few
+        }
+    }
+
+    private static let few = 12_000
+
+    /// The plus keeps SQLite from looking up each item for each value: the rows of the facet are walked once.
+    func condition(_ item: String) -> String { isNarrowed ? " AND +\(item) IN (SELECT key FROM matched)" : "" }
+
+    /// The rows of a statement that may read from `matched`.
+    func rows(_ db: Database, _ sql: String, _ own: StatementArguments) throws -> [Row] {
+        guard isNarrowed else { return try Row.fetchAll(db, sql: sql, arguments: own) }
+        let condition = conditions.isEmpty ? "1" : conditions.joined(separator: " AND ")
+        // Only items that are shown have search texts and facets.
+        guard let pattern = reader.pattern else {
+            let matched = "matched AS MATERIALIZED (SELECT key FROM items WHERE withdrawn IS NULL AND \(condition))"
+            return try Row.fetchAll(db, sql: "WITH \(matched) \(sql)", arguments: arguments + own)
+        }
+        let found = "SELECT rowid AS key FROM search WHERE search MATCH ?"
+        let matched =
+            conditions.isEmpty
+            ? "matched AS MATERIALIZED (\(found))"
+            : "found AS MATERIALIZED (\(found)), matched AS MATERIALIZED (SELECT key FROM found WHERE \(condition))"
+        return try Row.fetchAll(db, sql: "WITH \(matched) \(sql)", arguments: [pattern] + arguments + own)
     }
 }
 
@@ -77,7 +154,7 @@ extension Store {
             let collections =
                 asked.isEmpty ? [] : try DecisionBook(db: db).collections().filter { asked.contains($0.id) }
             let reader = try ItemReader(db: db, query: query, collections: collections)
-            return Dictionary(try names.map { ($0, try FacetReader(reader: reader).counts($0)) }) { first, _ in first }
+            return try FacetReader(reader: reader).counts(names)
         }
     }
 }

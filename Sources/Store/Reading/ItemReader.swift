@@ -38,13 +38,14 @@ struct ItemReader {
     }
 
     func page() throws -> Page<StoredItem> {
+        let matches = try pattern.map { try Ranking.count(db, $0) }
         // A bad cursor is told of even where there is nothing to page through.
-        let find = try finder
+        let find = try finder(matches)
         if asksNothing { return Page(elements: [], total: 0) }
         let found = try find()
         let shown = query.limit.map { found.prefix(max(1, $0)) } ?? found[...]
         let next = shown.count < found.count ? shown.last?.cursor.encoded : nil
-        var page = Page(elements: try shown.compactMap { try item($0.key) }, next: next, total: try total())
+        var page = Page(elements: try shown.compactMap { try item($0.key) }, next: next, total: try total(matches))
         if query.showsMatches, let pattern {
             page.snippets = try Snippets(db: db, pattern: pattern).of(shown.map(\.key))
         }
@@ -54,18 +55,16 @@ struct ItemReader {
     /// The question as it was probably meant.
     func corrected() throws -> SearchText? { try SearchWords(db).corrected(text) }
 
-    private var finder: () throws -> [FoundKey] {
-        get throws {
-            if leading == nil, sort == .relevance, let pattern {
-                let ranking = try Ranking(self, pattern: pattern)
-                return { try ranking.keys() }
-            }
-            let keys = try keys
-            // Not kept prepared: there are as many statements as there are combinations of filters.
-            return {
-                try Row.fetchAll(db, sql: keys.sql, arguments: keys.arguments)
-                    .map { FoundKey(key: $0["key"], cursor: cursor(after: $0)) }
-            }
+    private func finder(_ matches: Int?) throws -> () throws -> [FoundKey] {
+        if leading == nil, sort == .relevance, let pattern, let matches {
+            let ranking = try Ranking(self, pattern: pattern, matches: matches)
+            return { try ranking.keys() }
+        }
+        let keys = try keys
+        // Not kept prepared: there are as many statements as there are combinations of filters.
+        return {
+            try Row.fetchAll(db, sql: keys.sql, arguments: keys.arguments)
+                .map { FoundKey(key: $0["key"], cursor: cursor(after: $0)) }
         }
     }
 
@@ -93,8 +92,8 @@ struct ItemReader {
         }
     }
 
-    func total() throws -> Int {
-        if asksNothing { return 0 }
+    /// - Parameter matches: items that have the words, whatever else is asked of them.
+    private func total(_ matches: Int?) throws -> Int {
         let (conditions, arguments) = try filters(besides: pattern == nil ? [] : [Self.textFilter])
         guard let pattern else {
             let all = ["withdrawn IS NULL"] + conditions
@@ -102,17 +101,13 @@ struct ItemReader {
             return try Int.fetchOne(db, sql: sql, arguments: arguments) ?? 0
         }
         // Only items that are shown have search texts: their rows need not be looked at.
-        let matches: StatementArguments = [pattern]
-        guard !conditions.isEmpty else {
-            let sql = "SELECT count(*) FROM search WHERE search MATCH ?"
-            return try Int.fetchOne(db, sql: sql, arguments: matches) ?? 0
-        }
+        if conditions.isEmpty, let matches { return matches }
         // Materialized, or SQLite would search anew for each item that the filters leave.
         let sql = """
             WITH found AS MATERIALIZED (SELECT rowid AS key FROM search WHERE search MATCH ?)
             SELECT count(*) FROM found WHERE \(conditions.joined(separator: " AND "))
             """
-        return try Int.fetchOne(db, sql: sql, arguments: matches + arguments) ?? 0
+        return try Int.fetchOne(db, sql: sql, arguments: [pattern] + arguments) ?? 0
     }
 
     func item(_ key: Int64) throws -> StoredItem? { try Self.item(db, key) }

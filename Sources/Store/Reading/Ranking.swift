@@ -29,7 +29,8 @@ struct Ranking {
 
     private static let rankedOrder = "relevance"
 
-    init(_ reader: ItemReader, pattern: String) throws {
+    /// - Parameter matches: how many items have the words.
+    init(_ reader: ItemReader, pattern: String, matches: Int) throws {
         self.reader = reader
         self.pattern = pattern
         if let text = reader.query.cursor {
@@ -40,10 +41,11 @@ struct Ranking {
             start = .ranked(try Cursor(text, order: Self.rankedOrder))
             return
         }
-        if try Self.count(reader.db, pattern) <= reader.mostRanked {
+        if matches <= reader.mostRanked {
             start = .ranked(nil)
         } else {
-            let isFew = try Self.count(reader.db, Self.inTitle(pattern)) <= reader.mostRanked
+            let most = reader.mostRanked
+            let isFew = try Self.count(reader.db, Self.inTitle(pattern), atMost: most + 1) <= most
             start = .common(isFew ? .titles : .newTitles, nil)
         }
     }
@@ -70,31 +72,50 @@ struct Ranking {
     }
 
     private func ranked(_ pattern: String, order: String, after cursor: Cursor?, limit: Int) throws -> [FoundKey] {
-        var (conditions, arguments) = try reader.filters(besides: [ItemReader.textFilter])
+        let (filters, values) = try reader.filters(besides: [ItemReader.textFilter])
+        let first: StatementArguments = [pattern]
+        let sql: String
+        var arguments: StatementArguments
         if let cursor {
             // Where it stands now: with every write the scores of all move a little.
-            conditions.append(
-                "(sorted, key) > (coalesce((SELECT sorted FROM ranked WHERE key = ?), ?), ?)")
-            arguments += [cursor.row, cursor.key.databaseValue, cursor.row]
+            let after = "(sorted, key) > (coalesce((SELECT sorted FROM ranked WHERE key = ?), ?), ?)"
+            sql = """
+                WITH scored AS MATERIALIZED (\(Self.scored)),
+                    ranked AS MATERIALIZED (SELECT key, score * \(Self.weight) AS sorted FROM scored)
+                SELECT key, sorted FROM ranked WHERE \((filters + [after]).joined(separator: " AND "))
+                ORDER BY sorted, key LIMIT ?
+                """
+            arguments = first + values + [cursor.row, cursor.key.databaseValue, cursor.row, limit]
+        } else {
+            let condition = filters.isEmpty ? "1" : filters.joined(separator: " AND ")
+            let isBounded = limit > 0
+            // Freshness is looked up only for those that it may bring among the best or out of them: nothing loses more
+            // than what is stale, so what scores less than the last of the best would then is behind them all anyway.
+            let near = "score <= \(Self.least) * coalesce((SELECT score FROM found ORDER BY score LIMIT 1 OFFSET ?), 0)"
+            sql = """
+                WITH scored AS MATERIALIZED (\(Self.scored)),
+                    found AS \(filters.isEmpty ? "NOT " : "")MATERIALIZED (SELECT key, score FROM scored WHERE \(condition))
+                SELECT key, score * \(Self.weight) AS sorted FROM found WHERE \(isBounded ? near : "1")
+                ORDER BY sorted, key LIMIT ?
+                """
+            arguments = first + values + (isBounded ? [limit - 1] : []) + [limit]
         }
-        let condition = conditions.isEmpty ? "" : "WHERE " + conditions.joined(separator: " AND ")
-        // Ranked once, before anything is joined. bm25 is negative: the best match is the smallest.
-        let sql = """
-            WITH ranked AS MATERIALIZED (
-                SELECT rowid AS key, bm25(search, 10.0, 4.0, 3.0, 1.0) * CASE
-                    WHEN EXISTS (SELECT 1 FROM facet_items WHERE item = search.rowid AND facet = \(Self.level("stale")))
-                        THEN 0.7
-                    WHEN EXISTS (SELECT 1 FROM facet_items WHERE item = search.rowid AND facet = \(Self.level("ageing")))
-                        THEN 0.85
-                    ELSE 1.0 END AS sorted
-                FROM search WHERE search MATCH ?)
-            SELECT key, sorted FROM ranked \(condition) ORDER BY sorted, key LIMIT ?
-            """
-        let first: StatementArguments = [pattern]
-        return try Row.fetchAll(reader.db, sql: sql, arguments: first + arguments + [limit]).map {
+        return try Row.fetchAll(reader.db, sql: sql, arguments: arguments).map {
             FoundKey(key: $0["key"], cursor: Cursor(order: order, key: .real($0["sorted"]), row: $0["key"]))
         }
     }
+
+    /// Each match with its score, before anything is joined. bm25 is negative: the best match is the smallest.
+    static let scored =
+        "SELECT rowid AS key, bm25(search, 10.0, 4.0, 3.0, 1.0) AS score FROM search WHERE search MATCH ?"
+
+    /// What is left of the score of something stale.
+    private static let least = 0.7
+    private static let weight = """
+        CASE WHEN EXISTS (SELECT 1 FROM facet_items WHERE item = key AND facet = \(level("stale"))) THEN \(least)
+            WHEN EXISTS (SELECT 1 FROM facet_items WHERE item = key AND facet = \(level("ageing"))) THEN 0.85
+            ELSE 1.0 END
+        """
 
     private static func level(_ level: String) -> String {
         "(SELECT number FROM facets WHERE facet = '\(Facet.freshness)' AND value = '\(level)')"
@@ -125,7 +146,10 @@ struct Ranking {
 
     private static func inTitle(_ pattern: String) -> String { "{title} : (\(pattern))" }
 
-    private static func count(_ db: Database, _ pattern: String) throws -> Int {
-        try Int.fetchOne(db, sql: "SELECT count(*) FROM search WHERE search MATCH ?", arguments: [pattern]) ?? 0
+    /// How many items match, counted no further than `most`: FTS5 walks its list, and ranks none.
+    static func count(_ db: Database, _ pattern: String, atMost most: Int = -1) throws -> Int {
+        try Int.fetchOne(
+            db, sql: "SELECT count(*) FROM (SELECT 1 FROM search WHERE search MATCH ? LIMIT ?)",
+            arguments: [pattern, most]) ?? 0
     }
 }

@@ -25,10 +25,8 @@ struct SearchWords {
     /// - Returns: `nil` for a word so common that it is not to be widened: what it finds alone is more than anybody reads,
     ///   and each further word costs as much again.
     func compounds(of typed: String) throws -> [String]? {
-        let common = try db.int(
-            "SELECT count(*) FROM (SELECT 1 FROM search WHERE search MATCH ? LIMIT ?)",
-            ["\"\(typed)\"", Ranking.mostRanked + 1])
-        if common ?? 0 > Ranking.mostRanked { return nil }
+        let most = Ranking.mostRanked
+        if try Ranking.count(db, "\"\(typed)\"", atMost: most + 1) > most { return nil }
         let stem = stem(typed)
         guard stem.unicodeScalars.count >= 3 else { return [] }
         let reversed = String(PlainWord.plain(stem).reversed())

@@ -6,7 +6,7 @@ import Publish
 struct BenchCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "bench", abstract: "Measurements for outside benchmarks: one JSON line last.",
-        subcommands: [Parse.self, Match.self, Due.self])
+        subcommands: [Parse.self, Match.self, Due.self, Search.self])
 
     struct Parse: AsyncParsableCommand {
         static let configuration = CommandConfiguration(

@@ -35,8 +35,7 @@ extension BenchCommand {
                     _ = try store.nextLinkCheck(now: now)
                     return try store.dueLinks(now: now, limit: 32).count
                 }
-                let passed = (ContinuousClock.now - began).components
-                seconds.append(Double(passed.seconds) + Double(passed.attoseconds) / 1e18)
+                seconds.append(BenchCommand.seconds(since: began))
             }
             seconds.sort()
             let links = try translated { () throws(StoreFailure) in
