@@ -22,7 +22,7 @@ setup-bench:
 	@scripts/setup bench
 
 build: setup ## Build the release binary (.build/release/samlad)
-	swift build --configuration release --product samlad
+	swift build --configuration release --static-swift-stdlib --product samlad
 
 run: build ## Install what is missing, build, and run the daemon on sources.json with its state in Cache/
 	$(BUILD)/samlad run --sources $(SOURCES) --state $(STATE)
@@ -32,16 +32,16 @@ test: setup-test ## Run every test
 	swift test --disable-xctest --skip-build --no-parallel
 
 demo: setup ## Show in two minutes what the product is for, without a network
-	swift build --configuration release --product samlad
-	swift build --configuration release --product samlad-landscape
+	swift build --configuration release --static-swift-stdlib --product samlad
+	swift build --configuration release --static-swift-stdlib --product samlad-landscape
 	scripts/demo $(BUILD)
 
 bench: setup-bench ## Measure, each number as a ratio to a peer or a limit in the same run
-	swift build --configuration release --product samlad
+	swift build --configuration release --static-swift-stdlib --product samlad
 	scripts/bench $(BUILD)
 
 soak: setup-bench ## Run a daemon for SECONDS=3600 at 100 times its normal rate, and plot it into docs/images/soak.svg
-	swift build --configuration release --product samlad
+	swift build --configuration release --static-swift-stdlib --product samlad
 	scripts/bench $(BUILD) soak $(if $(filter command,$(origin SECONDS)),$(SECONDS),3600)
 
 fuzz: setup ## Fuzz every parser and the sanitiser, each for SECONDS=60

@@ -43,6 +43,8 @@ let package = Package(
         .systemLibrary(name: "CPSL", pkgConfig: "libpsl", providers: [.apt(["libpsl-dev"])]),
         .systemLibrary(name: "CXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+        // The settings of the C library's allocator.
+        .systemLibrary(name: "CMalloc"),
         .systemLibrary(name: "CStemmer", providers: [.apt(["libstemmer-dev"])]),
 
         .target(name: "Catalogue", dependencies: [crypto], swiftSettings: strict),
@@ -64,7 +66,9 @@ let package = Package(
             ], swiftSettings: strict),
         .executableTarget(
             name: "samlad",
-            dependencies: ["Catalogue", "Pipeline", "Publish", "Store", arguments, logging, lifecycle, signals],
+            dependencies: [
+                "Catalogue", "Pipeline", "Publish", "Store", "CMalloc", arguments, logging, lifecycle, signals,
+            ],
             swiftSettings: strict),
 
         .target(name: "Landscape", dependencies: ["Catalogue"], swiftSettings: strictWithC),

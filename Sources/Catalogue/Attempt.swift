@@ -108,6 +108,8 @@ package struct SourceMemory: Sendable, Hashable, Codable {
     package var bodyHash: String?
     /// What the last body was read with: when the configuration or the rules are others, it is read again.
     package var rules: String?
+    /// Entries of the last good reading that became no records; `nil` when all did.
+    package var skipped: [SkippedEntries]?
     /// Live records after the last good run.
     package var records = 0
     /// What the last attempt ended with.
@@ -140,6 +142,8 @@ package struct SourceMemory: Sendable, Hashable, Codable {
     package var isInside: Bool?
     /// Records of the reading that the shrink guard holds back.
     package var held: Int?
+    /// Whether the reading that was degraded last would be taken as the new shape, were it accepted.
+    package var isHeldTakeable: Bool?
     /// What an operator said of the reading that is held back.
     package var verdict: OperatorVerdict?
 

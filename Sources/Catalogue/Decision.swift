@@ -18,6 +18,8 @@ package struct Decision: Sendable, Hashable, Codable {
         case terms
         /// The item of `records` bears `terms` as tags, besides those it has.
         case tag
+        /// What bears the marks `terms` in the texts of `records` is no secret: personal data that may be shown.
+        case reveal
         /// The word `value` of sources (of `source` alone, under `scheme` alone, where they are given) stands for `terms`
         /// of `vocabulary`, or of nothing where there are none.
         case map
@@ -37,7 +39,7 @@ package struct Decision: Sendable, Hashable, Codable {
         /// Whether it says something of an item itself, so that the item is made anew.
         package var isOfItems: Bool {
             switch self {
-            case .merge, .split, .hide, .pin, .terms, .tag: true
+            case .merge, .split, .hide, .pin, .terms, .tag, .reveal: true
             case .map, .collection, .collect, .uncollect, .arrange, .settle, .link: false
             }
         }
@@ -46,7 +48,7 @@ package struct Decision: Sendable, Hashable, Codable {
         package var isOfCollections: Bool {
             switch self {
             case .collection, .collect, .uncollect, .arrange: true
-            case .merge, .split, .hide, .pin, .terms, .tag, .map, .settle, .link: false
+            case .merge, .split, .hide, .pin, .terms, .tag, .reveal, .map, .settle, .link: false
             }
         }
     }
@@ -124,7 +126,7 @@ package struct Decision: Sendable, Hashable, Codable {
         case .hide: !records.isEmpty
         case .pin: !records.isEmpty && field != nil && value != nil
         case .terms: !records.isEmpty && vocabulary != nil && terms != nil
-        case .tag: !records.isEmpty && terms?.isEmpty == false
+        case .tag, .reveal: !records.isEmpty && terms?.isEmpty == false
         case .map: value?.isEmpty == false && vocabulary != nil && terms != nil
         case .collection: collection?.isEmpty == false && (heading != nil || about != nil || rule != nil)
         case .collect, .uncollect, .arrange: collection?.isEmpty == false && !records.isEmpty

@@ -65,6 +65,9 @@ package struct Provenance: Sendable, Hashable, Codable {
         }
     }
 
+    /// What `source` says of a value that an editor gave.
+    package static let editor = "editor"
+
     package var record: String
     package var source: String
     /// The rule that chose it: `only-value`, `responsible-organisation`, `source-rank`, `newest`, `longest`,

@@ -36,6 +36,8 @@ package struct Record: Sendable, Hashable, Codable {
     package var story: Story?
     /// What an editor should look at before it is shown; `nil` when nothing was found. Never published.
     package var personalData: [PersonalDataSign]?
+    /// The texts before they were masked; `nil` where nothing is. Never published.
+    package var withheld: WithheldText?
 
     package init(id: String, source: String, identity: String, title: String) {
         self.id = id

@@ -22,7 +22,7 @@ package struct RecordKey: Sendable, Hashable {
 
     package init(_ record: Record) {
         self.init(
-            id: record.id, identity: record.identity, link: record.link, title: record.title,
+            id: record.id, identity: record.identity, link: record.link, title: record.withheld?.title ?? record.title,
             published: record.published, updated: record.updated)
     }
 }

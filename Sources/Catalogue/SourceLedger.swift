@@ -77,6 +77,18 @@ package struct SourceFigures: Sendable, Hashable {
     }
 }
 
+extension SourceMemory {
+    /// Whether a reading is held back that an operator's word lets through. One that broke off, or lacks what it must have,
+    /// is taken by nobody's word.
+    package var hasReadingToAccept: Bool {
+        switch state {
+        case .quarantined: true
+        case .degraded: isHeldTakeable ?? false
+        case .waiting, .ok, .failing, .gone, .paused: false
+        }
+    }
+}
+
 /// What an operator said of a reading that is held back.
 package struct OperatorVerdict: Sendable, Hashable, Codable {
     package enum Word: String, Sendable, Hashable, Codable, CaseIterable {

@@ -150,7 +150,7 @@ package struct PersonalDataSign: Sendable, Hashable, Codable {
     package var kind: Kind
     /// Enough to find it by: `1912…`, `a…@gmail.com`, `+4670…05`.
     package var hint: String
-    /// The field it stands in: `title`, `summary`, `content`.
+    /// The field it stands in: `title`, `summary`, `content`, `links`.
     package var field: String
 
     package init(kind: Kind, hint: String, field: String) {
@@ -168,17 +168,4 @@ extension PersonalDataSign {
 
     /// What is told of a telephone number: `+4670…05`.
     package static func hint(phone: String) -> String { "\(phone.prefix(5))…\(phone.suffix(2))" }
-}
-
-extension Story {
-    /// Its contacts, but for those whom one of its records may name as private persons.
-    package func contacts(besides records: [StoredRecord]) -> [Contact] {
-        let hints = Set(records.flatMap { $0.record.personalData ?? [] }.map(\.hint))
-        return contacts.filter { contact in
-            let own = [
-                contact.email.map(PersonalDataSign.hint(mail:)), contact.phone.map(PersonalDataSign.hint(phone:)),
-            ]
-            return !own.compactMap(\.self).contains(where: hints.contains)
-        }
-    }
 }

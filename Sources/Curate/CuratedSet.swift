@@ -16,14 +16,7 @@ package struct CuratedSet: Sendable {
 
 /// An entry that became no record, and why: it never takes the feed down.
 package struct SkippedEntry: Sendable, Hashable {
-    package enum Reason: String, Sendable, Hashable, CaseIterable {
-        /// Neither title nor link: nothing to show and nothing to find it by again.
-        case empty
-        /// The same thing a second time in the same document.
-        case duplicate
-        /// The relevance filter of the source keeps it out.
-        case irrelevant
-    }
+    package typealias Reason = SkippedEntries.Reason
 
     package var reason: Reason
     package var title: String?
@@ -31,4 +24,19 @@ package struct SkippedEntry: Sendable, Hashable {
     package var line: Int?
     /// A sentence in English: `no word of "keep" is in it: välfärdsteknik, digital*`.
     package var explanation: String
+}
+
+extension CuratedSet {
+    /// How many were skipped, reason by reason, each with one of them; `nil` when none was.
+    package var skippedEntries: [SkippedEntries]? {
+        let counted = SkippedEntries.Reason.allCases.compactMap { reason in
+            let entries = skipped.filter { $0.reason == reason }
+            return entries.first.map { first in
+                SkippedEntries(
+                    reason: reason, count: entries.count, title: first.title, link: first.link,
+                    explanation: first.explanation)
+            }
+        }
+        return counted.isEmpty ? nil : counted
+    }
 }

@@ -5,7 +5,7 @@ package import Foundation
 /// (DESIGN §7, "Merge").
 package enum EditorsWord {
     /// The source that stands in the provenance of what an editor said.
-    package static let source = "editor"
+    package static let source = Provenance.editor
 
     static func apply(_ decisions: [Decision], to item: inout Item) {
         for decision in decisions {
@@ -14,7 +14,7 @@ package enum EditorsWord {
             case .pin: pin(decision, on: &item)
             case .terms: set(decision, on: &item)
             case .tag: tag(decision, on: &item)
-            case .merge, .split, .map, .collection, .collect, .uncollect, .arrange, .settle, .link: break
+            case .merge, .split, .reveal, .map, .collection, .collect, .uncollect, .arrange, .settle, .link: break
             }
         }
     }

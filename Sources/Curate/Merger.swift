@@ -7,11 +7,13 @@ package struct Merger: Sendable {
     private let sources: [String: Source]
     private let termOrder: [String: Int]
     private let words: MappedWords
+    private let stories: StoryReader
 
     package init(configuration: Configuration) {
         let index = OrganisationIndex(configuration)
         self.index = index
         words = MappedWords(configuration, index: index)
+        stories = StoryReader(configuration.vocabularies)
         sources = Dictionary(configuration.sources.map { ($0.id, $0) }) { first, _ in first }
         termOrder = Dictionary(configuration.vocabularies.enumerated().map { ($1.id, $0) }) { first, _ in first }
     }
@@ -20,14 +22,38 @@ package struct Merger: Sendable {
     ///
     /// - Parameter decisions: what editors have said of any of them.
     package func merge(_ records: [StoredRecord], decisions: [Decision] = []) -> [Item] {
-        let mappings = Mappings(decisions)
-        let live = records.filter(\.isLive).map { stored in
-            mappings.isEmpty ? stored.record : words.apply(mappings, to: stored.record)
-        }
+        var live = records.filter(\.isLive).map(\.record)
         guard !live.isEmpty else { return [] }
+        guard !decisions.isEmpty else { return [item(live)] }
+        let mappings = Mappings(decisions)
+        let said = Rulings(decisions).words(of: live.map(\.id))
+        let terms = said.filter { $0.act == .terms }.reduce(into: [:]) { $0[$1.vocabulary ?? ""] = $1.terms ?? [] }
+        live = live.map { read($0, mappings, decisions, terms) }
         var item = item(live)
-        EditorsWord.apply(Rulings(decisions).words(of: item.records), to: &item)
+        EditorsWord.apply(said, to: &item)
         return [item]
+    }
+
+    /// A record with what editors have said of its words and texts. Its story is read anew where that is of another kind
+    /// or another text than what was harvested.
+    ///
+    /// - Parameter said: the terms of the item by an editor's word, by vocabulary.
+    private func read(
+        _ kept: Record, _ mappings: Mappings, _ decisions: [Decision], _ said: [String: [String]]
+    ) -> Record {
+        var record = PersonalData.revealed(kept, by: decisions)
+        if !mappings.isEmpty { record = words.apply(mappings, to: record) }
+        record = words.retold(said, record)
+        var judged = record
+        if let kinds = said["kind"] {
+            judged.terms.removeAll { $0.vocabulary == "kind" }
+            judged.terms += kinds.map { AssignedTerm(vocabulary: "kind", term: $0, origin: .editor) }
+        }
+        func kinds(_ record: Record) -> [AssignedTerm] { record.terms.filter { $0.vocabulary == "kind" } }
+        if judged.content != kept.content || judged.summary != kept.summary || kinds(judged) != kinds(kept) {
+            record.story = stories.story(of: judged)
+        }
+        return record
     }
 
     private func item(_ records: [Record]) -> Item {

@@ -34,18 +34,11 @@ struct RecordMaker: Sendable {
         let classified = classifier.classify(entry, title: draft.title, text: draft.plain, source: source)
         record.terms = classified.terms
         record.unmapped = classified.unmapped + named.unknown + placed.unknown
-        record.story = story(of: record)
-        let signs = PersonalData.signs(of: record)
-        record.personalData = signs.isEmpty ? nil : signs
+        PersonalData.withhold(in: &record)
+        // Cut anew, because a number at the end of a cut text is none that can be found.
+        if record.withheld != nil, isCut(entry.summary) { record.summary = beginning(of: record.content) }
+        record.story = stories.story(of: record)
         return record
-    }
-
-    /// What is said to be an initiative is none; what nobody said may be one by its looks.
-    private func story(of record: Record) -> Story? {
-        let kind = record.terms.first { $0.vocabulary == "kind" }
-        guard let content = record.content, kind?.term != "khi" || kind?.origin == .inferred else { return nil }
-        let isStory = kind?.term == "berattelse" && kind?.origin != .inferred
-        return stories.read(content, summary: record.summary, isStory: isStory)
     }
 
     /// The main address: what the entry calls its link, else an alternate, else what it encloses.
@@ -78,10 +71,19 @@ struct RecordMaker: Sendable {
     }
 
     private func summary(of entry: Entry) -> String? {
-        if let summary = entry.summary, !Fold.plain(summary).isEmpty { return summary }
-        guard let content = entry.content else { return nil }
+        isCut(entry.summary) ? beginning(of: entry.content) : entry.summary
+    }
+
+    /// Whether the summary is the beginning of the text, because the entry has none.
+    private func isCut(_ summary: String?) -> Bool { summary.map { Fold.plain($0).isEmpty } ?? true }
+
+    /// Characters of a summary that is the beginning of the text.
+    static let cutSummary = 300
+
+    private func beginning(of content: String?) -> String? {
+        guard let content else { return nil }
         let plain = Fold.plain(content)
-        return plain.isEmpty ? nil : Fold.escape(Titles.beginning(of: plain, length: 300))
+        return plain.isEmpty ? nil : Fold.escape(Titles.beginning(of: plain, length: Self.cutSummary))
     }
 
     /// `sv-SE`, `SV`, `sv_se` are all `sv`.

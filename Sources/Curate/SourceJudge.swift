@@ -42,7 +42,7 @@ package enum SourceJudge {
         case .changed, .unchanged, .notModified:
             memory.streak = 0
             memory.lastSuccess = attempt.at
-            (memory.held, memory.verdict) = (nil, nil)
+            (memory.held, memory.verdict, memory.isHeldTakeable) = (nil, nil, nil)
             if attempt.outcome == .changed { memory.lastChange = attempt.at }
         // It answered and was read: the streak of failures is over, but a success it was not.
         case .degraded, .quarantined: memory.streak = 0

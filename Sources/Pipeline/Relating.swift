@@ -19,19 +19,17 @@ package struct Relating: Sendable {
     }
 
     private func found() throws(StoreFailure) -> Set<Relation> {
-        var items: [Item] = []
-        var next: Int64? = 0
-        while let after = next {
-            let page = try store.shownItems(after: after, limit: Self.slice)
-            items += page.items
-            next = page.next
+        var references = ReferenceIndex()
+        var finder = OverlapFinder()
+        try eachItem {
+            references.add($0)
+            finder.add($0)
         }
         var relations: Set<Relation> = []
-        let references = ReferenceIndex(items)
-        for item in items {
-            for other in references.initiatives(of: item.id) { relations.insert(Relation(item.id, .refers, other)) }
+        for (story, initiatives) in references.references {
+            for other in initiatives { relations.insert(Relation(story, .refers, other)) }
         }
-        for group in Self.groups(of: items) {
+        for group in finder.groups() {
             for item in group.items {
                 for other in group.items where other != item { relations.insert(Relation(item, .overlaps, other)) }
             }
@@ -48,13 +46,18 @@ package struct Relating: Sendable {
     /// All items on one subject, as they are now.
     func groups() throws(StoreFailure) -> [OverlapFinder.Group] {
         var finder = OverlapFinder()
+        try eachItem { finder.add($0) }
+        return finder.groups()
+    }
+
+    /// All items that are shown, without their texts.
+    private func eachItem(_ body: (Item) -> Void) throws(StoreFailure) {
         var next: Int64? = 0
         while let after = next {
             let page = try store.shownItems(after: after, limit: Self.slice)
-            page.items.forEach { finder.add($0) }
+            page.items.forEach(body)
             next = page.next
         }
-        return finder.groups()
     }
 
     /// Notes which sources have gone silent by now.

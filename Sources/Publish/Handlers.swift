@@ -60,8 +60,7 @@ struct Handlers {
         case .found(let stored):
             var shape = Wire.Item(stored, names: names, base: call.base)
             let id = stored.item.id
-            let records = stored.item.story == nil ? [] : try store.records(of: id)
-            shape.add(stored.item.story, try store.relations(of: id), records: records, names: names)
+            shape.add(stored.item.story, try store.relations(of: id), names: names)
             return tagged(MediaType.json, try Wire.encode(shape))
         case .moved(let target): return .redirect(.permanentRedirect, to: Route.item(target).path)
         case .withdrawn(let stored): return try gone(stored)

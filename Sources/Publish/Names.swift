@@ -43,6 +43,11 @@ package struct Names: Sendable {
     package func place(_ code: String) -> String { placesByCode[code]?.name ?? code }
     package func source(_ id: String) -> Source? { sourcesByID[id] }
 
+    /// Whose a source is, by name; the source's id where nobody's.
+    func publisher(ofSource id: String) -> String {
+        source(id)?.organisation.map(organisation) ?? id
+    }
+
     package func label(_ vocabulary: String, _ term: String) -> String { labels[vocabulary]?[term] ?? term }
 
     func knows(organisation id: String) -> Bool { organisationsByID[id] != nil }

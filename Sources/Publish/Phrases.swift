@@ -106,7 +106,54 @@ enum Phrases {
         }
     }
 
-    static func field(_ name: String) -> String {
+    /// Why an item is no more, as the change log tells it, in Swedish.
+    static func withdrawal(_ reason: String, names: Names) -> String {
+        let (hidden, gone) = ("hidden by an editor", "no longer published by ")
+        if reason == hidden { return "Redaktionen har dolt den." }
+        if reason.hasPrefix(hidden + ": ") {
+            return "Redaktionen har dolt den: \(reason.dropFirst(hidden.count + 2))"
+        }
+        if reason.hasPrefix(gone) {
+            let id = String(reason.dropFirst(gone.count))
+            return "Den publiceras inte längre av \(names.publisher(ofSource: id))."
+        }
+        return "Den publiceras inte längre."
+    }
+
+    static func field(_ name: String, names: Names) -> String {
+        switch name {
+        case _ where name.hasPrefix("terms."):
+            let id = String(name.dropFirst("terms.".count))
+            return id == Vocabulary.tags ? "Taggar" : names.vocabularies.first { $0.id == id }?.label ?? id
+        default: return field(name)
+        }
+    }
+
+    /// What a source said of a field, as a reader wants it: names for ids, and dates as Swedes write them.
+    static func value(_ text: String, of field: String, names: Names) -> String {
+        switch field {
+        case "published", "updated": return date(text)
+        case "kind": return names.label("kind", text)
+        case "language": return ["sv": "svenska", "en": "engelska"][text] ?? text
+        case "story": return text.replacing("1 sections", with: "1 del").replacing("sections", with: "delar")
+        case _ where field.hasPrefix("terms."):
+            let vocabulary = String(field.dropFirst("terms.".count))
+            return text.split(separator: " ").map { names.label(vocabulary, String($0)) }.joined(separator: ", ")
+        default: return text
+        }
+    }
+
+    /// `2020`, `2020-05`, `2020-05-03` or a time in RFC 3339.
+    private static func date(_ text: String) -> String {
+        let forms: [Int: (suffix: String, precision: DatePrecision)] = [
+            4: ("-01-01", .year), 7: ("-01", .month), 10: ("", .day),
+        ]
+        let form = forms[text.utf8.count]
+        guard let date = WireDate.parse(text + (form?.suffix ?? "")) else { return text }
+        return SwedishDate.text(date, form?.precision ?? .day)
+    }
+
+    private static func field(_ name: String) -> String {
         switch name {
         case "title": "Titel"
         case "summary": "Sammanfattning"

@@ -14,17 +14,8 @@ extension Store {
     package func items(of collection: ItemCollection, limit: Int?) throws(StoreFailure) -> Page<StoredItem> {
         var query = ItemQuery()
         query.collections = [collection.id]
-        query.sort = .changed
-        query.limit = nil
-        var page = try items(query)
-        let places = Dictionary(
-            collection.picked.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
-        func place(_ item: Item) -> Int { item.records.compactMap { places[$0] }.min() ?? .max }
-        let ordered = page.elements.enumerated().sorted {
-            (place($0.element.item), $0.offset) < (place($1.element.item), $1.offset)
-        }
-        page.elements = ordered.prefix(limit ?? .max).map(\.element)
-        return page
+        query.limit = limit
+        return try items(query)
     }
 
     /// How many items of a collection are shown.

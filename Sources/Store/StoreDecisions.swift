@@ -12,6 +12,19 @@ extension Store {
         try read { db in try DecisionBook(db: db).decision(id) }
     }
 
+    /// Those in force that speak of a record, by the ids that records have now.
+    package func decisions(on record: String) throws(StoreFailure) -> [Decision] {
+        try read { db in
+            let book = DecisionBook(db: db)
+            return try book.keys(of: [record]).flatMap { try book.inForce(on: record, $0) }
+        }
+    }
+
+    /// Decisions by the ids that records have now.
+    package func present(_ decisions: [Decision]) throws(StoreFailure) -> [Decision] {
+        try read { db in try decisions.map(DecisionBook(db: db).present) }
+    }
+
     /// Those in force of some acts, in the order they were made.
     package func decisions(_ acts: [Decision.Act]) throws(StoreFailure) -> [Decision] {
         try read { db in try DecisionBook(db: db).inForce(acts) }

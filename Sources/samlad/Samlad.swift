@@ -1,4 +1,5 @@
 import ArgumentParser
+import CMalloc
 import Foundation
 import Glibc
 
@@ -27,6 +28,9 @@ struct Samlad: AsyncParsableCommand {
 
     /// ArgumentParser exits with 64 for words it does not know; ours is 2, "could not run" (DESIGN §4).
     static func main() async {
+        // One pool for all threads: with one for each, what one of them frees no other can use, and a sixth more memory
+        // lies about. Little is allocated at the same time here.
+        mallopt(M_ARENA_MAX, 1)
         do {
             var command = try parseAsRoot()
             if var command = command as? any AsyncParsableCommand {

@@ -86,6 +86,34 @@ import Testing
         #expect(following.confidence <= 0.9)
     }
 
+    @Test func `what followed from a term goes with it when an editor takes it away, unless more speaks for it`()
+        throws
+    {
+        var configuration = Facts.configuration()
+        configuration.vocabularies = try BuiltIn.vocabularies()
+        func item(_ title: String, _ said: [String]?, _ terms: [AssignedTerm] = []) throws -> Item {
+            var source = Facts.source("a")
+            source.set = ["omsorgstjanst": ["digital-tillsyn"]]
+            let set = Curator(configuration: configuration).records(
+                from: Facts.feed([Facts.entry(title, link: "https://a.se/1")]), source: source, policy: nil,
+                previous: [], now: Facts.now)
+            let record = try #require(set.records.first)
+            var decision = Decision(.terms, records: [record.id], who: "anna", why: nil, at: Facts.now)
+            (decision.vocabulary, decision.terms) = ("omsorgstjanst", said)
+            let stored = StoredRecord(record: record, firstSeen: Facts.now, lastSeen: Facts.now)
+            return try #require(
+                Merger(configuration: configuration).merge([stored], decisions: said == nil ? [] : [decision]).first)
+        }
+        let before = try item("En post", nil)
+        #expect(before.terms(of: "amne").contains("valfardsteknik"))
+        let after = try item("En post", [])
+        #expect(after.terms(of: "omsorgstjanst") == [] && after.terms(of: "amne") == [])
+        // The text says it itself, and so does the term that the editor gives instead.
+        let told = try #require(try item("Välfärdsteknik", []).terms.first { $0.term == "valfardsteknik" })
+        #expect(told.sign?.hasPrefix("title:") == true)
+        #expect(try item("En post", ["digital-tillsyn"]).terms(of: "amne") == before.terms(of: "amne"))
+    }
+
     static func record(_ categories: [Catalogue.Category], title: String = "T") -> Record {
         var entry = Entry()
         entry.categories = categories

@@ -219,6 +219,44 @@ import Testing
         #expect(try Self.curate("<p>Bara text.</p>", kind: nil).story == nil)
     }
 
+    @Test func `a story may stand in the description alone, by its headings`() throws {
+        func story(_ summary: String, content: String? = nil, kind: TermOrigin? = .default) throws -> Story? {
+            var record = Record(id: "r", source: "a", identity: "1", title: "T")
+            (record.summary, record.content) = (summary, content)
+            if let kind { record.terms = [AssignedTerm(vocabulary: "kind", term: "berattelse", origin: kind)] }
+            return try Self.reader().story(of: record)
+        }
+        #expect(try story(Self.whole)?.sections.map(\.id) == Self.read(Self.whole)?.sections.map(\.id))
+        #expect(try story(Self.whole, content: "<p> </p>")?.section("teknik") != nil)
+        #expect(try story(Self.whole, kind: nil)?.section("teknik") != nil)
+        #expect(try story("<h2>Teknik</h2><p>Låsen.</p>")?.sections.map(\.id) == ["teknik"])
+        #expect(try story("<h2>Teknik</h2><p>Låsen.</p>", kind: nil) == nil, "one heading is too few for its looks")
+        #expect(try story("<p>Kommunen har bytt lås.</p>") == nil, "a summary is no story")
+        // Where there is a text, that is it.
+        #expect(try story(Self.whole, content: "<h2>Kontakt</h2><p>Växeln.</p>")?.section("teknik") == nil)
+    }
+
+    @Test func `an editor's word on the kind of a record has its story read anew`() throws {
+        var configuration = Facts.configuration()
+        configuration.vocabularies = try BuiltIn.vocabularies()
+        let merger = Merger(configuration: configuration)
+        var record = try Self.curate("<h2>Teknik</h2><p>Låsen öppnas med en app.</p>", kind: "khi")
+        record.unmapped = [Catalogue.Category(term: "Goda exempel")]
+        func item(_ decisions: [Decision]) throws -> Item {
+            let stored = StoredRecord(record: record, firstSeen: Facts.now, lastSeen: Facts.now)
+            return try #require(merger.merge([stored], decisions: decisions).first)
+        }
+        var map = Decision(.map, records: [], who: "anna", why: nil, at: Facts.now)
+        (map.value, map.vocabulary, map.terms) = ("goda exempel", "kind", ["berattelse"])
+        #expect(try item([]).story == nil)
+        #expect(try item([map]).kind == "berattelse" && item([map]).story?.section("teknik") != nil)
+        var set = Decision(.terms, records: [record.id], who: "anna", why: nil, at: Facts.now)
+        (set.vocabulary, set.terms) = ("kind", ["berattelse"])
+        #expect(try item([set]).story == item([map]).story)
+        set.terms = ["khi"]
+        #expect(try item([map, set]).story == nil, "the word on the item goes before the word on the word")
+    }
+
     @Test func `an item takes the story of its leading record whole`() throws {
         var first = Record(id: "r1", source: "a", identity: "1", title: "T")
         var second = Record(id: "r2", source: "b", identity: "1", title: "T")
@@ -238,7 +276,7 @@ import Testing
         #expect(item([first, second]).provenance["story"]?.rule == "only-value")
     }
 
-    @Test func `links of a story to an initiative are references both ways`() throws {
+    @Test func `links of a story to an initiative are references`() throws {
         var guide = Item(id: "k1", title: "Guide")
         guide.link = "https://www.a.se/guide/?utm_source=x"
         var start = Item(id: "k2", title: "Myndigheten")
@@ -246,10 +284,9 @@ import Testing
         var story = Item(id: "s1", title: "Berättelse")
         story.story = Story(linkKeys: ["a.se/guide", "a.se", "b.se/annat"])
         for items in [[guide, start, story], [story, start, guide]] {
-            let index = ReferenceIndex(items)
-            #expect(index.initiatives(of: "s1") == ["k1"])
-            #expect(index.stories(of: "k1") == ["s1"])
-            #expect(index.stories(of: "k2") == [])
+            var index = ReferenceIndex()
+            for item in items { index.add(item) }
+            #expect(index.references == ["s1": ["k1"]])
         }
     }
 }

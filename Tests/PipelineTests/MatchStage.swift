@@ -85,8 +85,28 @@ final class MatchStage {
         return (clusters, Set(matching.review.map { [all[$0.left].id, all[$0.right].id].sorted() }))
     }
 
-    func doubts() throws -> Set<[String]> {
-        Set(try store.doubts(limit: nil).elements.map { [$0.left.record, $0.right.record].sorted() })
+    /// All that are kept.
+    func doubts() throws -> Set<[String]> { Self.pairs(try allDoubts()) }
+
+    func allDoubts() throws -> [Doubt] {
+        var all: [Doubt] = []
+        var cursor: String?
+        repeat {
+            let page = try store.doubts(limit: 500, cursor: cursor)
+            all += page.elements
+            cursor = page.next
+        } while cursor != nil
+        return all
+    }
+
+    /// Those that an editor is asked of.
+    func asked() throws -> Set<[String]> {
+        var list = try DoubtList(store, decisions: try store.decisions(), parameters: parameters)
+        return Self.pairs(try list.asked())
+    }
+
+    private static func pairs(_ doubts: [Doubt]) -> Set<[String]> {
+        Set(doubts.map { [$0.left.record, $0.right.record].sorted() })
     }
 }
 

@@ -85,6 +85,12 @@ import Testing
         _ = try await stage.sync()
         let line = try #require(try lines(stage, "unknown-organisation").first)
         #expect(line.what == "Okänd myndighet")
+        #expect(line.commands.contains("samlad review accept \(line.id) --as organisation/ID"))
+        #expect(throws: EditRefusal.self) {
+            try editor(stage).review.accept(line.id, editor(stage), choice: "amne/juridik")
+        }
+        let refusal = #expect(throws: EditRefusal.self) { try editor(stage).map("x", to: "place/kil") }
+        #expect(refusal?.advice == "Kil is place/1715.")
         let made = try editor(stage).review.reject(line.id, editor(stage))
         #expect(try lines(stage, "unknown-organisation") == [])
         _ = try editor(stage, at: 60).undo(try #require(made.first?.id))
@@ -110,25 +116,92 @@ import Testing
         #expect(try !store.applyWords(limit: 4, rules: rules, now: Date()))
     }
 
-    @Test func `possible personal data is told masked, and comes back only when it is another`() async throws {
+    @Test func `possible personal data is masked until an editor says yes, and so is what is another`() async throws {
         let more = Locked(#"{"i":"1","t":"Ring","s":"Skriv till anna.privat@gmail.com"}"#)
         let stage = try stage([], more)
+        func shown() throws -> String? { try item(stage, "Ring").summary }
+        func isFound(_ word: String) throws -> Bool {
+            var query = ItemQuery()
+            query.text = word
+            return try stage.bench.store.items(query).total > 0
+        }
         _ = try await stage.sync()
+        #expect(try shown() == "Skriv till [e-postadress dold]")
+        #expect(try !isFound("privat") && isFound("skriv"))
         let line = try #require(try lines(stage, "personal-data").first)
         let all = ([line.what, line.why] + line.details + line.commands).joined(separator: "\n")
         #expect(all.contains("private-email a…@gmail.com"))
         #expect(!all.contains("anna.privat"))
-        _ = try editor(stage).review.reject(line.id, editor(stage))
+        let made = try editor(stage).review.accept(line.id, editor(stage), choice: nil)
         #expect(try lines(stage, "personal-data") == [])
+        #expect(try shown() == "Skriv till anna.privat@gmail.com" && isFound("privat"))
+        more.withLock { $0 = #"{"i":"1","t":"Ring","s":"Skriv i dag till anna.privat@gmail.com"}"# }
+        _ = try await stage.sync()
+        #expect(try shown() == "Skriv i dag till anna.privat@gmail.com")
         let said = try DecisionFile.write(try stage.bench.store.decisions())
         #expect(!String(decoding: said, as: UTF8.self).contains("gmail"))
         more.withLock { $0 = #"{"i":"1","t":"Ring","s":"Skriv till bo.privat@hotmail.com"}"# }
         _ = try await stage.sync()
+        #expect(try shown() == "Skriv till [e-postadress dold]")
+        // Made from nothing with the decisions, it is the same.
+        let second = try self.stage([], more)
+        let rules = Rules(second.bench.registry.snapshot.configuration).forItems(now: Date())
+        try second.bench.store.decide(try DecisionFile.read(said, beside: []), rules: rules, now: Date())
+        _ = try await second.sync()
+        #expect(try item(second, "Ring") == item(stage, "Ring"))
+        #expect(throws: EditRefusal.self) { try editor(stage, at: 3).reveal("finnsinte") }
         let again = try #require(try lines(stage, "personal-data").first)
         #expect(again.id == line.id)
-        _ = try editor(stage, at: 5).review.accept(again.id, editor(stage, at: 5), choice: nil)
+        more.withLock { $0 = #"{"i":"1","t":"Ring","s":"Skriv till anna.privat@gmail.com"}"# }
+        _ = try await stage.sync()
+        #expect(try lines(stage, "personal-data") == [], "it was said of this one")
+        _ = try editor(stage, at: 4).undo(try #require(made.first?.id))
+        #expect(try shown() == "Skriv till [e-postadress dold]")
+        _ = try editor(stage, at: 5).review.reject(again.id, editor(stage, at: 5))
         #expect(try stage.titles() == [])
         #expect(try lines(stage, "personal-data") == [])
+    }
+
+    @Test func `what a reading skipped is remembered with its reason`() async throws {
+        let whole = (1...10).map { #"{"i":"\#($0)","t":"Nr \#($0)","s":"x"}"# }
+        let stage = try stage(whole + [#"{"i":"11","s":"bara text"}"#, #"{"i":"12"}"#, whole[0]])
+        _ = try await stage.sync()
+        let skipped = try #require(try stage.memory().skipped)
+        #expect(skipped.map(\.reason) == [.empty, .duplicate] && skipped.map(\.count) == [2, 1])
+        #expect(skipped.first?.explanation == "it has neither a title nor a link")
+        #expect(skipped.first?.sentence.en == "2 without title and link")
+    }
+
+    @Test func `of a degraded source nobody can accept what no reading gave`() async throws {
+        let more = Locked(#"{"i":"1","t":"Ett","s":"x"}"#)
+        let stage = try stage([], more)
+        _ = try await stage.sync()
+        more.withLock { $0 = "" }
+        _ = try await stage.sync()
+        #expect(try stage.memory().state == .degraded && !stage.memory().hasReadingToAccept)
+        let line = try #require(try lines(stage, "held-source").first)
+        let refusal = try #require(throws: EditRefusal.self) {
+            try editor(stage).review.accept(line.id, editor(stage), choice: nil)
+        }
+        #expect(refusal.message.hasPrefix("There is nothing of \"s\" to accept"))
+        #expect(try stage.bench.store.decisions().isEmpty)
+    }
+
+    @Test func `refusals end in one mark, and advise what helps`() async throws {
+        let stage = try stage(Self.words)
+        _ = try await stage.sync()
+        let id = try item(stage, "Ett").id
+        func refusal(_ body: (Editor) throws -> Decision) -> String {
+            #expect(throws: EditRefusal.self) { try body(editor(stage)) }?.message ?? ""
+        }
+        #expect(refusal { try $0.set(id, "kund", to: "khi") }.hasSuffix("did you mean \"kind\"?"))
+        #expect(refusal { try $0.map("x", to: "amne/juridk") }.hasSuffix("did you mean \"juridik\"?"))
+        #expect(refusal { try $0.map("x", to: nil, source: "zzzz") } == "There is no source \"zzzz\": expected s.")
+        let link = refusal { try $0.set(id, "link", to: "http://user:pw@a.example/") }
+        #expect(link == "link: an address here may not carry a user name or password.")
+        var settled = Decision(.settle, records: [], who: "anna", why: nil, at: Date())
+        (settled.subject, settled.value) = ("conflict x", "stands")
+        #expect(settled.sentence == "the line \"conflict x\" of the work list is done with: stands")
     }
 
     @Test func `a dead link is hidden or stays, and a conflict is kept or undone`() async throws {

@@ -48,6 +48,59 @@ struct CurationTests {
             #expect(refused.status == 400)
             #expect(try refused.json()["nearest"] as? String == "bra")
             #expect(try await server.get("/api/v1/items?form=film").json()["total"] as? Int == 1)
+            // One that readers are not shown is there all the same.
+            #expect(try await server.get("/api/v1/items?collection=liten").json()["total"] as? Int == 0)
+        }
+    }
+
+    @Test(arguments: ["collection", "kind"])
+    func `an empty filter is refused by name, and says nothing on a page`(_ name: String) async throws {
+        try await TestServer.with(fill: Self.fill) { server in
+            for target in ["/api/v1/items?\(name)=", "/api/v1/items?\(name)=%20,&q=guide", "/feed.json?\(name)="] {
+                let refused = try await server.get(target)
+                #expect(refused.status == 400, "\(target)")
+                #expect(try refused.json()["parameter"] as? String == name)
+            }
+            #expect(try await server.get("/?\(name)=").status == 200)
+            #expect(try await server.get("/api/v1/items?q=").status == 200)
+        }
+    }
+
+    @Test func `items of one collection come in its order, page by page, unless another is asked for`() async throws {
+        let fill: @Sendable (Store) async throws -> Void = { store in
+            try await Self.fill(store)
+            var rule = Decision(.collection, records: [], who: "anna", why: nil, at: Sample.now + 1)
+            (rule.collection, rule.rule) = ("bra", ["kind": ["khi"]])
+            try store.decide([rule.named()], rules: Sample.rules, now: Sample.now)
+        }
+        try await TestServer.with(fill: fill) { server in
+            func ids(_ target: String) async throws -> (ids: [String], next: String?) {
+                let page = try await server.get(target).json()
+                let items = page["items"] as? [[String: Any]] ?? []
+                return (items.compactMap { $0["id"] as? String }, page["next"] as? String)
+            }
+            let whole = try await ids("/api/v1/collections/bra").ids
+            #expect(whole.prefix(2) == [Sample.records[2].id, Sample.records[0].id] && whole.count > 3)
+            #expect(try await ids("/api/v1/items?collection=bra").ids == whole)
+            var paged: [String] = []
+            var target: String? = "/api/v1/items?collection=bra&limit=1"
+            while let here = target {
+                let page = try await ids(here)
+                paged += page.ids
+                target = page.next.map { "/api/v1/items?collection=bra&limit=1&cursor=\($0)" }
+                try #require(paged.count <= whole.count)
+            }
+            #expect(paged == whole)
+            let changed = try await ids("/api/v1/items?collection=bra&sort=changed&limit=2")
+            #expect(try await ids("/api/v1/items?collection=bra&sort=title").ids != whole)
+            let cursor = try #require(changed.next)
+            #expect(try await server.get("/api/v1/items?collection=bra&cursor=\(cursor)").status == 400)
+            let link = try await server.get("/api/v1/items?collection=bra&sort=changed&limit=2").headers["link"]
+            #expect(link?.contains("sort=changed") == true, "the next page is in the same order")
+            // Of two there is no order of their own.
+            #expect(
+                try await ids("/api/v1/items?collection=bra,liten&sort=changed").ids
+                    == ids("/api/v1/items?collection=bra,liten").ids)
         }
     }
 

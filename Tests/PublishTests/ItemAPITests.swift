@@ -155,6 +155,7 @@ struct ItemAPITests {
             let page = try await server.get("/id/\(Sample.records[0].id)")
             #expect(page.status == 410)
             #expect(page.text.contains("5 mars 2026"))
+            #expect(page.text.contains("Den publiceras inte längre av ") && !page.text.contains("no longer"))
         }
     }
 

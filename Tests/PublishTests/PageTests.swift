@@ -45,6 +45,10 @@ struct PageTests {
             #expect(whole.contains("<h3>Bakgrund</h3>"))
             #expect(whole.contains("Öppna hos utgivare.example"))
             #expect(whole.contains("Juridik"))
+            let said = String(try #require(whole.components(separatedBy: "Vem som har sagt vad").last))
+            #expect(said.contains("<dt>Publicerad</dt>") && said.contains("3 mars 2017"))
+            #expect(said.contains("<dt>Slag</dt>") && said.contains("Redaktionen") && said.contains("<dt>Ämne</dt>"))
+            #expect(said.contains("Kommunberättelse") && !said.contains("2017-03-03") && !said.contains("terms."))
             let linkless = try await server.get("/id/\(Sample.records[4].id)").text
             #expect(linkless.contains("Posten har ingen länk."))
         }

@@ -62,7 +62,20 @@ enum Sample {
             item.language = leading.language
             item.records = records.map(\.record.id)
             item.sources = Array(Set(records.map(\.record.source))).sorted()
-            item.provenance = ["title": Provenance(record: leading.id, source: leading.source, rule: "only-value")]
+            func other(_ value: String) -> [Provenance.Alternative] {
+                [Provenance.Alternative(record: leading.id, source: leading.source, value: value)]
+            }
+            let editor = Provenance.editor
+            item.provenance = [
+                "title": Provenance(record: leading.id, source: leading.source, rule: "only-value"),
+                "published": Provenance(
+                    record: leading.id, source: leading.source, rule: "earliest",
+                    alternatives: other("2017-03-03T10:00:00Z")),
+                "kind": Provenance(
+                    record: leading.id, source: editor, rule: "editor:x", alternatives: other("berattelse")),
+                "terms.amne": Provenance(
+                    record: leading.id, source: editor, rule: "editor:y", alternatives: other("juridik")),
+            ]
             return [item]
         },
         freshness: { item, links, _ in

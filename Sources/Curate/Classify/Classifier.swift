@@ -145,10 +145,7 @@ struct Classifier: Sendable {
     // MARK: Inferred
 
     private func infer(title: String, text: String, except settled: Set<String>, into result: inout Result) {
-        var evidence = Evidence(isAboutForm: isAboutForm)
-        evidence.add(cues.find(in: CueText(title)), of: cues, in: .title)
-        evidence.add(cues.find(in: CueText(Self.beginning(of: text))), of: cues, in: .lead)
-        references.follow(&evidence, from: result.terms)
+        let evidence = evidence(title: title, text: text, from: result.terms)
         var inferred = evidence.terms.filter { !settled.contains(table[$0.term].vocabulary) }
         // An item is of one kind.
         let kinds = inferred.filter { table[$0.term].vocabulary == "kind" }
@@ -158,6 +155,20 @@ struct Classifier: Sendable {
         for (number, confidence, sign) in inferred {
             add(table[number].vocabulary, table[number].term, .inferred, confidence, sign: sign, to: &result)
         }
+    }
+
+    /// What title and text speak for, and what follows from that and from the terms that are said.
+    ///
+    /// - Parameter settled: vocabularies of which the text says nothing, because somebody has said which terms they give.
+    func evidence(
+        title: String, text: String, from assigned: [AssignedTerm], settled: Set<String> = []
+    ) -> Evidence {
+        var evidence = Evidence(isAboutForm: isAboutForm)
+        evidence.add(cues.find(in: CueText(title)), of: cues, in: .title)
+        evidence.add(cues.find(in: CueText(Self.beginning(of: text))), of: cues, in: .lead)
+        evidence.drop { settled.contains(table[$0].vocabulary) }
+        references.follow(&evidence, from: assigned) { !settled.contains(table[$0].vocabulary) }
+        return evidence
     }
 
     private static func beginning(of text: String) -> String {

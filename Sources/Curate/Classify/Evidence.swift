@@ -48,6 +48,9 @@ struct Evidence {
         }
     }
 
+    /// Forgets what speaks for some terms.
+    mutating func drop(_ isMeant: (Int) -> Bool) { sums = sums.filter { !isMeant($0.key) } }
+
     /// - Parameter sign: made only where it is the best one so far.
     mutating func note(_ term: Int, _ weight: Double, _ sign: @autoclosure () -> String) {
         guard weight > 0 else { return }

@@ -57,7 +57,7 @@ struct MappedWords: Sendable {
     /// The same for names of places.
     static let place = "place"
 
-    private let classifier: Classifier
+    let classifier: Classifier
     private let index: OrganisationIndex
     private let places: Set<String>
 

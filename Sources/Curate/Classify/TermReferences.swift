@@ -40,7 +40,10 @@ struct TermReferences: Sendable {
         ofTerm = table.map { ofWritten[$0.vocabulary]?[$0.term] }
     }
 
-    func follow(_ evidence: inout Evidence, from assigned: [AssignedTerm]) {
+    /// - Parameter isOpen: whether a term may follow; what somebody has settled does not.
+    func follow(
+        _ evidence: inout Evidence, from assigned: [AssignedTerm], isOpen: (Int) -> Bool = { _ in true }
+    ) {
         guard !references.isEmpty else { return }
         let written = assigned.compactMap { term in
             ofWritten[term.vocabulary]?[term.term].map { (number: $0, confidence: term.confidence) }
@@ -53,7 +56,7 @@ struct TermReferences: Sendable {
             let before = done.count
             for (number, confidence) in (read + written).sorted(by: { $0.number < $1.number })
             where done.insert(number).inserted {
-                for (term, isWeak) in references[number].followers {
+                for (term, isWeak) in references[number].followers where isOpen(term) {
                     evidence.note(
                         term, isWeak ? Self.weak : min(confidence, Self.strongest), "term: \(references[number].name)")
                 }

@@ -110,13 +110,21 @@ package struct BatchMatcher: Sendable {
     private func review(_ edges: Edges, _ home: [Int32], _ matching: Matching, _ rows: RecordTable.Rows)
         -> [Matching.Review]
     {
-        let list = ReviewList(
-            clusterer: clusterer, key: { rows.heads[$0].key }, score: { scorer.score(rows[$0], rows[$1]) },
-            home: { Int(home[$0]) }, members: { matching.clusters[$0] })
+        typealias Edge = ReviewList<Int>.Edge<Int>
+        var list = ReviewList<Int>(clusterer)
         let open = edges.all.lazy.map { (left: Int($0.pair >> 32), right: Int($0.pair & 0xFFFF_FFFF), bits: $0.bits) }
             .filter { home[$0.left] != home[$0.right] }
-            .map { ReviewList.Edge(left: $0.left, right: $0.right, bits: $0.bits) }
-        return list.select(Array(open)).map {
+            .map { Edge(left: $0.left, right: $0.right, bits: $0.bits) }
+        return open.sorted(by: <).filter { edge in
+            let (one, other) = (Int(home[edge.left]), Int(home[edge.right]))
+            return list.take(one, other) {
+                matching.clusters[$0].count
+            } key: {
+                rows.heads[matching.clusters[$0][$1]].key
+            } score: {
+                scorer.score(rows[matching.clusters[one][$0]], rows[matching.clusters[other][$1]])
+            }
+        }.map {
             Matching.Review(left: $0.left, right: $0.right, score: scorer.score(rows[$0.left], rows[$0.right]))
         }
     }

@@ -5,6 +5,13 @@ struct CandidatePairs {
         var place: UInt32
     }
 
+    private struct Mark {
+        /// Of the words of its title.
+        var mask: UInt64
+        /// By whom the record was met last.
+        var metLast: UInt32 = .max
+    }
+
     /// Names, words, and the bands four at a time: in passes, so that never all keys are in memory.
     private static let passes = 6
 
@@ -120,25 +127,25 @@ struct CandidatePairs {
 
     /// Every pair that meets, the first with the smaller place, pairs of one first in a row.
     func each(_ rows: RecordTable.Rows, _ body: (_ left: Int, _ right: Int) -> Void) {
-        // By whom a record was met last.
-        var seen = [UInt32](repeating: .max, count: rows.count)
-        // Most pairs end here: their masks lie close together.
-        let masks = rows.heads.map(\.wordMask)
-        func areAlike(_ left: Int, _ right: Int) -> Bool {
-            MatchBlocks.areAlike(masks[left], masks[right]) {
-                MinHash.common(rows[left].section(.bands), rows[right].section(.bands))
-            }
-        }
+        // Most pairs end here: what is asked of every one lies in one place.
+        var marks = rows.heads.map { Mark(mask: $0.wordMask) }
         for left in 0..<rows.count {
+            let mask = marks[left].mask
             for slot in slots[Int(starts[left])..<Int(starts[left + 1])] {
                 let isSure = slot & 1 == 1
                 var position = Int(slot >> 1)
                 while members[position] & Self.lastOfBlock == 0 {
                     position += 1
                     let right = Int(members[position] & ~Self.lastOfBlock)
-                    if seen[right] == UInt32(left) { continue }
-                    guard isSure || areAlike(left, right) else { continue }
-                    seen[right] = UInt32(left)
+                    let mark = marks[right]
+                    if mark.metLast == UInt32(left) { continue }
+                    let isAlike =
+                        isSure
+                        || MatchBlocks.areAlike(mask, mark.mask) {
+                            MinHash.common(rows[left].section(.bands), rows[right].section(.bands))
+                        }
+                    guard isAlike else { continue }
+                    marks[right].metLast = UInt32(left)
                     body(left, right)
                 }
             }

@@ -1,5 +1,5 @@
 /// Hashes that are the same in every run: they are kept in the database, which `Hasher` is not made for.
-enum MatchHash {
+package enum MatchHash {
     /// FNV-1a over bytes, mixed at the end.
     static func bytes(_ bytes: some Sequence<UInt8>, seed: UInt64 = 0) -> UInt64 {
         var hash: UInt64 = 0xCBF2_9CE4_8422_2325 ^ seed
@@ -7,7 +7,7 @@ enum MatchHash {
         return mix(hash)
     }
 
-    static func text(_ text: String, seed: UInt64 = 0) -> UInt64 { bytes(text.utf8, seed: seed) }
+    package static func text(_ text: String, seed: UInt64 = 0) -> UInt64 { bytes(text.utf8, seed: seed) }
 
     /// The finaliser of SplitMix64.
     static func mix(_ value: UInt64) -> UInt64 {

@@ -232,23 +232,26 @@ package struct MatchIndex: Sendable {
 
     /// Pairs for an editor, the surest first; call `settle` before.
     package var review: [(left: String, right: String, score: PairScore)] {
-        // By place instead of by key, for those that have an edge out of their cluster.
-        var open: [(UInt64, UInt64, Float)] = []
+        typealias Edge = ReviewList<UInt64>.Edge<UInt64>
+        var list = ReviewList<UInt64>(clusterer)
+        var open: [Edge] = []
         for (left, others) in edges {
             for (right, edge) in others where left < right && home[left] != home[right] {
-                open.append((left, right, edge.score.bits))
+                open.append(Edge(left: left, right: right, bits: edge.score.bits))
             }
         }
-        let places = home.keys.sorted()
-        let place = { (key: UInt64) in places.partitioningIndex { $0 >= key } }
-        let list = ReviewList(
-            clusterer: clusterer, key: { places[$0] }, score: { score(places[$0], places[$1]) },
-            home: { home[places[$0]].map(place) ?? $0 },
-            members: { (members[places[$0]] ?? []).map(place) })
-        let edges = open.map { ReviewList.Edge(left: place($0.0), right: place($0.1), bits: $0.2) }
-        return list.select(edges).compactMap { edge in
-            guard let one = ids[places[edge.left]], let other = ids[places[edge.right]] else { return nil }
-            return (min(one, other), max(one, other), score(places[edge.left], places[edge.right]))
+        return open.sorted(by: <).compactMap { edge in
+            let (left, right) = (home[edge.left] ?? edge.left, home[edge.right] ?? edge.right)
+            let (first, second) = (members[left] ?? [], members[right] ?? [])
+            let isAsked = list.take(left, right) {
+                $0 == left ? first.count : second.count
+            } key: {
+                $0 == left ? first[$1] : second[$1]
+            } score: {
+                score(first[$0], second[$1])
+            }
+            guard isAsked, let one = ids[edge.left], let other = ids[edge.right] else { return nil }
+            return (min(one, other), max(one, other), score(edge.left, edge.right))
         }
     }
 

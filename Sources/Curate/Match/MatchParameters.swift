@@ -178,7 +178,7 @@ package struct MatchParameters: Sendable, Hashable, Codable {
     /// Members of a block of which every pair is compared: 19,900 pairs.
     package var blockCap = 200
     /// The same for blocks of words and bands: so many who share two words share a subject.
-    package var weakBlockCap = 100
+    package var weakBlockCap = 25
     /// Of a fuller block each member is compared with so many, those with the smallest keys.
     package var anchors = 4
     /// Of a fuller block of equal addresses, ids or titles.

@@ -99,11 +99,15 @@ struct TitleComparison {
         _ parts: TitleWords, _ wholes: TitleWords, _ partsDone: inout UInt64, _ wholesDone: inout UInt64
     ) -> Float {
         var gained: Float = 0
+        // Most joined words are of a length that no other word has.
+        let lengths = wholes.lengths(but: wholesDone)
         for first in 0..<parts.count {
             for length in 2...3 where first + length <= parts.count {
                 let mask = Self.mask(first, length)
                 guard partsDone & mask == 0 else { break }
-                let joined = parts.bytes[parts.range(first..<first + length)]
+                let range = parts.range(first..<first + length)
+                guard lengths >> UInt64(range.count & 63) & 1 == 1 else { continue }
+                let joined = parts.bytes[range]
                 let whole = (0..<wholes.count).first { other in
                     wholesDone >> UInt64(other) & 1 == 0 && wholes.length(other) == joined.count
                         && wholes.text(other).elementsEqual(joined)
@@ -168,13 +172,14 @@ struct TitleComparison {
         _ short: TitleWords, _ long: TitleWords, _ shortDone: inout UInt64, _ longDone: inout UInt64
     ) -> Float {
         var gained: Float = 0
+        let grammar = long.grammar
         for index in 0..<short.count where shortDone >> UInt64(index) & 1 == 0 && short.isWord(index) {
             let letters = short.text(index)
             guard (2...6).contains(letters.count), long.count >= letters.count else { continue }
             for start in 0...(long.count - letters.count) {
                 let mask = Self.mask(start, letters.count)
                 // Words that have their like already cannot be what the letters stand for, but for those of grammar.
-                guard longDone & mask & ~long.grammar == 0,
+                guard longDone & mask & ~grammar == 0,
                     letters.enumerated().allSatisfy({ long.text(start + $0.offset).first == $0.element })
                 else { continue }
                 shortDone |= 1 << UInt64(index)
@@ -253,6 +258,12 @@ struct TitleWords {
 
     func weight(_ index: Int) -> Float { MatchFeatures.weight(tokens[index]) }
     func length(_ index: Int) -> Int { Int(spans[index] >> 8 & 0xFF) }
+
+    /// Of the words that have found nothing, a bit each; those of 64 bytes and more share bits with shorter ones.
+    func lengths(but done: UInt64) -> UInt64 {
+        (0..<count).reduce(0) { done >> UInt64($1) & 1 == 0 ? $0 | 1 << UInt64(length($1) & 63) : $0 }
+    }
+
     func isWord(_ index: Int) -> Bool { spans[index] & 0xC0 == 0 }
 
     func range(_ words: Range<Int>) -> Range<Int> {

@@ -8,11 +8,30 @@ enum Addresses {
         var isMobile: Bool
         /// Said to be private by the word before it.
         var isPrivate: Bool
+        /// Where it stands, in bytes.
+        var place: Range<Int>
     }
 
+    struct Mail: Equatable {
+        /// In lower case.
+        var address: String
+        /// Where it stands, in bytes.
+        var place: Range<Int>
+    }
+
+    /// Each once, a hundred at most.
     static func mails(in text: String) -> [String] {
-        let bytes = Array(text.utf8)
         var mails: [String] = []
+        for mail in Self.mails(in: Array(text.utf8)) where !mails.contains(mail.address) {
+            mails.append(mail.address)
+            if mails.count == 100 { break }
+        }
+        return mails
+    }
+
+    /// All of them, as often as they stand there.
+    static func mails(in bytes: [UInt8]) -> [Mail] {
+        var mails: [Mail] = []
         for at in bytes.indices where bytes[at] == UInt8(ascii: "@") {
             var start = at
             while start > 0, at - start < 64, isLocal(bytes[start - 1]) { start -= 1 }
@@ -24,7 +43,7 @@ enum Addresses {
             let host = String(decoding: bytes[(at + 1)..<end], as: UTF8.self).lowercased()
             guard let dot = host.lastIndex(of: "."), host.distance(from: dot, to: host.endIndex) > 2 else { continue }
             let mail = String(decoding: bytes[start..<at], as: UTF8.self).lowercased() + "@" + host
-            if !mails.contains(mail), mails.count < 100 { mails.append(mail) }
+            mails.append(Mail(address: mail, place: start..<end))
         }
         return mails
     }
@@ -40,8 +59,9 @@ enum Addresses {
 
     /// Numbers with a 0 or a +46 before them and seven to nine digits after it: `070-174 06 05`, `+46 (0)8 123 45 67`.
     /// The numbers are of the series that PTS keeps for films and tests.
-    static func phones(in text: String) -> [Phone] {
-        let bytes = Array(text.utf8)
+    static func phones(in text: String) -> [Phone] { phones(in: Array(text.utf8)) }
+
+    static func phones(in bytes: [UInt8]) -> [Phone] {
         var phones: [Phone] = []
         var position = 0
         while position < bytes.count {
@@ -53,8 +73,10 @@ enum Addresses {
             if let number = number(bytes[position..<end]) {
                 let before = String(decoding: bytes[max(0, position - 24)..<position], as: UTF8.self).lowercased()
                 let isPrivate = ["privat", "hemtelefon", "hem:", "hem "].contains { before.contains($0) }
-                phones.append(Phone(number: number, isMobile: number.hasPrefix("+467"), isPrivate: isPrivate))
-                if phones.count >= 100 { return phones }
+                phones.append(
+                    Phone(
+                        number: number, isMobile: number.hasPrefix("+467"), isPrivate: isPrivate,
+                        place: position..<end))
             }
             position = max(end, position + 1)
         }

@@ -21,7 +21,7 @@ enum ContactReader {
         var contacts: [Contact] = []
         var current = Contact()
         func end() {
-            let isProfessional = current.email.map { !PersonalData.isPrivate(mail: $0) } ?? true
+            let isProfessional = current.email.map { !PersonalText.isPrivate(mail: $0) } ?? true
             let isSomebody = current.isReachable && (current.name != nil || current.email != nil || current.role != nil)
             if isSomebody, isProfessional, !contacts.contains(current), contacts.count < most {
                 contacts.append(current)

@@ -14,6 +14,8 @@ struct MarkupReader {
 
     let bytes: [UInt8]
     private var position = 0
+    /// The last tag that began, without its angle brackets.
+    private(set) var tag = 0..<0
 
     init(_ html: String, limit: Int) { bytes = Array(html.utf8.prefix(limit)) }
 
@@ -32,7 +34,8 @@ struct MarkupReader {
         while end < close, Self.isNameByte(bytes[end]), end - first < 12 { end += 1 }
         guard end > first else { return .text(start..<close + 1) }
         let name = String(decoding: bytes[first..<end], as: UTF8.self).lowercased()
-        return isEnd ? .end(name) : .start(name, href: name == "a" ? href(in: end..<close) : nil)
+        tag = end..<close
+        return isEnd ? .end(name) : .start(name, href: name == "a" ? href(in: tag) : nil)
     }
 
     private mutating func text(from start: Int) -> Token {
@@ -48,12 +51,19 @@ struct MarkupReader {
 
     /// The address of a link, entities and all.
     private func href(in range: Range<Int>) -> String? {
+        hrefAttribute(in: range).map {
+            String(decoding: bytes[($0.lowerBound + Self.mark.count)..<($0.upperBound - 1)], as: UTF8.self)
+        }
+    }
+
+    /// Where the attribute stands in a tag, from the space before it to the quote at its end.
+    func hrefAttribute(in range: Range<Int>) -> Range<Int>? {
         var position = range.lowerBound
         while position + Self.mark.count < range.upperBound {
             if bytes[position...].starts(with: Self.mark) {
                 let start = position + Self.mark.count
                 guard let end = bytes[start..<range.upperBound].firstIndex(of: UInt8(ascii: "\"")) else { return nil }
-                return String(decoding: bytes[start..<end], as: UTF8.self)
+                return position..<(end + 1)
             }
             position += 1
         }

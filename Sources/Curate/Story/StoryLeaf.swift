@@ -128,6 +128,11 @@ struct StoryLeaves {
         }
     }
 
+    /// Whether an element parts what stands before it from what stands after it.
+    static func isParting(_ name: String) -> Bool {
+        kind(name) != nil || parting.contains(name) || ["td", "th", "tr", "ul", "ol", "br"].contains(name)
+    }
+
     private mutating func push(_ kind: StoryLeaf.Kind) {
         if kinds.count < 64 { kinds.append(kind) }
         leaf.kind = kind

@@ -18,18 +18,31 @@ struct StoryReader: Sendable {
 
     init(_ vocabularies: [Vocabulary]) { headings = StoryHeadings(vocabularies) }
 
+    /// The story that a record tells. What is said to be an initiative is none; what nobody said may be one by its looks.
+    func story(of record: Record) -> Story? {
+        let kind = record.terms.first { $0.vocabulary == "kind" }
+        guard kind?.term != "khi" || kind?.origin == .inferred else { return nil }
+        let isStory = kind?.term == "berattelse" && kind?.origin != .inferred
+        if let content = record.content, !Fold.plain(content).isEmpty {
+            return read(content, summary: record.summary, isStory: isStory)
+        }
+        // Many feeds have but one text, and call it the description. A short one without a heading is a summary still.
+        return record.summary.flatMap { read($0, summary: nil, isStory: isStory, fewest: isStory ? 1 : Self.fewest) }
+    }
+
     /// - Parameters:
     ///   - content: sanitised HTML.
     ///   - summary: the record's own, which stands for the section that is called so where the text has none.
     ///   - isStory: whether the record is said to be one; else it must look like one.
+    ///   - fewest: sections with headings that a text must have; none where it is said to be a story and `nil` is given.
     /// - Returns: `nil` for what is no story.
-    func read(_ content: String, summary: String?, isStory: Bool) -> Story? {
+    func read(_ content: String, summary: String?, isStory: Bool, fewest: Int? = nil) -> Story? {
         let leaves = StoryLeaves.read(content, limit: Self.longest)
         var builder = StoryBuilder(headings: headings)
         for leaf in leaves { builder.add(leaf) }
         var story = builder.story(summary: summary)
         let found = story.sections.count { !$0.headings.isEmpty } + (story.steps.count > 1 ? 1 : 0)
-        guard found >= Self.fewest || isStory && !leaves.isEmpty else { return nil }
+        guard found >= fewest ?? (isStory ? 0 : Self.fewest), !leaves.isEmpty else { return nil }
         story.contacts = ContactReader.contacts(in: builder.contactLines)
         return story
     }

@@ -73,7 +73,7 @@ extension Editor {
         let all = try store.collections()
         if let found = all.first(where: { $0.id == id }) { return found }
         throw EditRefusal(
-            "There is no collection \"\(id)\"\(NearestName.hint(id, in: all.map(\.id))).",
+            NearestName.none("collection", id, in: all.map(\.id)),
             "`samlad edit collect list` shows those there are.")
     }
 

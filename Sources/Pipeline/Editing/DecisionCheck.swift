@@ -29,7 +29,7 @@ enum DecisionCheck {
             guard (decision.about ?? "").count <= longestAbout else {
                 throw EditRefusal("A description has \(longestAbout) characters at most.")
             }
-        case .merge, .split, .hide, .terms, .map, .collect, .uncollect, .arrange, .settle: break
+        case .merge, .split, .hide, .terms, .reveal, .map, .collect, .uncollect, .arrange, .settle: break
         case .link: try checkLink(decision)
         }
     }

@@ -12,12 +12,13 @@ extension Decision {
         case .pin: "\(field?.rawValue ?? "") of \(names) is \"\(value ?? "")\""
         case .terms: "\(vocabulary ?? "") of \(names) is \(list(terms))"
         case .tag: "\(names) bears \(list(terms))"
+        case .reveal: "what looks like personal data in \(names) may be shown"
         case .map: mapSentence
         case .collection: collectionSentence
         case .collect: "\(names) belongs to collection \(collection ?? "")"
         case .uncollect: "\(names) does not belong to collection \(collection ?? "")"
         case .arrange: "\(names) comes first in collection \(collection ?? "")"
-        case .settle: "\(subject ?? "") is \(value ?? "")"
+        case .settle: "the line \"\(subject ?? "")\" of the work list is done with: \(value ?? "")"
         case .link:
             "the link \(subject ?? "") is \(value ?? "")"
                 + (until.map { " until \($0.formatted(.iso8601.year().month().day()))" } ?? "")

@@ -82,6 +82,17 @@ package struct Editor: Sendable {
         return try hidings.map { try undo($0.id) }
     }
 
+    /// Lets a record show what is masked in it now as possible personal data.
+    func reveal(_ record: String) throws -> Decision {
+        let found = try store.records(of: record).first { $0.record.id == record }
+        guard let withheld = found?.record.withheld else {
+            throw EditRefusal("Nothing of \(record) is masked.")
+        }
+        var decision = Decision(.reveal, records: [record], who: who, why: why, at: now)
+        decision.terms = withheld.marks
+        return try keep(decision)
+    }
+
     // MARK: Fields, terms and tags
 
     /// Pins a field, or says which terms of a vocabulary it has (separated by commas; none for an empty text).
@@ -206,12 +217,13 @@ package struct Editor: Sendable {
         guard let known = configuration.vocabularies.first(where: { $0.id == vocabulary }) else {
             let names = Decision.Field.allCases.map(\.rawValue) + configuration.vocabularies.map(\.id)
             throw EditRefusal(
-                "\"\(vocabulary)\" is neither a field nor a vocabulary\(NearestName.hint(vocabulary, in: names)).")
+                NearestName.sentence("\"\(vocabulary)\" is neither a field nor a vocabulary", vocabulary, in: names))
         }
         let terms = text.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }.filter { !$0.isEmpty }
         for term in terms where !known.terms.contains(where: { $0.id == term }) {
-            let hint = NearestName.hint(term, in: known.terms.map(\.id))
-            throw EditRefusal("There is no term \"\(term)\" in \(vocabulary)\(hint).")
+            throw EditRefusal(
+                NearestName.sentence(
+                    "There is no term \"\(term)\" in \(vocabulary)", term, in: known.terms.map(\.id)))
         }
         return terms
     }

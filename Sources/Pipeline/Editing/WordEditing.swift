@@ -25,8 +25,7 @@ extension Editor {
                 "\"\(word)\" is no word.", "`samlad review list --kind unmapped-term` lists those there are.")
         }
         if let source, !configuration.sources.contains(where: { $0.id == source }) {
-            let hint = NearestName.hint(source, in: configuration.sources.map(\.id))
-            throw EditRefusal("There is no source \"\(source)\"\(hint).")
+            throw EditRefusal(NearestName.none("source", source, in: configuration.sources.map(\.id)))
         }
         var decision = Decision(.map, records: [], who: who, why: why, at: now)
         (decision.value, decision.scheme, decision.source) = (word, scheme, source)
@@ -41,14 +40,17 @@ extension Editor {
         }
         if parts[0] == "place" {
             guard configuration.places.contains(where: { $0.code == parts[1] }) else {
-                throw EditRefusal("There is no place \"\(parts[1])\".", "Name its official code: place/1715.")
+                let named = configuration.places.first { $0.name.lowercased() == parts[1].lowercased() }
+                throw EditRefusal(
+                    "There is no place \"\(parts[1])\".",
+                    named.map { "\($0.name) is place/\($0.code)." } ?? "Name its official code: place/1715.")
             }
             return (parts[0], [parts[1]])
         }
         guard parts[0] == "organisation" else { return (parts[0], try terms(parts[1], of: parts[0])) }
         guard configuration.organisations.contains(where: { $0.id == parts[1] }) else {
-            let hint = NearestName.hint(parts[1], in: configuration.organisations.map(\.id))
-            throw EditRefusal("There is no organisation \"\(parts[1])\"\(hint).")
+            throw EditRefusal(
+                NearestName.none("organisation", parts[1], in: configuration.organisations.map(\.id)))
         }
         return (parts[0], [parts[1]])
     }

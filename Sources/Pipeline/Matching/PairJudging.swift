@@ -1,65 +1,135 @@
+import Catalogue
 import Curate
+import Dispatch
 import Foundation
 import Store
 
-/// Pairs that meet, each judged once, with no more records in memory than there is room for.
+/// Pairs that meet, each judged once, on all cores, with no more records in memory than there is room for.
+///
+/// A record is a place here, a small number: those of the slice first, the others as they are met.
 struct PairJudging {
     private let store: Store
     private let scorer: MatchScorer
-    /// Those of the slice; `nil` for one that leaves.
-    var records: [Int64: MatchRecord] = [:]
-    private var others: [Int64: MatchRecord] = [:]
-    /// Whether the two meet in a block that needs no further reason.
-    private var waiting: [MatchPair: Bool] = [:]
+    private var places: [Int64: Int] = [:]
+    private var keys: [Int64] = []
+    /// By place; `nil` for one that leaves, and for one beyond the slice that is not in memory.
+    private var records: [MatchRecord?] = []
+    private var sliceCount = 0
+    /// Places beyond the slice whose records are in memory.
+    private var loaded: [Int] = []
+    /// Pairs that wait: the greater place, the lesser one, and a bit that is 0 where the two meet in a block that needs
+    /// no further reason. In ascending order a record beyond the slice is wanted in one run, then no more.
+    private var waiting: [UInt64] = []
     private var edges: [MatchEdge] = []
 
     /// Pairs that wait, and records kept beside those of the slice: some 10 MB each.
-    private static let pairsAtOnce = 200_000
+    private static let pairsAtOnce = 1_000_000
     private static let recordsAtOnce = 10_000
+    /// Fewer are not worth a core of their own.
+    private static let pairsOfPart = 256
 
     init(store: Store, scorer: MatchScorer) { (self.store, self.scorer) = (store, scorer) }
 
-    mutating func note(_ pair: MatchPair, isSure: Bool) throws(StoreFailure) {
-        waiting[pair] = isSure || waiting[pair] ?? false
-        if waiting.count >= Self.pairsAtOnce { try flush() }
+    /// One of the slice, before any other; `nil` when it leaves.
+    mutating func add(_ key: Int64, _ record: MatchRecord?) {
+        records[place(of: key)] = record
+        sliceCount = records.count
+    }
+
+    mutating func note(_ some: [Int64], _ others: [Int64], isSure: Bool) throws(StoreFailure) {
+        let others = others.map { UInt64(place(of: $0)) }
+        let bit: UInt64 = isSure ? 0 : 1
+        for key in some {
+            let one = UInt64(place(of: key))
+            for other in others where other != one {
+                waiting.append(max(one, other) << 32 | min(one, other) << 1 | bit)
+            }
+            guard waiting.count >= Self.pairsAtOnce else { continue }
+            compact()
+            if waiting.count >= Self.pairsAtOnce / 2 { try flush() }
+        }
     }
 
     mutating func finish() throws(StoreFailure) -> [MatchEdge] {
+        compact()
         try flush()
         return edges
     }
 
-    func record(_ key: Int64) -> MatchRecord? { records[key] ?? others[key] }
+    func record(_ key: Int64) -> MatchRecord? { places[key].flatMap { records[$0] } }
+
+    mutating func load(_ keys: [Int64]) throws(StoreFailure) { try load(places: keys.map { place(of: $0) }) }
+
+    private mutating func place(of key: Int64) -> Int {
+        if let known = places[key] { return known }
+        places[key] = keys.count
+        keys.append(key)
+        records.append(nil)
+        return keys.count - 1
+    }
 
     /// Reads those that are not there yet.
-    mutating func load(_ keys: [Int64]) throws(StoreFailure) {
-        let missing = Set(keys).filter { records[$0] == nil && others[$0] == nil }
+    private mutating func load(places wanted: [Int]) throws(StoreFailure) {
+        var missing = Set(wanted.filter { $0 >= sliceCount && records[$0] == nil })
         if missing.isEmpty { return }
-        if others.count + missing.count > Self.recordsAtOnce { others.removeAll(keepingCapacity: true) }
-        let wanted = Set(keys).filter { records[$0] == nil && others[$0] == nil }
-        for (key, bytes) in try store.features(of: wanted.sorted()) {
-            others[key] = MatchFeatures(bytes: bytes).map(scorer.record)
+        if loaded.count + missing.count > Self.recordsAtOnce {
+            for place in loaded { records[place] = nil }
+            loaded.removeAll(keepingCapacity: true)
+            missing = Set(wanted.filter { $0 >= sliceCount })
+        }
+        for (key, bytes) in try store.features(of: missing.map { keys[$0] }.sorted()) {
+            guard let place = places[key] else { continue }
+            records[place] = MatchFeatures(bytes: bytes).map(scorer.record)
+            loaded.append(place)
         }
     }
+
+    // MARK: Judging
+
+    /// Each pair once, sure if it is so anywhere.
+    private mutating func compact() {
+        waiting.sort()
+        var kept = 0
+        for index in waiting.indices where kept == 0 || waiting[kept - 1] >> 1 != waiting[index] >> 1 {
+            waiting[kept] = waiting[index]
+            kept += 1
+        }
+        waiting.removeSubrange(kept...)
+    }
+
+    private static func places(_ pair: UInt64) -> (Int, Int) { (Int(pair >> 32), Int(pair >> 1 & 0x7FFF_FFFF)) }
 
     private mutating func flush() throws(StoreFailure) {
-        let pairs = waiting.sorted { ($0.key.left, $0.key.right) < ($1.key.left, $1.key.right) }
-        waiting.removeAll(keepingCapacity: true)
-        for start in stride(from: 0, to: pairs.count, by: Self.recordsAtOnce / 4) {
-            let some = pairs[start..<min(start + Self.recordsAtOnce / 4, pairs.count)]
-            try load(some.flatMap { [$0.key.left, $0.key.right] })
-            for (pair, isSure) in some { score(pair, isSure: isSure) }
+        for start in stride(from: 0, to: waiting.count, by: Self.recordsAtOnce / 2) {
+            let some = waiting[start..<min(start + Self.recordsAtOnce / 2, waiting.count)]
+            try load(
+                places: some.flatMap { pair in
+                    let (left, right) = Self.places(pair)
+                    return [left, right]
+                })
+            edges += judged(some)
         }
+        waiting.removeAll(keepingCapacity: true)
     }
 
-    private mutating func score(_ pair: MatchPair, isSure: Bool) {
-        guard let left = record(pair.left), let right = record(pair.right),
-            isSure || MatchBlocks.admits(.word, left, right), let score = scorer.verdict(left, right)
-        else { return }
-        let isMatch = score.isMatch(scorer.parameters)
-        edges.append(
-            MatchEdge(
-                left: pair.left, right: pair.right, isMatch: isMatch, bits: Double(score.bits),
-                signs: score.signs.map { MatchSign(name: $0.name, bits: Double($0.bits)) }))
+    private func judged(_ pairs: ArraySlice<UInt64>) -> [MatchEdge] {
+        let parts = (pairs.count + Self.pairsOfPart - 1) / Self.pairsOfPart
+        let found = Locked([[MatchEdge]](repeating: [], count: parts))
+        DispatchQueue.concurrentPerform(iterations: parts) { part in
+            let start = pairs.startIndex + part * Self.pairsOfPart
+            let edges = pairs[start..<min(start + Self.pairsOfPart, pairs.endIndex)].compactMap(edge)
+            found.withLock { $0[part] = edges }
+        }
+        return Array(found.withLock { $0 }.joined())
+    }
+
+    private func edge(_ pair: UInt64) -> MatchEdge? {
+        let (one, other) = Self.places(pair)
+        guard let left = records[one], let right = records[other],
+            pair & 1 == 0 || MatchBlocks.admits(.word, left, right), let score = scorer.verdict(left, right)
+        else { return nil }
+        return MatchEdge(
+            left: keys[one], right: keys[other], isMatch: score.isMatch(scorer.parameters), bits: Double(score.bits),
+            signs: score.signs.map { MatchSign(name: $0.name, bits: Double($0.bits)) })
     }
 }

@@ -49,7 +49,7 @@ struct SlicePlacer {
         members = slice.records.map(member)
         for member in members {
             hashes[member.key] = member.hash
-            judge.records[member.key] = member.new
+            judge.add(member.key, member.new)
             placement.places.append(
                 MatchPlacement.Place(
                     key: member.key, stamp: member.stamp, hash: member.hash,
@@ -155,10 +155,7 @@ struct SlicePlacer {
     }
 
     private mutating func meet(_ some: [Int64], _ others: [Int64], _ block: UInt64) throws(StoreFailure) {
-        let isSure = MatchBlocks.kind(of: block).isSure
-        for record in some {
-            for other in others where other != record { try judge.note(MatchPair(record, other), isSure: isSure) }
-        }
+        try judge.note(some, others, isSure: MatchBlocks.kind(of: block).isSure)
     }
 
     private func changed(_ before: [Int64], _ block: UInt64) -> [Int64] {

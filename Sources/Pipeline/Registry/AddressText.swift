@@ -3,8 +3,15 @@ internal import Foundation
 
 /// Checks of addresses that an operator writes: nothing is changed, only accepted or refused with a reason.
 enum AddressText {
+    /// Of a source: secrets stand elsewhere.
+    static func source(_ text: String) throws(Complaint) {
+        try web(text, credentials: ": name them with \"auth\": { \"basic\": … }")
+    }
+
     /// `http://` or `https://` with a host.
-    static func web(_ text: String) throws(Complaint) {
+    static func web(_ text: String) throws(Complaint) { try web(text, credentials: "") }
+
+    private static func web(_ text: String, credentials: String) throws(Complaint) {
         guard let colon = text.firstIndex(of: ":") else {
             throw Complaint("expected an address that begins with https://, found \(Printable.quoted(text))")
         }
@@ -19,8 +26,7 @@ enum AddressText {
             throw Complaint("this is no whole web address: \(Printable.quoted(text))")
         }
         guard parts.user == nil, parts.password == nil else {
-            throw Complaint(
-                "an address here may not carry a user name or password: name them with \"auth\": { \"basic\": … }")
+            throw Complaint("an address here may not carry a user name or password\(credentials)")
         }
         if let port = parts.port, !(1...65_535).contains(port) {
             throw Complaint("a port is a number from 1 to 65535")

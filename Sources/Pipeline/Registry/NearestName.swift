@@ -21,6 +21,17 @@ package enum NearestName {
         return ": expected " + list(valid)
     }
 
+    /// `There is no source "skrr", did you mean "skr"?`
+    package static func none(_ what: String, _ name: String, in valid: [String]) -> String {
+        sentence("There is no \(what) \(Printable.quoted(name))", name, in: valid)
+    }
+
+    /// A sentence that ends in what may have been meant, with one mark at its end.
+    package static func sentence(_ beginning: String, _ name: String, in valid: [String]) -> String {
+        let text = beginning + hint(name, in: valid)
+        return text.hasSuffix("?") ? text : text + "."
+    }
+
     /// `a, b or c`.
     static func list(_ names: [String]) -> String {
         guard let last = names.last, names.count > 1 else { return names.first ?? "" }

@@ -93,7 +93,7 @@ struct SourceReader {
 
     private func checkURL(_ text: String) throws(Complaint) {
         guard text.hasPrefix("file:") else {
-            try AddressText.web(text)
+            try AddressText.source(text)
             return try AddressText.tellsNoSecret(text)
         }
         do {

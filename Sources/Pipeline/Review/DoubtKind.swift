@@ -4,18 +4,13 @@ import Store
 
 /// Pairs of records that may be one thing, and may be two: the matching is not sure enough to say.
 ///
-/// Of each item only the most probable partner is asked, since the answer changes what is to be asked next.
+/// Of each item only the most probable partner is asked, since the answer changes what is to be asked next (``DoubtList``).
 struct DoubtKind: ReviewKind {
     let name = "doubtful-match"
 
     func lines(_ desk: ReviewDesk) throws -> [ReviewLine] {
-        var asked: Set<String> = []
-        return try desk.store.doubts(limit: nil).elements.compactMap { doubt in
-            let items = [doubt.left.item, doubt.right.item]
-            guard asked.isDisjoint(with: items), try items.allSatisfy({ try desk.item($0) != nil }) else { return nil }
-            asked.formUnion(items)
-            return line(doubt)
-        }
+        var list = try DoubtList(desk.store, decisions: desk.decisions)
+        return try list.asked().map(line)
     }
 
     private func line(_ doubt: Doubt) -> ReviewLine {

@@ -25,7 +25,12 @@ struct HeldSourceKind: ReviewKind {
     }
 
     func accept(_ line: ReviewLine, _ editor: Editor, choice: String?) throws -> [Decision] {
-        try decide(line, .accepted, editor)
+        guard let memory = try editor.store.memory(of: line.what), memory.hasReadingToAccept else {
+            throw EditRefusal(
+                "There is nothing of \"\(line.what)\" to accept: no reading is held back that can be taken.",
+                "`samlad status \(line.what)` shows what to mend.")
+        }
+        return try decide(line, .accepted, editor)
     }
 
     func reject(_ line: ReviewLine, _ editor: Editor) throws -> [Decision] { try decide(line, .rejected, editor) }

@@ -15,11 +15,16 @@ struct RecordSurvey {
         var example: String
     }
 
+    /// A record of which something is masked still.
     struct Signs {
         var record: String
         var item: String
+        /// As it is shown.
         var title: String
+        var link: String?
         var signs: [PersonalDataSign]
+        /// Of what is masked.
+        var marks: [String]
     }
 
     /// By scheme and key.
@@ -38,9 +43,13 @@ struct RecordSurvey {
             let page = try store.shownRecords(after: after, limit: Self.slice)
             for (record, item) in page.records {
                 note(record, item: item, mappings)
-                if let signs = record.personalData, !signs.isEmpty {
-                    personal.append(Signs(record: record.id, item: item, title: record.title, signs: signs))
-                }
+                guard let withheld = record.withheld else { continue }
+                let marks = withheld.marks(besides: try store.decisions(on: record.id))
+                guard !marks.isEmpty else { continue }
+                personal.append(
+                    Signs(
+                        record: record.id, item: item, title: record.title, link: record.link,
+                        signs: record.personalData ?? [], marks: marks))
             }
             position = page.next
         }

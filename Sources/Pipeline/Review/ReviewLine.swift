@@ -21,13 +21,18 @@ package struct ReviewLine: Sendable, Hashable, Encodable {
     /// What it rests on, as a hash: a line that was settled comes back when this is another.
     let state: String
 
-    init(_ kind: String, _ thing: String, what: String, why: String, commands: [String] = [], state: String) {
+    /// - Parameter choice: what has to be said with an acceptance: `amne/TERM`.
+    init(
+        _ kind: String, _ thing: String, what: String, why: String, commands: [String] = [], choice: String? = nil,
+        state: String
+    ) {
         self.kind = kind
         subject = "\(kind) \(thing)"
         id = String(RecordID.make(source: "review", identity: subject).prefix(8))
         self.what = what
         self.why = why
-        self.commands = commands + ["samlad review accept \(id)", "samlad review reject \(id)"]
+        let accept = "samlad review accept \(id)" + (choice.map { " --as \($0)" } ?? "")
+        self.commands = commands + [accept, "samlad review reject \(id)"]
         self.state = RecordID.make(source: "review-state", identity: state)
     }
 

@@ -27,7 +27,6 @@ struct WordKind: ReviewKind {
             sources.prefix(3).joined(separator: ", ") + (sources.count > 3 ? " and \(sources.count - 3) more" : "")
         let scope = word.scheme.map { " --scheme \(ReviewLine.quoted($0))" } ?? ""
         let quoted = ReviewLine.quoted(word.text)
-        let meaning = scheme.map { "\($0)/ID" } ?? "amne/TERM"
         var line = ReviewLine(
             name, key, what: word.text + (scheme == nil ? word.scheme.map { " (\($0))" } ?? "" : ""),
             why:
@@ -35,15 +34,29 @@ struct WordKind: ReviewKind {
                 + " it, and \(scheme == nil ? "no vocabulary knows it" : "nobody of that name is known")",
             commands: [
                 "samlad edit map \(quoted) \(meaning)\(scope)", "samlad edit map \(quoted) --nothing\(scope)",
-            ], state: "")
+            ], choice: meaning, state: "")
         line.items = [word.example]
         return line
     }
 
+    /// What a word of this kind may be said to mean, as it is written.
+    private var meaning: String {
+        switch scheme {
+        case Self.organisation: "organisation/ID"
+        case Self.place: "place/CODE"
+        default: "amne/TERM"
+        }
+    }
+
     func accept(_ line: ReviewLine, _ editor: Editor, choice: String?) throws -> [Decision] {
         guard let choice else {
+            throw EditRefusal("It has to be said what \(line.what) means.", "Add --as \(meaning).")
+        }
+        // A name is somebody's or some place's; that it stands for a subject is a slip of the line.
+        if let scheme, !choice.hasPrefix(scheme + "/") {
             throw EditRefusal(
-                "It has to be said what \(line.what) means.", "Add --as amne/TERM, organisation/ID or place/CODE.")
+                "\(line.what) stands where a name of \(scheme == Self.place ? "a place" : "an organisation") does.",
+                "Add --as \(meaning), or reject the line.")
         }
         let (word, scheme) = try word(of: line, editor)
         return [try editor.map(word, to: choice, scheme: scheme)]

@@ -196,13 +196,18 @@ extension SourceSync {
         if let held = judge(set, of: trail, source: source.expected(of: answer), memory: memory) {
             attempt.problems = answer.ledger.clean([held.problem]) + attempt.problems
             attempt.outcome = held.outcome
-            let remembered = memory.holding(held.outcome == .quarantined ? set.records.count : nil, at: attempt.at)
+            var remembered = memory.holding(held.outcome == .quarantined ? set.records.count : nil, at: attempt.at)
+            var accepted = memory
+            accepted.verdict = OperatorVerdict(.accepted, at: attempt.at)
+            let expected = source.expected(of: answer)
+            remembered.isHeldTakeable = judge(set, of: trail, source: expected, memory: accepted) == nil
             return try await record(attempt, answer: answer, source: source, memory: remembered, pace: nil)
         }
         var remembered = memory
         remembered.identityPolicy = set.policy
         remembered.rules = snapshot.fingerprint(of: source)
         remembered.listShape = trail.feed.listShape
+        remembered.skipped = set.skippedEntries
         remembered.push = PushOffer(trail.feed.info, answer, settings: settings)
         remembered.note(trail, of: source, answer: answer, isComplete: details.waiting.isEmpty)
         // A delta shows neither how often it publishes nor all that it asks.

@@ -1,5 +1,6 @@
 import Catalogue
 import Foundation
+import Store
 
 /// Where an item comes from: its records and sources, the health of its links, and who gave each field.
 struct ItemEvidence {
@@ -36,8 +37,7 @@ struct ItemEvidence {
     }
 
     private func sourceName(_ id: String) -> String {
-        guard let organisation = names.source(id)?.organisation else { return id }
-        return names.organisation(organisation)
+        id == Provenance.editor ? "Redaktionen" : names.publisher(ofSource: id)
     }
 
     var links: Markup {
@@ -73,29 +73,31 @@ struct ItemEvidence {
 
     var provenance: Markup {
         guard !item.provenance.isEmpty else { return .nothing }
-        let fields = item.provenance.sorted { Phrases.field($0.key) < Phrases.field($1.key) }
+        let fields = item.provenance.map { (name: $0, title: Phrases.field($0, names: names), provenance: $1) }
+            .sorted { (SwedishOrder.key($0.title), $0.name) < (SwedishOrder.key($1.title), $1.name) }
         return .tag(
             "details", ["class": "provenance"],
             .tag("summary", [:], "Vem som har sagt vad"),
             .tag(
                 "dl", [:],
                 .group(
-                    fields.map { name, provenance in
+                    fields.map { name, title, provenance in
                         .group([
-                            .tag("dt", [:], .text(Phrases.field(name))),
+                            .tag("dt", [:], .text(title)),
                             .tag(
                                 "dd", [:],
                                 .text("\(sourceName(provenance.source)) – \(Phrases.rule(provenance.rule))"),
-                                .when(!provenance.alternatives.isEmpty, alternatives(provenance))),
+                                .when(!provenance.alternatives.isEmpty, alternatives(provenance, of: name))),
                         ])
                     })))
     }
 
-    private func alternatives(_ provenance: Provenance) -> Markup {
+    private func alternatives(_ provenance: Provenance, of field: String) -> Markup {
         .tag(
             "ul", [:],
             each: provenance.alternatives.map { other in
-                .tag("li", [:], .text("\(sourceName(other.source)): \(StoredHTML.excerpt(other.value, limit: 200))"))
+                let value = Phrases.value(StoredHTML.excerpt(other.value, limit: 200), of: field, names: names)
+                return .tag("li", [:], .text("\(sourceName(other.source)): \(value)"))
             })
     }
 }

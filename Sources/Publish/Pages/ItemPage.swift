@@ -30,10 +30,7 @@ struct ItemPage {
                 evidence))
     }
 
-    private var story: ItemStory {
-        let contacts = item.story?.contacts(besides: records) ?? []
-        return ItemStory(item: item, contacts: contacts, relations: relations, names: names)
-    }
+    private var story: ItemStory { ItemStory(item: item, relations: relations, names: names) }
 
     // MARK: The text
 
@@ -125,11 +122,13 @@ struct ItemPage {
     }
 
     /// `title: trygghetslarm` as readers say it.
-    private static func sign(_ sign: String) -> String {
-        let names = ["title": "rubriken", "text": "texten", "category": "kategorin", "term": "följer av"]
+    private func sign(_ sign: String) -> String {
+        let places = ["title": "rubriken", "text": "texten", "category": "kategorin", "term": "följer av"]
         let parts = sign.split(separator: ":", maxSplits: 1).map { $0.trimmingWhiteSpace() }
-        guard parts.count == 2, let name = names[parts[0]] else { return sign }
-        return parts[0] == "term" ? "\(name) \(parts[1])" : "”\(parts[1])” i \(name)"
+        guard parts.count == 2, let name = places[parts[0]] else { return sign }
+        guard parts[0] == "term" else { return "”\(parts[1])” i \(name)" }
+        let term = parts[1].split(separator: "/", maxSplits: 1).map(String.init)
+        return "\(name) \(term.count == 2 ? names.label(term[0], term[1]) : parts[1])"
     }
 
     private func pair(_ term: String, _ value: String) -> Markup {
@@ -175,7 +174,7 @@ struct ItemPage {
                             term.origin == .inferred,
                             .tag(
                                 "span", ["class": "hint"],
-                                .text(" (tolkat ur texten\(term.sign.map { ": " + Self.sign($0) } ?? ""))"))))
+                                .text(" (tolkat ur texten\(term.sign.map { ": " + sign($0) } ?? ""))"))))
                 }),
         ])
     }

@@ -4,9 +4,10 @@ import Store
 /// What a kommunberättelse tells, how whole it is, and what an item stands in relation to.
 struct ItemStory {
     let item: Item
-    let contacts: [Contact]
     let relations: Relations
     let names: Names
+
+    private var contacts: [Contact] { item.story?.contacts ?? [] }
 
     var sections: Markup {
         guard let story = item.story else { return .nothing }

@@ -37,7 +37,7 @@ enum MessagePage {
         return render(
             "Posten finns inte kvar",
             [
-                "Den togs bort ur katalogen\(day). Skälet: \(fault.detail)",
+                "Den togs bort ur katalogen\(day). Skälet: \(Phrases.withdrawal(fault.detail, names: call.names))",
                 "Det kan finnas något liknande kvar; sök i katalogen.",
             ],
             call: call)

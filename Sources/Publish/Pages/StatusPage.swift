@@ -80,6 +80,9 @@ struct StatusPage {
             .tag(
                 "dl", [:],
                 pair("Poster", String(memory.records)),
+                .when(memory.skipped) { skipped in
+                    pair("Överhoppade", skipped.map(\.sentence.sv).joined(separator: ", "))
+                },
                 .when(memory.lastSuccess) { pair("Lyckades senast", SwedishDate.minute($0)) },
                 .when(memory.lastAttempt) { pair("Försökte senast", SwedishDate.minute($0)) },
                 .when(memory.nextAttempt) { pair("Försöker igen", SwedishDate.minute($0)) },

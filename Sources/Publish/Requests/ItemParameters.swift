@@ -22,6 +22,11 @@ struct ItemParameters: Sendable, Hashable {
         if let malformed = string.malformed {
             throw .value(malformed, of: "query", "it is not percent-encoded UTF-8")
         }
+        // What a script leaves empty by mistake would give everything; a form leaves its choices and words empty.
+        for name in ["kind", "collection"] where string.pairs.contains(where: { $0.name == name }) {
+            guard string.values(name).isEmpty else { continue }
+            throw .value("", of: name, "it takes a value; leave it out to ask for everything")
+        }
         let parameters = lenient(string, names: names)
         if let fault = parameters.passedOver.first { throw fault }
         return parameters.query
@@ -61,7 +66,8 @@ struct ItemParameters: Sendable, Hashable {
         var query = query
         // What the route does unasked is not said, so that one feed has one address.
         let isFeed = route == .jsonFeed || route == .atomFeed
-        if query.sort == .changed, isFeed || query.text == nil { query.sort = nil }
+        let isPlain = query.text == nil && query.collections.count != 1
+        if query.sort == .changed, isFeed || isPlain { query.sort = nil }
         let pairs = pairs(of: query, cursor: cursor)
         return pairs.isEmpty ? route.path : route.path + "?" + QueryString.encode(pairs)
     }

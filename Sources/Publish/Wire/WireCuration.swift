@@ -31,7 +31,7 @@ extension Wire {
         /// 0 to 1.
         package var completeness: Double
 
-        package init(_ story: Catalogue.Story, contacts: [Catalogue.Contact], names: Names) {
+        package init(_ story: Catalogue.Story, names: Names) {
             sections = story.completeness.map { said in
                 let section = story.section(said.section)
                 return Section(
@@ -44,7 +44,7 @@ extension Wire {
                     id: step.id, label: names.label("processteg", step.id), state: nil,
                     html: step.html.isEmpty ? nil : step.html, words: step.words, parts: step.parts)
             }
-            self.contacts = contacts.map { Contact(name: $0.name, role: $0.role, email: $0.email, phone: $0.phone) }
+            contacts = story.contacts.map { Contact(name: $0.name, role: $0.role, email: $0.email, phone: $0.phone) }
             completeness = story.share
         }
     }

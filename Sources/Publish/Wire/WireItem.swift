@@ -96,7 +96,7 @@ extension Wire {
 
         /// What the catalogue knows beyond the item itself.
         package mutating func add(
-            _ story: Catalogue.Story?, _ relations: Relations, records: [StoredRecord], names: Names
+            _ story: Catalogue.Story?, _ relations: Relations, names: Names
         ) {
             func told(_ related: [RelatedItem]) -> [Related]? {
                 related.isEmpty ? nil : related.map { Related($0, names: names) }
@@ -104,8 +104,7 @@ extension Wire {
             detail.references = told(relations.references)
             detail.referencedBy = told(relations.referencedBy)
             detail.overlaps = told(relations.overlaps)
-            // Whom an editor has been told of as possibly private is not named as somebody to ask.
-            detail.story = story.map { Story($0, contacts: $0.contacts(besides: records), names: names) }
+            detail.story = story.map { Story($0, names: names) }
         }
 
         package init(_ stored: StoredItem, names: Names, base: String? = nil) {

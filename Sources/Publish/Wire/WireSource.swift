@@ -23,6 +23,8 @@ extension Wire {
         package var streak: Int
         /// Live records.
         package var records: Int
+        /// Entries of the last good reading that became no records, by reason.
+        package var skipped: [Skipped]?
         package var lastOutcome: String?
         package var lastFailure: Failure?
         package var lastProblem: Problem?
@@ -53,6 +55,14 @@ extension Wire {
         /// On request, the newest first.
         package var days: [Day]?
 
+        package struct Skipped: Codable, Sendable, Hashable {
+            /// `empty`, `duplicate` or `irrelevant`.
+            package var reason: String
+            package var count: Int
+            /// Why, of the first one.
+            package var text: String
+        }
+
         package struct Failure: Codable, Sendable, Hashable {
             package var kind: String
             package var status: Int?
@@ -78,6 +88,9 @@ extension Wire {
             nextReason = memory.nextReason
             streak = memory.streak
             records = memory.records
+            skipped = memory.skipped?.map {
+                Skipped(reason: $0.reason.rawValue, count: $0.count, text: $0.explanation)
+            }
             lastOutcome = memory.lastOutcome?.rawValue
             lastFailure = memory.lastFailure.map { failure in
                 Failure(kind: failure.kind.rawValue, status: failure.status, detail: failure.detail)

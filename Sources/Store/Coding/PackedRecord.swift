@@ -27,6 +27,7 @@ extension Record: Packed {
         packer.add(20, rights)
         packer.add(21, JSONField.text(story))
         packer.add(22, JSONField.text(personalData))
+        packer.add(23, JSONField.text(withheld))
     }
 
     mutating func take(_ field: PackedField) throws {
@@ -53,6 +54,7 @@ extension Record: Packed {
         case 20: rights = field.text
         case 21: story = try JSONField.value(field)
         case 22: personalData = try JSONField.value(field)
+        case 23: withheld = try JSONField.value(field)
         default: break
         }
     }

@@ -6,10 +6,8 @@ extension Store {
     /// Pairs for an editor, the surest first: doubtful ones, and matches that their items did not take. A pair that an
     /// editor has merged or split is none any more.
     ///
-    /// - Parameter limit: `nil` is everything.
-    ///
     /// Throws ``StoreFailure/badCursor(_:)`` for a cursor that no page of doubts gave.
-    package func doubts(limit: Int? = 50, cursor: String? = nil) throws(StoreFailure) -> Page<Doubt> {
+    package func doubts(limit: Int = 50, cursor: String? = nil) throws(StoreFailure) -> Page<Doubt> {
         try read { db in
             var condition = "apart = 1 AND record < other"
             var arguments = StatementArguments()
@@ -18,11 +16,11 @@ extension Store {
                 condition += " AND (bits < ? OR bits = ? AND (record, other) > (?, ?))"
                 arguments += [place.bits, place.bits, place.record, place.other]
             }
-            arguments += [limit.map { max(1, $0) + 1 } ?? -1]
+            arguments += [max(1, limit) + 1]
             let rows = try db.rows(
                 "SELECT record, other, is_match, bits, signs FROM match_edges WHERE \(condition) "
                     + "ORDER BY bits DESC, record, other LIMIT ?", arguments)
-            let shown = limit.map { rows.prefix(max(1, $0)) } ?? rows[...]
+            let shown = rows.prefix(max(1, limit))
             let next = shown.count < rows.count ? shown.last.map { DoubtCursor($0).encoded } : nil
             let total = try db.int("SELECT count(*) FROM match_edges WHERE apart = 1 AND record < other") ?? 0
             return Page(elements: try shown.compactMap { try Self.doubt(db, $0) }, next: next, total: Int(total))
@@ -86,16 +84,11 @@ private struct DoubtCursor {
     init(_ row: Row) { (bits, record, other) = (row["bits"], row["record"], row["other"]) }
 
     init(_ encoded: String) throws {
-        let cursor = try Cursor(encoded, order: Self.order)
-        guard case .text(let text) = cursor.key else { throw StoreFailure.badCursor(String(encoded.prefix(100))) }
-        let parts = text.split(separator: " ")
-        guard parts.count == 2, let bits = UInt64(parts[0]), let record = Int64(parts[1]) else {
-            throw StoreFailure.badCursor(String(encoded.prefix(100)))
-        }
-        (self.bits, self.record, other) = (Double(bitPattern: bits), record, cursor.row)
+        let (bits, record, other) = try Cursor.pair(encoded, order: Self.order)
+        (self.bits, self.record, self.other) = (Double(bitPattern: UInt64(bitPattern: bits)), record, other)
     }
 
     var encoded: String {
-        Cursor(order: Self.order, key: .text("\(bits.bitPattern) \(record)"), row: other).encoded
+        Cursor(order: Self.order, pair: (Int64(bitPattern: bits.bitPattern), record), row: other).encoded
     }
 }

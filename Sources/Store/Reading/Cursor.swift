@@ -32,6 +32,19 @@ struct Cursor: Hashable {
         self.row = row
     }
 
+    /// Of an order by two numbers and the row.
+    init(order: String, pair: (Int64, Int64), row: Int64) {
+        self.init(order: order, key: .text("\(pair.0) \(pair.1)"), row: row)
+    }
+
+    static func pair(_ encoded: String, order: String) throws -> (Int64, Int64, row: Int64) {
+        let cursor = try Cursor(encoded, order: order)
+        guard case .text(let text) = cursor.key else { throw StoreFailure.badCursor(String(encoded.prefix(100))) }
+        let parts = text.split(separator: " ").compactMap { Int64($0) }
+        guard parts.count == 2 else { throw StoreFailure.badCursor(String(encoded.prefix(100))) }
+        return (parts[0], parts[1], cursor.row)
+    }
+
     init(_ encoded: String, order: String) throws {
         guard encoded.utf8.count <= 1000, let cursor = Self.decode(encoded), cursor.order == order else {
             throw StoreFailure.badCursor(String(encoded.prefix(100)))

@@ -7,6 +7,8 @@ struct ItemReader {
     let db: Database
     let query: ItemQuery
     private let sort: ItemQuery.Sort
+    /// The one collection in whose order the items come, when no other is asked for.
+    private let leading: ItemCollection?
     private let pattern: String?
     private let collections: [ItemCollection]
     /// Something was asked for, but nothing that a word is made of: no item has it.
@@ -22,6 +24,8 @@ struct ItemReader {
         asksNothing = !text.isEmpty && pattern == nil
         let wanted = query.sort ?? .relevance
         sort = wanted == .relevance && pattern == nil ? .changed : wanted
+        let isOrdered = query.sort == nil && pattern == nil && Set(query.collections).count == 1
+        leading = isOrdered ? collections.first : nil
     }
 
     func page() throws -> Page<StoredItem> {
@@ -39,6 +43,7 @@ struct ItemReader {
     /// Finds the keys of a page, and one more, with what they are sorted by.
     var keys: (sql: String, arguments: StatementArguments) {
         get throws {
+            if let leading { return try keys(by: leading) }
             var (conditions, arguments) = filters(besides: sort == .relevance ? .text : nil)
             if let text = query.cursor {
                 let cursor = try Cursor(text, order: sort.rawValue)
@@ -86,6 +91,7 @@ struct ItemReader {
     }
 
     private func cursor(after row: Row) -> Cursor {
+        if leading != nil { return CollectionPlace(row).cursor }
         let key: Cursor.Key =
             switch sort {
             case .changed, .published: .whole(row["sorted"])
@@ -96,8 +102,49 @@ struct ItemReader {
     }
 }
 
+/// Where a page in the order of a collection ended.
+private struct CollectionPlace {
+    var place: Int64
+    var changed: Int64
+    var key: Int64
+
+    private static let order = "collection"
+
+    init(_ row: Row) { (place, changed, key) = (row["place"], row["sorted"], row["key"]) }
+
+    init(_ encoded: String) throws { (place, changed, key) = try Cursor.pair(encoded, order: Self.order) }
+
+    var cursor: Cursor { Cursor(order: Self.order, pair: (place, changed), row: key) }
+}
+
 extension ItemReader {
     private enum Filter { case text }
+
+    /// In the order of a collection: what was picked first and as it is arranged, then what its rule says, the newest
+    /// change first.
+    private func keys(by collection: ItemCollection) throws -> (sql: String, arguments: StatementArguments) {
+        let (conditions, values) = filters(besides: nil)
+        var condition = conditions.isEmpty ? "1" : conditions.joined(separator: " AND ")
+        var arguments: StatementArguments = [try JSONColumn.encode(collection.picked)]
+        arguments += values
+        if let text = query.cursor {
+            let after = try CollectionPlace(text)
+            condition += " AND (place > ? OR place = ? AND (sorted, key) < (?, ?))"
+            arguments += [after.place, after.place, after.changed, after.key]
+        }
+        arguments += [query.limit.map { max(1, $0) + 1 } ?? -1]
+        let sql = """
+            WITH places AS MATERIALIZED (
+                SELECT r.item, min(p.key) AS place FROM json_each(?) p JOIN records r
+                    ON r.id = p.value OR r.key = (SELECT a.record FROM record_aliases a WHERE a.id = p.value)
+                WHERE r.item IS NOT NULL GROUP BY r.item)
+            SELECT key, sorted, place FROM (
+                SELECT i.key, i.changed AS sorted, coalesce(p.place, \(Int64.max)) AS place
+                FROM items i LEFT JOIN places p ON p.item = i.key WHERE i.withdrawn IS NULL)
+            WHERE \(condition) ORDER BY place, sorted DESC, key DESC LIMIT ?
+            """
+        return (sql, arguments)
+    }
 
     /// What it asks for as one condition on `key`; empty where it asks for everything.
     var conditions: (sql: String, arguments: StatementArguments) {

@@ -70,17 +70,21 @@ struct DecisionBook {
     /// Those in force that name this record, under the id it has or one it had before.
     func inForce(on id: String, _ key: Int64) throws -> [Decision] {
         try db.rows(Self.ofRecord, [id, key]).map { row in
-            var decision = try Self.read(row)
             // Whoever applies it knows records by the ids they have now.
-            for id in decision.subjects {
-                guard let now = try db.row(Self.present, [id])?["id"] as String? else { continue }
-                decision.rename(id, to: now)
-            }
-            return decision
+            try present(Self.read(row))
         }
     }
 
-    private static let present =
+    func present(_ decision: Decision) throws -> Decision {
+        var decision = decision
+        for id in decision.subjects {
+            guard let now = try db.row(Self.presentID, [id])?["id"] as String? else { continue }
+            decision.rename(id, to: now)
+        }
+        return decision
+    }
+
+    private static let presentID =
         "SELECT r.id FROM record_aliases a JOIN records r ON r.key = a.record WHERE a.id = ?"
 
     private static let ofRecord = """

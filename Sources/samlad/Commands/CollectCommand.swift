@@ -54,6 +54,19 @@ struct CollectCommand: AsyncParsableCommand {
         }
     }
 
+    /// The collection that a step is about.
+    struct Target: ParsableArguments {
+        @OptionGroup var options: CommonOptions
+        @OptionGroup var signature: EditCommand.Signature
+        @Argument(help: "Its id.") var id: String
+    }
+
+    /// A collection, and items for it.
+    struct Items: ParsableArguments {
+        @OptionGroup var target: Target
+        @Argument(help: "Ids of items.") var item: [String]
+    }
+
     struct Create: AsyncParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Make a collection.")
         @OptionGroup var options: CommonOptions
@@ -71,36 +84,30 @@ struct CollectCommand: AsyncParsableCommand {
         }
     }
 
-    struct Rename: AsyncParsableCommand {
+    struct Rename: CollectStep {
         static let configuration = CommandConfiguration(abstract: "Give it another heading; its id stays.")
-        @OptionGroup var options: CommonOptions
-        @OptionGroup var signature: EditCommand.Signature
-        @Argument(help: "Its id.") var id: String
+        @OptionGroup var target: Target
         @Argument(help: "The heading.") var heading: String
 
-        func run() async throws { try EditCommand.decide(options, signature) { [try $0.rename(id, heading)] } }
+        func decide(_ editor: Editor) throws -> [Decision] { [try editor.rename(target.id, heading)] }
     }
 
-    struct Describe: AsyncParsableCommand {
+    struct Describe: CollectStep {
         static let configuration = CommandConfiguration(
             abstract: "Say what it is about; an empty text takes that away.")
-        @OptionGroup var options: CommonOptions
-        @OptionGroup var signature: EditCommand.Signature
-        @Argument(help: "Its id.") var id: String
+        @OptionGroup var target: Target
         @Argument(help: "The text.") var text: String
 
-        func run() async throws { try EditCommand.decide(options, signature) { [try $0.describe(id, text)] } }
+        func decide(_ editor: Editor) throws -> [Decision] { [try editor.describe(target.id, text)] }
     }
 
-    struct Rule: AsyncParsableCommand {
+    struct Rule: CollectStep {
         static let configuration = CommandConfiguration(
             abstract: "Say what belongs to it besides what is picked, by the filters of `samlad items list`.")
-        @OptionGroup var options: CommonOptions
-        @OptionGroup var signature: EditCommand.Signature
+        @OptionGroup var target: Target
         @OptionGroup var filters: ItemsCommand.Filters
         @Option(help: "Words that must all occur.") var words: String?
         @Flag(help: "Take the rule away.") var clear = false
-        @Argument(help: "Its id.") var id: String
 
         func validate() throws {
             if clear != query.rule.isEmpty { throw ValidationError("Give filters, or --clear.") }
@@ -113,48 +120,52 @@ struct CollectCommand: AsyncParsableCommand {
             return query
         }
 
-        func run() async throws {
-            try refuseUnknown(query, try Context(options).registry().configuration)
-            try EditCommand.decide(options, signature) { [try $0.rule(id, query)] }
+        func decide(_ editor: Editor) throws -> [Decision] {
+            try refuseUnknown(query, try Context(target.options).registry().configuration)
+            return [try editor.rule(target.id, query)]
         }
     }
 
-    struct Add: AsyncParsableCommand {
+    struct Add: CollectStep {
         static let configuration = CommandConfiguration(abstract: "Put items into it, after those it has.")
-        @OptionGroup var options: CommonOptions
-        @OptionGroup var signature: EditCommand.Signature
-        @Argument(help: "Its id.") var id: String
-        @Argument(help: "Ids of items.") var item: [String]
+        @OptionGroup var items: Items
+        var target: Target { items.target }
 
-        func run() async throws { try EditCommand.decide(options, signature) { [try $0.collect(id, item)] } }
+        func decide(_ editor: Editor) throws -> [Decision] { [try editor.collect(target.id, items.item)] }
     }
 
-    struct Remove: AsyncParsableCommand {
+    struct Remove: CollectStep {
         static let configuration = CommandConfiguration(abstract: "Take items out, though its rule may name them.")
-        @OptionGroup var options: CommonOptions
-        @OptionGroup var signature: EditCommand.Signature
-        @Argument(help: "Its id.") var id: String
-        @Argument(help: "Ids of items.") var item: [String]
+        @OptionGroup var items: Items
+        var target: Target { items.target }
 
-        func run() async throws { try EditCommand.decide(options, signature) { [try $0.uncollect(id, item)] } }
+        func decide(_ editor: Editor) throws -> [Decision] { [try editor.uncollect(target.id, items.item)] }
     }
 
-    struct Order: AsyncParsableCommand {
+    struct Order: CollectStep {
         static let configuration = CommandConfiguration(abstract: "Let these items come first, in this order.")
-        @OptionGroup var options: CommonOptions
-        @OptionGroup var signature: EditCommand.Signature
-        @Argument(help: "Its id.") var id: String
-        @Argument(help: "Ids of items.") var item: [String]
+        @OptionGroup var items: Items
+        var target: Target { items.target }
 
-        func run() async throws { try EditCommand.decide(options, signature) { [try $0.arrange(id, item)] } }
+        func decide(_ editor: Editor) throws -> [Decision] { [try editor.arrange(target.id, items.item)] }
     }
 
-    struct Delete: AsyncParsableCommand {
+    struct Delete: CollectStep {
         static let configuration = CommandConfiguration(abstract: "Take back what made it.")
-        @OptionGroup var options: CommonOptions
-        @OptionGroup var signature: EditCommand.Signature
-        @Argument(help: "Its id.") var id: String
+        @OptionGroup var target: Target
 
-        func run() async throws { try EditCommand.decide(options, signature) { try $0.delete(id) } }
+        func decide(_ editor: Editor) throws -> [Decision] { try editor.delete(target.id) }
+    }
+}
+
+/// One step on a collection that is there.
+protocol CollectStep: AsyncParsableCommand {
+    var target: CollectCommand.Target { get }
+    func decide(_ editor: Editor) throws -> [Decision]
+}
+
+extension CollectStep {
+    func run() async throws {
+        try EditCommand.decide(target.options, target.signature) { try decide($0) }
     }
 }

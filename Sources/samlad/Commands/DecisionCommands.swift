@@ -24,6 +24,7 @@ extension SourcesCommand {
             let context = try Context(options)
             let questions = try Questions(source, context)
             try questions.mustBeOpen()
+            try questions.mustBeHeld()
             try questions.mustBeTakeable()
             if !questions.moves.isEmpty { try SourcesFile(context).readdress(questions.moves) }
             let registry = try context.registry()
@@ -118,6 +119,8 @@ private struct Questions {
     /// Sources whose reading is held back.
     let held: [String]
     private let closed: [SourceStatus]
+    /// Degraded sources of which no reading can be taken.
+    private let unheld: [SourceStatus]
     /// Sources that are redirected for good, to where nobody should follow without looking.
     private let untakeable: [SourceStatus]
 
@@ -135,6 +138,9 @@ private struct Questions {
         untakeable = statuses.filter { status in
             status.move != nil && status.newAddress == nil && !answered.contains(status.source.id)
         }
+        unheld = statuses.filter { status in
+            status.move == nil && status.memory.state == .degraded && !status.memory.hasReadingToAccept
+        }
         closed = statuses.filter { status in
             status.move == nil && status.memory.state != .quarantined && status.memory.state != .degraded
         }
@@ -145,6 +151,14 @@ private struct Questions {
         throw CommandFailure(
             message: "Nothing of \"\(first.source.id)\" waits for a decision: it is \(first.memory.state.rawValue).",
             advice: "`samlad status` shows which sources have moved, or are quarantined or degraded.")
+    }
+
+    func mustBeHeld() throws {
+        guard let first = unheld.first else { return }
+        throw CommandFailure(
+            message: "There is nothing of \"\(first.source.id)\" to accept, no reading is held back:"
+                + " \(first.memory.reason.en)",
+            advice: "`samlad status \(first.source.id)` shows what to mend.")
     }
 
     func mustBeTakeable() throws {

@@ -26,6 +26,7 @@ struct ExportCommand: AsyncParsableCommand {
         var query = filters.query(isJSON: true)
         query.sort = .published
         try refuseUnknown(query, configuration)
+        try refuseUnknown(query.collections, in: store)
         let asked = query
         let page = try translated { () throws(StoreFailure) in try store.items(asked) }
         let data: Data =

@@ -46,7 +46,8 @@ struct ItemsCommand: AsyncParsableCommand {
     }
 
     struct List: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "List items, those that changed last first.")
+        static let configuration = CommandConfiguration(
+            abstract: "List items: those that changed last first; of one collection, in its own order.")
         @OptionGroup var options: CommonOptions
         @OptionGroup var filters: Filters
 
@@ -99,16 +100,13 @@ struct ItemsCommand: AsyncParsableCommand {
             let names = Names(try context.registry().configuration)
             let store = try context.requireReader()
             let stored = try Self.find(id, in: store)
+            let relations = try translated { () throws(StoreFailure) in try store.relations(of: stored.item.id) }
             if context.isJSON {
                 var shape = Wire.Item(stored, names: names)
-                let id = stored.item.id
-                let (relations, records) = try translated { () throws(StoreFailure) in
-                    (try store.relations(of: id), try store.records(of: id))
-                }
-                shape.add(stored.item.story, relations, records: records, names: names)
+                shape.add(stored.item.story, relations, names: names)
                 try context.printJSON(shape)
             } else {
-                writeOut(ItemView(stored, names: names, context: context).text)
+                writeOut(ItemView(stored, relations, names: names, context: context).text)
             }
         }
 
@@ -158,6 +156,7 @@ private func tell(_ query: ItemQuery, context: Context) throws {
     try refuseUnknown(query, configuration)
     let names = Names(configuration)
     let store = try context.requireReader()
+    try refuseUnknown(query.collections, in: store)
     let page = try translated { () throws(StoreFailure) in try store.items(query) }
     if context.isJSON {
         let items = page.elements.map { Wire.ItemSummary($0, names: names) }
@@ -195,6 +194,16 @@ func refuseUnknown(_ query: ItemQuery, _ configuration: Configuration) throws {
     ]
     for (name, asked, known) in filters {
         guard let unknown = asked.first(where: { !known.contains($0) }) else { continue }
-        throw CommandFailure(message: "There is no \(name) \"\(unknown)\"\(NearestName.hint(unknown, in: known))")
+        throw CommandFailure(message: NearestName.none(name, unknown, in: known))
     }
+}
+
+/// Which collections there are, the store knows.
+func refuseUnknown(_ collections: [String], in store: Store) throws {
+    guard !collections.isEmpty else { return }
+    let known = try translated { () throws(StoreFailure) in try store.collections().map(\.id) }
+    guard let unknown = collections.first(where: { !known.contains($0) }) else { return }
+    throw CommandFailure(
+        message: NearestName.none("collection", unknown, in: known),
+        advice: "`samlad edit collect list` shows those there are.")
 }

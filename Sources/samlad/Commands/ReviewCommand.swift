@@ -25,7 +25,7 @@ struct ReviewCommand: AsyncParsableCommand {
         func validate() throws {
             if let limit, limit < 1 { throw ValidationError("--limit wants a number from 1 up, not \(limit).") }
             guard let unknown = kind.first(where: { !Review.kinds.contains($0) }) else { return }
-            throw ValidationError("There is no kind \"\(unknown)\"\(NearestName.hint(unknown, in: Review.kinds)).")
+            throw ValidationError(NearestName.none("kind", unknown, in: Review.kinds))
         }
 
         func run() async throws {
@@ -70,7 +70,7 @@ struct ReviewCommand: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Do what a line suggests.",
             discussion: """
-                Personal data: the item is hidden. A held reading: it is taken at the next sync. A conflict: the \
+                Personal data: it may be shown, and is masked no more. A held reading: it is taken at the next sync. A conflict: the \
                 editor's word stands. A dead link: its new address is taken, or the item is hidden. A word: it means \
                 what --as says. An incomplete story: it was seen.
                 """)
@@ -89,7 +89,7 @@ struct ReviewCommand: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Turn down what a line suggests.",
             discussion: """
-                Personal data: it is none. A held reading: the last good records stay. A conflict: the decision is \
+                Personal data: the item is hidden. A held reading: the last good records stay. A conflict: the decision is \
                 undone. A dead link: the item stays, labelled. A word: it means nothing here. An incomplete story: it is \
                 complete enough.
                 """)

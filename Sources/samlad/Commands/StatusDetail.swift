@@ -76,6 +76,10 @@ extension StatusReport {
             table.add(["next", Moments.stamp(next) + (memory.nextReason.map { ", \($0)" } ?? "")])
         }
         table.add(["records", "\(memory.records)"])
+        for skipped in memory.skipped ?? [] {
+            let first = [skipped.title, skipped.link].compactMap(\.self).first.map { "\($0): " } ?? ""
+            table.add(["skipped", "\(skipped.sentence.en), as \(first)\(skipped.explanation)"])
+        }
         if let detail = memory.lastFailure?.detail, !detail.isEmpty { table.add(["said", detail]) }
         if let note = status.source.note { table.add(["note", note]) }
     }

@@ -1,16 +1,19 @@
 import Catalogue
 import Foundation
 import Publish
+import Store
 
 /// One item on a terminal.
 struct ItemView {
     private let stored: StoredItem
     private let wire: Wire.Item
+    private let relations: Relations
     private let names: Names
     private let out: Terminal
 
-    init(_ stored: StoredItem, names: Names, context: Context) {
+    init(_ stored: StoredItem, _ relations: Relations, names: Names, context: Context) {
         self.stored = stored
+        self.relations = relations
         self.names = names
         wire = Wire.Item(stored, names: names)
         out = context.out
@@ -19,7 +22,7 @@ struct ItemView {
     var text: String {
         var lines = [out.paint(printable(stored.item.title), .bold)]
         if let summary = wire.summary.summary { lines += ["", printable(summary)] }
-        lines += [""] + facts + links + provenance
+        lines += [""] + facts + story + related + links + provenance
         return lines.joined(separator: "\n")
     }
 
@@ -65,6 +68,41 @@ struct ItemView {
         case .day: String(stamp.prefix(10))
         case .time, nil: stamp
         }
+    }
+
+    /// Each section with how full it is, the steps of the process, whom to ask, and headings that no section takes.
+    private var story: [String] {
+        guard let told = stored.item.story else { return [] }
+        var table = Table()
+        for said in told.completeness {
+            let words = told.section(said.section)?.words ?? 0
+            table.add([
+                said.state.rawValue, names.label("sektion", said.section), words > 0 ? counted(words, "word") : "",
+            ])
+        }
+        for step in told.steps {
+            table.add(["step", names.label("processteg", step.id), counted(step.words, "word")])
+        }
+        for contact in told.contacts {
+            let facts = [contact.name, contact.role, contact.email, contact.phone].compactMap(\.self)
+            table.add(["contact", facts.joined(separator: ", "), ""])
+        }
+        for heading in told.unplaced { table.add(["no section", heading, ""]) }
+        let share = "\(Int((told.share * 100).rounded())) % of what a story should tell"
+        return ["", out.paint("Story", .bold) + ", " + share] + table.lines(for: out, indent: "  ")
+    }
+
+    private var related: [String] {
+        var table = Table()
+        func add(_ name: String, _ items: [RelatedItem]) {
+            for item in items {
+                table.add([name, item.id, item.organisations.first.map(names.organisation) ?? "", item.title])
+            }
+        }
+        add("builds on", relations.references)
+        add("built on by", relations.referencedBy)
+        add("same subject", relations.overlaps)
+        return table.isEmpty ? [] : ["", out.paint("Related", .bold)] + table.lines(for: out, indent: "  ")
     }
 
     private var links: [String] {
