@@ -99,7 +99,8 @@ let package = Package(
             name: "PublishTests", dependencies: ["Catalogue", "Publish", "Store", logging, lifecycle],
             swiftSettings: strict),
         .testTarget(
-            name: "AcceptanceTests", dependencies: ["Catalogue", "Landscape", "Store", "samlad"], swiftSettings: strict),
+            name: "AcceptanceTests", dependencies: ["Catalogue", "Landscape", "Store", "TestServers", "samlad"],
+            swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -21,6 +21,7 @@ enum Schema {
         ("11 grounds of freshness", [Schema10.freshness]),
         ("12 relations", [Schema10.relations]),
         ("13 links", [Schema13.links]),
+        ("14 letters", [SchemaLetters.letters, SchemaLetters.days]),
     ]
 
     static var version: Int { migrations.count }
