@@ -108,7 +108,8 @@ let package = Package(
             exclude: ["Fixtures"],
             swiftSettings: strict),
         .testTarget(
-            name: "AcceptanceTests", dependencies: ["Catalogue", "Landscape", "Store", "samlad"], swiftSettings: strict),
+            name: "AcceptanceTests", dependencies: ["Catalogue", "Landscape", "Store", "TestServers", "samlad"],
+            swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]
 )

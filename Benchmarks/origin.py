@@ -5,7 +5,7 @@ import pathlib
 import socket
 import subprocess
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 CONFIGURATION = """
 daemon off;
@@ -28,7 +28,7 @@ http {{
     uwsgi_temp_path {folder}/uwsgi;
     scgi_temp_path {folder}/scgi;
     server {{
-        listen 127.0.0.1:{port};
+        {listen}
         root {feeds};
     }}
 }}
@@ -42,10 +42,15 @@ def free_port() -> int:
 
 
 class Origin:
-    """Serves every file of a folder with keep-alive, ETag and Last-Modified, until the block ends."""
+    """Serves every file of a folder with keep-alive, ETag and Last-Modified, until the block ends.
 
-    def __init__(self, feeds: pathlib.Path, work: pathlib.Path) -> None:
+    On 127.0.0.1, and on further addresses of loopback.
+    """
+
+    def __init__(self, feeds: pathlib.Path, work: pathlib.Path, hosts: Sequence[str] = ()) -> None:
         self.feeds = feeds.resolve()
+        # All of loopback is this machine; each of its addresses is a host to whoever asks.
+        self.hosts = ["127.0.0.1", *hosts]
         self.folder = work / f"nginx-{feeds.name}"
         self.port = free_port()
 
@@ -56,7 +61,8 @@ class Origin:
             if str(path).startswith("/tmp/"):
                 path.chmod(0o755)
         configuration = self.folder / "nginx.conf"
-        configuration.write_text(CONFIGURATION.format(folder=self.folder, port=self.port, feeds=self.feeds))
+        listen = " ".join(f"listen {host}:{self.port};" for host in self.hosts)
+        configuration.write_text(CONFIGURATION.format(folder=self.folder, listen=listen, feeds=self.feeds))
         command = ["nginx", "-p", str(self.folder), "-e", f"{self.folder}/error.log", "-c", str(configuration)]
         self.process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
         for _ in range(100):

@@ -29,6 +29,14 @@ static inline CURLcode samlad_easy_set_write(CURL *easy, CURLoption option, curl
     return (curl_easy_setopt)(easy, option, value);
 }
 
+static inline CURLcode samlad_easy_set_read(CURL *easy, curl_read_callback value) {
+    return (curl_easy_setopt)(easy, CURLOPT_READFUNCTION, value);
+}
+
+static inline CURLcode samlad_easy_set_progress(CURL *easy, curl_xferinfo_callback value) {
+    return (curl_easy_setopt)(easy, CURLOPT_XFERINFOFUNCTION, value);
+}
+
 static inline CURLcode samlad_easy_set_opensocket(CURL *easy, curl_opensocket_callback value) {
     return (curl_easy_setopt)(easy, CURLOPT_OPENSOCKETFUNCTION, value);
 }

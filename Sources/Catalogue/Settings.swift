@@ -72,10 +72,13 @@ package struct Configuration: Sendable, Hashable {
     package var vocabularies: [Vocabulary]
     /// What makes an item stale that cites or belongs to it; see `FreshnessFacts`.
     package var freshness: FreshnessFacts
+    /// `nil`: nobody is written to.
+    package var letters: LetterSettings?
 
     package init(
         settings: Settings = Settings(), organisations: [Organisation] = [], sources: [Source] = [],
-        places: [Place] = [], vocabularies: [Vocabulary] = [], freshness: FreshnessFacts = FreshnessFacts()
+        places: [Place] = [], vocabularies: [Vocabulary] = [], freshness: FreshnessFacts = FreshnessFacts(),
+        letters: LetterSettings? = nil
     ) {
         self.settings = settings
         self.organisations = organisations
@@ -83,6 +86,7 @@ package struct Configuration: Sendable, Hashable {
         self.places = places
         self.vocabularies = vocabularies
         self.freshness = freshness
+        self.letters = letters
     }
 
     package func organisation(_ id: String) -> Organisation? { organisations.first { $0.id == id } }

@@ -24,6 +24,17 @@ import Foundation
         unsafe note(samlad_easy_set_list(easy, option, value), option)
     }
 
+    /// The body of a POST, which libcurl copies.
+    mutating func posted(_ bytes: Data) {
+        long(CURLOPT_POSTFIELDSIZE, bytes.count)
+        // Never empty, so that libcurl does not look for the bytes elsewhere; it copies as many as it was told.
+        var copy = Array(bytes) + [0]
+        let code = unsafe copy.withUnsafeMutableBytes { buffer in
+            unsafe samlad_easy_set_pointer(easy, CURLOPT_COPYPOSTFIELDS, buffer.baseAddress)
+        }
+        note(code, CURLOPT_COPYPOSTFIELDS)
+    }
+
     /// Everything libcurl calls gets the `Transfer` at this address, which outlives the transfer itself.
     mutating func callbacks(_ transfer: UnsafeMutableRawPointer) {
         unsafe pointer(CURLOPT_PRIVATE, transfer)
@@ -35,6 +46,17 @@ import Foundation
         unsafe note(samlad_easy_set_opensocket(easy, onOpenSocket), CURLOPT_OPENSOCKETFUNCTION)
         unsafe pointer(CURLOPT_PREREQDATA, transfer)
         unsafe note(samlad_easy_set_prereq(easy, onRequest), CURLOPT_PREREQFUNCTION)
+    }
+
+    mutating func mailCallbacks(
+        read: curl_read_callback, line: curl_write_callback, socket: curl_opensocket_callback,
+        progress: curl_xferinfo_callback
+    ) {
+        unsafe note(samlad_easy_set_read(easy, read), CURLOPT_READFUNCTION)
+        unsafe note(samlad_easy_set_write(easy, CURLOPT_WRITEFUNCTION, line), CURLOPT_WRITEFUNCTION)
+        unsafe note(samlad_easy_set_write(easy, CURLOPT_HEADERFUNCTION, line), CURLOPT_HEADERFUNCTION)
+        unsafe note(samlad_easy_set_opensocket(easy, socket), CURLOPT_OPENSOCKETFUNCTION)
+        unsafe note(samlad_easy_set_progress(easy, progress), CURLOPT_XFERINFOFUNCTION)
     }
 
     private mutating func note(_ code: CURLcode, _ option: CURLoption) {

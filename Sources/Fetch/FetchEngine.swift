@@ -5,10 +5,12 @@ import Catalogue
 /// A request waits for its host's turn, then for a free slot; neither wait counts against its limits. A cancelled task
 /// ends its transfer at once and gets `.failed(.cancelled)`.
 package final class FetchEngine: Sendable {
+    let settings: FetchSettings
     private let courier: Courier
     private let robots: RobotsKeeper
 
     package init(_ settings: FetchSettings) {
+        self.settings = settings
         courier = Courier(settings)
         robots = RobotsKeeper(agent: RobotsRules.token(settings.userAgent))
     }

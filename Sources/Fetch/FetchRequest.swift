@@ -1,11 +1,12 @@
 package import Catalogue
+package import Foundation
 
 /// One thing to fetch, with everything that decides how.
 package struct FetchRequest: Sendable {
     package enum Method: String, Sendable {
         case get = "GET"
         case head = "HEAD"
-        /// With `form` as its body. Of the redirects only 307 and 308 are followed, with the same body: any other would
+        /// With `form` as its body, or `json`. Of the redirects only 307 and 308 are followed, with the same body: any other would
         /// make another question of it (RFC 9110 §15.4).
         case post = "POST"
     }
@@ -50,6 +51,8 @@ package struct FetchRequest: Sendable {
     package var overflow: Overflow
     /// Names and values of a POST, sent as `application/x-www-form-urlencoded`.
     package var form: [(name: String, value: String)] = []
+    /// The body of a POST, sent as `application/json`; `nil` sends the form.
+    package var json: Data?
 
     package init(
         url: String, method: Method = .get, purpose: Purpose = .feed, validators: Validators = Validators(),

@@ -5,8 +5,8 @@ import Foundation
 struct Hop: Sendable {
     var address: WebAddress
     var isHead = false
-    /// The body of a POST, encoded as a form; `nil` for GET and HEAD.
-    var form: String?
+    /// The body of a POST; `nil` for GET and HEAD.
+    var posted: Data?
     /// Header lines as they go out, `Name: value`.
     var lines: [[UInt8]] = []
     /// Of these `total` is what is left of the fetch's own.

@@ -80,8 +80,8 @@ struct Journey {
         limits.total = max(0, limits.total - seconds)
         return Hop(
             address: address, isHead: request.method == .head,
-            form: request.method == .post ? FormText.encode(request.form) : nil, lines: lines, limits: limits,
-            manners: request.manners,
+            posted: request.method == .post ? request.json ?? Data(FormText.encode(request.form).utf8) : nil,
+            lines: lines, limits: limits, manners: request.manners,
             bodyLimit: request.bodyLimit ?? request.limits.body, overflow: request.overflow,
             isContinuation: lastHead != nil, room: lastHead == nil ? room : nil,
             mayEnter: mayEnter, isLink: request.purpose == .link, ignoresBreaker: request.purpose == .canary)

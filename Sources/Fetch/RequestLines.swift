@@ -28,6 +28,9 @@ enum RequestLines {
             lines.append(line(name, Array(value.utf8)))
         }
         if !given.contains("accept") { lines.append(line("Accept", Array(accept(request.purpose).utf8))) }
+        if request.method == .post, request.json != nil, isSameOrigin, !given.contains("content-type") {
+            lines.append(line("Content-Type", Array("application/json".utf8)))
+        }
         if !given.contains("accept-language") { lines.append(line("Accept-Language", Array("sv, en;q=0.5".utf8))) }
         return isConditional ? lines + conditions(request, given: given) : lines
     }

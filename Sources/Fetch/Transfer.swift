@@ -98,9 +98,9 @@ import Glibc
                 unsafe setup.pointer(CURLOPT_CAPATH, nil)
             }
         }
-        if let form = hop.form {
+        if let posted = hop.posted {
             setup.long(CURLOPT_POST, 1)
-            setup.string(CURLOPT_COPYPOSTFIELDS, form)
+            setup.posted(posted)
         } else if hop.isHead {
             setup.long(CURLOPT_NOBODY, 1)
         } else {

@@ -19,12 +19,16 @@ final class RoundStage {
     /// A PEM file of certificate authorities to trust instead of the system's.
     var authorities: String?
 
-    /// - Parameter settings: beside loopback, which is allowed, and spacing, which is off.
-    init(settings: String = "", sources: [String]) throws {
+    /// - Parameters:
+    ///   - settings: beside loopback, which is allowed, and spacing, which is off.
+    ///   - isOpen: whether loopback is allowed.
+    ///   - letters: who is written to of broken links.
+    init(settings: String = "", isOpen: Bool = true, letters: String? = nil, sources: [String]) throws {
         folder = try Folder()
         let text = """
-            { "settings": { "allowNetworks": ["127.0.0.0/8"], \(settings.isEmpty ? "" : settings + ", ")
+            { "settings": { "allowNetworks": [\(isOpen ? "\"127.0.0.0/8\"" : "")], \(settings.isEmpty ? "" : settings + ", ")
                             "perHost": { "spacing": "0s" }, "links": { "perHost": { "spacing": "0s" } } },
+              \(letters.map { "\"letters\": \($0)," } ?? "")
               "sources": [ \(sources.joined(separator: ",\n    ")) ] }
             """
         registry = try Registry.load(path: folder.write("sources.json", text))

@@ -109,7 +109,7 @@ enum AddressText {
         }
     }
 
-    private static func isHost(_ text: Substring) -> Bool {
+    static func isHost(_ text: Substring) -> Bool {
         let labels = text.split(separator: ".", omittingEmptySubsequences: false)
         return text.utf8.count <= 253
             && labels.allSatisfy { label in

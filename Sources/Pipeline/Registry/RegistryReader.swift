@@ -5,7 +5,7 @@ package import Foundation
 /// Turns the bytes of a `sources.json` into a configuration, or into every fault there is. Pure: the file system is
 /// asked through two closures.
 package struct RegistryReader {
-    static let keys = ["$schema", "settings", "vocabularies", "organisations", "sources"]
+    static let keys = ["$schema", "settings", "vocabularies", "organisations", "letters", "sources"]
 
     /// Bytes of the largest file that is read.
     package static let limit = 16 << 20
@@ -80,6 +80,9 @@ package struct RegistryReader {
         let vocabularies = vocabularies(fields, findings)
         let organisations = OrganisationsReader(facts: facts, findings: findings)
             .read(fields.elements("organisations") ?? [])
+        let letters = fields["letters"].flatMap {
+            LettersReader(organisations: organisations.map(\.id), findings: findings).read($0)
+        }
         let parts = [(fields.elements("sources") ?? [], findings)] + additions
         reportSharedIds(parts, file: file)
         let sources = parts.flatMap { spots, findings in
@@ -90,7 +93,7 @@ package struct RegistryReader {
         }
         return Configuration(
             settings: settings, organisations: organisations, sources: sources, places: facts.places,
-            vocabularies: vocabularies, freshness: facts.freshness)
+            vocabularies: vocabularies, freshness: facts.freshness, letters: letters)
     }
 
     /// Ids, former ones too, are for ever and of one source alone; who comes later has to take another.

@@ -10,7 +10,11 @@ package struct OwnersLetter: Sendable {
     /// Where to write back; `nil` where the catalogue names nobody.
     let contact: String?
     /// The worst first, and of those the oldest.
-    package let findings: [Finding]
+    package internal(set) var findings: [Finding]
+    /// Whether there is more that its reader was told before.
+    var leavesOutKnown = false
+    /// Whether it comes by mail, week by week.
+    var isMailed = false
 
     package struct Finding: Sendable, Hashable {
         package enum Kind: Int, Sendable, Hashable, CaseIterable {
@@ -126,11 +130,13 @@ extension OwnersLetter {
         findings.isEmpty
             ? "Vi känner inte till några fel på länkarna till \(name)."
             : "Vi samlar initiativ och vägledningar om digitalisering i socialtjänsten och kontrollerar länkarna till "
-                + "dem. \(findings.count) \(findings.count == 1 ? "länk" : "länkar") till \(name) behöver ses över."
+                + "dem. \(subject)." + (leavesOutKnown ? " Det som vi har skrivit om förut är inte med." : "")
     }
 
     var closing: String {
         let way = contact.map { "skriv till \($0)" } ?? "skriv till oss"
+        let stop = isMailed ? " Vill ni inte ha fler sådana brev, svara på det här och skriv det." : ""
         return "Fungerar en länk för er, eller är något här fel, \(way) och ange länkens adress, så rättar vi det."
+            + stop
     }
 }

@@ -24,6 +24,7 @@ enum Schema {
         ("14 words of the search", [Schema14.words]),
         // Half as often again: a sync is bound by the one who writes, and the daily care merges what is left.
         ("15 merging of words", ["INSERT INTO search (search, rank) VALUES ('automerge', 16)"]),
+        ("16 letters", [SchemaLetters.letters]),
     ]
 
     /// What a step does besides its SQL.

@@ -19,6 +19,7 @@ struct Daemon {
     private let patrol: LinkPatrol
     private let subscriber: Subscriber
     private let matchmaker: Matchmaker
+    private let postman: Postman
     private let publisher: Publisher
     /// One for each loop that waits for the port to be bound.
     private let gates: [AsyncStream<Void>]
@@ -41,7 +42,7 @@ struct Daemon {
         names = NamesBox(Names(registry.configuration))
         let doors = [
             AsyncStream<Void>.makeStream(), AsyncStream<Void>.makeStream(), AsyncStream<Void>.makeStream(),
-            AsyncStream<Void>.makeStream(),
+            AsyncStream<Void>.makeStream(), AsyncStream<Void>.makeStream(),
         ]
         gates = doors.map(\.stream)
         let announcement = Announcement(
@@ -50,6 +51,7 @@ struct Daemon {
         patrol = LinkPatrol(bench)
         subscriber = Subscriber(bench, scheduler: scheduler)
         matchmaker = Matchmaker(bench)
+        postman = Postman(bench, news: Letters(store: reader, registry: bench.registry).news)
         publisher = try Self.publisher(
             reader, names, listen: registry.configuration.settings.listen, logger, subscriber, announcement,
             clock: bench.clock)
@@ -84,6 +86,7 @@ struct Daemon {
             Loop(gate: gates[1]) { try await patrol.run() },
             Loop(gate: gates[2]) { try await subscriber.run() },
             Loop(gate: gates[3]) { try await matchmaker.run() },
+            Loop(gate: gates[4]) { try await postman.run() },
             Reloader(
                 context: context, flags: flags, bench: bench, names: names, scheduler: scheduler, manager: manager,
                 logger: logger),

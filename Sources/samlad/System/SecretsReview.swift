@@ -5,13 +5,16 @@ import Pipeline
 enum SecretsReview {
     static func findings(_ configuration: Configuration) -> [Doctor.Finding] {
         let sources = configuration.sources.filter { $0.enabled && !$0.secretNames.isEmpty }
-        guard !sources.isEmpty else { return [] }
+        let ofLetters = configuration.letters?.secretNames ?? []
+        let names = Set(sources.flatMap(\.secretNames) + ofLetters).sorted()
+        guard !names.isEmpty else { return [] }
         let secrets = Secrets(configuration.settings)
-        let names = Set(sources.flatMap(\.secretNames)).sorted()
         var findings: [Doctor.Finding] = []
         for name in names {
             guard let trouble = secrets.trouble(with: name) else { continue }
-            let users = sources.filter { $0.secretNames.contains(name) }.map(\.id).joined(separator: ", ")
+            let users =
+                (sources.filter { $0.secretNames.contains(name) }.map(\.id)
+                + (ofLetters.contains(name) ? ["letters"] : [])).joined(separator: ", ")
             // Which file and why; where there is none, where it should be.
             let place =
                 trouble.path.map { "\($0) \(trouble.cause)." } ?? "It was looked for in \(secrets.places)."

@@ -1,0 +1,154 @@
+package import Foundation
+
+/// How letters to owners of broken links are delivered: `letters` of `sources.json`. Without it nothing is.
+package struct LetterSettings: Sendable, Hashable {
+    /// `nil` where only webhooks are wanted.
+    package var mail: MailServer?
+    package var recipients: [LetterRecipient]
+
+    package init(mail: MailServer? = nil, recipients: [LetterRecipient] = []) {
+        self.mail = mail
+        self.recipients = recipients
+    }
+
+    /// Names of all the secrets it needs, each once.
+    package var secretNames: [String] {
+        let hooks = recipients.compactMap { recipient in
+            if case .webhook(_, let secret) = recipient.route { secret } else { nil }
+        }
+        return Set(hooks + [mail?.login].compactMap(\.self)).sorted()
+    }
+}
+
+/// Who takes mail for delivery (RFC 6409), and in whose name it goes out.
+package struct MailServer: Sendable, Hashable {
+    /// `smtp://` or `smtps://`.
+    package var url: String
+    package var from: MailAddress
+    package var replyTo: MailAddress?
+    /// The name of a secret that reads `user:password`.
+    package var login: String?
+
+    package init(url: String, from: MailAddress, replyTo: MailAddress? = nil, login: String? = nil) {
+        self.url = url
+        self.from = from
+        self.replyTo = replyTo
+        self.login = login
+    }
+}
+
+/// `Redaktionen <redaktion@exempel.se>`, or the address alone.
+package struct MailAddress: Sendable, Hashable {
+    package var name: String?
+    /// ASCII, `local@domain`.
+    package var address: String
+
+    package init(name: String? = nil, address: String) {
+        self.name = name
+        self.address = address
+    }
+
+    package var domain: String { address.lastIndex(of: "@").map { String(address[address.index(after: $0)...]) } ?? "" }
+}
+
+package struct LetterRecipient: Sendable, Hashable {
+    package enum Route: Sendable, Hashable {
+        case mail(MailAddress)
+        /// An address that takes a signed POST (Standard Webhooks), and the name of the secret that signs it.
+        case webhook(url: String, secret: String)
+    }
+
+    package var organisation: String
+    package var route: Route
+
+    package init(organisation: String, route: Route) {
+        self.organisation = organisation
+        self.route = route
+    }
+
+    /// What it is remembered by: `mailto:webb@exempel.se`, or the webhook's address.
+    package var name: String {
+        switch route {
+        case .mail(let address): "mailto:\(address.address.lowercased())"
+        case .webhook(let url, _): url
+        }
+    }
+}
+
+/// What somebody is told of one link, and is told once: until it is well again, and broken anew.
+package struct LetterFinding: Sendable, Hashable, Comparable {
+    package var url: String
+    /// `gone`, `drifted`; of a move with its new address: `moved https://…`.
+    package var what: String
+    package var since: Date?
+
+    package init(url: String, what: String, since: Date? = nil) {
+        self.url = url
+        self.what = what
+        self.since = since
+    }
+
+    package var key: Key { Key(url: url, what: what) }
+
+    /// It without its date, which a finding may lose or change.
+    package struct Key: Sendable, Hashable {
+        package var url: String
+        package var what: String
+
+        package init(url: String, what: String) {
+            self.url = url
+            self.what = what
+        }
+    }
+
+    package static func < (a: Self, b: Self) -> Bool { (a.url, a.what) < (b.url, b.what) }
+}
+
+/// How it went with one recipient so far.
+package struct LetterStanding: Sendable, Hashable {
+    /// When the last letter was accepted.
+    package var told: Date?
+    package var tried: Date?
+    /// In a row.
+    package var failures: Int
+    /// What the server, or the network, said last; `nil` after a success.
+    package var reason: String?
+
+    package init(told: Date? = nil, tried: Date? = nil, failures: Int = 0, reason: String? = nil) {
+        self.told = told
+        self.tried = tried
+        self.failures = failures
+        self.reason = reason
+    }
+}
+
+/// What a letter is known by wherever it arrives: the same for the same findings to the same recipient, so that one
+/// that was accepted and, after a crash, is sent again is known again.
+package enum LetterID {
+    /// 32 digits in hex.
+    package static func of(_ findings: [LetterFinding], to recipient: LetterRecipient) -> String {
+        let lines = findings.sorted().map { finding in
+            let since = finding.since.map { String(Int($0.timeIntervalSince1970.rounded(.down))) } ?? ""
+            return "\(finding.url)\t\(finding.what)\t\(since)"
+        }
+        let text = ([recipient.organisation, recipient.name] + lines).joined(separator: "\n")
+        return String(Fingerprint.sha256(Data(text.utf8)).prefix(32))
+    }
+}
+
+/// What stands on a letter.
+package struct LetterEnvelope: Sendable, Hashable {
+    package var id: String
+    package var from: MailAddress
+    package var replyTo: MailAddress?
+    package var to: MailAddress
+    package var date: Date
+
+    package init(id: String, from: MailAddress, replyTo: MailAddress? = nil, to: MailAddress, date: Date) {
+        self.id = id
+        self.from = from
+        self.replyTo = replyTo
+        self.to = to
+        self.date = date
+    }
+}
