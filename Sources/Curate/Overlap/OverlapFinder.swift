@@ -30,7 +30,9 @@ package struct OverlapFinder: Sendable {
 
         /// - Returns: `nil` for one that overlaps with nothing.
         package init?(_ item: Item) {
-            guard item.kind != "berattelse", item.story == nil, let sender = item.organisations.first else { return nil }
+            guard item.kind != "berattelse", item.story == nil, let sender = item.organisations.first else {
+                return nil
+            }
             words = OverlapFinder.words(of: item.title)
             guard !words.isEmpty else { return nil }
             (id, self.sender, places) = (item.id, sender, Set(item.places))

@@ -90,14 +90,15 @@ struct SlicePlacer {
     }
 
     private mutating func note(_ member: Member) {
-        for block in member.newBlocks { present[block, default: []].append(member.place.key) }
+        let key = member.place.key
+        for block in member.newBlocks { present[block, default: []].append(key) }
         if member.oldBlocks.isEmpty {
-            for block in member.newBlocks { entering[block, default: []].append(member.place.key) }
+            for block in member.newBlocks { entering[block, default: []].append(key) }
             return
         }
         let (old, new) = (Set(member.oldBlocks), Set(member.newBlocks))
-        for block in member.newBlocks where !old.contains(block) { entering[block, default: []].append(member.place.key) }
-        for block in member.oldBlocks where !new.contains(block) { leaving[block, default: []].append(member.place.key) }
+        for block in member.newBlocks where !old.contains(block) { entering[block, default: []].append(key) }
+        for block in member.oldBlocks where !new.contains(block) { leaving[block, default: []].append(key) }
     }
 
     // MARK: One block

@@ -47,14 +47,15 @@ struct Regrouping {
             return [new.item]
         }
         let members = try assign(items)
-        let keepsFeatures = try !ready.isEmpty && rules.features.map { try MatchWriter(db: db).adopts($0.engine) } ?? false
+        let keepsFeatures = try !ready.isEmpty && adoptsFeatures()
         let rows = try oldRows()
         let remaining = rows.filter { id, row in row.withdrawn == nil && members[id] != nil }
         var keys: [String: Int64] = [:]
         for item in items {
             let key = try write(item, ready[item.id], members[item.id] ?? [], rows, remaining, &writer)
             keys[item.id] = key
-            for record in members[item.id] ?? [] { try place(record, in: key, keepsFeatures ? ready[item.id]?.features : nil) }
+            let features = keepsFeatures ? ready[item.id]?.features : nil
+            for record in members[item.id] ?? [] { try place(record, in: key, features) }
         }
         for row in rows.values.sorted(by: { $0.key < $1.key }) where keys[row.item.id] == nil {
             if let target = successor(of: row, among: items, members), let key = keys[target] {
@@ -63,6 +64,11 @@ struct Regrouping {
                 try writer.withdraw(row, reason: withdrawal)
             }
         }
+    }
+
+    private func adoptsFeatures() throws -> Bool {
+        guard let engine = rules.features?.engine else { return false }
+        return try MatchWriter(db: db).adopts(engine)
     }
 
     /// A new record is written only now, with its item.
