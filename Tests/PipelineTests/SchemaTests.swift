@@ -53,10 +53,11 @@ import Testing
         let root = try JSONParser.parse(Data(text.utf8), options: .configuration).root
         let keys = Set(root.object?.map(\.key) ?? [])
         if keys.contains("url") {
-            let owners = [root["organisation"]?.string].compactMap(\.self).filter { !$0.hasPrefix("kommun-") }.map {
-                "{ \"id\": \"\($0)\", \"name\": \"N\", \"kind\": \"agency\" }"
-            }
-            return "{ \"organisations\": [\(owners.joined())], \"sources\": [\(text)] }"
+            return "{ \"organisations\": [\(agencies([root["organisation"]?.string]))], \"sources\": [\(text)] }"
+        }
+        if let letters = root["letters"] {
+            let recipients = letters["to"]?.array?.map { $0["organisation"]?.string } ?? []
+            return "{ \"organisations\": [\(agencies(recipients))], \"sources\": []," + text.dropFirst()
         }
         if keys.contains("id") { return "{ \"organisations\": [\(text)], \"sources\": [] }" }
         guard !keys.isDisjoint(with: ["next", "cursor", "parameter"]) else { return nil }
@@ -64,6 +65,12 @@ import Testing
             { "sources": [ { "id": "a", "organisation": "kommun-1715", "format": "json", "url": "https://a.exempel/",
               "items": "", "map": { "title": "/t" }, "paging": \(text) } ] }
             """
+    }
+
+    /// Municipalities are known already.
+    private static func agencies(_ ids: [String?]) -> String {
+        ids.compactMap(\.self).filter { !$0.hasPrefix("kommun-") }
+            .map { "{ \"id\": \"\($0)\", \"name\": \"N\", \"kind\": \"agency\" }" }.joined(separator: ",")
     }
 
     // MARK: The validator
