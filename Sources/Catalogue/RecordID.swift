@@ -57,3 +57,34 @@ package enum Fingerprint {
         }.joined()
     }
 }
+
+/// What a letter is known by wherever it arrives: the same for the same findings to the same recipient, so that one
+/// that was accepted and, after a crash, is sent again is known again.
+package enum LetterID {
+    /// 32 digits in hex.
+    package static func of(_ findings: [LetterFinding], to recipient: LetterRecipient) -> String {
+        let lines = findings.sorted().map { finding in
+            let since = finding.since.map { String(Int($0.timeIntervalSince1970.rounded(.down))) } ?? ""
+            return "\(finding.url)\t\(finding.what)\t\(since)"
+        }
+        let text = ([recipient.organisation, recipient.name] + lines).joined(separator: "\n")
+        return String(Fingerprint.sha256(Data(text.utf8)).prefix(32))
+    }
+}
+
+/// What stands on a letter.
+package struct LetterEnvelope: Sendable, Hashable {
+    package var id: String
+    package var from: MailAddress
+    package var replyTo: MailAddress?
+    package var to: MailAddress
+    package var date: Date
+
+    package init(id: String, from: MailAddress, replyTo: MailAddress? = nil, to: MailAddress, date: Date) {
+        self.id = id
+        self.from = from
+        self.replyTo = replyTo
+        self.to = to
+        self.date = date
+    }
+}
