@@ -110,7 +110,16 @@ package struct LinkHealth: Sendable, Hashable {
     package var newAddress: (url: String, move: LinkMove)? {
         if let found = memory.found, flags.contains(.moved), state.isBroken { return (found.url, found.move) }
         guard flags.contains(.moved), let target = finalURL ?? memory.movedTo else { return nil }
-        return (target, memory.move ?? .elsewhere)
+        return (withPlace(target), memory.move ?? .elsewhere)
+    }
+
+    /// The new address with the place within the page that the old one named: a redirect that names none keeps it
+    /// (RFC 9110 §10.2.2). Not where that place was missing.
+    private func withPlace(_ target: String) -> String {
+        guard !target.contains("#"), !flags.contains(.fragmentMissing), let start = url.firstIndex(of: "#") else {
+            return target
+        }
+        return target + url[start...]
     }
 
     package init(

@@ -16,6 +16,8 @@ package struct FetchRequest: Sendable {
         case feed, page, link
         /// Only whether it answers is of interest: asked also of a host that rests after failures.
         case canary
+        /// Something is delivered, to somebody who asked for it.
+        case delivery
 
         var obeysRobots: Bool { self == .page || self == .link }
     }

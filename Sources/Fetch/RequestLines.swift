@@ -81,6 +81,7 @@ enum RequestLines {
         case .feed:
             "application/atom+xml, application/rss+xml, application/feed+json, application/rdf+xml,"
                 + " application/json;q=0.9, application/xml;q=0.9, text/xml;q=0.9, text/html;q=0.8, */*;q=0.5"
+        case .delivery: "*/*"
         case .page, .link, .canary:
             "text/html, application/xhtml+xml;q=0.9, */*;q=0.8"
         }

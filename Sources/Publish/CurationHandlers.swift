@@ -50,14 +50,21 @@ struct CurationHandlers {
 
     func coverage() throws -> Answer {
         try handlers.refuseParameters()
-        let shape = Wire.Coverage(try ledger(), try store.coverageMatrix(), names: names)
+        var shape = Wire.Coverage(try ledger(), try store.coverageMatrix(), names: names)
+        shape.linkDays = try store.linkDays(since: since).map(Wire.LinkDay.init)
         return handlers.tagged(MediaType.json, try Wire.encode(shape))
     }
 
     func coveragePage() throws -> Answer {
-        let page = CoveragePage(ledger: try ledger(), matrix: try store.coverageMatrix(), call: call)
+        let links = LinkSection(
+            counts: LinkCounts(try store.counts().linksByState), days: try store.linkDays(since: since),
+            owners: try store.linkOwners(), names: names)
+        let page = CoveragePage(ledger: try ledger(), matrix: try store.coverageMatrix(), links: links, call: call)
         return handlers.tagged(MediaType.html, page.render())
     }
+
+    /// As far back as is shown: two years.
+    private var since: Date { handlers.site.now().addingTimeInterval(-731 * 86_400) }
 
     private func ledger() throws -> CoverageLedger {
         CoverageLedger(

@@ -30,6 +30,10 @@ struct Handlers {
         case .collection(let id): try CurationHandlers(self).collection(id)
         case .vocabularies: try CurationHandlers(self).vocabularies()
         case .coverage: try CurationHandlers(self).coverage()
+        case .organisations: try LinkHandlers(self).organisations()
+        case .places: try LinkHandlers(self).places()
+        case .links: try LinkHandlers(self).links()
+        case .owner(let id, let form): try LinkHandlers(self).owner(id, as: form)
         case .collectionsPage: try CurationHandlers(self).collectionsPage()
         case .collectionPage(let id): try CurationHandlers(self).collectionPage(id)
         case .coveragePage: try CurationHandlers(self).coveragePage()
@@ -265,7 +269,7 @@ struct Handlers {
 
     private func metrics() throws -> Answer {
         let text = MetricsText.render(
-            counts: try store.counts(), statuses: try statuses(of: names.sources),
+            counts: try store.counts(), owners: try store.linkOwners(), statuses: try statuses(of: names.sources),
             requests: site.requests.snapshot, process: ProcessFacts.now(), version: site.version,
             started: site.started)
         var response = Answer(.ok, MediaType.metrics, text.utf8)

@@ -90,9 +90,7 @@ extension Store {
             for row in try db.rows(levels, [Facet.freshness]) {
                 counts.itemsByFreshness[try row.code("value")] = row["n"]
             }
-            for row in try db.rows("SELECT state, count(*) AS n FROM links WHERE used = 1 GROUP BY state") {
-                counts.linksByState[try row.code("state")] = row["n"]
-            }
+            counts.linksByState = try LinkCensus.all(db).byState
             counts.position = try Self.position(db)
             counts.bytes = Int(
                 try db.int("SELECT page_count * page_size FROM pragma_page_count, pragma_page_size") ?? 0)

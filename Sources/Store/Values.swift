@@ -113,6 +113,8 @@ package struct LinkQuery: Sendable, Hashable {
     /// Links of items these organisations answer for.
     package var organisations: [String] = []
     package var flag: LinkFlag?
+    /// Only those of which something is to be told: neither well nor unchecked, or flagged.
+    package var onlyTroubled = false
     /// Only those that have been in their state since then or longer.
     package var since: Date?
     /// Only those that are to be checked by then.

@@ -84,10 +84,11 @@ package actor LinkPatrol {
         return min(Self.longestSleep, max(wait, running.isEmpty ? .milliseconds(200) : .seconds(1)))
     }
 
-    /// The whole catalogue is looked at, so not after each change.
+    /// The whole catalogue is looked at, and its links are counted, so not after each change.
     private func relate() throws(StoreFailure) {
         guard relatedAt.map({ .now - $0 > Self.betweenRelating }) ?? true else { return }
         try Relating(bench.store).run()
+        try bench.store.countLinks(now: bench.clock.now())
         relatedAt = .now
     }
 

@@ -145,7 +145,7 @@ package struct LetterRound: Sendable {
         // Whoever has moved says so to whoever wrote the address down.
         limits.redirects = 0
         var request = FetchRequest(
-            url: url, method: .post, purpose: .canary, headers: signature.headers(id: id, body: body, at: date),
+            url: url, method: .post, purpose: .delivery, headers: signature.headers(id: id, body: body, at: date),
             limits: limits, manners: configuration.settings.perHost, bodyLimit: 64 * 1024, overflow: .truncate)
         request.headers["Accept"] = "*/*"
         request.json = body

@@ -49,6 +49,7 @@ package struct OwnersLetter: Sendable {
     ) throws(StoreFailure) {
         var query = LinkQuery()
         query.organisations = [organisation]
+        query.onlyTroubled = true
         query.limit = nil
         var links: [(link: LinkHealth, titles: [String])] = []
         for link in try store.links(query).elements where Finding(link, titles: []) != nil {

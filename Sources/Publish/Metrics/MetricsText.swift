@@ -7,11 +7,13 @@ struct MetricsText {
     private var text = ""
 
     static func render(
-        counts: CatalogueCounts, statuses: [SourceStatus], requests: [RequestCounter.Key: Int],
+        counts: CatalogueCounts, owners: [String: LinkCounts], statuses: [SourceStatus],
+        requests: [RequestCounter.Key: Int],
         process: ProcessFacts, version: String, started: Date
     ) -> String {
         var writer = MetricsText()
         writer.catalogue(counts)
+        writer.owners(owners)
         writer.sources(statuses)
         writer.ledgers(statuses)
         writer.family("samlad_http_requests_total", "counter", "Requests answered, by route and status.")
@@ -36,12 +38,24 @@ struct MetricsText {
         }
         single("samlad_items_withdrawn", "gauge", "Items withdrawn since the beginning.", counts.itemsWithdrawn)
         single("samlad_records", "gauge", "Live records behind the items.", counts.records)
-        family("samlad_links", "gauge", "Links of items, by state.")
+        family("samlad_links", "gauge", "Links of items, by state; a pinned one by what the editor said.")
         for state in LinkState.allCases {
             sample("samlad_links", [("state", state.rawValue)], Double(counts.linksByState[state] ?? 0))
         }
         single("samlad_change_log_position", "gauge", "Number of the last line of the change log.", counts.position)
         single("samlad_database_bytes", "gauge", "Size of the database.", counts.bytes)
+    }
+
+    /// Counted every ten minutes by the daemon; states without a link are left out, for there are many owners.
+    private mutating func owners(_ owners: [String: LinkCounts]) {
+        family("samlad_organisation_links", "gauge", "Links of items an organisation answers for, by state.")
+        for (organisation, counts) in owners.sorted(by: { $0.key < $1.key }) {
+            for (state, count) in counts.byState.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
+                sample(
+                    "samlad_organisation_links", [("organisation", organisation), ("state", state.rawValue)],
+                    Double(count))
+            }
+        }
     }
 
     private mutating func sources(_ statuses: [SourceStatus]) {

@@ -34,11 +34,7 @@ struct CollectionPages {
         return layout.page(
             .tag(
                 "div", ["class": "width status"],
-                .tag(
-                    "p", ["class": "back"],
-                    .tag(
-                        "a", ["href": Route.collectionsPage.path], .tag("span", ["aria-hidden": "true"], "← "),
-                        "Alla samlingar")),
+                Layout.back(to: Route.collectionsPage.path, "Alla samlingar"),
                 .tag("h1", [:], .text(collection.heading)),
                 .when(collection.about) { .tag("p", ["class": "lead"], .text($0)) },
                 .tag(

@@ -5,13 +5,15 @@ import Foundation
 struct CoveragePage {
     let ledger: CoverageLedger
     let matrix: CoverageMatrix
+    let links: LinkSection
     let call: Call
 
     private var names: Names { call.names }
 
     func render() -> [UInt8] {
         var layout = Layout(title: "Lägesbild", call: call)
-        layout.description = "Vilka kommuner och regioner som är med, och vilket stöd som finns för vem."
+        layout.description =
+            "Vilka kommuner och regioner som är med, hur länkarna mår, och vilket stöd som finns för vem."
         layout.alternates = [("application/json", "Lägesbilden som JSON", Route.coverage.path)]
         return layout.page(
             .tag(
@@ -19,11 +21,11 @@ struct CoveragePage {
                 .tag(
                     "p", ["class": "lead"],
                     """
-                    Vilka kommuner och regioner katalogen läser, och vilka kunskapshöjande initiativ den har för olika \
+                    Vilka kommuner och regioner katalogen läser, hur länkarna dit mår, och vilka kunskapshöjande initiativ den har för olika \
                     verksamheter och målgrupper. Siffrorna räknas fram ur katalogen som den är nu.
                     """),
                 section("kommuner", "Kommuner", ledger.municipalities), section("regioner", "Regioner", ledger.regions),
-                matrices))
+                links.markup, matrices))
     }
 
     // MARK: Who is read

@@ -22,6 +22,13 @@ struct Layout {
                     footer)))
     }
 
+    /// The way to where a page belongs, above its heading.
+    static func back(to address: String, _ text: String) -> Markup {
+        .tag(
+            "p", ["class": "back"],
+            .tag("a", ["href": address], .tag("span", ["aria-hidden": "true"], "← "), .text(text)))
+    }
+
     private var head: Markup {
         .tag(
             "head", [:],

@@ -222,6 +222,11 @@ enum Stylesheet {
         .matrix td { text-align: right; }
         .matrix td a { display: inline-block; min-width: 1.5rem; min-height: 1.5rem; }
         .matrix .none { color: var(--soft); background: var(--tint); }
+        figure.plot { margin: 0 0 1.5rem; max-width: 48rem; }
+        svg.plot { width: 100%; height: auto; font-size: 12px; fill: var(--soft); }
+        svg.plot .line { fill: none; stroke: var(--bad); stroke-width: 2; }
+        svg.plot .grid { stroke: var(--line); }
+        figcaption { color: var(--soft); font-size: .95rem; }
         .advice { background: var(--tint); padding: .5rem .75rem; border-radius: 4px; }
         @media (prefers-reduced-motion: no-preference) { html { scroll-behavior: smooth; } }
         @media print {

@@ -13,6 +13,7 @@ enum MediaType {
     static let atom = "application/atom+xml; charset=utf-8"
     static let html = "text/html; charset=utf-8"
     static let css = "text/css; charset=utf-8"
+    static let csv = "text/csv; charset=utf-8"
     static let text = "text/plain; charset=utf-8"
     /// The text format of Prometheus.
     static let metrics = "text/plain; version=0.0.4; charset=utf-8"

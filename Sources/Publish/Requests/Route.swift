@@ -16,6 +16,9 @@ enum Route: Sendable, Hashable {
     case collection(String)
     case vocabularies
     case coverage
+    case organisations, places, links
+    /// What is told of an organisation's links.
+    case owner(String, OwnersLetter.Form)
     case collectionsPage
     case collectionPage(String)
     case coveragePage
@@ -34,6 +37,7 @@ enum Route: Sendable, Hashable {
         case 1: self.init(name: parts[0])
         case 2: self.init(folder: parts[0], name: parts[1])
         case 3 where parts[0] == "api" && parts[1] == "v1": self.init(resource: parts[2])
+        case 3 where parts[0] == "organisation": self.init(organisation: parts[1], name: parts[2])
         case 4 where parts[0] == "api" && parts[1] == "v1" && parts[2] == "items": self = .item(parts[3])
         case 4 where parts[0] == "api" && parts[1] == "v1" && parts[2] == "sources": self = .source(parts[3])
         case 4 where parts[0] == "api" && parts[1] == "v1" && parts[2] == "collections": self = .collection(parts[3])
@@ -70,6 +74,13 @@ enum Route: Sendable, Hashable {
         }
     }
 
+    private init?(organisation: String, name: String) {
+        guard name.hasPrefix("lankar"), let form = OwnersLetter.Form(rawValue: String(name.dropFirst(6))) else {
+            return nil
+        }
+        self = .owner(organisation, form)
+    }
+
     private init?(resource: String) {
         switch resource {
         case "items": self = .items
@@ -78,6 +89,9 @@ enum Route: Sendable, Hashable {
         case "collections": self = .collections
         case "vocabularies": self = .vocabularies
         case "coverage": self = .coverage
+        case "organisations": self = .organisations
+        case "places": self = .places
+        case "links": self = .links
         default: return nil
         }
     }
@@ -99,6 +113,10 @@ enum Route: Sendable, Hashable {
         case .collection(let id): "/api/v1/collections/" + id
         case .vocabularies: "/api/v1/vocabularies"
         case .coverage: "/api/v1/coverage"
+        case .organisations: "/api/v1/organisations"
+        case .places: "/api/v1/places"
+        case .links: "/api/v1/links"
+        case .owner(let id, let form): "/organisation/\(id)/lankar\(form.rawValue)"
         case .collectionsPage: "/samlingar"
         case .collectionPage(let id): "/samlingar/" + id
         case .coveragePage: "/lagesbild"
@@ -133,6 +151,13 @@ enum Route: Sendable, Hashable {
         case collection = "/api/v1/collections/{id}"
         case vocabularies = "/api/v1/vocabularies"
         case coverage = "/api/v1/coverage"
+        case organisations = "/api/v1/organisations"
+        case places = "/api/v1/places"
+        case links = "/api/v1/links"
+        case ownerPage = "/organisation/{id}/lankar"
+        case ownerFeed = "/organisation/{id}/lankar.atom"
+        case ownerJSON = "/organisation/{id}/lankar.json"
+        case ownerCSV = "/organisation/{id}/lankar.csv"
         case collectionsPage = "/samlingar"
         case collectionPage = "/samlingar/{id}"
         case coveragePage = "/lagesbild"
@@ -163,6 +188,13 @@ enum Route: Sendable, Hashable {
         case .collection: .collection
         case .vocabularies: .vocabularies
         case .coverage: .coverage
+        case .organisations: .organisations
+        case .places: .places
+        case .links: .links
+        case .owner(_, .page): .ownerPage
+        case .owner(_, .feed): .ownerFeed
+        case .owner(_, .json): .ownerJSON
+        case .owner(_, .csv): .ownerCSV
         case .collectionsPage: .collectionsPage
         case .collectionPage: .collectionPage
         case .coveragePage: .coveragePage
@@ -181,7 +213,7 @@ enum Route: Sendable, Hashable {
     var isPage: Bool {
         switch self {
         case .start, .page, .status, .collectionsPage, .collectionPage, .coveragePage, .problem, .stylesheet, .icon,
-            .docs:
+            .docs, .owner(_, .page):
             true
         default: false
         }
@@ -191,7 +223,8 @@ enum Route: Sendable, Hashable {
     var isOpenData: Bool {
         switch self {
         case .items, .item, .sources, .source, .changes, .collections, .collection, .vocabularies, .coverage, .jsonFeed,
-            .atomFeed, .openAPI, .schema:
+            .atomFeed, .openAPI, .schema, .organisations, .places, .links, .owner(_, .feed), .owner(_, .json),
+            .owner(_, .csv):
             true
         default: false
         }
@@ -213,7 +246,7 @@ extension Route {
         case .items, .changes, .jsonFeed, .atomFeed, .start, .openAPI, .docs, .schema, .stylesheet, .icon, .problem:
             .log
         case .item, .page, .collections, .collection, .vocabularies, .coverage, .collectionsPage, .collectionPage,
-            .coveragePage:
+            .coveragePage, .organisations, .places, .links, .owner:
             .commit
         case .status, .sources, .source, .health, .ready, .metrics: nil
         }

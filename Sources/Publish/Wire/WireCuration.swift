@@ -194,6 +194,8 @@ extension Wire {
 
         package var municipalities: Side
         package var regions: Side
+        /// How the links fared, a line a day, the oldest first.
+        package var linkDays: [LinkDay]?
         package var matrix: Matrix
 
         package init(_ ledger: CoverageLedger, _ matrix: CoverageMatrix, names: Names) {

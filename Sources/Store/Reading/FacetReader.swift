@@ -92,8 +92,9 @@ struct FacetReader {
         try matched.rows(
             db,
             """
-            SELECT l.state AS value, count(DISTINCT i.item) AS n FROM links l JOIN item_links i ON i.link = l.key
-            WHERE l.used = 1\(matched.condition("i.item")) GROUP BY l.state
+            SELECT \(LinkCensus.effectiveState) AS value, count(DISTINCT i.item) AS n
+            FROM links l JOIN item_links i ON i.link = l.key
+            WHERE l.used = 1\(matched.condition("i.item")) GROUP BY 1
             """, []
         ).map { FacetCount(value: $0["value"], count: $0["n"]) }
     }

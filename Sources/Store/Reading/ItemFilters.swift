@@ -55,9 +55,9 @@ extension ItemReader {
             conditions.append(
                 """
                 key IN (SELECT i.item FROM links l JOIN item_links i ON i.link = l.key
-                    WHERE l.used = 1 AND l.state IN (\(marks(query.linkStates))))
+                    WHERE l.used = 1 AND \(LinkStates.condition(query.linkStates)))
                 """)
-            arguments += StatementArguments(query.linkStates.map(\.rawValue))
+            arguments += LinkStates.arguments(query.linkStates)
         }
         if !query.collections.isEmpty {
             let (condition, values) = try condition(of: collections)

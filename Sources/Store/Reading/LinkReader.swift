@@ -46,8 +46,8 @@ struct LinkReader {
         var conditions = ["l.used = 1"]
         var arguments = StatementArguments()
         if !query.states.isEmpty {
-            conditions.append("l.state IN (\(marks(query.states.count)))")
-            arguments += StatementArguments(query.states.map(\.rawValue))
+            conditions.append(LinkStates.condition(query.states))
+            arguments += LinkStates.arguments(query.states)
         }
         if !query.organisations.isEmpty {
             conditions.append(
@@ -61,6 +61,7 @@ struct LinkReader {
             conditions.append("' ' || l.flags || ' ' LIKE ?")
             arguments += ["% \(flag.rawValue) %"]
         }
+        if query.onlyTroubled { conditions.append("(l.state <> 'ok' AND l.state <> 'new' OR l.flags <> '')") }
         if let since = query.since {
             conditions.append("l.since <= ?")
             arguments += [since.milliseconds]
@@ -73,4 +74,21 @@ struct LinkReader {
     }
 
     private func marks(_ count: Int) -> String { Array(repeating: "?", count: count).joined(separator: ", ") }
+}
+
+/// Links by what readers are told they are: one that an editor has pinned is found by the editor's word, and as pinned.
+enum LinkStates {
+    static func condition(_ states: [LinkState]) -> String {
+        let marks = Array(repeating: "?", count: states.count).joined(separator: ", ")
+        // The index of states finds both; the editor's word is looked at in the few that have one.
+        return """
+            l.state IN (\(marks), 'pinned')
+                AND (l.state IN (\(marks)) OR json_extract(l.memory, '$.pin.says') IN (\(marks)))
+            """
+    }
+
+    static func arguments(_ states: [LinkState]) -> StatementArguments {
+        let values = states.map(\.rawValue)
+        return StatementArguments(values + values + values)
+    }
 }

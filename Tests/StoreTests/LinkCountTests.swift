@@ -1,0 +1,88 @@
+import Catalogue
+import Foundation
+import Testing
+
+@testable import Store
+
+@Suite struct LinkCountTests {
+    private func judge(_ scene: Scene, _ number: String, _ state: LinkState, says: LinkState? = nil) throws {
+        var link = try #require(try scene.store.link("https://example.se/\(number)"))
+        link.state = state
+        link.memory.pin = says.map {
+            LinkPin(
+                decision: "d", who: "anna", why: nil, at: scene.now, until: nil, says: $0, before: .ok,
+                ruleBefore: "answers", sinceBefore: nil)
+        }
+        try scene.store.apply(link, check: LinkCheck(at: scene.now), rules: .plain, now: scene.now)
+    }
+
+    /// Four links: one dead, one pinned dead, one well, one unchecked; two organisations, `skr` twice on the first.
+    private func fill(_ scene: Scene) async throws {
+        let whose: [(String, [String])] = [("1", ["skr"]), ("2", ["skr"]), ("3", ["skr", "kil"]), ("4", ["kil"])]
+        var records = whose.map { number, owners in Record.made(number, key: number) { $0.organisations = owners } }
+        records.append(
+            .made("5", key: "4") { record in
+                record.organisations = ["kil"]
+                record.links = [EntryLink(href: "https://example.se/3")]
+            })
+        try await scene.sync("skr", records)
+        try judge(scene, "1", .dead)
+        try judge(scene, "2", .ok)
+        try judge(scene, "3", .pinned, says: .dead)
+    }
+
+    @Test func `a day keeps the last numbers that were counted on it, and a new day begins its own`() async throws {
+        let scene = try Scene()
+        try await fill(scene)
+        try scene.store.countLinks(now: scene.now)
+        let counted = LinkCounts([.dead: 2, .ok: 1, .new: 1])
+        #expect(try scene.store.linkDays().map(\.counts) == [counted])
+        #expect(try scene.store.counts().linksByState == counted.byState)
+        try judge(scene, "1", .ok)
+        try scene.store.countLinks(now: scene.now)
+        let mended = LinkCounts([.dead: 1, .ok: 2, .new: 1])
+        #expect(try scene.store.linkDays().map(\.counts) == [mended])
+        try judge(scene, "2", .dead)
+        try scene.store.countLinks(now: scene.now + 86_400)
+        let days = try scene.store.linkDays()
+        #expect(days.map(\.counts) == [mended, counted])
+        #expect(days[1].day.timeIntervalSince(days[0].day) == 86_400 && days[0].day <= scene.now)
+        #expect(try scene.store.linkDays(since: scene.now + 86_400) == [days[1]])
+        #expect(days[1].counts.brokenShare == 2.0 / 3)
+    }
+
+    @Test func `an owner's link counts once however many items show it, and no longer when it is gone`() async throws {
+        let scene = try Scene()
+        try await fill(scene)
+        try scene.store.countLinks(now: scene.now)
+        #expect(
+            try scene.store.linkOwners() == [
+                "skr": LinkCounts([.dead: 2, .ok: 1]), "kil": LinkCounts([.dead: 1, .new: 1]),
+            ])
+        try await scene.sync("skr", [], absent: .withdraw)
+        try scene.store.countLinks(now: scene.now)
+        #expect(try scene.store.linkOwners() == [:])
+    }
+
+    @Test func `a link pinned dead is found among the dead, among the pinned, and by its facet`() async throws {
+        let scene = try Scene()
+        try await fill(scene)
+        var links = LinkQuery()
+        links.states = [.dead]
+        #expect(Set(try scene.store.links(links).elements.map(\.url.last)) == ["1", "3"])
+        links.states = [.pinned]
+        #expect(try scene.store.links(links).elements.map(\.url) == ["https://example.se/3"])
+        #expect(try scene.titles { $0.linkStates = [.dead] }.sorted() == ["Titel 1", "Titel 3", "Titel 5"])
+        #expect(try scene.titles { $0.linkStates = [.pinned] }.sorted() == ["Titel 3", "Titel 5"])
+        let facets = try scene.store.facets(["linkState"], of: ItemQuery())["linkState"] ?? []
+        #expect(facets.first { $0.value == "dead" }?.count == 3 && !facets.contains { $0.value == "pinned" })
+    }
+
+    @Test func `what is of interest leaves out the well and the unchecked`() async throws {
+        let scene = try Scene()
+        try await fill(scene)
+        var query = LinkQuery()
+        query.onlyTroubled = true
+        #expect(Set(try scene.store.links(query).elements.map(\.url.last)) == ["1", "3"])
+    }
+}
