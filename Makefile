@@ -58,7 +58,7 @@ install: build ## Install the binary, the unit and the default sources.json (PRE
 	scripts/install $(BUILD) "$(DESTDIR)" "$(PREFIX)"
 
 uninstall: ## Remove what `make install` put there, but not /etc/samlad and the state
-	rm -f "$(DESTDIR)$(PREFIX)/bin/samlad" "$(DESTDIR)/etc/systemd/system/samlad.service"
+	rm -f "$(DESTDIR)$(PREFIX)/bin/samlad" "$(DESTDIR)/etc/systemd/system/samlad.service" "$(DESTDIR)/etc/systemd/system/samlad.socket"
 
 clean: ## Remove what was built and the state in Cache/
 	rm -rf .build .build-* .build_*

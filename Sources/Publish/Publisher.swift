@@ -3,7 +3,6 @@ package import Foundation
 import Hummingbird
 import HummingbirdCore
 package import Logging
-import NIOCore
 import ServiceLifecycle
 package import Store
 
@@ -11,31 +10,34 @@ package import Store
 package struct Publisher: Service {
     private let store: Store
     private let names: NamesBox
-    private let listen: ListenAddress
+    private let listen: [ListenAddress]
     private let version: String
     private let logger: Logger
     private let push: (any PushReceiver)?
     private let now: @Sendable () -> Date
     private let clock: @Sendable () -> Double
-    private let onListening: @Sendable (ListenAddress) async -> Void
+    private let onListening: @Sendable ([ListenAddress]) async -> Void
 
     /// - Parameters:
     ///   - store: opened `.readOnly`.
     ///   - listen: `settings.listen`; throws ``PublishFailure`` when it cannot be read.
+    ///   - inherited: sockets that are open already; then nothing is opened at `listen`.
     ///   - push: who listens to hubs at `/push/`; `nil` when nobody does.
     ///   - now: the catalogue's clock, by which it is told what ends soon.
     ///   - clock: monotonic seconds, by which clients are held to their limits.
-    ///   - onListening: called once with the address really bound, also when port 0 was asked for.
+    ///   - onListening: called once with the addresses really bound, also when port 0 was asked for.
     package init(
-        store: Store, names: NamesBox, listen: String, version: String, logger: Logger,
+        store: Store, names: NamesBox, listen: String, inherited: [ListenAddress] = [], version: String, logger: Logger,
         push: (any PushReceiver)? = nil, now: @escaping @Sendable () -> Date = { Date() },
         clock: (@Sendable () -> Double)? = nil,
-        onListening: @escaping @Sendable (ListenAddress) async -> Void = { _ in }
+        onListening: @escaping @Sendable ([ListenAddress]) async -> Void = { _ in }
     ) throws(PublishFailure) {
-        guard let address = ListenAddress(listen) else { throw .badListen(listen) }
+        guard let addresses = inherited.isEmpty ? ListenAddress.list(listen) : inherited else {
+            throw .badListen(listen)
+        }
         self.store = store
         self.names = names
-        self.listen = address
+        self.listen = addresses
         self.version = version
         self.logger = logger
         self.push = push
@@ -48,11 +50,11 @@ package struct Publisher: Service {
     package func run() async throws {
         let watch = try store.watch()
         do {
-            try await application(watch).run()
+            try await doors(watch).run()
         } catch {
             // The first failure is the one to tell of.
             try? watch.close()
-            throw PublishFailure(error, at: listen)
+            throw error
         }
         try watch.close()
     }
@@ -61,29 +63,20 @@ package struct Publisher: Service {
     private static let mostConnections = 4096
     private static let mostOfOneClient = 256
 
-    func application(_ watch: StateWatch) -> some ApplicationProtocol {
+    private func doors(_ watch: StateWatch) -> Doors {
         let site = Site(
             store: store, watch: watch, names: names, version: version, logger: logger, started: Date(), push: push,
             now: now, limiter: ClientLimiter(clock: clock))
         let limits = HTTP1Channel.Configuration.DecoderConfiguration(
             maxHeaderFieldSize: 16 * 1024, maxHeaderListSize: 32 * 1024, maxHeaderFieldCount: 100)
-        let count = ConnectionCount(most: Self.mostOfOneClient)
+        let count = ConnectionCount(most: Self.mostOfOneClient, inAll: Self.mostConnections)
         let names = names
-        let asked = listen
-        let report = onListening
-        return Application(
-            responder: site,
+        return Doors(
+            addresses: listen, site: site,
             // The head of a request, too, has to be whole within this time.
-            server: .http1(
-                configuration: .init(
-                    additionalChannelHandlers: [ConnectionGuard(count: count, names: names)],
-                    idleTimeout: .seconds(30), httpDecoderConfiguration: limits)),
-            configuration: ApplicationConfiguration(
-                address: .hostname(asked.host, port: asked.port),
-                availableConnectionsDelegate: MaximumAvailableConnections(Self.mostConnections, logger: logger)),
-            onServerRunning: { channel in
-                await report(ListenAddress(host: asked.host, port: channel.localAddress?.port ?? asked.port))
-            },
-            logger: logger)
+            channel: .init(
+                additionalChannelHandlers: [ConnectionGuard(count: count, names: names)], idleTimeout: .seconds(30),
+                httpDecoderConfiguration: limits),
+            logger: logger, onListening: onListening)
     }
 }

@@ -60,6 +60,35 @@ import Testing
         #expect(await daemon.program.finished().code == 0)
     }
 
+    @Test func `a socket that systemd has opened is served, and its first request starts the service`() async throws {
+        let stage = try Stage()
+        let path = stage.folder.appending(path: "activated.sock").path
+        var variables = stage.variables
+        variables["SAMLAD_LISTEN"] = "127.0.0.1:1"
+        let passed = variables.keys.sorted().map { "--setenv=\($0)" }
+        // It closes every descriptor it does not know, by one of which Foundation waits for a program's end: the shell
+        // keeps that one.
+        let shell = #"systemd-socket-activate "$@"; exit $?"#
+        let systemd = try Binary.launch(
+            "/bin/sh", ["-c", shell, "sh"] + passed + ["--listen=\(path)", Binary.path, "run"], environment: variables)
+        try await systemd.until { systemd.errors.contains("Listening on") }
+        let ask = """
+            import socket, sys
+            s = socket.socket(socket.AF_UNIX)
+            s.connect(sys.argv[1])
+            s.sendall(b"GET /readyz HTTP/1.1\\r\\nHost: a\\r\\nConnection: close\\r\\n\\r\\n")
+            print(s.makefile().read())
+            """
+        let answer = try await Binary.launch("/usr/bin/python3", ["-c", ask, path]).finished()
+        #expect(answer.out.contains("200 OK") && answer.out.contains("ready"), "\(answer.err)")
+        #expect(systemd.output.contains("samlad: serving at unix:\(path)"))
+        let note = try Data(contentsOf: stage.folder.appending(path: "state/daemon.lock"))
+        let holder = try #require(try JSONSerialization.jsonObject(with: note) as? [String: Any])
+        kill(try #require(holder["pid"] as? Int32), SIGTERM)
+        #expect(await systemd.finished().code == 0, "\(systemd.errors)")
+        #expect(FileManager.default.fileExists(atPath: path))
+    }
+
     @Test func `a second daemon on the same state is refused`() async throws {
         let stage = try Stage()
         let daemon = try Daemon(stage)

@@ -146,17 +146,19 @@ import Testing
         #expect(status.out.contains("allowNetworks"))
     }
 
-    @Test func `the unit is one that systemd finds nothing to say about`() async throws {
+    @Test func `the units are such that systemd finds nothing to say about`() async throws {
         let folder = FileManager.default.temporaryDirectory.appending(path: "samlad-unit-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: folder) }
-        let unit = try String(
-            contentsOf: Binary.repository.appending(path: "systemd/samlad.service"), encoding: .utf8)
-        // It is not installed here; every other word of the unit is judged as it stands.
-        let here = unit.replacing("/usr/local/bin/samlad", with: Binary.path)
-        let path = folder.appending(path: "samlad.service")
-        try Data(here.utf8).write(to: path)
-        let output = try await Binary.launch("/usr/bin/systemd-analyze", ["verify", path.path]).finished()
+        let names = ["samlad.service", "samlad.socket"]
+        for name in names {
+            let unit = try String(contentsOf: Binary.repository.appending(path: "systemd/\(name)"), encoding: .utf8)
+            // It is not installed here; every other word of the unit is judged as it stands.
+            let here = unit.replacing("/usr/local/bin/samlad", with: Binary.path)
+            try Data(here.utf8).write(to: folder.appending(path: name))
+        }
+        let paths = names.map { folder.appending(path: $0).path }
+        let output = try await Binary.launch("/usr/bin/systemd-analyze", ["verify"] + paths).finished()
         #expect(output.code == 0)
         #expect(output.out.isEmpty && output.err.isEmpty, "\(output.out)\(output.err)")
     }

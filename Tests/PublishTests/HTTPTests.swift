@@ -253,7 +253,17 @@ struct HTTPTests {
         #expect(ListenAddress(text) == ListenAddress(host: host, port: port))
     }
 
-    @Test(arguments: ["8080", "127.0.0.1", "::1:8080", "[::1]", "a:70000", "a:-1", "http://a:1", "[a]:1", ""])
+    @Test func `sockets and several addresses are read`() {
+        let both: [ListenAddress] = [.network(host: "127.0.0.1", port: 80), .unix(path: "/run/samlad/http.sock")]
+        #expect(ListenAddress.list(" 127.0.0.1:80  unix:/run/samlad/http.sock") == both)
+        #expect(ListenAddress.list("127.0.0.1:80 nowhere") == nil && ListenAddress.list(" ") == nil)
+        #expect(ListenAddress("unix:/" + String(repeating: "a", count: 107)) == nil)
+    }
+
+    @Test(arguments: [
+        "8080", "127.0.0.1", "::1:8080", "[::1]", "a:70000", "a:-1", "http://a:1", "[a]:1", "", "unix:", "unix:socket",
+        "unix:/",
+    ])
     func `what is no address to listen at is refused`(text: String) {
         #expect(ListenAddress(text) == nil)
     }

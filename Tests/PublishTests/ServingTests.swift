@@ -202,12 +202,15 @@ struct ServingTests {
     }
 
     @Test func `connections of one client are counted`() {
-        let count = ConnectionCount(most: 2)
+        let count = ConnectionCount(most: 2, inAll: 3)
         guard let client = ClientAddress("192.0.2.1"), let other = ClientAddress("192.0.2.2") else { return }
         #expect(count.open(client) && count.open(client))
         #expect(!count.open(client) && count.open(other))
         count.close(client)
         #expect(count.open(client))
+        #expect(count.enter() && count.enter() && count.enter() && !count.enter())
+        count.leave()
+        #expect(count.enter())
     }
 }
 

@@ -32,8 +32,8 @@ struct TestServer: Sendable {
             store: try Store(path: path, mode: .readOnly), names: names, listen: "127.0.0.1:0", version: "1.2.3",
             logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }), push: push,
             now: { Sample.now }, clock: clock
-        ) { address in
-            report.yield(address.port)
+        ) { addresses in
+            report.yield(addresses[0].port)
             report.finish()
         }
         let group = ServiceGroup(
@@ -131,20 +131,47 @@ enum Loopback {
     struct Failure: Error { var errno: Int32 }
 
     static func connect(_ port: Int) throws -> Int32 {
-        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-        guard descriptor >= 0 else { throw Failure(errno: errno) }
-        var limit = timeval(tv_sec: 20, tv_usec: 0)
-        setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
         address.sin_port = in_port_t(port).bigEndian
         address.sin_addr.s_addr = inet_addr("127.0.0.1")
-        let connected = withUnsafePointer(to: &address) { pointer in
+        return try opened(AF_INET, &address, Glibc.connect)
+    }
+
+    private static func connect(path: String) throws -> Int32 {
+        var address = unix(path)
+        return try opened(AF_UNIX, &address, Glibc.connect)
+    }
+
+    /// A listening socket as systemd would have opened it.
+    static func listen(at path: String) throws -> Int32 {
+        var address = unix(path)
+        let descriptor = try opened(AF_UNIX, &address, Glibc.bind)
+        guard Glibc.listen(descriptor, 16) == 0 else { throw Failure(errno: errno) }
+        return descriptor
+    }
+
+    private static func unix(_ path: String) -> sockaddr_un {
+        var address = sockaddr_un()
+        address.sun_family = sa_family_t(AF_UNIX)
+        withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: path.utf8) }
+        return address
+    }
+
+    private static func opened<Address>(
+        _ family: Int32, _ address: inout Address,
+        _ act: (Int32, UnsafePointer<sockaddr>, socklen_t) -> Int32
+    ) throws -> Int32 {
+        let descriptor = socket(family, Int32(SOCK_STREAM.rawValue), 0)
+        guard descriptor >= 0 else { throw Failure(errno: errno) }
+        var limit = timeval(tv_sec: 20, tv_usec: 0)
+        setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
+        let result = withUnsafePointer(to: &address) { pointer in
             pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                Glibc.connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
+                act(descriptor, $0, socklen_t(MemoryLayout<Address>.size))
             }
         }
-        guard connected == 0 else {
+        guard result == 0 else {
             close(descriptor)
             throw Failure(errno: errno)
         }
@@ -152,8 +179,14 @@ enum Loopback {
     }
 
     /// Sends the bytes and reads until the other side hangs up.
-    static func exchange(_ bytes: Data, port: Int) throws -> Data {
-        let descriptor = try connect(port)
+    static func exchange(_ bytes: Data, port: Int) throws -> Data { try exchange(bytes, over: connect(port)) }
+
+    static func exchange(_ bytes: Data, at place: ListenAddress) throws -> Data {
+        if case .unix(let path) = place { return try exchange(bytes, over: connect(path: path)) }
+        return try exchange(bytes, port: place.port)
+    }
+
+    private static func exchange(_ bytes: Data, over descriptor: Int32) throws -> Data {
         defer { close(descriptor) }
         var sent = 0
         while sent < bytes.count {

@@ -69,8 +69,27 @@ enum AddressText {
         }
     }
 
-    /// `127.0.0.1:8080`, `[::1]:8080`, `localhost:0`; port 0 is any free one.
+    /// `127.0.0.1:8080`, `[::1]:8080`, `localhost:0`, `unix:/run/samlad/http.sock`; several with spaces between them. Port 0
+    /// is any free one.
     static func listen(_ text: String) throws(Complaint) {
+        let parts = text.split(separator: " ", omittingEmptySubsequences: true)
+        guard !parts.isEmpty else { throw Complaint("expected address:port, like 127.0.0.1:8080, found nothing") }
+        for part in parts {
+            if part.hasPrefix("unix:") { try socketPath(part.dropFirst(5)) } else { try place(String(part)) }
+        }
+    }
+
+    /// An absolute path that fits into `sun_path` (unix(7)).
+    private static func socketPath(_ path: Substring) throws(Complaint) {
+        guard path.hasPrefix("/"), !path.hasSuffix("/") else {
+            throw Complaint("expected unix: and an absolute path, like unix:/run/samlad/http.sock")
+        }
+        guard path.utf8.count <= 107 else {
+            throw Complaint("a path of a socket has 107 bytes at most, found \(path.utf8.count)")
+        }
+    }
+
+    private static func place(_ text: String) throws(Complaint) {
         let complaint = Complaint(
             "expected address:port, like 127.0.0.1:8080 or [::1]:8080, found \(Printable.quoted(text))")
         guard let colon = text.lastIndex(of: ":") else { throw complaint }

@@ -53,12 +53,16 @@ struct ClientNetwork: Sendable, Hashable {
 /// Who asks, where trusted proxies stand in between (RFC 7239).
 enum Forwarded {
     /// Walks from the nearest proxy outwards for as long as they are trusted: what lies beyond anybody may have written.
+    /// Whoever comes over a unix socket has no address and is trusted: only programs of this machine do.
     ///
     /// - Parameter fields: values of `Forwarded`, in their order.
     static func client(peer: ClientAddress?, fields: [String], trusted: [ClientNetwork]) -> ClientAddress? {
-        guard var client = peer, !trusted.isEmpty else { return peer }
+        guard peer == nil || !trusted.isEmpty else { return peer }
+        var client = peer
         var elements = elements(fields.joined(separator: ","))
-        while trusted.contains(where: { $0.contains(client) }), let element = elements.popLast() {
+        while client.map({ client in trusted.contains { $0.contains(client) } }) ?? true,
+            let element = elements.popLast()
+        {
             guard let node = node(of: element), let address = ClientAddress(node) else { return client }
             client = address
         }

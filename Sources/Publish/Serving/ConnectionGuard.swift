@@ -8,9 +8,22 @@ import Synchronization
 /// How many connections each client has open.
 final class ConnectionCount: Sendable {
     private let counts = Mutex<[ClientAddress: Int]>([:])
+    private let all = Mutex(0)
     private let most: Int
+    private let mostInAll: Int
 
-    init(most: Int) { self.most = most }
+    init(most: Int, inAll: Int) { (self.most, mostInAll) = (most, inAll) }
+
+    /// - Returns: whether there was room for one more of anybody's.
+    func enter() -> Bool {
+        all.withLock { all in
+            guard all < mostInAll else { return false }
+            all += 1
+            return true
+        }
+    }
+
+    func leave() { all.withLock { $0 -= 1 } }
 
     /// - Returns: whether there was room for one more.
     func open(_ client: ClientAddress) -> Bool {
@@ -41,6 +54,7 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     private let count: ConnectionCount
     private let names: NamesBox
     private var counted: ClientAddress?
+    private var hasEntered = false
     private var isAnswering = false
     private var hasFailed = false
 
@@ -50,6 +64,11 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     }
 
     func channelActive(context: ChannelHandlerContext) {
+        hasEntered = count.enter()
+        guard hasEntered else {
+            hasFailed = true
+            return refuse(context, .unavailable, "Too many connections are open.", retry: 10)
+        }
         // A proxy speaks for many.
         if let peer = ClientAddress(context.channel.remoteAddress),
             !names.current.manners.trusted.contains(where: { $0.contains(peer) })
@@ -66,6 +85,8 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     func channelInactive(context: ChannelHandlerContext) {
         if let counted { count.close(counted) }
         counted = nil
+        if hasEntered { count.leave() }
+        hasEntered = false
         context.fireChannelInactive()
     }
 

@@ -53,7 +53,8 @@ struct Daemon {
         matchmaker = Matchmaker(bench)
         postman = Postman(bench, news: Letters(store: reader, registry: bench.registry).news)
         publisher = try Self.publisher(
-            reader, names, listen: registry.configuration.settings.listen, logger, subscriber, announcement,
+            reader, names, listen: registry.configuration.settings.listen,
+            inherited: try ServiceManager.sockets(context.environment), logger, subscriber, announcement,
             clock: bench.clock)
     }
 
@@ -99,12 +100,13 @@ struct Daemon {
     }
 
     private static func publisher(
-        _ reader: Store, _ names: NamesBox, listen: String, _ logger: Logger, _ subscriber: Subscriber,
-        _ announcement: Announcement, clock: WallClock
+        _ reader: Store, _ names: NamesBox, listen: String, inherited: [ListenAddress], _ logger: Logger,
+        _ subscriber: Subscriber, _ announcement: Announcement, clock: WallClock
     ) throws -> Publisher {
         do throws(PublishFailure) {
             return try Publisher(
-                store: reader, names: names, listen: listen, version: Samlad.version, logger: logger,
+                store: reader, names: names, listen: listen, inherited: inherited, version: Samlad.version,
+                logger: logger,
                 push: subscriber, now: { clock.now() }, onListening: { announcement.make(for: $0) })
         } catch {
             throw CommandFailure(message: error.sentence, advice: error.advice)
@@ -120,9 +122,9 @@ private struct Announcement: Sendable {
     let logger: Logger
     let gates: [AsyncStream<Void>.Continuation]
 
-    func make(for listen: ListenAddress) {
+    func make(for listen: [ListenAddress]) {
         gates.forEach { $0.yield() }
-        let address = "http://\(listen)/"
+        let address = listen.compactMap(\.url).first ?? listen.map(\.description).joined(separator: " ")
         do {
             try lock.note(address: address, since: context.now())
         } catch {
@@ -130,7 +132,8 @@ private struct Announcement: Sendable {
         }
         manager.ready(status: "serving \(address)")
         logger.info("ready", metadata: ["address": "\(address)"])
-        if !context.isJSON { writeOut("samlad: open \(address)") }
+        guard !context.isJSON else { return }
+        for place in listen { writeOut("samlad: " + (place.url.map { "open \($0)" } ?? "serving at \(place)")) }
     }
 }
 

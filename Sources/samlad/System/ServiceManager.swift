@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import Publish
 
 /// Tells systemd how the service is, by the protocol of sd_notify(3): one datagram to `$NOTIFY_SOCKET`.
 ///
@@ -54,5 +55,37 @@ struct ServiceManager: Sendable {
                 _ = sendto(descriptor, message, message.count, Int32(MSG_NOSIGNAL), raw, length)
             }
         }
+    }
+
+    /// Sockets that systemd has opened for us (sd_listen_fds(3)): those of `samlad.socket`. Empty without.
+    static func sockets(_ environment: [String: String]) throws -> [ListenAddress] {
+        guard environment["LISTEN_PID"] == String(getpid()), let count = environment["LISTEN_FDS"].flatMap(Int32.init),
+            count > 0
+        else { return [] }
+        let names = (environment["LISTEN_FDNAMES"] ?? "").split(separator: ":", omittingEmptySubsequences: false)
+        return try (0..<count).map { number in
+            let descriptor = firstSocket + number
+            let name = Int(number) < names.count ? String(names[Int(number)]) : "\(descriptor)"
+            guard isListening(descriptor) else {
+                throw CommandFailure(
+                    message: "The socket \"\(name)\" that systemd has passed is none to listen at.",
+                    advice: "Every line of samlad.socket has to be a ListenStream=.", code: 1)
+            }
+            // No program that we start may have it.
+            _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
+            return .inherited(descriptor: descriptor, name: name)
+        }
+    }
+
+    /// SD_LISTEN_FDS_START.
+    private static let firstSocket: Int32 = 3
+
+    private static func isListening(_ descriptor: Int32) -> Bool {
+        func option(_ name: Int32) -> Int32? {
+            var value: Int32 = 0
+            var length = socklen_t(MemoryLayout<Int32>.size)
+            return getsockopt(descriptor, SOL_SOCKET, name, &value, &length) == 0 ? value : nil
+        }
+        return option(SO_ACCEPTCONN) == 1 && option(SO_TYPE) == Int32(SOCK_STREAM.rawValue)
     }
 }

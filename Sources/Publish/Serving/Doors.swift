@@ -1,0 +1,172 @@
+import Foundation
+import Hummingbird
+import HummingbirdCore
+import Logging
+import NIOCore
+import NIOExtras
+import NIOPosix
+import ServiceLifecycle
+import Synchronization
+
+/// Every address the server listens at, open together or not at all.
+struct Doors {
+    let addresses: [ListenAddress]
+    let site: Site
+    let channel: HTTP1Channel.Configuration
+    let logger: Logger
+    /// Called once all are open, with the addresses really bound.
+    let onListening: @Sendable ([ListenAddress]) async -> Void
+
+    /// Serves at all of them until graceful shutdown; the first that fails ends the others.
+    func run() async throws {
+        let opened = Opened(addresses.count, onListening)
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for (index, address) in addresses.enumerated() {
+                group.addTask {
+                    do {
+                        try await serve(address) { channel in
+                            await opened.note(Self.bound(address, channel), at: index)
+                        }
+                    } catch let failure as PublishFailure {
+                        throw failure
+                    } catch {
+                        throw PublishFailure(error, at: address)
+                    }
+                }
+            }
+            try await group.waitForAll()
+        }
+    }
+
+    private func serve(
+        _ address: ListenAddress, onRunning: @escaping @Sendable (any Channel) async -> Void
+    ) async throws {
+        switch address {
+        case .network(let host, let port):
+            try await application(.hostname(host, port: port), onRunning).run()
+        case .unix(let path):
+            try await Self.clear(address, path)
+            try await application(.unixDomainSocket(path: path)) { channel in
+                Self.openToAll(path, logger)
+                await onRunning(channel)
+            }.run()
+            // A name without a listener behind it helps nobody; one that is gone already is as well.
+            try? FileManager.default.removeItem(atPath: path)
+        case .inherited(let descriptor, _):
+            try await InheritedServer(
+                descriptor: descriptor, site: site, channel: channel, logger: logger, onRunning: onRunning
+            ).run()
+        }
+    }
+
+    private func application(
+        _ address: BindAddress, _ onRunning: @escaping @Sendable (any Channel) async -> Void
+    ) -> some ApplicationProtocol {
+        Application(
+            responder: site, server: .http1(configuration: channel),
+            configuration: ApplicationConfiguration(address: address), onServerRunning: onRunning, logger: logger)
+    }
+
+    /// What a socket is called once it is open: its port is known, and where an inherited one leads.
+    private static func bound(_ asked: ListenAddress, _ channel: any Channel) -> ListenAddress {
+        switch (asked, channel.localAddress) {
+        case (.network(let host, let port), let local): .network(host: host, port: local?.port ?? port)
+        case (.inherited, .unixDomainSocket?): .unix(path: channel.localAddress?.pathname ?? "")
+        case (.inherited, let local?): .network(host: local.ipAddress ?? "", port: local.port ?? 0)
+        default: asked
+        }
+    }
+
+    /// A socket that a process which has ended left behind goes; one that somebody answers at stays.
+    private static func clear(_ address: ListenAddress, _ path: String) async throws(PublishFailure) {
+        guard FileManager.default.fileExists(atPath: path) else { return }
+        // To be refused is what shows that nobody listens.
+        guard
+            let channel = try? await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+                .connect(unixDomainSocketPath: path).get()
+        else { return }
+        channel.close(promise: nil)
+        throw .portTaken(address)
+    }
+
+    /// What is served is open data: who may reach the folder may read. The umask of a service forbids it.
+    private static func openToAll(_ path: String, _ logger: Logger) {
+        do {
+            try FileManager.default.setAttributes([.posixPermissions: 0o666], ofItemAtPath: path)
+        } catch {
+            logger.warning("the socket \(path) stays closed to other users", metadata: ["error": "\(error)"])
+        }
+    }
+}
+
+/// Counts the doors that are open.
+private final class Opened: Sendable {
+    private let bound: Mutex<[ListenAddress?]>
+    private let report: @Sendable ([ListenAddress]) async -> Void
+
+    init(_ count: Int, _ report: @escaping @Sendable ([ListenAddress]) async -> Void) {
+        bound = Mutex(Array(repeating: nil, count: count))
+        self.report = report
+    }
+
+    func note(_ address: ListenAddress, at index: Int) async {
+        let all = bound.withLock { bound -> [ListenAddress]? in
+            bound[index] = address
+            let open = bound.compactMap(\.self)
+            return open.count == bound.count ? open : nil
+        }
+        if let all { await report(all) }
+    }
+}
+
+/// Serves on a socket that another process has opened, as Hummingbird's server does on those it opens itself.
+private struct InheritedServer: Service {
+    let descriptor: Int32
+    let site: Site
+    let channel: HTTP1Channel.Configuration
+    let logger: Logger
+    let onRunning: @Sendable (any Channel) async -> Void
+
+    func run() async throws {
+        let quiescing = ServerQuiescingHelper(group: MultiThreadedEventLoopGroup.singleton)
+        let child = HTTP1Channel(responder: respond, configuration: channel)
+        let server = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+            .serverChannelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    try channel.pipeline.syncOperations.addHandler(
+                        quiescing.makeServerChannelHandler(channel: channel))
+                }
+            }
+            .childChannelOption(.allowRemoteHalfClosure, value: true)
+            .bind(descriptor) { child.setup(channel: $0, logger: logger) }
+        await withGracefulShutdownHandler {
+            await onRunning(server.channel)
+            await accept(server, child)
+        } onGracefulShutdown: {
+            quiescing.initiateShutdown(promise: nil)
+        }
+    }
+
+    private func accept(_ server: NIOAsyncChannel<HTTP1Channel.Value, Never>, _ child: HTTP1Channel) async {
+        await withDiscardingTaskGroup { group in
+            do {
+                try await server.executeThenClose { connections in
+                    for try await connection in connections {
+                        group.addTask { await child.handle(value: connection, logger: logger) }
+                    }
+                }
+            } catch {
+                logger.error("no more connections are taken", metadata: ["error": "\(error)"])
+            }
+        }
+    }
+
+    private func respond(
+        to request: Request, _ writer: consuming ResponseWriter, _ channel: any Channel
+    ) async throws {
+        let context = SiteContext(source: ApplicationRequestContextSource(channel: channel, logger: logger))
+        var response = try await site.respond(to: request, context: context)
+        response.headers[.date] = HTTPDate.text(Date())
+        try await writer.write(response: response.head, body: response.body)
+    }
+}
