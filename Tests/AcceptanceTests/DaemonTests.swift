@@ -73,9 +73,10 @@ import Testing
             "/bin/sh", ["-c", shell, "sh"] + passed + ["--listen=\(path)", Binary.path, "run"], environment: variables)
         try await systemd.until { systemd.errors.contains("Listening on") }
         let ask = """
-            import socket, sys
-            s = socket.socket(socket.AF_UNIX)
-            s.connect(sys.argv[1])
+            from socket import AF_UNIX, socket
+            from sys import argv
+            s = socket(AF_UNIX)
+            s.connect(argv[1])
             s.sendall(b"GET /readyz HTTP/1.1\\r\\nHost: a\\r\\nConnection: close\\r\\n\\r\\n")
             print(s.makefile().read())
             """
