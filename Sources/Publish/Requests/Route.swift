@@ -11,7 +11,7 @@ enum Route: Sendable, Hashable {
     case item(String)
     case sources
     case source(String)
-    case changes
+    case changes, changeEvents
     case collections
     case collection(String)
     case vocabularies
@@ -34,6 +34,7 @@ enum Route: Sendable, Hashable {
         case 1: self.init(name: parts[0])
         case 2: self.init(folder: parts[0], name: parts[1])
         case 3 where parts[0] == "api" && parts[1] == "v1": self.init(resource: parts[2])
+        case 4 where parts == ["api", "v1", "changes", "events"]: self = .changeEvents
         case 4 where parts[0] == "api" && parts[1] == "v1" && parts[2] == "items": self = .item(parts[3])
         case 4 where parts[0] == "api" && parts[1] == "v1" && parts[2] == "sources": self = .source(parts[3])
         case 4 where parts[0] == "api" && parts[1] == "v1" && parts[2] == "collections": self = .collection(parts[3])
@@ -95,6 +96,7 @@ enum Route: Sendable, Hashable {
         case .sources: "/api/v1/sources"
         case .source(let id): "/api/v1/sources/" + id
         case .changes: "/api/v1/changes"
+        case .changeEvents: "/api/v1/changes/events"
         case .collections: "/api/v1/collections"
         case .collection(let id): "/api/v1/collections/" + id
         case .vocabularies: "/api/v1/vocabularies"
@@ -129,6 +131,7 @@ enum Route: Sendable, Hashable {
         case sources = "/api/v1/sources"
         case source = "/api/v1/sources/{id}"
         case changes = "/api/v1/changes"
+        case changeEvents = "/api/v1/changes/events"
         case collections = "/api/v1/collections"
         case collection = "/api/v1/collections/{id}"
         case vocabularies = "/api/v1/vocabularies"
@@ -159,6 +162,7 @@ enum Route: Sendable, Hashable {
         case .sources: .sources
         case .source: .source
         case .changes: .changes
+        case .changeEvents: .changeEvents
         case .collections: .collections
         case .collection: .collection
         case .vocabularies: .vocabularies
@@ -190,8 +194,8 @@ enum Route: Sendable, Hashable {
     /// Whether it is part of the contract that scripts of other sites may read (CORS).
     var isOpenData: Bool {
         switch self {
-        case .items, .item, .sources, .source, .changes, .collections, .collection, .vocabularies, .coverage, .jsonFeed,
-            .atomFeed, .openAPI, .schema:
+        case .items, .item, .sources, .source, .changes, .changeEvents, .collections, .collection, .vocabularies,
+            .coverage, .jsonFeed, .atomFeed, .openAPI, .schema:
             true
         default: false
         }
@@ -215,7 +219,7 @@ extension Route {
         case .item, .page, .collections, .collection, .vocabularies, .coverage, .collectionsPage, .collectionPage,
             .coveragePage:
             .commit
-        case .status, .sources, .source, .health, .ready, .metrics: nil
+        case .status, .sources, .source, .changeEvents, .health, .ready, .metrics: nil
         }
     }
 }

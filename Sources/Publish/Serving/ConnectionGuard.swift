@@ -40,13 +40,15 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
 
     private let count: ConnectionCount
     private let names: NamesBox
+    private let bell: ChangeBell
     private var counted: ClientAddress?
     private var isAnswering = false
     private var hasFailed = false
 
-    init(count: ConnectionCount, names: NamesBox) {
+    init(count: ConnectionCount, names: NamesBox, bell: ChangeBell) {
         self.count = count
         self.names = names
+        self.bell = bell
     }
 
     func channelActive(context: ChannelHandlerContext) {
@@ -66,7 +68,13 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     func channelInactive(context: ChannelHandlerContext) {
         if let counted { count.close(counted) }
         counted = nil
+        bell.closed(ObjectIdentifier(context.channel))
         context.fireChannelInactive()
+    }
+
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        if let event = event as? ChannelEvent, event == .inputClosed { bell.hungUp(ObjectIdentifier(context.channel)) }
+        context.fireUserInboundEventTriggered(event)
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
