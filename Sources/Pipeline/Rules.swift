@@ -34,6 +34,7 @@ package struct Rules: Sendable {
         rules.pin = { link, decision, now in
             decision.map { LinkJudge.pinned(link, by: $0, now: now) } ?? LinkJudge.released(link, now: now)
         }
+        rules.losesPersonalData = PersonalDataLoss.isIn
         rules.features = features
         return rules
     }

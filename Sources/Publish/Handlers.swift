@@ -25,7 +25,8 @@ struct Handlers {
         case .item(let id): try item(id)
         case .sources: try sources()
         case .source(let id): try source(id)
-        case .changes: try changes()
+        case .changes: try ChangesHandlers(self).changes()
+        case .changeEvents: try ChangesHandlers(self).events()
         case .collections: try CurationHandlers(self).collections()
         case .collection(let id): try CurationHandlers(self).collection(id)
         case .vocabularies: try CurationHandlers(self).vocabularies()
@@ -154,18 +155,6 @@ struct Handlers {
         return tagged(MediaType.json, try Wire.encode(shape))
     }
 
-    private func changes() throws -> Answer {
-        let parameters = try ChangeParameters.strict(call.query)
-        return try unlessKnown { _ in
-            let (changes, position) = try store.changes(after: parameters.after, limit: parameters.limit)
-            let highest = try store.position()
-            let next = changes.isEmpty || position >= highest ? nil : position
-            let link = next.map { "\(call.base)\(Route.changes.path)?after=\($0)&limit=\(parameters.limit)" }
-            return try Answer.json(Wire.Changes(changes.map(Wire.Change.init), position: position, next: next))
-                .linking(Contract.links(base: call.base, schema: "change")).linking(next: link)
-        }
-    }
-
     // MARK: The feeds
 
     private func jsonFeed() throws -> Answer {
@@ -271,7 +260,7 @@ struct Handlers {
         let text = MetricsText.render(
             counts: try store.counts(), owners: try store.linkOwners(), statuses: try statuses(of: names.sources),
             requests: site.requests.snapshot, process: ProcessFacts.now(), version: site.version,
-            started: site.started)
+            started: site.started, waiting: site.bell.guests)
         var response = Answer(.ok, MediaType.metrics, text.utf8)
         response.headers[.cacheControl] = "no-store"
         return response
@@ -296,7 +285,7 @@ struct Handlers {
 
     /// For answers that depend on the change log alone: not made at all when the client has this state. Collections
     /// change by decisions too, and not every verdict on a link is a change of its item.
-    private func unlessKnown(
+    func unlessKnown(
         beside query: ItemQuery = ItemQuery(), restsOnLinks: Bool = false,
         _ make: (_ modified: Date?) throws -> Answer
     ) throws -> Answer {

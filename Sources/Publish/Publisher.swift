@@ -16,6 +16,7 @@ package struct Publisher: Service {
     private let push: (any PushReceiver)?
     private let now: @Sendable () -> Date
     private let clock: @Sendable () -> Double
+    private let changes: ChangeManners
     private let onListening: @Sendable ([ListenAddress]) async -> Void
 
     /// - Parameters:
@@ -25,11 +26,12 @@ package struct Publisher: Service {
     ///   - push: who listens to hubs at `/push/`; `nil` when nobody does.
     ///   - now: the catalogue's clock, by which it is told what ends soon.
     ///   - clock: monotonic seconds, by which clients are held to their limits.
+    ///   - changes: how those who follow the change log are kept waiting.
     ///   - onListening: called once with the addresses really bound, also when port 0 was asked for.
     package init(
         store: Store, names: NamesBox, listen: String, inherited: [ListenAddress] = [], version: String, logger: Logger,
         push: (any PushReceiver)? = nil, now: @escaping @Sendable () -> Date = { Date() },
-        clock: (@Sendable () -> Double)? = nil,
+        clock: (@Sendable () -> Double)? = nil, changes: ChangeManners = ChangeManners(),
         onListening: @escaping @Sendable ([ListenAddress]) async -> Void = { _ in }
     ) throws(PublishFailure) {
         guard let addresses = inherited.isEmpty ? ListenAddress.list(listen) : inherited else {
@@ -43,14 +45,21 @@ package struct Publisher: Service {
         self.push = push
         self.now = now
         self.clock = clock ?? ClientLimiter.monotonic
+        self.changes = changes
         self.onListening = onListening
     }
 
     /// Serves until graceful shutdown: then no new connections, and those open are answered to the end.
     package func run() async throws {
         let watch = try store.watch()
+        let bell = ChangeBell(watch, changes)
         do {
-            try await doors(watch).run()
+            let doors = doors(watch, bell)
+            try await withGracefulShutdownHandler {
+                try await doors.run()
+            } onGracefulShutdown: {
+                bell.close()
+            }
         } catch {
             // The first failure is the one to tell of.
             try? watch.close()
@@ -63,10 +72,10 @@ package struct Publisher: Service {
     private static let mostConnections = 4096
     private static let mostOfOneClient = 256
 
-    private func doors(_ watch: StateWatch) -> Doors {
+    private func doors(_ watch: StateWatch, _ bell: ChangeBell) -> Doors {
         let site = Site(
             store: store, watch: watch, names: names, version: version, logger: logger, started: Date(), push: push,
-            now: now, limiter: ClientLimiter(clock: clock))
+            now: now, limiter: ClientLimiter(clock: clock), bell: bell)
         let limits = HTTP1Channel.Configuration.DecoderConfiguration(
             maxHeaderFieldSize: 16 * 1024, maxHeaderListSize: 32 * 1024, maxHeaderFieldCount: 100)
         let count = ConnectionCount(most: Self.mostOfOneClient, inAll: Self.mostConnections)
@@ -75,7 +84,7 @@ package struct Publisher: Service {
             addresses: listen, site: site,
             // The head of a request, too, has to be whole within this time.
             channel: .init(
-                additionalChannelHandlers: [ConnectionGuard(count: count, names: names)], idleTimeout: .seconds(30),
+                additionalChannelHandlers: [ConnectionGuard(count: count, names: names, bell: bell)], idleTimeout: .seconds(30),
                 httpDecoderConfiguration: limits),
             logger: logger, onListening: onListening)
     }

@@ -25,6 +25,7 @@ struct Site: HTTPResponder {
     let now: @Sendable () -> Date
     let cache = AnswerCache()
     let limiter: ClientLimiter
+    let bell: ChangeBell
 
     /// What is in the cache is answered at once. All else is done on NIO's own pool of threads for blocking work: SQLite
     /// waits for the disk.
@@ -34,6 +35,7 @@ struct Site: HTTPResponder {
         if let callback = PushCallback(call.path, receiver: push), await isListening(callback) {
             return await respond(to: request, call, at: callback, context)
         }
+        if let refused = await holdBack(call, context.channel) { return finish(refused, call, context) }
         let key = cacheKey(call)
         let state = key == nil ? nil : currentState()
         if let key, let state, let kept = cache.answer(key, at: state) {
@@ -47,7 +49,11 @@ struct Site: HTTPResponder {
             }
             return coded
         }
-        return finish(fresh, call, context)
+        guard call.route == .changeEvents, call.method == .get, fresh.status == .ok else {
+            return finish(fresh, call, context)
+        }
+        guard bell.enter() else { return finish(tooManyWait(call), call, context) }
+        return streaming(finish(fresh, call, context), call, context.channel)
     }
 
     private func finish(_ answer: Answer, _ call: Call, _ context: SiteContext) -> Response {
@@ -68,7 +74,7 @@ struct Site: HTTPResponder {
     }
 
     /// `nil` when the store does not answer; then whoever makes the answer says so.
-    private func currentState() -> CatalogueState? {
+    func currentState() -> CatalogueState? {
         do { return try watch.state() } catch { return nil }
     }
 
@@ -142,7 +148,7 @@ struct Site: HTTPResponder {
 
     private func route(_ call: Call) -> Logger.MetadataValue { "\(call.route?.pattern ?? "none")" }
 
-    private func refusal(_ fault: Wire.Fault, _ call: Call) -> Answer {
+    func refusal(_ fault: Wire.Fault, _ call: Call) -> Answer {
         do { return try fault.response(call) } catch { return Answer(status: .internalServerError) }
     }
 
@@ -180,7 +186,7 @@ struct Site: HTTPResponder {
 
     // MARK: Headers every answer has
 
-    private func dress(_ answer: Answer, _ call: Call) -> Answer {
+    func dress(_ answer: Answer, _ call: Call) -> Answer {
         var response = answer
         response.headers[.xContentTypeOptions] = "nosniff"
         if call.route?.isOpenData ?? call.path.hasPrefix("/api/") {

@@ -40,8 +40,7 @@ extension Store {
                 let (table, parent): (String, String) = (row["table"], row["parent"])
                 findings.append("a row of \(table) refers to a row of \(parent) that is not there")
             }
-            let unlogged = try db.int("SELECT count(*) - coalesce(max(n) - min(n) + 1, 0) FROM changes") ?? 0
-            if unlogged != 0 { findings.append("the change log has gaps") }
+            if try Self.hasGaps(db) { findings.append("the change log has gaps") }
             return findings
         }
     }

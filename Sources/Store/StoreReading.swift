@@ -51,29 +51,6 @@ extension Store {
         }
     }
 
-    /// Lines of the change log after position `n`, in order, and the position to go on from: that of the last line
-    /// given, or `n` itself. Both come from one moment, so a consumer misses nothing.
-    package func changes(
-        after n: Int, limit: Int
-    ) throws(StoreFailure) -> (changes: [Change], position: Int) {
-        try read { db in
-            let changes = try db.rows(
-                "SELECT n, kind, item, at, reason, into_item FROM changes WHERE n > ? ORDER BY n LIMIT ?",
-                [n, max(0, limit)]
-            ).map { row in
-                Change(
-                    n: row["n"], kind: try row.code("kind"), item: row["item"], at: Date(milliseconds: row["at"]),
-                    reason: row["reason"], into: row["into_item"])
-            }
-            return (changes, changes.last?.n ?? n)
-        }
-    }
-
-    /// The highest number of the change log; 0 while it is empty.
-    package func position() throws(StoreFailure) -> Int {
-        try read { db in try Self.position(db) }
-    }
-
     package func counts() throws(StoreFailure) -> CatalogueCounts {
         try read { db in
             var counts = CatalogueCounts()
@@ -101,10 +78,6 @@ extension Store {
     private static func lookup(_ db: Database, _ key: Int64) throws -> ItemLookup {
         guard let item = try ItemReader.item(db, key) else { return .unknown }
         return item.withdrawn == nil ? .found(item) : .withdrawn(item)
-    }
-
-    private static func position(_ db: Database) throws -> Int {
-        Int(try db.int("SELECT seq FROM sqlite_sequence WHERE name = 'changes'") ?? 0)
     }
 
     private static func count(_ db: Database, _ what: String) throws -> Int {

@@ -83,6 +83,8 @@ package struct ItemRules: Sendable {
     package var wordKey: @Sendable (String) -> String = { $0 }
     /// A link as an editor's decision makes it; with none, as it was before the last one.
     package var pin: @Sendable (LinkHealth, Decision?, Date) -> LinkHealth = { link, _, _ in link }
+    /// Whether an item showed personal data before that it shows no more: copies of it must go.
+    package var losesPersonalData: @Sendable (_ before: Item, _ now: Item) -> Bool = { _, _ in false }
     /// Makes what the matching keeps of a new record before the transaction; `nil`: the matching does when it comes to it.
     package var features: FeatureRule?
 

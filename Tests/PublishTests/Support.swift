@@ -17,7 +17,7 @@ struct TestServer: Sendable {
     static func with(
         _ configuration: Configuration = Sample.configuration, fill: (Store) async throws -> Void = Sample.fill,
         push: (any PushReceiver)? = nil, clock: (@Sendable () -> Double)? = nil,
-        _ body: (TestServer) async throws -> Void
+        changes: ChangeManners = ChangeManners(), _ body: (TestServer) async throws -> Void
     ) async throws {
         let folder = FileManager.default.temporaryDirectory.appending(path: "samlad-publish-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
@@ -31,7 +31,7 @@ struct TestServer: Sendable {
         let publisher = try Publisher(
             store: try Store(path: path, mode: .readOnly), names: names, listen: "127.0.0.1:0", version: "1.2.3",
             logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }), push: push,
-            now: { Sample.now }, clock: clock
+            now: { Sample.now }, clock: clock, changes: changes
         ) { addresses in
             report.yield(addresses[0].port)
             report.finish()

@@ -17,6 +17,8 @@ package actor LinkPatrol {
     private static let betweenRelating = Duration.seconds(600)
     /// Of the index of words, in one transaction.
     private static let pagesMerged = 64
+    /// Of the change log, in one transaction.
+    private static let linesLookedAt = 2000
     private static let freshnessKey = "freshness-refreshed"
 
     package init(_ bench: Workbench) {
@@ -117,6 +119,15 @@ package actor LinkPatrol {
             position = try bench.store.refreshFreshness(after: position, limit: 500, rules: rules, now: now)
         } while position != nil
         try mergeWords()
+        try compactChanges(now: now)
         try bench.store.setMeta(Self.freshnessKey, today)
+    }
+
+    /// In short transactions, too.
+    private func compactChanges(now: Date) throws(StoreFailure) {
+        var position: Int? = 0
+        while let start = position, !Task.isCancelled {
+            position = try bench.store.compactChanges(after: start, limit: Self.linesLookedAt, now: now)
+        }
     }
 }

@@ -9,7 +9,7 @@ struct MetricsText {
     static func render(
         counts: CatalogueCounts, owners: [String: LinkCounts], statuses: [SourceStatus],
         requests: [RequestCounter.Key: Int],
-        process: ProcessFacts, version: String, started: Date
+        process: ProcessFacts, version: String, started: Date, waiting: Int
     ) -> String {
         var writer = MetricsText()
         writer.catalogue(counts)
@@ -21,6 +21,7 @@ struct MetricsText {
             writer.sample(
                 "samlad_http_requests_total", [("route", key.route), ("status", String(key.status))], Double(count))
         }
+        writer.single("samlad_changes_waiting", "gauge", "Clients that wait for changes, in streams too.", waiting)
         writer.process(process, version: version, started: started)
         return writer.text
     }

@@ -11,6 +11,8 @@ enum MediaType {
     static let problem = "application/problem+json; charset=utf-8"
     static let jsonFeed = "application/feed+json; charset=utf-8"
     static let atom = "application/atom+xml; charset=utf-8"
+    /// Server-sent events.
+    static let events = "text/event-stream"
     static let html = "text/html; charset=utf-8"
     static let css = "text/css; charset=utf-8"
     static let csv = "text/csv; charset=utf-8"

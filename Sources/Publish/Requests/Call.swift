@@ -14,6 +14,7 @@ struct Call: Sendable {
     let names: Names
     let ifNoneMatch: String?
     let ifModifiedSince: String?
+    let lastEventID: String?
     let hasBody: Bool
     /// What is wrong with the host the client says it asks; `nil` when nothing is.
     let hostFault: String?
@@ -47,6 +48,7 @@ struct Call: Sendable {
         self.target = String(target.prefix(Self.longest))
         ifNoneMatch = request.headers[.ifNoneMatch]
         ifModifiedSince = request.headers[.ifModifiedSince]
+        lastEventID = request.headers[.lastEventID]
         hasBody =
             request.headers[.transferEncoding] != nil
             || request.headers[.contentLength].map { $0.trimmingWhiteSpace() != "0" } ?? false

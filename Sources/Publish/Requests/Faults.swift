@@ -10,11 +10,13 @@ enum FaultKind: String, Sendable, CaseIterable {
     case notFound = "not-found"
     case methodNotAllowed = "method-not-allowed"
     case gone
+    case startAgain = "start-again"
     case bodyRefused = "body-refused"
     case addressTooLong = "address-too-long"
     case badHost = "bad-host"
     case malformedRequest = "malformed-request"
     case tooManyRequests = "too-many-requests"
+    case tooManyWaiting = "too-many-waiting"
     case unavailable
     case ourFault = "our-fault"
 
@@ -24,10 +26,10 @@ enum FaultKind: String, Sendable, CaseIterable {
         case .tooManyRequests: .tooManyRequests
         case .notFound: .notFound
         case .methodNotAllowed: .methodNotAllowed
-        case .gone: .gone
+        case .gone, .startAgain: .gone
         case .bodyRefused: .contentTooLarge
         case .addressTooLong: .uriTooLong
-        case .unavailable: .serviceUnavailable
+        case .unavailable, .tooManyWaiting: .serviceUnavailable
         case .ourFault: .internalServerError
         }
     }
@@ -39,11 +41,13 @@ enum FaultKind: String, Sendable, CaseIterable {
         case .notFound: "Nothing at this address"
         case .methodNotAllowed: "Method not allowed"
         case .gone: "Withdrawn"
+        case .startAgain: "Start again"
         case .bodyRefused: "Requests have no body here"
         case .addressTooLong: "Address too long"
         case .badHost: "No host, or more than one"
         case .malformedRequest: "Not a request that can be read"
         case .tooManyRequests: "Too many requests"
+        case .tooManyWaiting: "Too many clients wait"
         case .unavailable: "The catalogue does not answer"
         case .ourFault: "A fault of ours"
         }
@@ -65,6 +69,12 @@ enum FaultKind: String, Sendable, CaseIterable {
         case .notFound: "Det finns inget på adressen. En post som har funnits svarar 308 eller 410, aldrig 404."
         case .methodNotAllowed: "Här går det bara att läsa: GET, HEAD och OPTIONS."
         case .gone: "Posten har funnits men är borttagen. Skälet står i svaret (detail). Ta bort kopior av den."
+        case .startAgain:
+            """
+            Ändringsloggen räcker inte tillbaka till positionen, eller så är den från en annan logg. Hämta alla poster \
+            (items), ta bort kopior av det som inte finns med, och följ sedan loggen från den position som står i \
+            svaret (position).
+            """
         case .bodyRefused: "Skicka frågan i adressen och inget i meddelandets kropp."
         case .addressTooLong: "Adressen får vara 8 KiB. Dela upp frågan i flera."
         case .badHost:
@@ -78,6 +88,11 @@ enum FaultKind: String, Sendable, CaseIterable {
             """
             Det kom fler frågor från din adress än tjänsten tillåter. Vänta så många sekunder som står i Retry-After. \
             Fråga villkorligt (If-None-Match), följ /api/v1/changes i stället för att hämta allt, och spara svaren.
+            """
+        case .tooManyWaiting:
+            """
+            För många väntar redan på ändringar. Fråga utan wait så länge, eller vänta så många sekunder som står i \
+            Retry-After.
             """
         case .unavailable:
             "Databasen svarar inte just nu. Försök igen om en stund; den som driver tjänsten ser felet i loggen."

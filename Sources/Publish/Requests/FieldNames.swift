@@ -4,6 +4,10 @@ import HTTPTypes
 extension HTTPField.Name {
     static let hubSignature = known("X-Hub-Signature")
     static let furtherHost = known("Host")
+    /// The position a stream of events broke off at (WHATWG HTML §9.2.4).
+    static let lastEventID = known("Last-Event-ID")
+    /// Tells nginx not to gather a stream.
+    static let accelBuffering = known("X-Accel-Buffering")
     static let forwarded = known("Forwarded")
     static let link = known("Link")
     static let referrerPolicy = known("Referrer-Policy")

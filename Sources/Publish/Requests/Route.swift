@@ -11,7 +11,7 @@ enum Route: Sendable, Hashable {
     case item(String)
     case sources
     case source(String)
-    case changes
+    case changes, changeEvents
     case collections
     case collection(String)
     case vocabularies
@@ -38,6 +38,7 @@ enum Route: Sendable, Hashable {
         case 2: self.init(folder: parts[0], name: parts[1])
         case 3 where parts[0] == "api" && parts[1] == "v1": self.init(resource: parts[2])
         case 3 where parts[0] == "organisation": self.init(organisation: parts[1], name: parts[2])
+        case 4 where parts == ["api", "v1", "changes", "events"]: self = .changeEvents
         case 4 where parts[0] == "api" && parts[1] == "v1" && parts[2] == "items": self = .item(parts[3])
         case 4 where parts[0] == "api" && parts[1] == "v1" && parts[2] == "sources": self = .source(parts[3])
         case 4 where parts[0] == "api" && parts[1] == "v1" && parts[2] == "collections": self = .collection(parts[3])
@@ -109,6 +110,7 @@ enum Route: Sendable, Hashable {
         case .sources: "/api/v1/sources"
         case .source(let id): "/api/v1/sources/" + id
         case .changes: "/api/v1/changes"
+        case .changeEvents: "/api/v1/changes/events"
         case .collections: "/api/v1/collections"
         case .collection(let id): "/api/v1/collections/" + id
         case .vocabularies: "/api/v1/vocabularies"
@@ -147,6 +149,7 @@ enum Route: Sendable, Hashable {
         case sources = "/api/v1/sources"
         case source = "/api/v1/sources/{id}"
         case changes = "/api/v1/changes"
+        case changeEvents = "/api/v1/changes/events"
         case collections = "/api/v1/collections"
         case collection = "/api/v1/collections/{id}"
         case vocabularies = "/api/v1/vocabularies"
@@ -184,6 +187,7 @@ enum Route: Sendable, Hashable {
         case .sources: .sources
         case .source: .source
         case .changes: .changes
+        case .changeEvents: .changeEvents
         case .collections: .collections
         case .collection: .collection
         case .vocabularies: .vocabularies
@@ -222,8 +226,8 @@ enum Route: Sendable, Hashable {
     /// Whether it is part of the contract that scripts of other sites may read (CORS).
     var isOpenData: Bool {
         switch self {
-        case .items, .item, .sources, .source, .changes, .collections, .collection, .vocabularies, .coverage, .jsonFeed,
-            .atomFeed, .openAPI, .schema, .organisations, .places, .links, .owner(_, .feed), .owner(_, .json),
+        case .items, .item, .sources, .source, .changes, .changeEvents, .collections, .collection, .vocabularies,
+            .coverage, .jsonFeed, .atomFeed, .openAPI, .schema, .organisations, .places, .links, .owner(_, .feed), .owner(_, .json),
             .owner(_, .csv):
             true
         default: false
@@ -248,7 +252,7 @@ extension Route {
         case .item, .page, .collections, .collection, .vocabularies, .coverage, .collectionsPage, .collectionPage,
             .coveragePage, .organisations, .places, .links, .owner:
             .commit
-        case .status, .sources, .source, .health, .ready, .metrics: nil
+        case .status, .sources, .source, .changeEvents, .health, .ready, .metrics: nil
         }
     }
 }

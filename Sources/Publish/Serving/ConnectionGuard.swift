@@ -53,14 +53,16 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
 
     private let count: ConnectionCount
     private let names: NamesBox
+    private let bell: ChangeBell
     private var counted: ClientAddress?
     private var hasEntered = false
     private var isAnswering = false
     private var hasFailed = false
 
-    init(count: ConnectionCount, names: NamesBox) {
+    init(count: ConnectionCount, names: NamesBox, bell: ChangeBell) {
         self.count = count
         self.names = names
+        self.bell = bell
     }
 
     func channelActive(context: ChannelHandlerContext) {
@@ -87,7 +89,13 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
         counted = nil
         if hasEntered { count.leave() }
         hasEntered = false
+        bell.closed(ObjectIdentifier(context.channel))
         context.fireChannelInactive()
+    }
+
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        if let event = event as? ChannelEvent, event == .inputClosed { bell.hungUp(ObjectIdentifier(context.channel)) }
+        context.fireUserInboundEventTriggered(event)
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {

@@ -1,3 +1,4 @@
+package import Catalogue
 package import Foundation
 
 /// The JSON shapes of the API, which the command line prints too (DESIGN §4). A field once published stays.
@@ -101,11 +102,14 @@ package enum Wire {
         package var position: Int
         /// The same number while there is more to fetch at once; missing when the consumer has caught up.
         package var next: Int?
+        /// Names this log: positions of a log of another name say nothing here.
+        package var instance: String
 
-        package init(_ changes: [Change], position: Int, next: Int? = nil) {
-            self.changes = changes
-            self.position = position
+        package init(_ page: ChangePage, next: Int?) {
+            changes = page.changes.map(Change.init)
+            position = page.position
             self.next = next
+            instance = page.instance
         }
     }
 }

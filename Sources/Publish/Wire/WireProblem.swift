@@ -14,5 +14,8 @@ extension Wire {
         package var nearest: String?
         /// For a withdrawn item: when it went.
         package var withdrawn: Date?
+        /// For `start-again`: where to follow the change log from, and where all items are.
+        package var position: Int?
+        package var items: String?
     }
 }

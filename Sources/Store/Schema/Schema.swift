@@ -26,6 +26,7 @@ enum Schema {
         ("15 merging of words", ["INSERT INTO search (search, rank) VALUES ('automerge', 16)"]),
         ("16 letters", [SchemaLetters.letters]),
         ("17 link counts", [Schema17.counts]),
+        ("18 tombstones", [SchemaChanges.tombstones]),
     ]
 
     /// What a step does besides its SQL.

@@ -12,10 +12,14 @@ struct ChangeLog {
         self.now = now
     }
 
-    mutating func append(_ kind: Change.Kind, _ item: String, _ reason: String, into: String? = nil) throws -> Int64 {
+    /// The number is given in the transaction of the change: readers see both or neither, and what is rolled back has
+    /// used none.
+    mutating func append(
+        _ kind: Change.Kind, _ item: String, _ reason: String, into: String? = nil, _ tombstone: Change.Tombstone? = nil
+    ) throws -> Int64 {
         try db.run(
-            "INSERT INTO changes (kind, item, at, reason, into_item) VALUES (?, ?, ?, ?, ?)",
-            [kind.rawValue, item, now, reason, into])
+            "INSERT INTO changes (kind, item, at, reason, into_item, tombstone) VALUES (?, ?, ?, ?, ?, ?)",
+            [kind.rawValue, item, now, reason, into, tombstone?.rawValue])
         count += 1
         return db.lastInsertedRowID
     }

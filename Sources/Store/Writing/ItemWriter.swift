@@ -74,9 +74,10 @@ struct ItemWriter {
         if freshness != row.freshness { fields.append("freshness") }
         guard isRevived || !fields.isEmpty else { return }
 
+        let isLess = !isRevived && rules.losesPersonalData(row.item, item)
         let n =
             if isRevived { try log.append(.created, item.id, "published again") } else {
-                try log.append(.updated, item.id, fields.joined(separator: ", "))
+                try log.append(.updated, item.id, fields.joined(separator: ", "), isLess ? .personalData : nil)
             }
         try db.run(
             """
@@ -125,9 +126,9 @@ struct ItemWriter {
     }
 
     /// The row stays as a tombstone that tells why.
-    mutating func withdraw(_ row: ItemRow, reason: String) throws {
+    mutating func withdraw(_ row: ItemRow, reason: String, as tombstone: Change.Tombstone = .withdrawn) throws {
         guard row.withdrawn == nil else { return }
-        let n = try log.append(.withdrawn, row.item.id, reason)
+        let n = try log.append(.withdrawn, row.item.id, reason, tombstone)
         try hide(row)
         try db.run(
             "UPDATE items SET withdrawn = ?, withdrawn_reason = ?, changed = ?, change_number = ? WHERE key = ?",
@@ -137,7 +138,7 @@ struct ItemWriter {
 
     /// Every id that led to the row leads to the other one from now on.
     mutating func dissolve(_ row: ItemRow, into target: (key: Int64, id: String)) throws {
-        _ = try log.append(.merged, row.item.id, "its records are part of \(target.id) now", into: target.id)
+        _ = try log.append(.merged, row.item.id, "its records are part of \(target.id) now", into: target.id, .merged)
         if row.withdrawn == nil { try hide(row) }
         try db.run("UPDATE records SET item = ? WHERE item = ?", [target.key, row.key])
         try db.run("DELETE FROM items WHERE key = ?", [row.key])

@@ -119,7 +119,7 @@ struct Regrouping {
     ) throws -> Int64 {
         if let row = rows[item.id] {
             if let why = item.hidden {
-                try writer.withdraw(row, reason: Self.hidden(why))
+                try writer.withdraw(row, reason: Self.hidden(why), as: .hidden)
             } else {
                 try writer.update(row, to: item)
             }
@@ -137,7 +137,7 @@ struct Regrouping {
                 try writer.create(new, firstSeen: firstSeen, kind: .created, reason: "new")
             }
         if let why = item.hidden, let row = try db.row(ItemRow.columns + " WHERE key = ?", [key]) {
-            try writer.withdraw(try ItemRow(row), reason: Self.hidden(why))
+            try writer.withdraw(try ItemRow(row), reason: Self.hidden(why), as: .hidden)
         }
         return key
     }
