@@ -42,6 +42,7 @@ struct Handlers {
         case .health: operations(.ok, "ok\n")
         case .ready: ready()
         case .metrics: try metrics()
+        case .data(let data): try CatalogueHandlers(self).answer(data)
         }
     }
 
@@ -292,7 +293,7 @@ struct Handlers {
 
     /// For answers that depend on the change log alone: not made at all when the client has this state. Collections
     /// change by decisions too, and not every verdict on a link is a change of its item.
-    private func unlessKnown(
+    func unlessKnown(
         beside query: ItemQuery = ItemQuery(), restsOnLinks: Bool = false,
         _ make: (_ modified: Date?) throws -> Answer
     ) throws -> Answer {
@@ -324,7 +325,7 @@ struct Handlers {
         try Wire.Fault(.notFound, "There is nothing at this address.", call: call).response(call)
     }
 
-    private func gone(_ stored: StoredItem) throws -> Answer {
+    func gone(_ stored: StoredItem) throws -> Answer {
         let reason = stored.withdrawnReason ?? "It was withdrawn."
         var fault = Wire.Fault(.gone, reason, call: call)
         fault.withdrawn = stored.withdrawn

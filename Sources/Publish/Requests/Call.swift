@@ -14,6 +14,9 @@ struct Call: Sendable {
     let names: Names
     let ifNoneMatch: String?
     let ifModifiedSince: String?
+    let accept: String?
+    let range: String?
+    let ifRange: String?
     let hasBody: Bool
     /// What is wrong with the host the client says it asks; `nil` when nothing is.
     let hostFault: String?
@@ -47,6 +50,9 @@ struct Call: Sendable {
         self.target = String(target.prefix(Self.longest))
         ifNoneMatch = request.headers[.ifNoneMatch]
         ifModifiedSince = request.headers[.ifModifiedSince]
+        accept = request.headers[.accept]
+        range = request.headers[.range]
+        ifRange = request.headers[.ifRange]?.trimmingWhiteSpace()
         hasBody =
             request.headers[.transferEncoding] != nil
             || request.headers[.contentLength].map { $0.trimmingWhiteSpace() != "0" } ?? false

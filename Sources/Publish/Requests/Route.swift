@@ -24,10 +24,16 @@ enum Route: Sendable, Hashable {
     /// `item` or `change`.
     case schema(String)
     case health, ready, metrics
+    /// The catalogue in the forms of other worlds.
+    case data(DataRoute)
 
     /// `nil` when nothing stands at the path; `path` comes percent-decoded.
     init?(path: String) {
         let parts = path.split(separator: "/", omittingEmptySubsequences: true).map(String.init)
+        if let data = DataRoute(parts), path == Route.data(data).path {
+            self = .data(data)
+            return
+        }
         switch parts.count {
         case _ where !path.hasPrefix("/") || path.utf8.count > 1 && path.hasSuffix("/"): return nil
         case 0: self = .start
@@ -110,6 +116,7 @@ enum Route: Sendable, Hashable {
         case .health: "/healthz"
         case .ready: "/readyz"
         case .metrics: "/metrics"
+        case .data(let data): data.path
         }
     }
 
@@ -144,6 +151,26 @@ enum Route: Sendable, Hashable {
         case health = "/healthz"
         case ready = "/readyz"
         case metrics = "/metrics"
+        case dumpJSONLines = "/dump/items.jsonl"
+        case dumpCSV = "/dump/items.csv"
+        case dumpJSONLinesSum = "/dump/items.jsonl.sha256"
+        case dumpCSVSum = "/dump/items.csv.sha256"
+        case opml = "/opml"
+        case sitemap = "/sitemap.xml"
+        case sitemapPart = "/sitemaps/{number}.xml"
+        case robots = "/robots.txt"
+        case dcat = "/dcat"
+        case dcatJSON = "/dcat.jsonld"
+        case dcatTurtle = "/dcat.ttl"
+        case dcatXML = "/dcat.rdf"
+        case oai = "/oai"
+        case khiSchema = "/schemas/khi.xsd"
+        case itemMail = "/id/{id}.mail.html"
+        case itemBibTeX = "/id/{id}.bib"
+        case itemRIS = "/id/{id}.ris"
+        case itemCSL = "/id/{id}.csl.json"
+        case collectionMail = "/samlingar/{id}.mail.html"
+        case collectionCSV = "/samlingar/{id}.csv"
     }
 
     var template: Template {
@@ -174,6 +201,7 @@ enum Route: Sendable, Hashable {
         case .health: .health
         case .ready: .ready
         case .metrics: .metrics
+        case .data(let data): data.template
         }
     }
 
@@ -183,6 +211,7 @@ enum Route: Sendable, Hashable {
         case .start, .page, .status, .collectionsPage, .collectionPage, .coveragePage, .problem, .stylesheet, .icon,
             .docs:
             true
+        case .data(let data): data.isPage
         default: false
         }
     }
@@ -191,7 +220,7 @@ enum Route: Sendable, Hashable {
     var isOpenData: Bool {
         switch self {
         case .items, .item, .sources, .source, .changes, .collections, .collection, .vocabularies, .coverage, .jsonFeed,
-            .atomFeed, .openAPI, .schema:
+            .atomFeed, .openAPI, .schema, .data:
             true
         default: false
         }
@@ -216,6 +245,7 @@ extension Route {
             .coveragePage:
             .commit
         case .status, .sources, .source, .health, .ready, .metrics: nil
+        case .data(let data): data.basis
         }
     }
 }
