@@ -58,6 +58,18 @@ package enum Fingerprint {
     }
 }
 
+/// A fingerprint of what comes piece by piece.
+package struct RunningFingerprint: Sendable {
+    private var hash = SHA256()
+
+    package init() {}
+
+    package mutating func add(_ bytes: some DataProtocol) { hash.update(data: bytes) }
+
+    /// The 32 bytes of SHA-256 over all that was added.
+    package func finished() -> [UInt8] { Array(hash.finalize()) }
+}
+
 /// What a letter is known by wherever it arrives: the same for the same findings to the same recipient, so that one
 /// that was accepted and, after a crash, is sent again is known again.
 package enum LetterID {

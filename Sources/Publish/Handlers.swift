@@ -47,6 +47,7 @@ struct Handlers {
         case .health: operations(.ok, "ok\n")
         case .ready: ready()
         case .metrics: try metrics()
+        case .data(let data): try CatalogueHandlers(self).answer(data)
         }
     }
 
@@ -317,7 +318,7 @@ struct Handlers {
         try Wire.Fault(.notFound, "There is nothing at this address.", call: call).response(call)
     }
 
-    private func gone(_ stored: StoredItem) throws -> Answer {
+    func gone(_ stored: StoredItem) throws -> Answer {
         let reason = stored.withdrawnReason ?? "It was withdrawn."
         var fault = Wire.Fault(.gone, reason, call: call)
         fault.withdrawn = stored.withdrawn

@@ -10,7 +10,7 @@ package struct Names: Sendable {
     /// Differs whenever something shown to readers differs, the same after a restart.
     let fingerprint: String
     let publicAddress: String?
-    /// Where to write to whoever runs the catalogue.
+    /// Of the operator: a web address or `mailto:`.
     let contact: String?
     /// By name, as Swedes sort.
     let organisations: [Organisation]
@@ -32,8 +32,8 @@ package struct Names: Sendable {
         places = Self.sorted(configuration.places, by: \.name)
         vocabularies = configuration.vocabularies
         sources = configuration.sources
-        contact = configuration.settings.contact
         publicAddress = configuration.settings.publicAddress.map { $0.hasSuffix("/") ? String($0.dropLast()) : $0 }
+        contact = configuration.settings.contact
         organisationsByID = Dictionary(organisations.map { ($0.id, $0) }) { first, _ in first }
         placesByCode = Dictionary(places.map { ($0.code, $0) }) { first, _ in first }
         sourcesByID = Dictionary(configuration.sources.map { ($0.id, $0) }) { first, _ in first }
@@ -53,6 +53,7 @@ package struct Names: Sendable {
     }
 
     package func organisation(_ id: String) -> String { organisationsByID[id]?.name ?? id }
+    func known(organisation id: String) -> Organisation? { organisationsByID[id] }
     package func place(_ code: String) -> String { placesByCode[code]?.name ?? code }
     package func source(_ id: String) -> Source? { sourcesByID[id] }
 
@@ -81,9 +82,11 @@ package struct Names: Sendable {
 
     private static func fingerprint(_ configuration: Configuration) -> String {
         var lines: [String] = [configuration.settings.publicAddress ?? "", configuration.settings.contact ?? ""]
-        lines += configuration.organisations.map { "\($0.id)\t\($0.name)\t\($0.kind)" }
+        lines += configuration.organisations.map {
+            "\($0.id)\t\($0.name)\t\($0.kind)\t\($0.organisationNumber ?? "")\t\($0.hosts.first ?? "")"
+        }
         lines += configuration.places.map { "\($0.code)\t\($0.name)" }
-        lines += configuration.sources.map { "\($0.id)\t\($0.organisation ?? "")\t\($0.url)" }
+        lines += configuration.sources.map { "\($0.id)\t\($0.organisation ?? "")\t\($0.url)\t\($0.enabled)" }
         for vocabulary in configuration.vocabularies {
             lines.append("\(vocabulary.id)\t\(vocabulary.label)")
             lines += vocabulary.terms.map { "\($0.id)\t\($0.label)\t\($0.english ?? "")" }

@@ -84,7 +84,8 @@ package struct Publisher: Service {
             addresses: listen, site: site,
             // The head of a request, too, has to be whole within this time.
             channel: .init(
-                additionalChannelHandlers: [ConnectionGuard(count: count, names: names, bell: bell)], idleTimeout: .seconds(30),
+                additionalChannelHandlers: [ConnectionGuard(count: count, names: names, bell: bell)],
+                idleTimeout: .seconds(30),
                 httpDecoderConfiguration: limits),
             logger: logger, onListening: onListening)
     }

@@ -24,6 +24,7 @@ struct Site: HTTPResponder {
     /// The catalogue's clock.
     let now: @Sendable () -> Date
     let cache = AnswerCache()
+    let dumps = DumpDesk()
     let limiter: ClientLimiter
     let bell: ChangeBell
 
@@ -49,6 +50,7 @@ struct Site: HTTPResponder {
             }
             return coded
         }
+        if let later = fresh.later { return finish(await finished(later, call), call, context) }
         guard call.route == .changeEvents, call.method == .get, fresh.status == .ok else {
             return finish(fresh, call, context)
         }
@@ -56,12 +58,21 @@ struct Site: HTTPResponder {
         return streaming(finish(fresh, call, context), call, context.channel)
     }
 
+    private func finished(_ later: @Sendable () async throws -> Answer, _ call: Call) async -> Answer {
+        do { return dress(try await later(), call) } catch { return dress(told(error, call), call) }
+    }
+
     private func finish(_ answer: Answer, _ call: Call, _ context: SiteContext) -> Response {
         requests.count(route: call.route?.pattern ?? "none", status: answer.status.code)
         var response = Response(
-            status: answer.status, headers: answer.headers, body: ResponseBody(byteBuffer: answer.body))
+            status: answer.status, headers: answer.headers,
+            body: answer.stream.map { Self.body($0, context.channel) } ?? ResponseBody(byteBuffer: answer.body))
         if call.method == .head { response = response.createHeadResponse() }
         return call.hasBody ? Self.hangingUp(response, context.channel) : response
+    }
+
+    private static func body(_ stream: Answer.Stream, _ channel: any Channel) -> ResponseBody {
+        ResponseBody(contentLength: stream.length) { try await stream.write(channel, &$0) }
     }
 
     /// `nil` for what is made anew for each request, and for what is wrong.
@@ -128,9 +139,12 @@ struct Site: HTTPResponder {
 
     /// Never throws: what goes wrong on the way is an answer too.
     private func answer(_ call: Call) -> Answer {
-        do {
-            return try checked(call)
-        } catch let failure as StoreFailure {
+        do { return try checked(call) } catch { return told(error, call) }
+    }
+
+    private func told(_ error: any Error, _ call: Call) -> Answer {
+        switch error {
+        case let failure as StoreFailure:
             if case .badCursor = failure {
                 let fault = ParameterFault(
                     kind: .badValue, parameter: "cursor", detail: "\(failure.sentence) \(failure.advice)")
@@ -138,9 +152,8 @@ struct Site: HTTPResponder {
             }
             logger.error("\(failure.sentence)", metadata: ["advice": "\(failure.advice)", "route": route(call)])
             return refusal(Wire.Fault(.unavailable, "The store cannot be read at the moment.", call: call), call)
-        } catch let fault as ParameterFault {
-            return refusal(Wire.Fault(fault, call: call), call)
-        } catch {
+        case let fault as ParameterFault: return refusal(Wire.Fault(fault, call: call), call)
+        default:
             logger.error("a request failed", metadata: ["error": "\(error)", "route": route(call)])
             return refusal(Wire.Fault(.ourFault, "The answer could not be made.", call: call), call)
         }
@@ -191,15 +204,17 @@ struct Site: HTTPResponder {
         response.headers[.xContentTypeOptions] = "nosniff"
         if call.route?.isOpenData ?? call.path.hasPrefix("/api/") {
             response.headers[.accessControlAllowOrigin] = "*"
-            response.headers[.accessControlExposeHeaders] = "ETag, Last-Modified, Link, Location, Retry-After"
+            response.headers[.accessControlExposeHeaders] =
+                "ETag, Last-Modified, Link, Location, Retry-After, Accept-Ranges, Content-Range, Repr-Digest"
             if call.method == .options {
                 response.headers[.accessControlAllowMethods] = Self.allowed
-                response.headers[.accessControlAllowHeaders] = "Accept, If-None-Match, If-Modified-Since"
+                response.headers[.accessControlAllowHeaders] =
+                    "Accept, If-None-Match, If-Modified-Since, Range, If-Range"
                 response.headers[.accessControlMaxAge] = "86400"
             }
         }
         if response.headers[.contentType] == MediaType.html {
-            for (name, value) in Self.pageHeaders { response.headers[name] = value }
+            for (name, value) in Self.pageHeaders where response.headers[name] == nil { response.headers[name] = value }
         }
         return response
     }

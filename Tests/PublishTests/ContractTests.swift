@@ -33,6 +33,8 @@ struct ContractTests {
         case "/samlingar/{id}": "/samlingar/ett"
         case "/schemas/{name}.json": "/schemas/item.json"
         case _ where path.hasPrefix("/organisation/"): path.replacing("{id}", with: "skr")
+        case "/sitemaps/{number}.xml": "/sitemaps/1.xml"
+        case _ where path.hasPrefix("/samlingar/{id}."): path.replacing("{id}", with: "ett")
         default: path.replacing("{id}", with: id)
         }
     }

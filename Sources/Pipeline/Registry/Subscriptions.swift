@@ -50,33 +50,14 @@ package enum Subscriptions {
         document.title = "Samlad"
         document.created = now
         document.ownerPage = configuration.settings.publicAddress
-        let feeds = configuration.sources.filter { $0.enabled && isFeed($0) }
-        let counts = Dictionary(grouping: feeds, by: \.organisation).mapValues(\.count)
-        document.outlines = feeds.map { source in
-            // A reader shows the title: the organisation's name, and which of its feeds it is where there are several.
-            let name = source.organisation.map(names)
-            let isOnly = counts[source.organisation] == 1
-            let title = name.map { isOnly ? $0 : "\($0): \(source.id)" } ?? source.id
-            var outline = OPMLOutline(url: source.url, title: title)
-            outline.mediaType = mediaType(source.format)
-            outline.description = source.note
-            outline.language = source.language
-            outline.path = source.organisation.map { [names($0)] } ?? []
+        document.outlines = FeedSubscription.all(of: configuration.sources, names: names).map { feed in
+            var outline = OPMLOutline(url: feed.url, title: feed.title)
+            outline.mediaType = feed.mediaType
+            outline.description = feed.description
+            outline.language = feed.language
+            outline.path = [feed.folder].compactMap(\.self)
             return outline
         }
         return OPMLWriter.write(document)
-    }
-
-    private static func isFeed(_ source: Source) -> Bool {
-        !source.isLocalFile && [.auto, .rss, .atom, .jsonfeed].contains(source.format)
-    }
-
-    private static func mediaType(_ format: SourceFormat) -> String? {
-        switch format {
-        case .rss: "application/rss+xml"
-        case .atom: "application/atom+xml"
-        case .jsonfeed: "application/feed+json"
-        default: nil
-        }
     }
 }

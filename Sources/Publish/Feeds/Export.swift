@@ -23,7 +23,10 @@ package struct Export: Sendable {
 
     /// One item a line (JSON Lines).
     package func jsonLines(_ page: Page<StoredItem>) throws -> Data {
-        try page.elements.reduce(into: Data()) { $0 += try Wire.encode(whole($1)) + newline }
+        let writer = ItemLine(names: frame.names, base: publicAddress, depth: .whole)
+        var line = JSONLine()
+        for item in page.elements { try writer.write(item, to: &line) }
+        return Data(line.bytes)
     }
 
     package func jsonFeed(_ page: Page<StoredItem>, query: ItemQuery) throws -> Data {
@@ -35,46 +38,27 @@ package struct Export: Sendable {
         return Data(AtomFeed.render(page, query: query, updated: updated, frame: frame)) + newline
     }
 
-    /// RFC 4180 with a byte-order mark, so that spreadsheets read å, ä and ö right. Several values in one field are
-    /// separated by `; `.
     package func csv(_ page: Page<StoredItem>) -> Data {
-        let head = [
-            "id", "title", "kind", "organisations", "municipalities", "topics", "form", "published", "link",
-            "linkState", "freshness", "reasons", "summary", "sources",
-        ]
-        return Self.table([head] + page.elements.map(row))
+        ItemTable(names: frame.names, depth: .whole).whole(page.elements)
+    }
+
+    /// The sources as subscriptions.
+    package func opml() -> Data { Data(OPMLList(names: frame.names, base: frame.base).render()) }
+
+    /// What the catalogue is, for data portals (Turtle).
+    ///
+    /// - Parameter changed: when anything published last changed.
+    package func dcat(changed: Date?) throws -> Data {
+        Data(try RDFSyntax.turtle.write(DCATGraph(names: frame.names, base: frame.base, changed: changed).make()))
     }
 
     static func table(_ rows: [[String]]) -> Data {
-        let text = rows.map { $0.map(field).joined(separator: ",") + "\r\n" }.joined()
-        return Data("\u{FEFF}".utf8) + Data(text.utf8)
+        var bytes = ItemTable.mark
+        for row in rows { ItemTable.row(row, to: &bytes) }
+        return Data(bytes)
     }
 
     private var newline: Data { Data("\n".utf8) }
 
     private func whole(_ stored: StoredItem) -> Wire.Item { Wire.Item(stored, names: frame.names, base: publicAddress) }
-
-    private func row(_ stored: StoredItem) -> [String] {
-        let (item, names) = (stored.item, frame.names)
-        let labels = { (vocabulary: String) in item.terms(of: vocabulary).map { names.label(vocabulary, $0) } }
-        let several = { (values: [String]) in values.joined(separator: "; ") }
-        return [
-            item.id, item.title, item.kind.map { names.label("kind", $0) } ?? "",
-            several(item.organisations.map(names.organisation)), several(item.places.map(names.place)),
-            several(labels("amne")), several(labels("form")),
-            item.published.map { SwedishDate.sortable($0, item.publishedPrecision) } ?? "", item.link ?? "",
-            stored.mainLink?.state.rawValue ?? "", stored.freshness.level.rawValue,
-            several(stored.freshness.sentences.map(\.sv)),
-            item.summary.map { StoredHTML.excerpt($0, limit: 2000) } ?? "",
-            several(item.sources),
-        ]
-    }
-
-    /// A field that begins like a formula would be one to a spreadsheet (CSV injection): an apostrophe makes it text.
-    private static func field(_ value: String) -> String {
-        let isFormula = value.first.map { "=+-@\t\r".contains($0) } ?? false
-        let safe = isFormula ? "'" + value : value
-        guard safe.contains(where: { ",\"\r\n".contains($0) }) else { return safe }
-        return "\"" + safe.replacing("\"", with: "\"\"") + "\""
-    }
 }

@@ -2,34 +2,49 @@
 enum StoredHTML {
     /// Its text without markup, white space folded; at most `limit` characters, cut between words with an ellipsis.
     static func excerpt(_ html: String, limit: Int = 280) -> String {
-        var text = ""
+        var text = String.UnicodeScalarView()
         var count = 0
         var isPendingSpace = false
-        var rest = Substring(html)
-        while let character = rest.first, count <= limit {
-            rest.removeFirst()
-            switch character {
+        let scalars = html.unicodeScalars
+        var index = scalars.startIndex
+        while index < scalars.endIndex, count <= limit {
+            let scalar = scalars[index]
+            index = scalars.index(after: index)
+            switch scalar {
             case "<":
-                rest = rest.firstIndex(of: ">").map { rest[rest.index(after: $0)...] } ?? ""
+                index = scalars[index...].firstIndex(of: ">").map(scalars.index(after:)) ?? scalars.endIndex
                 isPendingSpace = true
-            case _ where character.isWhitespace:
+            case _ where isSpace(scalar):
                 isPendingSpace = true
             default:
-                if isPendingSpace && !text.isEmpty && !",.;:!?)".contains(character) {
+                if isPendingSpace && !text.isEmpty && !closes(scalar) {
                     text.append(" ")
                     count += 1
                 }
                 isPendingSpace = false
-                if character == "&", let (decoded, after) = entity(rest) {
-                    text.append(decoded)
-                    rest = after
+                if scalar == "&", let (decoded, after) = entity(html[index...]) {
+                    text.append(contentsOf: decoded.unicodeScalars)
+                    index = after.startIndex
                 } else {
-                    text.append(character)
+                    text.append(scalar)
                 }
                 count += 1
             }
         }
-        return count > limit ? shorten(text, to: limit) : text
+        return count > limit ? shorten(String(text), to: limit) : String(text)
+    }
+
+    private static func isSpace(_ scalar: Unicode.Scalar) -> Bool {
+        scalar.value < 0x80
+            ? scalar == " " || (0x09...0x0D).contains(scalar.value) : scalar.properties.isWhitespace
+    }
+
+    /// Marks that stand close to the word before them.
+    private static func closes(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar {
+        case ",", ".", ";", ":", "!", "?", ")": true
+        default: false
+        }
     }
 
     private static func shorten(_ text: String, to limit: Int) -> String {

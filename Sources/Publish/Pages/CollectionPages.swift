@@ -39,6 +39,7 @@ struct CollectionPages {
                 .when(collection.about) { .tag("p", ["class": "lead"], .text($0)) },
                 .tag(
                     "h2", [:], .text(shown < page.total ? "\(shown) av \(page.total) poster" : "\(page.total) poster")),
-                .tag("ul", ["class": "cards"], each: page.elements.map { ItemCard.card($0, names: call.names) })))
+                .tag("ul", ["class": "cards"], each: page.elements.map { ItemCard.card($0, names: call.names) }),
+                SharePanel.collection(collection, call: call)))
     }
 }

@@ -16,6 +16,7 @@ struct ItemPage {
         var layout = Layout(title: item.title, call: call)
         layout.description = item.summary.map { StoredHTML.excerpt($0, limit: 160) }
         layout.alternates = [("application/json", "Posten som JSON", Route.item(item.id).path)]
+        layout.data = SchemaOrg(names: names, base: call.base).item(stored)
         return layout.page(
             .tag(
                 "article", ["class": "width item"],
@@ -27,7 +28,7 @@ struct ItemPage {
                 ItemCard.freshness(stored),
                 .tag("div", ["class": "columns"], .tag("div", ["class": "text"], text), aside),
                 story.sections, story.related,
-                evidence))
+                evidence, SharePanel.item(stored, call: call)))
     }
 
     private var story: ItemStory { ItemStory(item: item, relations: relations, names: names) }

@@ -9,6 +9,8 @@ struct Layout {
     /// What the page is about, for search engines and previews.
     var description: String?
     var isIndexed = true
+    /// What it is about, for search engines: a data block.
+    var data = Markup.nothing
 
     func page(_ content: Markup...) -> [UInt8] {
         MarkupWriter.html(
@@ -44,7 +46,7 @@ struct Layout {
             .group(
                 alternates.map {
                     .tag("link", ["rel": "alternate", "type": $0.type, "title": $0.title, "href": $0.href])
-                }))
+                }), data)
     }
 
     private var header: Markup {

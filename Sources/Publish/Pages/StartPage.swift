@@ -20,6 +20,7 @@ struct StartPage {
             ("application/atom+xml", "\(FeedText.title(query, names: names)) (Atom)", link(.atomFeed)),
             ("application/feed+json", "\(FeedText.title(query, names: names)) (JSON)", link(.jsonFeed)),
         ]
+        if layout.isIndexed { layout.data = SchemaOrg(names: names, base: call.base).start() }
         return layout.page(
             .tag("div", ["class": "hero"], .tag("div", ["class": "width"], heading, searchForm)),
             .tag("div", ["class": "width"], notices, results))

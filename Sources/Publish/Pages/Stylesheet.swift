@@ -229,9 +229,24 @@ enum Stylesheet {
         figcaption { color: var(--soft); font-size: .95rem; }
         .advice { background: var(--tint); padding: .5rem .75rem; border-radius: 4px; }
         @media (prefers-reduced-motion: no-preference) { html { scroll-behavior: smooth; } }
+        .share { margin-top: 2.5rem; border-top: 1px solid var(--line); padding-top: 1rem; }
+        .share h2 { font-size: 1rem; }
+        .share .forms { margin: .75rem 0 0; }
+        .share li { padding: .15rem 0; }
+        @page { margin: 2cm; }
         @media print {
-          header.site nav, .search, .entries, .sorting, .paging, .follow, footer.site { display: none; }
-          body { color: #000; background: #fff; }
+          :root {
+            --ground: #fff; --raised: #fff; --tint: #fff; --line: #999; --ink: #000; --soft: #333; --link: #000;
+            --good: #000; --warn: #000; --bad: #000; --warn-tint: #fff;
+          }
+          header.site nav, .skip, .search, .entries, .sorting, .paging, .follow, .back, .provenance, .share .forms,
+          footer.site ul { display: none; }
+          body { color: #000; background: #fff; font-size: 11pt; }
+          .columns { display: block; }
+          .card, .evidence > li, dl div, figure { break-inside: avoid; }
+          h1, h2, h3 { break-after: avoid; }
+          a[rel=external]::after { content: " (" attr(href) ")"; font-weight: 400; }
+          .button { border: 0; padding: 0; background: none; color: #000; }
         }
 
         """

@@ -1,6 +1,7 @@
 import Catalogue
 import Foundation
 import HTTPTypes
+import Hummingbird
 import NIOCore
 import Store
 
@@ -13,9 +14,18 @@ enum MediaType {
     static let atom = "application/atom+xml; charset=utf-8"
     /// Server-sent events.
     static let events = "text/event-stream"
+    /// One value a line (jsonlines.org).
+    static let jsonLines = "application/jsonl"
+    static let csv = "text/csv; charset=utf-8"
+    static let xml = "application/xml; charset=utf-8"
+    /// What OAI-PMH 2.0 §3.1.2.1 asks for.
+    static let textXML = "text/xml; charset=utf-8"
+    static let opml = "text/x-opml; charset=utf-8"
+    static let bibTeX = "application/x-bibtex; charset=utf-8"
+    static let ris = "application/x-research-info-systems; charset=utf-8"
+    static let csl = "application/vnd.citationstyles.csl+json"
     static let html = "text/html; charset=utf-8"
     static let css = "text/css; charset=utf-8"
-    static let csv = "text/csv; charset=utf-8"
     static let text = "text/plain; charset=utf-8"
     /// The text format of Prometheus.
     static let metrics = "text/plain; version=0.0.4; charset=utf-8"
@@ -28,6 +38,17 @@ struct Answer: Sendable {
     var body = ByteBuffer()
     /// Where it rests on more than answers of its route do.
     var basis: Basis?
+    /// What takes its time, done when nothing else is wrong with the request; then this answer is that one.
+    var later: (@Sendable () async throws -> Answer)?
+    /// Stands for `body` where that is made while it goes out.
+    var stream: Stream?
+
+    struct Stream: Sendable {
+        /// In bytes, where it is known beforehand.
+        var length: Int?
+        /// Writes all of it and finishes.
+        var write: @Sendable (any Channel, inout any ResponseBodyWriter) async throws -> Void
+    }
 
     init(status: HTTPResponse.Status, headers: HTTPFields = [:]) {
         self.status = status
@@ -70,13 +91,15 @@ struct Validator: Sendable, Hashable {
 
     /// For an answer that depends on nothing but the change log, the names and the address asked for.
     ///
-    /// - Parameter beside: what it depends on that the change log does not tell; then no date says how old it is.
-    init(_ state: CatalogueState, beside: String = "", call: Call, version: String) {
+    /// - Parameters:
+    ///   - beside: what it depends on that the change log does not tell; then no date says how old it is.
+    ///   - path: of what it is the answer to; that which was asked for unless given.
+    init(_ state: CatalogueState, beside: String = "", call: Call, path: String? = nil, version: String) {
         let modified = state.changed
         let parts = [
             String(state.position), beside, modified.map { String($0.timeIntervalSince1970) } ?? "",
             call.names.fingerprint,
-            version, call.base, call.path, QueryString.encode(call.query.pairs),
+            version, call.base, path ?? call.path, QueryString.encode(call.query.pairs),
         ]
         etag = Self.quote(Data(parts.joined(separator: "\n").utf8))
         self.modified = beside.isEmpty ? max(modified ?? call.names.loaded, call.names.loaded) : nil

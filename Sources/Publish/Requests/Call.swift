@@ -15,6 +15,9 @@ struct Call: Sendable {
     let ifNoneMatch: String?
     let ifModifiedSince: String?
     let lastEventID: String?
+    let accept: String?
+    let range: String?
+    let ifRange: String?
     let hasBody: Bool
     /// What is wrong with the host the client says it asks; `nil` when nothing is.
     let hostFault: String?
@@ -49,6 +52,9 @@ struct Call: Sendable {
         ifNoneMatch = request.headers[.ifNoneMatch]
         ifModifiedSince = request.headers[.ifModifiedSince]
         lastEventID = request.headers[.lastEventID]
+        accept = request.headers[.accept]
+        range = request.headers[.range]
+        ifRange = request.headers[.ifRange]?.trimmingWhiteSpace()
         hasBody =
             request.headers[.transferEncoding] != nil
             || request.headers[.contentLength].map { $0.trimmingWhiteSpace() != "0" } ?? false

@@ -3,6 +3,8 @@ import HTTPTypes
 /// Header fields that the library has no names for.
 extension HTTPField.Name {
     static let hubSignature = known("X-Hub-Signature")
+    /// RFC 9530 §3.
+    static let reprDigest = known("Repr-Digest")
     static let furtherHost = known("Host")
     /// The position a stream of events broke off at (WHATWG HTML §9.2.4).
     static let lastEventID = known("Last-Event-ID")

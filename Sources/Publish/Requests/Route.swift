@@ -27,10 +27,16 @@ enum Route: Sendable, Hashable {
     /// `item` or `change`.
     case schema(String)
     case health, ready, metrics
+    /// The catalogue in the forms of other worlds.
+    case data(DataRoute)
 
     /// `nil` when nothing stands at the path; `path` comes percent-decoded.
     init?(path: String) {
         let parts = path.split(separator: "/", omittingEmptySubsequences: true).map(String.init)
+        if let data = DataRoute(parts), path == Route.data(data).path {
+            self = .data(data)
+            return
+        }
         switch parts.count {
         case _ where !path.hasPrefix("/") || path.utf8.count > 1 && path.hasSuffix("/"): return nil
         case 0: self = .start
@@ -130,6 +136,7 @@ enum Route: Sendable, Hashable {
         case .health: "/healthz"
         case .ready: "/readyz"
         case .metrics: "/metrics"
+        case .data(let data): data.path
         }
     }
 
@@ -172,6 +179,26 @@ enum Route: Sendable, Hashable {
         case health = "/healthz"
         case ready = "/readyz"
         case metrics = "/metrics"
+        case dumpJSONLines = "/dump/items.jsonl"
+        case dumpCSV = "/dump/items.csv"
+        case dumpJSONLinesSum = "/dump/items.jsonl.sha256"
+        case dumpCSVSum = "/dump/items.csv.sha256"
+        case opml = "/opml"
+        case sitemap = "/sitemap.xml"
+        case sitemapPart = "/sitemaps/{number}.xml"
+        case robots = "/robots.txt"
+        case dcat = "/dcat"
+        case dcatJSON = "/dcat.jsonld"
+        case dcatTurtle = "/dcat.ttl"
+        case dcatXML = "/dcat.rdf"
+        case oai = "/oai"
+        case khiSchema = "/schemas/khi.xsd"
+        case itemMail = "/id/{id}.mail.html"
+        case itemBibTeX = "/id/{id}.bib"
+        case itemRIS = "/id/{id}.ris"
+        case itemCSL = "/id/{id}.csl.json"
+        case collectionMail = "/samlingar/{id}.mail.html"
+        case collectionCSV = "/samlingar/{id}.csv"
     }
 
     var template: Template {
@@ -210,6 +237,7 @@ enum Route: Sendable, Hashable {
         case .health: .health
         case .ready: .ready
         case .metrics: .metrics
+        case .data(let data): data.template
         }
     }
 
@@ -219,6 +247,7 @@ enum Route: Sendable, Hashable {
         case .start, .page, .status, .collectionsPage, .collectionPage, .coveragePage, .problem, .stylesheet, .icon,
             .docs, .owner(_, .page):
             true
+        case .data(let data): data.isPage
         default: false
         }
     }
@@ -227,8 +256,9 @@ enum Route: Sendable, Hashable {
     var isOpenData: Bool {
         switch self {
         case .items, .item, .sources, .source, .changes, .changeEvents, .collections, .collection, .vocabularies,
-            .coverage, .jsonFeed, .atomFeed, .openAPI, .schema, .organisations, .places, .links, .owner(_, .feed), .owner(_, .json),
-            .owner(_, .csv):
+            .coverage, .jsonFeed, .atomFeed, .openAPI, .schema, .organisations, .places, .links, .owner(_, .feed),
+            .owner(_, .json),
+            .owner(_, .csv), .data:
             true
         default: false
         }
@@ -253,6 +283,7 @@ extension Route {
             .coveragePage, .organisations, .places, .links, .owner:
             .commit
         case .status, .sources, .source, .changeEvents, .health, .ready, .metrics: nil
+        case .data(let data): data.basis
         }
     }
 }

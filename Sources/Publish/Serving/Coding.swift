@@ -35,10 +35,11 @@ enum Coding: String, Sendable, Hashable, CaseIterable {
 
     /// Packs the body where that is worth it. The tag is another one for each coding: a strong tag names bytes.
     static func apply(_ coding: Coding?, to answer: Answer) -> Answer {
+        guard answer.stream == nil, answer.later == nil else { return answer }
         guard let type = answer.headers[.contentType].map(isText) ?? (answer.status == .notModified ? true : nil), type
         else { return answer }
         var packed = answer
-        packed.headers[.vary] = "Accept-Encoding"
+        packed.headers[.vary] = [answer.headers[.vary], "Accept-Encoding"].compactMap(\.self).joined(separator: ", ")
         guard let coding else { return packed }
         if answer.status == .notModified {
             packed.headers[.eTag] = answer.headers[.eTag].map { tag($0, coding) }

@@ -27,6 +27,7 @@ enum Schema {
         ("16 letters", [SchemaLetters.letters]),
         ("17 link counts", [Schema17.counts]),
         ("18 tombstones", [SchemaChanges.tombstones]),
+        ("19 harvesting", [Schema19.harvest]),
     ]
 
     /// What a step does besides its SQL.
