@@ -25,6 +25,7 @@ enum Schema {
         // Half as often again: a sync is bound by the one who writes, and the daily care merges what is left.
         ("15 merging of words", ["INSERT INTO search (search, rank) VALUES ('automerge', 16)"]),
         ("16 letters", [SchemaLetters.letters]),
+        ("20 hosts of links packed", [Schema20.sites]),
     ]
 
     /// What a step does besides its SQL.
