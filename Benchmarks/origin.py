@@ -30,6 +30,7 @@ http {{
     server {{
         {listen}
         root {feeds};
+        rewrite ^/flyttad/(.*)$ /$1 permanent;
     }}
 }}
 """
@@ -42,7 +43,8 @@ def free_port() -> int:
 
 
 class Origin:
-    """Serves every file of a folder with keep-alive, ETag and Last-Modified, until the block ends.
+    """Serves every file of a folder with keep-alive, ETag and Last-Modified, until the block ends; what is asked for under
+    `/flyttad/` has moved to where it stands without that.
 
     On 127.0.0.1, and on further addresses of loopback.
     """

@@ -46,6 +46,8 @@ package struct LinkMemory: Sendable, Hashable, Codable {
     package var lastReading: Date?
     /// Whether HEAD and GET were answered differently: then only GET is believed.
     package var headLies: Bool?
+    /// Whether HEAD is answered so meagrely that GET had to be asked after it: then GET is asked at once.
+    package var headIsPoor: Bool?
     /// Whether the place within the page was missing when it was read last.
     package var fragmentMissing: Bool?
     /// Seconds that the last answers took, the newest last, five at most.

@@ -11,6 +11,8 @@ package struct LinkCheck: Sendable, Hashable {
     package var method: String
     /// What HEAD was answered, where GET was asked after it.
     package var headStatus: Int?
+    /// HEAD was answered well, but so meagrely that GET had to be asked after it.
+    package var headIsPoor: Bool
     /// `nil` when the address itself answered.
     package var finalURL: String?
     /// Every redirect in order: status and where it sent us.
@@ -41,7 +43,7 @@ package struct LinkCheck: Sendable, Hashable {
     /// The name under which it is summed up: `alive`, `not-found`, `needs-login`.
     package var outcome: String?
     /// The page was exactly the one of the first good answer, which is kept with the link: only so is it kept.
-    private var isAsFirst = false
+    package private(set) var isAsFirst = false
 
     package struct Redirect: Sendable, Hashable, Codable {
         package var status: Int
@@ -73,14 +75,15 @@ package struct LinkCheck: Sendable, Hashable {
         self.title = title
         self.isChallenge = isChallenge
         self.tlsExpires = tlsExpires
-        signs = []
+        (signs, headIsPoor) = ([], false)
         sought = false
     }
 }
 
 extension LinkCheck: Codable {
     private enum CodingKeys: String, CodingKey {
-        case at, seconds, failure, status, method, headStatus, finalURL, chain, contentType, form, length, title, page
+        case at, seconds, failure, status, method, headStatus, headIsPoor, finalURL, chain, contentType, form, length
+        case title, page
         case signs, hasFragment, isChallenge, tlsExpires, move, found, sought, state, rule, outcome, isAsFirst
     }
 
@@ -95,6 +98,7 @@ extension LinkCheck: Codable {
             finalURL: try value(.finalURL), chain: try value(.chain) ?? [], contentType: try value(.contentType),
             length: try value(.length), title: try value(.title), isChallenge: try value(.isChallenge) ?? false,
             tlsExpires: try value(.tlsExpires))
+        headIsPoor = try value(.headIsPoor) ?? false
         (headStatus, form, page) = (try value(.headStatus), try value(.form), try value(.page))
         title = title ?? page?.title
         (signs, hasFragment, move) = (try value(.signs) ?? [], try value(.hasFragment), try value(.move))
@@ -112,6 +116,7 @@ extension LinkCheck: Codable {
         try fields.encodeIfPresent(status, forKey: .status)
         if method != "GET" { try fields.encode(method, forKey: .method) }
         try fields.encodeIfPresent(headStatus, forKey: .headStatus)
+        if headIsPoor { try fields.encode(true, forKey: .headIsPoor) }
         try fields.encodeIfPresent(finalURL, forKey: .finalURL)
         if !chain.isEmpty { try fields.encode(chain, forKey: .chain) }
         try fields.encodeIfPresent(contentType, forKey: .contentType)

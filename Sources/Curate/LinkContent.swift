@@ -4,11 +4,13 @@ package import Foundation
 /// What a page shows of itself, judged without its history: the signs that it is not the page that was linked to.
 package enum LinkContent {
     /// - Parameters:
+    ///   - print: of the page; `nil` where it shows nothing without its scripts.
     ///   - url: the address that was asked for.
     ///   - final: the one that answered.
     ///   - host: what is known of the host that answered.
     package static func signs(
-        of page: LinkPage, url: String, final: String, host: LinkHost, owners: HostOwners, at date: Date
+        of page: LinkPage, print: LinkPrint?, url: String, final: String, host: LinkHost, owners: HostOwners,
+        at date: Date
     ) -> [LinkSign] {
         var signs: Set<LinkSign> = Set(placeSigns(url: url, final: page.isThin ? page.refresh ?? final : final, owners))
         let isElsewhere = !LinkPlaces.isSame(url, final)
@@ -19,8 +21,7 @@ package enum LinkContent {
         if isCookieWall(page, url: url, final: final, isElsewhere: isElsewhere) { signs.insert(.cookieWall) }
         if isGeoBlock(page) { signs.insert(.geoBlocked) }
         if isParked(page, final: final) { signs.insert(.parked) }
-        if !page.isShell {
-            let print = LinkPrint(page, of: url)
+        if let print {
             let known = host.errorPages.filter { date.timeIntervalSince($0.at) <= LinkThresholds.errorPageKept }
             if known.contains(where: { $0.page.isSame(as: print) }) { signs.insert(.sameAsErrorPage) }
         }
@@ -46,7 +47,7 @@ package enum LinkContent {
     package static func isGeoBlock(_ page: LinkPage) -> Bool {
         let names = [page.title, page.heading].compactMap(\.self).map { $0.lowercased() }
         let text = isShort(page, 120) ? [page.text.lowercased()] : []
-        return (names + text).contains { text in geoPhrases.contains { text.contains($0) } }
+        return (names + text).contains { text in geoPhrases.contains { UTF8Bytes.contains($0, in: text) } }
     }
 
     private static let geoPhrases = [
@@ -61,7 +62,7 @@ package enum LinkContent {
 
     /// A field for a password stands in the header of many pages: it counts where there is little else.
     private static func isLogin(_ page: LinkPage, url: String, final: String, isElsewhere: Bool) -> Bool {
-        guard !LinkPlaces.isLogin(url), page.asksForPassword else { return false }
+        guard page.asksForPassword, !LinkPlaces.isLogin(url) else { return false }
         let names = [page.title, page.heading].compactMap(\.self).map { Fold.key($0) }
         let says = names.contains { name in loginWords.contains { (" " + name + " ").contains(" \($0) ") } }
         return isShort(page, 60) && (says || isElsewhere || page.isThin) || isElsewhere && LinkPlaces.isLogin(final)
@@ -86,7 +87,7 @@ package enum LinkContent {
         if LinkPlaces.isMarket(final) { return true }
         let names = [page.title, page.heading].compactMap(\.self).map { $0.lowercased() }
         let text = isShort(page, 200) ? [page.text.lowercased()] : []
-        return (names + text).contains { text in parkedPhrases.contains { text.contains($0) } }
+        return (names + text).contains { text in parkedPhrases.contains { UTF8Bytes.contains($0, in: text) } }
     }
 
     private static let parkedPhrases = [

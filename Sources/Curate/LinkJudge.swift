@@ -72,6 +72,7 @@ package enum LinkJudge {
             health.memory.times = (health.memory.times ?? []).suffix(4) + [(check.seconds * 1000).rounded() / 1000]
         }
         if check.headStatus != nil { health.memory.headLies = true }
+        if check.headIsPoor { health.memory.headIsPoor = true }
     }
 
     private static func apply(_ verdict: (LinkState, LinkRule), to health: inout LinkHealth, at date: Date) {

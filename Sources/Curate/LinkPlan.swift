@@ -9,7 +9,7 @@ package enum LinkPlan {
     /// be too little, or to lie, the second request is saved by asking with GET at once.
     package static func method(_ health: LinkHealth, at date: Date) -> Method {
         let memory = health.memory
-        if memory.headLies == true { return .get }
+        if memory.headLies == true || memory.headIsPoor == true { return .get }
         switch health.state {
         case .ok, .new, .pinned: break
         case .suspect, .dead, .unreachable, .restricted, .softDead: return .get

@@ -5,6 +5,8 @@ package import Catalogue
 enum SimHash {
     /// Words of a text beyond this say nothing new.
     private static let most = 8000
+    /// Bytes from which on a word counts by itself.
+    private static let long = 7
 
     /// Counts pairs of neighbouring words and long words alone: little words are the same in every text.
     ///
@@ -12,36 +14,64 @@ enum SimHash {
     ///   digits are left out, too: counters, dates and times of day are no other page.
     /// - Returns: 64 bits, and the words they are made of.
     static func of(_ text: String, echo: Set<String> = []) -> (print: UInt64, words: Int) {
-        var weights = [Int32](repeating: 0, count: 64)
+        let echo = Set(echo.map { MatchHash.bytes($0.utf8) })
+        var votes = BitVotes()
         var last: UInt64 = 0
         var count = 0
-        for word in Words.of(text, hyphens: false) {
-            if word.lower.utf8.contains(where: { (0x30...0x39).contains($0) }) || echo.contains(word.lower) { continue }
-            let hash = hash(word.lower)
-            if count > 0 { add(MatchHash.pair(last, hash), to: &weights) }
-            if word.lower.utf8.count >= 7 { add(hash, to: &weights) }
+        Words.each(of: text) { word in
+            if word.contains(where: { $0 &- 0x30 < 10 }) { return true }
+            let hash = MatchHash.bytes(word)
+            if echo.contains(hash) { return true }
+            if count > 0 { votes.add(MatchHash.pair(last, hash)) }
+            if word.count >= long { votes.add(hash) }
             last = hash
             count += 1
-            if count == most { break }
+            return count < most
         }
         // A word alone is all there is.
-        if count == 1 { add(last, to: &weights) }
-        var print: UInt64 = 0
-        for bit in 0..<64 where weights[bit] > 0 { print |= 1 << UInt64(bit) }
-        return (print, count)
+        if count == 1 { votes.add(last) }
+        return (votes.majority, count)
     }
 
     /// Bits in which two prints differ, 0 to 64.
     static func distance(_ one: UInt64, _ other: UInt64) -> Int { (one ^ other).nonzeroBitCount }
+}
 
-    private static func hash(_ word: String) -> UInt64 {
-        var hash: UInt64 = 0xcbf2_9ce4_8422_2325
-        for byte in word.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
-        return MatchHash.mix(hash)
+/// How often each of 64 bits was set: eight counters of a byte in a word, eight words, emptied before one is full.
+private struct BitVotes {
+    private var lanes = SIMD8<UInt64>(repeating: 0)
+    private var pending = 0
+    private var sums = [Int32](repeating: 0, count: 64)
+    private var total: Int32 = 0
+    private let spread = Self.spread
+
+    /// The bits of a byte as eight bytes of 0 or 1, the lowest first.
+    private static let spread: [UInt64] = (0..<256).map { byte in
+        (0..<8).reduce(0) { $0 | UInt64(byte >> $1 & 1) << UInt64(8 * $1) }
     }
 
-    private static func add(_ hash: UInt64, to weights: inout [Int32]) {
-        for bit in 0..<64 { weights[bit] += hash >> UInt64(bit) & 1 == 1 ? 1 : -1 }
+    mutating func add(_ hash: UInt64) {
+        for lane in 0..<8 { lanes[lane] &+= spread[Int(hash >> UInt64(8 * lane) & 0xFF)] }
+        pending += 1
+        total += 1
+        if pending == 255 { empty() }
+    }
+
+    private mutating func empty() {
+        for lane in 0..<8 {
+            for bit in 0..<8 { sums[8 * lane + bit] += Int32(lanes[lane] >> UInt64(8 * bit) & 0xFF) }
+        }
+        lanes = SIMD8(repeating: 0)
+        pending = 0
+    }
+
+    /// The bits that were set in more than half.
+    var majority: UInt64 {
+        var votes = self
+        votes.empty()
+        var print: UInt64 = 0
+        for bit in 0..<64 where votes.sums[bit] * 2 > total { print |= 1 << UInt64(bit) }
+        return print
     }
 }
 

@@ -64,17 +64,27 @@ enum UTF8Bytes {
 
     /// In lower case; quickly for ASCII and the letters of Latin-1.
     static func lowercased(_ text: String) -> String {
-        var lower = Array(text.utf8)
+        var text = text
+        var lower: [UInt8] = []
+        text.withUTF8 { lowercase($0, into: &lower) }
+        return String(decoding: lower, as: UTF8.self)
+    }
+
+    /// The same into a buffer that is used again; what it held is gone.
+    static func lowercase(_ bytes: UnsafeBufferPointer<UInt8>, into lower: inout [UInt8]) {
+        lower.removeAll(keepingCapacity: true)
+        lower.append(contentsOf: bytes)
         for index in lower.indices {
             switch lower[index] {
             case 0x41...0x5A: lower[index] |= 0x20
             // À to Þ, without the sign of multiplication among them.
             case 0x80...0x9E where index > 0 && lower[index - 1] == 0xC3 && lower[index] != 0x97: lower[index] |= 0x20
-            case 0xC4...: return text.lowercased()
+            case 0xC4...:
+                lower = Array(String(decoding: bytes, as: UTF8.self).lowercased().utf8)
+                return
             default: break
             }
         }
-        return String(decoding: lower, as: UTF8.self)
     }
 }
 

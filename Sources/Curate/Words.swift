@@ -50,6 +50,37 @@ enum Words {
         return words
     }
 
+    /// Each word's bytes in lower case, without hyphens, until `body` says `false`: what ``of(_:hyphens:)`` gives as `lower`,
+    /// without a text made of each.
+    static func each(of text: String, _ body: (UnsafeBufferPointer<UInt8>) -> Bool) {
+        var text = text.precomposed
+        text.withUTF8 { bytes in
+            var lower: [UInt8] = []
+            var start: Int?
+            var isLower = true
+            var position = 0
+            func end() -> Bool {
+                guard let first = start else { return true }
+                defer { (start, isLower) = (nil, true) }
+                let word = UnsafeBufferPointer(rebasing: bytes[first..<position])
+                if isLower { return body(word) }
+                UTF8Bytes.lowercase(word, into: &lower)
+                return lower.withUnsafeBufferPointer(body)
+            }
+            while position < bytes.count {
+                let (scalar, length) = UTF8Bytes.scalar(bytes, at: position)
+                if isPartOfWord(scalar) {
+                    start = start ?? position
+                    if mayBeCapital(scalar) { isLower = false }
+                } else if !end() {
+                    return
+                }
+                position += length
+            }
+            _ = end()
+        }
+    }
+
     private static func word(
         _ bytes: Slice<UnsafeBufferPointer<UInt8>>, isLower: Bool, hyphens: Bool, follows: Word.Gap
     ) -> Word {

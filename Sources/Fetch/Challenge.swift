@@ -19,8 +19,8 @@ package struct Challenge: Sendable, Hashable, CustomStringConvertible {
         if let challenge = ofHeaders(headers, status: status) { return challenge }
         let isRefusal = refusals.contains(status)
         guard isRefusal || (200..<300).contains(status) else { return nil }
-        let rest = body.prefix(reach).drop(while: ChallengePage.isLead)
         // Most answers are feeds: their beginning says so.
+        let rest = body.prefix(reach).drop(while: ChallengePage.isLead)
         guard ChallengePage(rest.prefix(1024)).isHTML else { return nil }
         let page = ChallengePage(rest)
         return ofVendors(page, isRefusal: isRefusal) ?? ofTitle(page)
@@ -80,8 +80,12 @@ package struct Challenge: Sendable, Hashable, CustomStringConvertible {
         Mark(vendor: "Azure", needles: ["the request is blocked.", "x-azure-ref"], isAmbiguous: true),
     ]
 
+    private static let search = ByteSearch(marks.flatMap(\.needles))
+
     private static func ofVendors(_ page: ChallengePage, isRefusal: Bool) -> Challenge? {
-        for mark in marks where mark.needles.allSatisfy(page.contains) {
+        let found = page.found(search)
+        guard !found.isEmpty else { return nil }
+        for mark in marks where mark.needles.allSatisfy(found.contains) {
             if mark.isAmbiguous, !isRefusal, !page.saysNextToNothing { continue }
             return Challenge(vendor: mark.vendor, sign: "\"\(mark.needles[0])\" in the page")
         }

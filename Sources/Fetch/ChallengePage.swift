@@ -11,7 +11,9 @@ struct ChallengePage {
     private static let fewLinks = 3
 
     init(_ bytes: some Collection<UInt8>) {
-        self.bytes = bytes.map { $0 >= 0x41 && $0 <= 0x5A ? $0 | 0x20 : $0 }
+        var lower = Array(bytes)
+        for index in lower.indices where lower[index] &- 0x41 < 26 { lower[index] |= 0x20 }
+        self.bytes = lower
     }
 
     /// Whether it begins with HTML's markup; a feed may have that inside, and begins otherwise.
@@ -28,6 +30,8 @@ struct ChallengePage {
     }
 
     func contains(_ needle: String) -> Bool { index(of: needle, from: 0) != nil }
+
+    func found(_ search: ByteSearch) -> Set<String> { search.found(in: bytes) }
 
     /// In lower case, white space folded; `nil` when there is none within the first 200 letters of it.
     var title: String? {

@@ -28,10 +28,15 @@ extension Store {
         }
     }
 
-    /// Whether some item shows the link all of whose live records came out of the allowed networks: then the link may
-    /// lie there, too. One record from outside is enough to close them, for the link may be its word.
-    package func isShownInside(_ url: String) throws(StoreFailure) -> Bool {
-        try read { db in try db.int(Self.shownInside, [url]) != nil }
+    /// What is to be known before a link is asked for.
+    ///
+    /// - Parameter asksInside: whether it matters if the link is shown inside.
+    package func linkTurn(_ url: String, asksInside: Bool, now: Date) throws(StoreFailure) -> LinkTurn {
+        try read { db in
+            LinkTurn(
+                resting: try Self.restingHosts(db, now: now),
+                isInside: asksInside ? try db.int(Self.shownInside, [url]) != nil : false)
+        }
     }
 
     private static let shownInside = """
@@ -75,24 +80,38 @@ extension Store {
         WHERE r.until > ? AND h.next_check IS NOT NULL
         """
 
-    /// Keeps a verdict with the check it rests on, and judges the items that show the link again.
+    /// Keeps a verdict with the check it rests on, and judges the items that show the link again. Verdicts that come
+    /// together share a transaction.
     ///
     /// A changed state is a line in the change log for each of them; a first check that finds the link well is not,
     /// since nothing changed for a reader. What an editor has said of the link meanwhile stands over the verdict.
     ///
-    /// - Parameter host: what the check makes of what is remembered of the host; asked inside the transaction.
+    /// - Parameter host: what the check makes of what is remembered of the host; asked inside the transaction, and again
+    ///   when that fails for another's sake.
+    /// - Returns: what is remembered of the host from now on; `nil` when there is no such link any more.
+    @discardableResult
     package func apply(
-        _ link: LinkHealth, check: LinkCheck, rules: ItemRules, now: Date, host: (LinkHost) -> LinkHost = { $0 }
-    ) throws(StoreFailure) {
-        try writeItems { db, search in
-            guard let row = try db.row("SELECT key, state FROM links WHERE url = ?", [link.url]) else { return }
+        _ link: LinkHealth, check: LinkCheck, rules: ItemRules, now: Date,
+        host: @escaping @Sendable (LinkHost) -> LinkHost = { $0 }
+    ) async throws(StoreFailure) -> LinkHost? {
+        let kept = try KeptVerdict(link, check, path: path)
+        return try await writeTogether(weight: Self.rowsOfVerdict) { db, search in
+            guard let row = try db.row("SELECT key, state, flags FROM links WHERE url = ?", [link.url]) else {
+                return nil
+            }
             let key: Int64 = row["key"]
-            try LinkSites(db: db).change(HostName.of(link.url), host)
-            try Self.keep(db, check, of: key, first: link.memory.capture)
-            let link = try LinkRegister.pinned(db, link, rules: rules, now: now)
-            try Self.write(db, key, link, was: try row.code("state"), rules: rules, now: now, search)
+            let learnt = try LinkSites(db: db).change(HostName.of(link.url), host)
+            try Self.keep(db, kept.check, of: key)
+            let pinned = try LinkRegister.pinned(db, link, rules: rules, now: now)
+            let memory = pinned == link ? kept.memory : try JSONColumn.encode(pinned.memory)
+            let old = try LinkStanding(row)
+            try Self.write(db, key, pinned, memory, was: old, rules: rules, now: now, search)
+            return learnt
         }
     }
+
+    /// About how many rows one verdict writes.
+    private static let rowsOfVerdict = 6
 
     /// Brings a link in line with what editors say of it.
     static func pinLink(
@@ -102,16 +121,20 @@ extension Store {
         let loaded = try LoadedLink(row)
         let link = try LinkRegister.pinned(db, loaded.link, rules: rules, now: now)
         guard link != loaded.link else { return }
-        try write(db, loaded.key, link, was: loaded.link.state, rules: rules, now: now, search)
+        try write(
+            db, loaded.key, link, try JSONColumn.encode(link.memory), was: LinkStanding(loaded.link), rules: rules,
+            now: now, search)
     }
 
     private static func write(
-        _ db: Database, _ key: Int64, _ link: LinkHealth, was old: LinkState, rules: ItemRules, now: Date,
-        _ search: SearchQueue
+        _ db: Database, _ key: Int64, _ link: LinkHealth, _ memory: String, was old: LinkStanding, rules: ItemRules,
+        now: Date, _ search: SearchQueue
     ) throws {
-        try update(db, key, link)
-        let isNews = old != link.state && !(old == .new && link.state == .ok)
-        let line = isNews ? "\(link.url): \(old.rawValue) → \(link.state.rawValue) (\(link.rule))" : nil
+        try update(db, key, link, memory)
+        let isNews = old.state != link.state && !(old.state == .new && link.state == .ok)
+        // What says nothing against an item, before and after, leaves it as it is.
+        guard isNews || old.mattersToItems || LinkStanding(link).mattersToItems else { return }
+        let line = isNews ? "\(link.url): \(old.state.rawValue) → \(link.state.rawValue) (\(link.rule))" : nil
         try ItemWriter.run(db, rules: rules, now: now.milliseconds, search: search) { writer in
             for item in try itemKeys(db, showing: key) {
                 guard let row = try db.row(ItemRow.columns + " WHERE key = ?", [item]) else { continue }
@@ -180,6 +203,11 @@ extension Store {
     private static let checksKept: Int64 = 20
 
     static func update(_ db: Database, _ key: Int64, _ link: LinkHealth) throws {
+        try update(db, key, link, try JSONColumn.encode(link.memory))
+    }
+
+    /// - Parameter memory: the link's, as it is written.
+    private static func update(_ db: Database, _ key: Int64, _ link: LinkHealth, _ memory: String) throws {
         try db.run(
             """
             UPDATE links SET state = ?, since = ?, rule = ?, flags = ?, final_url = ?, last_check = ?, next_check = ?,
@@ -188,15 +216,14 @@ extension Store {
             [
                 link.state.rawValue, link.since?.milliseconds, link.rule,
                 link.flags.map(\.rawValue).joined(separator: " "), link.finalURL, link.lastCheck?.milliseconds,
-                link.nextCheck?.milliseconds, try JSONColumn.encode(link.memory), key,
+                link.nextCheck?.milliseconds, memory, key,
             ])
     }
 
-    private static func keep(_ db: Database, _ check: LinkCheck, of key: Int64, first: LinkCapture?) throws {
+    private static func keep(_ db: Database, _ check: String, of key: Int64) throws {
         let last = try db.int("SELECT max(number) FROM link_checks WHERE link = ?", [key]) ?? 0
-        try db.run(
-            "INSERT INTO link_checks (link, number, body) VALUES (?, ?, ?)",
-            [key, last + 1, try JSONColumn.encode(check.bare(first: first))])
+        try db.run("INSERT INTO link_checks (link, number, body) VALUES (?, ?, ?)", [key, last + 1, check])
+        guard last >= checksKept else { return }
         try db.run("DELETE FROM link_checks WHERE link = ? AND number <= ?", [key, last + 1 - checksKept])
     }
 

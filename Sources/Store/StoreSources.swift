@@ -107,13 +107,15 @@ extension Store {
 
     /// Hosts that rest at `now`, with when they may be asked again.
     package func restingHosts(now: Date) throws(StoreFailure) -> [String: Date] {
-        try read { db in
-            var hosts: [String: Date] = [:]
-            for row in try db.rows("SELECT host, until FROM host_rests WHERE until > ?", [now.milliseconds]) {
-                hosts[row["host"]] = row.date("until")
-            }
-            return hosts
+        try read { db in try Self.restingHosts(db, now: now) }
+    }
+
+    static func restingHosts(_ db: Database, now: Date) throws -> [String: Date] {
+        var hosts: [String: Date] = [:]
+        for row in try db.rows("SELECT host, until FROM host_rests WHERE until > ?", [now.milliseconds]) {
+            hosts[row["host"]] = row.date("until")
         }
+        return hosts
     }
 
     /// Small values of the service itself: when the daily run was, the clock it was last seen at.

@@ -21,7 +21,8 @@ import Testing
         -> [LinkSign]
     {
         LinkContent.signs(
-            of: page, url: url, final: final ?? url, host: host, owners: Self.owners, at: Self.now)
+            of: page, print: page.isShell ? nil : LinkPrint(page, of: url), url: url, final: final ?? url, host: host,
+            owners: Self.owners, at: Self.now)
     }
 
     private func print(_ text: String, title: String = "Larm", url: String = Self.url) -> LinkPrint {

@@ -37,11 +37,11 @@ import Testing
     }
 
     /// Lets the link be one whose move was seen often enough.
-    private func move(_ stage: SyncStage, _ move: LinkMove) throws {
+    private func move(_ stage: SyncStage, _ move: LinkMove) async throws {
         var link = try #require(try stage.bench.store.link(stage.server.url("/gammal")))
         (link.state, link.rule, link.flags) = (.ok, "answers", [.moved])
         (link.finalURL, link.memory.move) = (stage.server.url("/ny"), move)
-        try stage.bench.store.apply(
+        try await stage.bench.store.apply(
             link, check: LinkCheck(at: now, status: 200), rules: stage.bench.registry.snapshot.rules.forItems(now: now),
             now: now)
     }
@@ -50,7 +50,7 @@ import Testing
         async throws
     {
         let stage = try await stage()
-        try move(stage, .withinSite)
+        try await move(stage, .withinSite)
         let offers = try editor(stage).safeMoves()
         #expect(offers.map(\.to) == [stage.server.url("/ny")])
         let decisions = try editor(stage).accept(offers)
@@ -68,7 +68,7 @@ import Testing
 
     @Test func `a move to somebody else's site is no safe one, but may be taken over by name`() async throws {
         let stage = try await stage()
-        try move(stage, .elsewhere)
+        try await move(stage, .elsewhere)
         #expect(try editor(stage).safeMoves().isEmpty)
         let offers = try editor(stage).offers(ofLink: stage.server.url("/gammal"))
         _ = try editor(stage, why: "de har köpts upp").accept(offers)
@@ -129,8 +129,10 @@ import Testing
         let store = stage.bench.store
         let link = try #require(try store.link(url))
         let round = LinkRound(stage.bench, snapshot: stage.bench.registry.snapshot)
-        let report = try #require(try await round.run([link]) { _ in }.first)
-        #expect(report.after?.state == .suspect && report.after?.rule == "first-failure")
+        var reports: [LinkRound.Report] = []
+        try await round.run([link]) { reports.append($0) }
+        #expect(reports.map(\.isJudged) == [true] && reports.map(\.before) == [.new])
+        #expect(reports.first?.link.state == .suspect && reports.first?.link.rule == "first-failure")
         let now = Date()
         let soon = try LinkOutlook(store, now: now, until: now.addingTimeInterval(3600))
         #expect(soon.total == 0 && soon.changes.isEmpty)
@@ -142,7 +144,7 @@ import Testing
             LinkMemory.Run(first: $0.first - 3 * 86_400, last: $0.last - 86_400, count: 2, dates: 2)
         }
         old.memory.failingSince = old.memory.failingSince.map { $0 - 3 * 86_400 }
-        try store.apply(
+        try await store.apply(
             old, check: try #require(old.checks.first), rules: stage.bench.registry.snapshot.rules.forItems(now: now),
             now: now)
         let last = try LinkOutlook(store, now: now, until: now.addingTimeInterval(86_400))

@@ -211,7 +211,7 @@ import Testing
         let now = Date(timeIntervalSince1970: 1_780_000_000)
         let rules = Rules(stage.bench.registry.snapshot.configuration).forItems(now: now)
         let dead = LinkHealth(url: "https://a.example/1", state: .dead, since: now, rule: "not-found-three-dates")
-        try stage.bench.store.apply(dead, check: LinkCheck(at: now, status: 404), rules: rules, now: now)
+        try await stage.bench.store.apply(dead, check: LinkCheck(at: now, status: 404), rules: rules, now: now)
         let line = try #require(try lines(stage, "dead-link").first)
         let kept = try editor(stage).review.reject(line.id, editor(stage))
         #expect(try lines(stage, "dead-link") == [])

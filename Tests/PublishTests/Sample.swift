@@ -141,7 +141,7 @@ enum Sample {
         try await sync(store, "khi", records, at: date("2026-03-01T08:00:00Z"))
         try await sync(store, "skr", [twin], at: date("2026-03-01T09:00:00Z"))
         try match(store, at: date("2026-03-01T09:00:00Z"))
-        try kill(store, "https://utgivare.example/stod/4", at: date("2026-03-03T08:00:00Z"))
+        try await kill(store, "https://utgivare.example/stod/4", at: date("2026-03-03T08:00:00Z"))
     }
 
     /// Two of one address are one thing.
@@ -172,9 +172,9 @@ enum Sample {
         _ = try await store.apply(intent, rules: rules, now: at)
     }
 
-    static func kill(_ store: Store, _ url: String, at: Date) throws {
+    static func kill(_ store: Store, _ url: String, at: Date) async throws {
         let link = LinkHealth(
             url: url, state: .dead, since: at, rule: "not-found-three-dates", lastCheck: at)
-        try store.apply(link, check: LinkCheck(at: at, status: 404), rules: rules, now: at)
+        try await store.apply(link, check: LinkCheck(at: at, status: 404), rules: rules, now: at)
     }
 }

@@ -95,7 +95,7 @@ import Testing
             "skr", [.made("a", title: "Guide om larm", key: "1"), .made("b", title: "Guide om larm", key: "2")])
         var dead = try #require(try scene.store.link("https://example.se/1"))
         dead.state = .dead
-        try scene.store.apply(dead, check: LinkCheck(at: scene.now, status: 404), rules: .plain, now: scene.now)
+        try await scene.store.apply(dead, check: LinkCheck(at: scene.now, status: 404), rules: .plain, now: scene.now)
         #expect(try search(scene, "larm").elements.map(\.item.id) == ["b", "a"])
     }
 

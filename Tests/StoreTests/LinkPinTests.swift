@@ -67,11 +67,13 @@ import Testing
         // A check that began before the editor spoke.
         var verdict = seen
         (verdict.state, verdict.rule) = (.dead, "not-found-three-dates")
-        try scene.store.apply(verdict, check: LinkCheck(at: scene.now, status: 404), rules: Self.rules, now: scene.now)
+        try await scene.store.apply(
+            verdict, check: LinkCheck(at: scene.now, status: 404), rules: Self.rules, now: scene.now)
         let pinned = try #require(try scene.store.link(Self.url))
         #expect(pinned.state == .pinned && pinned.memory.pin?.before == .dead && pinned.checks.count == 1)
         scene.pass(3600)
-        try scene.store.apply(pinned, check: LinkCheck(at: scene.now, status: 404), rules: Self.rules, now: scene.now)
+        try await scene.store.apply(
+            pinned, check: LinkCheck(at: scene.now, status: 404), rules: Self.rules, now: scene.now)
         #expect(try scene.store.link(Self.url)?.state == .dead)
     }
 
@@ -82,13 +84,15 @@ import Testing
         for number in 1...2 {
             let link = try #require(try scene.store.link("https://example.se/\(number)"))
             let check = LinkCheck(at: scene.now, status: 503)
-            try scene.store.apply(link, check: check, rules: .plain, now: scene.now) { host in
+            let now = scene.now
+            let learnt = try await scene.store.apply(link, check: check, rules: .plain, now: now) { host in
                 var host = host
                 host.incidents += 1
                 host.incident = LinkHost.Incident(
-                    kind: .host, since: scene.now, links: host.incidents, samples: 0, windowStart: scene.now)
+                    kind: .host, since: now, links: host.incidents, samples: 0, windowStart: now)
                 return host
             }
+            #expect(learnt?.incidents == number)
         }
         #expect(try scene.store.linkHost("example.se").incidents == 2)
         #expect(try scene.store.linkIncidents().map(\.host) == ["example.se"])
@@ -104,7 +108,7 @@ import Testing
         link.memory.capture = LinkCapture(at: scene.now, form: .page, page: page)
         var check = LinkCheck(at: scene.now, status: 200, title: "Larm")
         check.page = page
-        try scene.store.apply(link, check: check, rules: .plain, now: scene.now)
+        try await scene.store.apply(link, check: check, rules: .plain, now: scene.now)
         let body = try scene.store.read { db in try String.fetchOne(db, sql: "SELECT body FROM link_checks") }
         #expect(body?.contains("Larm") == false)
         #expect(try scene.store.link(Self.url)?.checks == [check])

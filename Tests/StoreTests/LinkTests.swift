@@ -17,7 +17,7 @@ import Testing
         link.memory.checks = 1
         let check = LinkCheck(
             at: scene.now, status: 200, chain: [.init(status: 301, location: "https://example.se/ny")])
-        try scene.store.apply(link, check: check, rules: .plain, now: scene.now)
+        try await scene.store.apply(link, check: check, rules: .plain, now: scene.now)
 
         #expect(try scene.store.dueLinks(now: scene.now, limit: 9).map(\.url) == ["https://example.se/2"])
         #expect(try scene.store.dueLinks(now: scene.now + 86_400, limit: 9).count == 2)
@@ -36,7 +36,7 @@ import Testing
         var link = try #require(try scene.store.link("https://delad.se/"))
         (link.state, link.rule) = (.dead, "three-failures-three-dates")
         let check = LinkCheck(at: scene.now, status: 404)
-        try scene.store.apply(link, check: check, rules: .plain, now: scene.now)
+        try await scene.store.apply(link, check: check, rules: .plain, now: scene.now)
         let changes = try scene.changes(after: 2)
         #expect(changes.map(\.kind) == [.linkState, .linkState] && changes.map(\.item) == ["a", "b"])
         #expect(changes[0].reason == "https://delad.se/: new → dead (three-failures-three-dates)")
@@ -45,7 +45,7 @@ import Testing
         #expect((item.changed, item.changeNumber) == (scene.now, 3))
         #expect(item.links.map(\.state) == [.new, .dead])
         // The same verdict again is no news.
-        try scene.store.apply(link, check: check, rules: .plain, now: scene.now)
+        try await scene.store.apply(link, check: check, rules: .plain, now: scene.now)
         #expect(try scene.store.position() == 4)
     }
 
@@ -55,7 +55,7 @@ import Testing
         let link = try #require(try scene.store.dueLinks(now: scene.now, limit: 1).first)
         for day in 0..<25 {
             let check = LinkCheck(at: scene.now + Double(day), status: 200 + day)
-            try scene.store.apply(link, check: check, rules: .plain, now: scene.now)
+            try await scene.store.apply(link, check: check, rules: .plain, now: scene.now)
         }
         #expect(try scene.store.link(link.url)?.checks.map(\.status) == (205..<225).reversed().map { $0 })
     }
@@ -65,7 +65,7 @@ import Testing
         try await scene.sync("skr", [.made("a", key: "1")])
         var link = try #require(try scene.store.dueLinks(now: scene.now, limit: 1).first)
         (link.state, link.nextCheck) = (.suspect, scene.now + 60)
-        try scene.store.apply(link, check: LinkCheck(at: scene.now), rules: .plain, now: scene.now)
+        try await scene.store.apply(link, check: LinkCheck(at: scene.now), rules: .plain, now: scene.now)
         try await scene.sync("skr", [.made("a", key: "2")])
         #expect(try scene.store.dueLinks(now: scene.now + 99, limit: 9).map(\.url) == ["https://example.se/2"])
         #expect(try scene.store.links(LinkQuery()).total == 1)

@@ -81,7 +81,7 @@ import Testing
         for (n, url) in ["https://a.se/0", "https://a.se/1", "https://a.se/2", "https://b.se/0"].enumerated() {
             var link = try #require(try scene.store.link(url))
             link.nextCheck = n == 3 ? nil : scene.now + Double(n) * 60
-            try scene.store.apply(link, check: LinkCheck(at: scene.now), rules: .plain, now: scene.now)
+            try await scene.store.apply(link, check: LinkCheck(at: scene.now), rules: .plain, now: scene.now)
             try check()
         }
         try await scene.sync("skr", many(1, of: "a.se"), absent: .withdraw)

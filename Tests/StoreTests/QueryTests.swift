@@ -58,7 +58,7 @@ import Testing
         var dead = try #require(try scene.store.link("https://example.se/2"))
         dead.state = .dead
         let check = LinkCheck(at: scene.now, status: 404)
-        try scene.store.apply(dead, check: check, rules: .plain, now: scene.now)
+        try await scene.store.apply(dead, check: check, rules: .plain, now: scene.now)
         #expect(try scene.titles { $0.freshness = [.stale] } == ["ånga"])
         #expect(try scene.titles { $0.linkStates = [.dead] } == ["ånga"])
         #expect(try Set(scene.titles { $0.linkStates = [.new] }) == ["Örebro larmar", "Zebra"])

@@ -19,7 +19,7 @@ import Foundation
     let base: String
     /// The page's own address; "" when unknown.
     let address: String
-    /// The libxml2 tree, for XPath; `nil` for a page without a single element.
+    /// The libxml2 tree, for XPath; `nil` for a page without a single element, and for one that was read without it.
     private let document: xmlDocPtr?
     /// The libxml2 node of each node of `tree`.
     private let pointers: [xmlNodePtr?]
@@ -30,21 +30,29 @@ import Foundation
     var textLeft: Int
     private var types: SiblingTypes?
 
-    init(_ text: DecodedText, base: String) {
+    /// - Parameter isForText: whether no XPath will be asked of it: then a page that leaves nothing to guess is read without
+    ///   libxml2.
+    init(_ text: DecodedText, base: String, isForText: Bool = false) {
         let clean = HTMLGuard.clean(text.utf8)
         encoding = text.name
         problems = text.problems + clean.problems
-        unsafe document = Self.parse(clean.bytes)
         var builder = HTMLTreeBuilder()
-        if let document = unsafe document { unsafe builder.build(UnsafeMutableRawPointer(document)) }
-        tree = builder.tree
+        if isForText, let plain = HTMLPlainReader.read(clean.bytes) {
+            unsafe document = nil
+            tree = plain
+        } else {
+            unsafe document = Self.parse(clean.bytes)
+            if let document = unsafe document { unsafe builder.build(UnsafeMutableRawPointer(document)) }
+            tree = builder.tree
+        }
         textLeft = Self.textLimit(tree)
         unsafe pointers = builder.pointers
         address = base
         // HTML §4.2.3: the first one that has an address counts.
+        let name = tree.number(of: "base")
         self.base =
             tree.descendants(of: 0).lazy
-            .compactMap { [tree] in tree.isElement($0, named: "base") ? tree.attribute("href", of: $0) : nil }
+            .compactMap { [tree] in tree.isElement($0, numbered: name) ? tree.attribute("href", of: $0) : nil }
             .first.flatMap { Address.resolve($0, base: base) } ?? base
         if builder.depth >= Self.maxDepth - 1 {
             problems.append(
@@ -148,6 +156,8 @@ import Foundation
     private(set) var pointers: [xmlNodePtr?] = unsafe []
     private(set) var depth = 0
     private var nameIDs: [[UInt8]: Int32] = [:]
+    /// libxml2 keeps each name once: by its place it is found without being read.
+    private var places: [UInt: Int32] = [:]
     /// The open elements' places, the document first.
     private var open = [0]
     /// The last element child of each of `open`, or -1.
@@ -255,13 +265,16 @@ import Foundation
 
     private mutating func nameID(_ name: UnsafePointer<xmlChar>?) -> Int32 {
         guard let name = unsafe name else { return nameID([]) }
-        return unsafe nameID(Array(UnsafeBufferPointer(start: name, count: Int(xmlStrlen(name)))))
+        let place = UInt(bitPattern: name)
+        if let id = places[place] { return id }
+        let id = unsafe nameID(Array(UnsafeBufferPointer(start: name, count: Int(xmlStrlen(name)))))
+        places[place] = id
+        return id
     }
 
     private mutating func nameID(_ name: [UInt8]) -> Int32 {
         if let id = nameIDs[name] { return id }
-        let id = Int32(tree.names.count)
-        tree.names.append(name)
+        let id = tree.add(name: name)
         nameIDs[name] = id
         return id
     }

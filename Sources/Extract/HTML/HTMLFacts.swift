@@ -27,11 +27,14 @@ struct HTMLFacts {
         self.document = document
         let tree = document.tree
         var left = Self.most
+        let (meta, link, a) = (tree.number(of: "meta"), tree.number(of: "link"), tree.number(of: "a"))
+        let relation = tree.number(of: "rel")
         for node in tree.descendants(of: 0) where tree.isElement(node) && left > 0 {
-            if tree.isElement(node, named: "meta") {
+            let name = tree.nodes[node].name
+            if name == meta {
                 addMeta(node)
-            } else if tree.isElement(node, named: "link") || tree.isElement(node, named: "a") {
-                guard addLink(node) else { continue }
+            } else if name == link || name == a {
+                guard tree.attribute(numbered: relation, of: node) != nil, addLink(node) else { continue }
             } else {
                 continue
             }

@@ -135,7 +135,8 @@ struct HTMLGuard {
     private mutating func tag(closing: Bool) {
         let start = index
         let nameEnd = self.nameEnd(from: start + (closing ? 2 : 1))
-        let name = String(decoding: input[start + 1..<nameEnd], as: UTF8.self).lowercased()
+        // Of a closing tag with its slash: it is none of those below.
+        let name = TagName(input[start + 1..<nameEnd])
         closeParagraph(before: name, closing: closing)
         let scan = scanTag(from: nameEnd)
         attributes += scan.attributes
@@ -145,20 +146,22 @@ struct HTMLGuard {
             index = scan.end
             // Told once: each telling counts the lines before it.
             if !hasCutTag {
+                let said = String(decoding: input[start + 1..<nameEnd], as: UTF8.self).lowercased()
                 problems.append(
                     ProblemCode.htmlTagTooLarge.said(
-                        "A <\(name.prefix(20))> tag has too many attributes; only the first of them are read.",
+                        "A <\(said.prefix(20))> tag has too many attributes; only the first of them are read.",
                         line: line
                     ))
             }
             hasCutTag = true
         }
-        if name == "script" || name == "style" { rawText(until: "</" + name) }
+        if name == Self.script { rawText(until: "</script") }
+        if name == Self.style { rawText(until: "</style") }
     }
 
     /// libxml2 knows HTML 4: what came later does not end its paragraphs, though it does everywhere else (HTML §13.2.6.4.7).
-    private mutating func closeParagraph(before name: String, closing: Bool) {
-        if name == "p" {
+    private mutating func closeParagraph(before name: TagName, closing: Bool) {
+        if name == Self.paragraph {
             isParagraphOpen = !closing
         } else if !closing, isParagraphOpen, Self.sections.contains(name) {
             output.append(contentsOf: "</p>".utf8)
@@ -168,15 +171,18 @@ struct HTMLGuard {
         }
     }
 
-    private static let sections: Set<String> = [
+    private static let sections = TagName.set([
         "article", "aside", "details", "dialog", "figcaption", "figure", "footer", "header", "hgroup", "main", "nav",
         "search", "section", "summary",
-    ]
-    /// Before and behind these no paragraph is open any more.
-    private static let blocks: Set<String> = sections.union([
-        "address", "blockquote", "body", "center", "div", "dl", "dd", "dt", "fieldset", "form", "h1", "h2", "h3", "h4",
-        "h5", "h6", "hr", "li", "ol", "pre", "table", "td", "th", "tr", "ul",
     ])
+    private static let (script, style, paragraph) = (TagName("script"), TagName("style"), TagName("p"))
+    /// Before and behind these no paragraph is open any more.
+    private static let blocks = sections.union(
+        TagName.set([
+            "address", "blockquote", "body", "center", "div", "dl", "dd", "dt", "fieldset", "form", "h1", "h2", "h3",
+            "h4",
+            "h5", "h6", "hr", "li", "ol", "pre", "table", "td", "th", "tr", "ul",
+        ]))
 
     private func nameEnd(from start: Int) -> Int {
         var place = start
@@ -247,4 +253,25 @@ struct HTMLGuard {
     }
 
     private var line: Int { input[..<min(index, input.count)].count { $0 == 0x0A } + 1 }
+}
+
+/// The name of an element of HTML as a number, in any case of letters: six bits for each letter, digit or slash, ten at
+/// most.
+/// Longer names are all one.
+struct TagName: Hashable {
+    private let code: UInt64
+
+    init(_ name: some Collection<UInt8>) {
+        guard name.count <= 10 else {
+            code = .max
+            return
+        }
+        code = name.reduce(0) { code, byte in
+            code << 6 | UInt64((byte | 0x20) &- 0x61 < 26 ? (byte | 0x20) - 0x60 : (byte & 0x0F) + 32)
+        }
+    }
+
+    init(_ name: String) { self.init(name.utf8) }
+
+    static func set(_ names: [String]) -> Set<TagName> { Set(names.map { TagName($0) }) }
 }

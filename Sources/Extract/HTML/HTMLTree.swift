@@ -36,9 +36,49 @@ struct HTMLTree {
     /// Text and attribute values, UTF-8.
     var bytes: [UInt8] = []
     /// Elements' and attributes' names, lower case.
-    var names: [[UInt8]] = []
+    private(set) var names: [[UInt8]] = []
+    /// By name: whether elements of that name stand within a line.
+    private var isInline: [Bool] = []
+
+    mutating func add(name: [UInt8]) -> Int32 {
+        names.append(name)
+        isInline.append(Self.inline.contains(name))
+        return Int32(names.count - 1)
+    }
 
     func name(of node: Int) -> [UInt8] { names[Int(nodes[node].name)] }
+
+    /// The number by which a name is told quickly; -1 when nothing on the page has it.
+    func number(of name: String) -> Int32 {
+        names.firstIndex { $0.elementsEqual(name.utf8) }.map(Int32.init) ?? -1
+    }
+
+    /// By the number of each name: whether it is among these.
+    func flags(_ wanted: Set<[UInt8]>) -> [Bool] { names.map(wanted.contains) }
+
+    func isElement(_ node: Int, numbered name: Int32) -> Bool {
+        nodes[node].kind == .element && nodes[node].name == name
+    }
+
+    /// The value as it stands there.
+    func attribute(numbered name: Int32, of node: Int) -> ArraySlice<UInt8>? {
+        for index in nodes[node].attributes where attributes[Int(index)].name == name {
+            return slice(attributes[Int(index)].value)
+        }
+        return nil
+    }
+
+    /// Bytes of a text that are no white space.
+    func visible(_ node: Int) -> Int {
+        let range = nodes[node].text
+        return unsafe bytes.withUnsafeBufferPointer { all in
+            var count = 0
+            for index in Int(range.lowerBound)..<Int(range.upperBound) {
+                count += unsafe all[index] > 0x20 ? 1 : 0
+            }
+            return count
+        }
+    }
 
     func isElement(_ node: Int) -> Bool { nodes[node].kind == .element }
 
@@ -105,7 +145,7 @@ struct HTMLTree {
             }
             switch nodes[index].kind {
             case .text: appendVisible(slice(nodes[index].text), to: &buffer)
-            case .element where !Self.inline.contains(name(of: index)):
+            case .element where !isInline[Int(nodes[index].name)]:
                 buffer.append(0x20)
                 blockEnds.append(nodes[index].end)
             case .document, .element, .rawText: break

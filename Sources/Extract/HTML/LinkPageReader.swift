@@ -14,7 +14,7 @@ package enum LinkPageReader {
     package static func read(
         _ bytes: Data, contentType: String?, base: String, fragment: String? = nil, isWhole: Bool = true
     ) -> LinkPage {
-        let document = HTMLDocument(Charset.decode(bytes, contentType: contentType), base: base)
+        let document = HTMLDocument(Charset.decode(bytes, contentType: contentType), base: base, isForText: true)
         let facts = HTMLFacts(document: document)
         let content = MainContent(document)
         let tree = document.tree
@@ -27,8 +27,9 @@ package enum LinkPageReader {
         let hasScript = tree.first("script") != nil
         let words = text.split(separator: " ", maxSplits: fewWords).count
         page.isShell = content.isThin && (page.heading == nil && words < fewWords || hasScript && words < fewWords)
+        let input = tree.number(of: "input")
         page.asksForPassword = tree.descendants(of: 0).contains { node in
-            tree.isElement(node, named: "input") && tree.attribute("type", of: node)?.lowercased() == "password"
+            tree.isElement(node, numbered: input) && tree.attribute("type", of: node)?.lowercased() == "password"
         }
         if let place = fragment.flatMap(place), !page.isShell {
             let isThere = has(place, tree)

@@ -7,13 +7,16 @@ package import Store
 package actor LinkPatrol {
     private let bench: Workbench
     private let pacer = Pacer()
+    private let hosts = LinkHosts()
     private var running: Set<String> = []
     private var failure: StoreFailure?
     private var relatedAt: ContinuousClock.Instant?
 
-    /// Links checked at a time; the engine keeps each host to its own manners.
-    private static let atMost = 32
+    /// Links out at a time; nearly all of them wait for the turn of their host, each host to its own manners.
+    private static let atMost = 256
     private static let longestSleep = Duration.seconds(10)
+    /// What ends within this time is looked at together: shorter than hosts wait between two links.
+    private static let gathering = Duration.milliseconds(100)
     private static let betweenRelating = Duration.seconds(600)
     /// Of the index of words, in one transaction.
     private static let pagesMerged = 64
@@ -36,6 +39,7 @@ package actor LinkPatrol {
                     try refreshFreshness(snapshot)
                     if snapshot.configuration.settings.links.enabled { try startDue(snapshot, in: &group) }
                     await pacer.sleep(for: try nextPause())
+                    await gather()
                 } catch {
                     await pause(after: error)
                 }
@@ -50,7 +54,8 @@ package actor LinkPatrol {
         guard room > 0 else { return }
         let now = bench.clock.now()
         // Links in flight stay due in the store.
-        let due = try bench.store.dueLinks(now: now, limit: room, inFlight: running)
+        let perHost = snapshot.configuration.settings.links.perHost.connections
+        let due = try bench.store.dueLinks(now: now, limit: room, perHost: perHost, inFlight: running)
         for link in due where running.count < Self.atMost {
             guard running.insert(link.url).inserted else { continue }
             group.addTask { await self.check(link, snapshot) }
@@ -59,7 +64,7 @@ package actor LinkPatrol {
 
     private func check(_ link: LinkHealth, _ snapshot: RegistrySnapshot) async {
         do throws(StoreFailure) {
-            let verdict = try await LinkChecker(bench, snapshot: snapshot).run(link)
+            let verdict = try await LinkChecker(bench, snapshot: snapshot, hosts: hosts).run(link)
             if let verdict, verdict.state != link.state {
                 bench.logger.info(
                     "\(link.url): \(verdict.state.rawValue)",
@@ -70,6 +75,11 @@ package actor LinkPatrol {
         }
         running.remove(link.url)
         await pacer.wake()
+    }
+
+    private func gather() async {
+        guard !running.isEmpty else { return }
+        do { try await Task.sleep(for: Self.gathering) } catch { return }
     }
 
     private func pause(after error: StoreFailure) async {

@@ -8,6 +8,7 @@ package import Store
 package struct LinkChecker: Sendable {
     private let bench: Workbench
     private let snapshot: RegistrySnapshot
+    private let hosts: LinkHosts
     private let measured: @Sendable (String, Double) -> Double
 
     /// - Parameter measured: what a request is said to have taken, by its address and the seconds it took.
@@ -15,8 +16,17 @@ package struct LinkChecker: Sendable {
         _ bench: Workbench, snapshot: RegistrySnapshot,
         measured: @escaping @Sendable (String, Double) -> Double = { $1 }
     ) {
+        self.init(bench, snapshot: snapshot, hosts: LinkHosts(), measured: measured)
+    }
+
+    /// - Parameter hosts: what is remembered of hosts, shared with the checks before.
+    init(
+        _ bench: Workbench, snapshot: RegistrySnapshot, hosts: LinkHosts,
+        measured: @escaping @Sendable (String, Double) -> Double = { $1 }
+    ) {
         self.bench = bench
         self.snapshot = snapshot
+        self.hosts = hosts
         self.measured = measured
     }
 
@@ -24,16 +34,21 @@ package struct LinkChecker: Sendable {
     ///
     /// - Returns: the verdict; `nil` when there is none: the outage was ours, or the host is to be left alone.
     package func run(_ link: LinkHealth) async throws(StoreFailure) -> LinkHealth? {
-        let host = try bench.store.linkHost(HostName.of(link.url))
-        let rests = [try bench.rests().until(link.url), HostJudge.waits(link.url, on: host, at: bench.clock.now())]
+        let name = HostName.of(link.url)
+        let host = try hosts.host(name, in: bench.store)
+        let asksInside = !snapshot.configuration.settings.allowNetworks.isEmpty
+        let turn = try bench.store.linkTurn(link.url, asksInside: asksInside, now: bench.clock.now())
+        let rests = [
+            HostRests(turn.resting).until(link.url), HostJudge.waits(link.url, on: host, at: bench.clock.now()),
+        ]
         if let until = rests.compactMap(\.self).max() {
             try bench.store.postponeLink(link.url, until: until)
             return nil
         }
-        var mayEnter = false
-        if !snapshot.configuration.settings.allowNetworks.isEmpty { mayEnter = try bench.store.isShownInside(link.url) }
-        let visit = LinkVisit(bench: bench, snapshot: snapshot, mayEnter: mayEnter, measured: measured)
-        let report = await visit.run(link, host: host)
+        let visit = LinkVisit(
+            bench: bench, snapshot: snapshot, hosts: hosts, name: name, host: host, mayEnter: turn.isInside,
+            measured: measured)
+        let report = await visit.run(link)
         let check = report.check
         if check.failure?.kind == .cancelled { return nil }
         let isVoid = try await bench.isOurOutage(report.outcome, of: link.url, snapshot: snapshot)
@@ -43,9 +58,10 @@ package struct LinkChecker: Sendable {
             return nil
         }
         try await askArchive(&verdict, at: check.at)
-        try bench.store.apply(
+        let learnt = try await bench.store.apply(
             verdict, check: verdict.checks.first ?? check, rules: snapshot.rules.forItems(now: check.at), now: check.at
         ) { Self.host($0, after: report, of: link) }
+        if let learnt { hosts.keep(learnt, of: name) }
         try rest(report, link.url)
         return verdict
     }

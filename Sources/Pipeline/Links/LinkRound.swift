@@ -1,4 +1,5 @@
 package import Catalogue
+import Fetch
 package import Foundation
 package import Store
 
@@ -6,56 +7,60 @@ package import Store
 package struct LinkRound: Sendable {
     private let bench: Workbench
     private let checker: LinkChecker
+    /// Of one site at a time.
+    private let perSite: Int
 
     package struct Report: Sendable, Hashable {
-        package let before: LinkHealth
-        /// `nil` when nobody was judged: the outage was ours, or the host is left alone.
-        package let after: LinkHealth?
+        package let before: LinkState
+        /// As the check left it, or as it was.
+        package let link: LinkHealth
+        /// Whether anybody was judged; not when the outage was ours, or the host is left alone.
+        package let isJudged: Bool
         /// When it is tried next.
         package let next: Date?
     }
 
-    /// Links checked at a time; the engine keeps each host to its own manners.
-    private static let atMost = 32
+    /// Links out at a time over all sites. Most of them wait for the turn of their host, which costs next to nothing; what
+    /// is on its way and unread is limited by the engine.
+    private static let atMost = 1000
 
     package init(_ bench: Workbench, snapshot: RegistrySnapshot) {
         self.bench = bench
         checker = LinkChecker(bench, snapshot: snapshot)
+        perSite = snapshot.configuration.settings.links.perHost.connections
     }
 
-    package func run(_ links: [LinkHealth], each: (Report) -> Void) async throws(StoreFailure) -> [Report] {
-        var reports: [Report] = []
+    package func run(_ links: [LinkHealth], each: (Report) -> Void) async throws(StoreFailure) {
+        var queue = LinkQueue(links, perSite: perSite) { Site.of($0.url) }
         var failure: StoreFailure?
-        await withTaskGroup(of: Result<Report, StoreFailure>.self) { group in
-            for (index, link) in links.enumerated() {
-                if index >= Self.atMost { take(await group.next()) }
-                if failure != nil { break }
-                group.addTask { await result(link) }
-            }
-            while let result = await group.next() { take(result) }
-
-            func take(_ result: Result<Report, StoreFailure>?) {
+        await withTaskGroup(of: (Int, Result<Report, StoreFailure>).self) { group in
+            var out = 0
+            repeat {
+                while out < Self.atMost, failure == nil, !Task.isCancelled, let (link, site) = queue.next() {
+                    out += 1
+                    group.addTask { (site, await result(link)) }
+                }
+                guard let (site, result) = await group.next() else { break }
+                out -= 1
+                queue.finished(site)
                 switch result {
-                case .success(let report):
-                    reports.append(report)
-                    each(report)
+                case .success(let report): each(report)
                 case .failure(let error):
                     failure = failure ?? error
                     group.cancelAll()
-                case nil: break
                 }
-            }
+            } while true
         }
         if let failure { throw failure }
-        return reports
     }
 
     private func result(_ link: LinkHealth) async -> Result<Report, StoreFailure> {
         do throws(StoreFailure) {
-            let verdict = try await checker.run(link)
-            if let verdict { return .success(Report(before: link, after: verdict, next: verdict.nextCheck)) }
+            if let verdict = try await checker.run(link) {
+                return .success(Report(before: link.state, link: verdict, isJudged: true, next: verdict.nextCheck))
+            }
             let next = try bench.store.link(link.url)?.nextCheck
-            return .success(Report(before: link, after: nil, next: next))
+            return .success(Report(before: link.state, link: link, isJudged: false, next: next))
         } catch {
             return .failure(error)
         }

@@ -9,7 +9,7 @@ struct LinkVisit {
     /// What came of it.
     struct Report {
         var check: LinkCheck
-        /// The answer that was believed.
+        /// The answer that was believed, without its body.
         var outcome: FetchOutcome
         /// Whether the host was asked for an address that nobody has given out, and answered.
         var probed = false
@@ -17,14 +17,22 @@ struct LinkVisit {
         var errorPages: [LinkPrint] = []
     }
 
-    /// What one request was answered, and how long that took.
-    private struct Answer {
+    /// What one request was answered, and what of it was read.
+    private struct Reading {
+        var check: LinkCheck
+        /// Without the body.
         var outcome: FetchOutcome
-        var seconds: Double
+        var page: LinkPage?
+        /// Of a page that shows something without its scripts.
+        var print: LinkPrint?
     }
 
     let bench: Workbench
     let snapshot: RegistrySnapshot
+    let hosts: LinkHosts
+    /// The name of the link's host, and what was remembered of it when its turn came.
+    let name: String
+    let host: LinkHost
     let mayEnter: Bool
     /// What a request is said to have taken, by its address and the seconds it took.
     let measured: @Sendable (String, Double) -> Double
@@ -32,43 +40,54 @@ struct LinkVisit {
     /// How much of a page is read.
     private static let bodyLimit = 256 * 1024
 
-    func run(_ link: LinkHealth, host: LinkHost) async -> Report {
-        let now = bench.clock.now()
-        var (report, page) = await ask(link, host: host, at: now)
-        await addNeighbour(of: link, host: host, isShell: page?.isShell ?? true, to: &report)
+    func run(_ link: LinkHealth) async -> Report {
+        let reading = await ask(link, at: bench.clock.now())
+        var report = Report(check: reading.check, outcome: reading.outcome)
+        await addNeighbour(of: link, isShell: reading.page?.isShell ?? true, to: &report)
         await seek(link, to: &report)
         // A page that is honestly not found shows what its host's error pages look like.
-        if report.check.status == 404 || report.check.status == 410, let page, !page.isShell {
-            report.errorPages.append(LinkPrint(page, of: link.url))
+        if report.check.status == 404 || report.check.status == 410, let print = reading.print {
+            report.errorPages.append(print)
         }
         return report
     }
 
     // MARK: - The link itself
 
-    private func ask(_ link: LinkHealth, host: LinkHost, at date: Date) async -> (Report, LinkPage?) {
-        guard LinkPlan.method(link, at: date) == .head else { return await get(link.url, host: host) }
-        let answer = await fetch(link.url, .head)
-        let head = answer.outcome
-        guard isPoor(head, link) else { return (Report(check: evidence(answer, .head, link.url), outcome: head), nil) }
-        var (report, page) = await get(link.url, host: host)
+    private func ask(_ link: LinkHealth, at date: Date) async -> Reading {
+        guard LinkPlan.method(link, at: date) == .head else { return await get(link.url, isOwn: true) }
+        let head = await head(link.url)
+        guard isPoor(head.outcome, link) else { return head }
+        var reading = await get(link.url, isOwn: true)
         let isGood = { (outcome: FetchOutcome) in outcome.failure == nil }
         // It lies when GET says otherwise; where GET was not answered at all, nobody knows.
-        if isGood(head) != isGood(report.outcome), report.outcome.head != nil,
-            head.head != nil || isGood(report.outcome)
+        if isGood(head.outcome) != isGood(reading.outcome), reading.outcome.head != nil,
+            head.outcome.head != nil || isGood(reading.outcome)
         {
-            report.check.headStatus = head.head?.status ?? head.failure?.status ?? 0
+            reading.check.headStatus = head.outcome.head?.status ?? head.outcome.failure?.status ?? 0
         }
-        return (report, page)
+        reading.check.headIsPoor = Self.isMeagre(head.outcome)
+        return reading
     }
 
-    private func get(_ url: String, host: LinkHost) async -> (Report, LinkPage?) {
-        let answer = await fetch(url, .get)
-        let outcome = answer.outcome
-        var check = evidence(answer, .get, url)
-        let page = read(outcome, check.form, url)
-        note(page, of: outcome, url: url, host: host, in: &check)
-        return (Report(check: check, outcome: outcome), page)
+    private func head(_ url: String) async -> Reading {
+        let began = ContinuousClock.now
+        let outcome = await bench.engine.fetch(request(url, .head))
+        return Reading(check: evidence(outcome, .head, url, since: began), outcome: outcome)
+    }
+
+    /// Asked for when there is room for what comes, which is read at once: bodies do not gather.
+    ///
+    /// - Parameter isOwn: the link itself, which is compared with the error pages of its host.
+    private func get(_ url: String, isOwn: Bool = false) async -> Reading {
+        let began = ContinuousClock.now
+        return await bench.engine.fetch(request(url, .get)) { outcome in
+            var reading = Reading(check: evidence(outcome, .get, url, since: began), outcome: outcome.withoutBody)
+            reading.page = read(outcome, reading.check.form, url)
+            reading.print = reading.page.flatMap { $0.isShell ? nil : LinkPrint($0, of: url) }
+            note(&reading, url: url, host: isOwn ? hostNow : LinkHost())
+            return reading
+        }
     }
 
     /// Servers answer HEAD with errors that GET does not give, and leave out what is needed.
@@ -81,14 +100,19 @@ struct LinkVisit {
             default: return false
             }
         case .body(let head, _, _):
-            if head.headers["content-length"] == "0" { return true }
             let form = LinkContent.form(contentType: head.contentType, start: [], url: link.url)
-            return head.contentType == nil || LinkPlan.isTooLittle(link, form: form, final: head.finalURL)
+            return Self.isMeagre(outcome) || LinkPlan.isTooLittle(link, form: form, final: head.finalURL)
         case .notModified: return true
         }
     }
 
-    private func fetch(_ url: String, _ method: FetchRequest.Method) async -> Answer {
+    /// Whether a good answer to HEAD leaves out what every answer to GET has: so it will the next time.
+    private static func isMeagre(_ outcome: FetchOutcome) -> Bool {
+        guard case .body(let head, _, _) = outcome else { return false }
+        return head.headers["content-length"] == "0" || head.contentType == nil
+    }
+
+    private func request(_ url: String, _ method: FetchRequest.Method) -> FetchRequest {
         let settings = snapshot.configuration.settings
         var limits = settings.limits
         limits.total = settings.links.total
@@ -96,27 +120,25 @@ struct LinkVisit {
             url: url, method: method, purpose: .link, headers: ["Accept": "text/html,application/xhtml+xml,*/*;q=0.8"],
             limits: limits, manners: settings.links.perHost, bodyLimit: Self.bodyLimit, overflow: .truncate)
         request.mayEnter = mayEnter
-        let began = ContinuousClock.now
-        let outcome = await bench.engine.fetch(request)
-        let passed = (ContinuousClock.now - began).components
-        let waited = Double(passed.seconds) + Double(passed.attoseconds) / 1e18
-        // Of an answer, without the wait for the host's turn.
-        return Answer(outcome: outcome, seconds: measured(url, outcome.head?.seconds ?? waited))
+        return request
     }
 
     // MARK: - Evidence
 
-    private func evidence(_ answer: Answer, _ method: FetchRequest.Method, _ url: String) -> LinkCheck {
-        let head = answer.outcome.head
-        var check = LinkCheck(
-            at: bench.clock.now(), seconds: answer.seconds, status: head?.status, method: method.rawValue)
+    private func evidence(
+        _ outcome: FetchOutcome, _ method: FetchRequest.Method, _ url: String, since began: ContinuousClock.Instant
+    ) -> LinkCheck {
+        let head = outcome.head
+        // Of an answer, without the wait for the host's turn.
+        let seconds = measured(url, head?.seconds ?? (ContinuousClock.now - began) / .seconds(1))
+        var check = LinkCheck(at: bench.clock.now(), seconds: seconds, status: head?.status, method: method.rawValue)
         if let final = head?.finalURL, !LinkPlan.isSame(final, url) { check.finalURL = final }
         if let final = check.finalURL { check.move = LinkPlan.move(from: url, to: final, owners: snapshot.owners) }
         check.chain = head?.chain ?? []
         check.contentType = head?.contentType
         check.tlsExpires = head?.tlsExpires
         check.isChallenge = head?.challenge != nil
-        switch answer.outcome {
+        switch outcome {
         case .failed(let failure, _):
             // A status is an answer; everything else is the lack of one.
             if failure.kind == .status { check.status = failure.status } else { check.failure = failure }
@@ -145,66 +167,70 @@ struct LinkVisit {
         }
     }
 
-    private func note(
-        _ page: LinkPage?, of outcome: FetchOutcome, url: String, host: LinkHost, in check: inout LinkCheck
-    ) {
+    /// Others may have learnt something of it meanwhile.
+    private var hostNow: LinkHost { hosts.known(name) ?? host }
+
+    private func note(_ reading: inout Reading, url: String, host: LinkHost) {
+        let outcome = reading.outcome
         let final = outcome.head?.finalURL ?? url
-        guard let page else {
+        guard let page = reading.page else {
             if outcome.failure == nil {
-                check.signs += LinkContent.placeSigns(url: url, final: final, snapshot.owners)
+                reading.check.signs += LinkContent.placeSigns(url: url, final: final, snapshot.owners)
             }
             return
         }
-        check.title = (page.title ?? page.heading).map { String($0.prefix(200)) }
+        reading.check.title = (page.title ?? page.heading).map { String($0.prefix(200)) }
         if outcome.failure != nil {
-            if LinkContent.isGeoBlock(page) { check.signs = [.geoBlocked] }
+            if LinkContent.isGeoBlock(page) { reading.check.signs = [.geoBlocked] }
             return
         }
-        if !page.isShell { check.page = LinkPrint(page, of: url) }
-        check.hasFragment = page.hasFragment
-        check.signs = LinkContent.signs(
-            of: page, url: url, final: final, host: host, owners: snapshot.owners, at: check.at)
+        reading.check.page = reading.print
+        reading.check.hasFragment = page.hasFragment
+        reading.check.signs = LinkContent.signs(
+            of: page, print: reading.print, url: url, final: final, host: host, owners: snapshot.owners,
+            at: reading.check.at)
     }
 
     // MARK: - Beside it
 
     /// Asks for an address that nobody has ever given out, where only that tells whether the host answers all alike.
-    private func addNeighbour(of link: LinkHealth, host: LinkHost, isShell: Bool, to report: inout Report) async {
-        guard LinkPlan.wantsNeighbour(link, check: report.check, isShell: isShell, host: host, at: report.check.at),
+    private func addNeighbour(of link: LinkHealth, isShell: Bool, to report: inout Report) async {
+        guard LinkPlan.wantsNeighbour(link, check: report.check, isShell: isShell, host: hostNow, at: report.check.at),
             let neighbour = LinkPlan.neighbour(of: link)
         else { return }
-        let answer = await fetch(neighbour, .get)
-        let outcome = answer.outcome
-        guard let head = outcome.head else { return }
+        let reading = await get(neighbour)
+        guard let head = reading.outcome.head else { return }
         report.probed = true
-        let check = evidence(answer, .get, neighbour)
-        let page = read(outcome, check.form, neighbour)
-        let print = page.flatMap { $0.isShell ? nil : LinkPrint($0, of: neighbour) }
-        guard case .body = outcome else {
+        guard case .body = reading.outcome else {
             // An honest error page is kept as well: some day it may come with a success.
-            if let print, check.status == 404 || check.status == 410 { report.errorPages.append(print) }
+            if let print = reading.print, reading.check.status == 404 || reading.check.status == 410 {
+                report.errorPages.append(print)
+            }
             return
         }
-        if LinkPlan.isSame(report.check, asNeighbour: print, neighbour: neighbour, final: head.finalURL) {
+        if LinkPlan.isSame(report.check, asNeighbour: reading.print, neighbour: neighbour, final: head.finalURL) {
             report.check.signs.append(.sameAsNeighbour)
         }
-        let isWalled = page.map { page in
-            LinkContent.signs(
-                of: page, url: neighbour, final: head.finalURL, host: LinkHost(), owners: snapshot.owners, at: check.at
-            ).contains(where: \.isRestriction)
-        }
-        if let print, isWalled == false, !check.isChallenge { report.errorPages.append(print) }
+        let isWalled = reading.check.signs.contains(where: \.isRestriction)
+        if let print = reading.print, !isWalled, !reading.check.isChallenge { report.errorPages.append(print) }
     }
 
     /// Looks for the page of a link that is not found.
     private func seek(_ link: LinkHealth, to report: inout Report) async {
         for candidate in LinkPlan.candidates(for: link, check: report.check, owners: snapshot.owners) {
             report.check.sought = true
-            let (found, _) = await get(candidate.url, host: LinkHost())
+            let found = await get(candidate.url)
             if let finding = LinkPlan.finding(found.check, candidate: candidate, of: link, owners: snapshot.owners) {
                 report.check.found = finding
                 return
             }
         }
+    }
+}
+
+extension FetchOutcome {
+    /// Once it has been read.
+    fileprivate var withoutBody: FetchOutcome {
+        if case .body(let head, _, let truncated) = self { .body(head, Data(), truncated: truncated) } else { self }
     }
 }

@@ -43,6 +43,12 @@ struct Packer {
         bytes.append(contentsOf: value.utf8)
     }
 
+    mutating func add(_ number: Int, _ value: [UInt8]) {
+        key(number, .bytes)
+        varint(UInt64(value.count))
+        bytes.append(contentsOf: value)
+    }
+
     mutating func add(_ number: Int, _ values: [String]) {
         for value in values { add(number, value) }
     }
@@ -105,6 +111,7 @@ struct PackedFault: Error {
     fileprivate var content: UnsafeRawBufferPointer
 
     var text: String { unsafe String(decoding: content, as: UTF8.self) }
+    var bytes: [UInt8] { unsafe Array(content) }
     var int: Int {
         let value = Int64(bitPattern: raw >> 1) ^ -Int64(bitPattern: raw & 1)
         return Int(value)

@@ -11,8 +11,9 @@ struct LinkReader {
 
     func page() throws -> Page<LinkHealth> {
         let statement = try rows
+        var memories = LinkMemories()
         let found = try Row.fetchAll(db, sql: statement.sql, arguments: statement.arguments).map {
-            ($0["sorted"] as Int64, try LoadedLink($0))
+            ($0["sorted"] as Int64, try LoadedLink($0, &memories))
         }
         let shown = query.limit.map { found.prefix(max(1, $0)) } ?? found[...]
         let next =

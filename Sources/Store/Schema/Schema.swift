@@ -28,6 +28,7 @@ enum Schema {
         ("17 link counts", [Schema17.counts]),
         ("18 tombstones", [SchemaChanges.tombstones]),
         ("19 harvesting", [Schema19.harvest]),
+        ("20 hosts of links packed", [Schema20.sites]),
     ]
 
     /// What a step does besides its SQL.

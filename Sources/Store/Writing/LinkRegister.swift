@@ -15,13 +15,30 @@ struct LoadedLink {
         """
 
     init(_ row: Row) throws {
+        var memories = LinkMemories()
+        try self.init(row, &memories)
+    }
+
+    init(_ row: Row, _ memories: inout LinkMemories) throws {
         key = row["key"]
         let flags: String = row["flags"]
         link = LinkHealth(
             url: row["url"], state: try row.code("state"), since: row.date("since"), rule: row["rule"],
             flags: flags.split(separator: " ").compactMap { LinkFlag(rawValue: String($0)) },
             finalURL: row["final_url"], lastCheck: row.date("last_check"), nextCheck: row.date("next_check"),
-            memory: try JSONColumn.decode(LinkMemory.self, row["memory"]))
+            memory: try memories.read(row["memory"]))
+    }
+}
+
+/// Reads what is remembered of links: of those that came together and were never checked it is the very same.
+struct LinkMemories {
+    private var last: (text: String, memory: LinkMemory)?
+
+    mutating func read(_ text: String) throws -> LinkMemory {
+        if let last, last.text == text { return last.memory }
+        let memory = try JSONColumn.decode(LinkMemory.self, text)
+        last = (text, memory)
+        return memory
     }
 }
 

@@ -10,15 +10,17 @@ struct LinkSites {
         try db.row("SELECT body FROM link_sites WHERE host = ?", [name]).map(Self.read) ?? LinkHost()
     }
 
-    func change(_ name: String, _ change: (LinkHost) -> LinkHost) throws {
+    /// - Returns: what is remembered from now on.
+    func change(_ name: String, _ change: (LinkHost) -> LinkHost) throws -> LinkHost {
         let old = try host(name)
         let new = change(old)
-        guard new != old else { return }
+        guard new != old else { return old }
         try db.run(
             """
             INSERT INTO link_sites (host, incident, body) VALUES (?, ?, ?)
             ON CONFLICT (host) DO UPDATE SET incident = excluded.incident, body = excluded.body
-            """, [name, new.incident?.since.milliseconds, try JSONColumn.encode(new)])
+            """, [name, new.incident?.since.milliseconds, new.packed])
+        return new
     }
 
     func incidents() throws -> [(host: String, incident: LinkHost.Incident)] {
@@ -26,5 +28,12 @@ struct LinkSites {
             .compactMap { row in try Self.read(row).incident.map { (row["host"], $0) } }
     }
 
-    private static func read(_ row: Row) throws -> LinkHost { try JSONColumn.decode(LinkHost.self, row["body"]) }
+    /// Before they were packed they were kept as JSON; such a row is written anew with the next check of its host.
+    private static func read(_ row: Row) throws -> LinkHost {
+        let body: DatabaseValue = row["body"]
+        if let text = String.fromDatabaseValue(body), case .string = body.storage {
+            return try JSONColumn.decode(LinkHost.self, text)
+        }
+        return try LinkHost(packed: row["body"])
+    }
 }

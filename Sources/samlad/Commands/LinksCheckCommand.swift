@@ -28,29 +28,29 @@ extension LinksCommand {
             let bench = try context.workbench(registry)
             let outcome = await checked(bench, registry, context)
             try await context.close(bench)
-            let reports = try outcome.get()
+            let tally = try outcome.get()
             if context.isJSON {
-                try context.printJSON(["links": reports.map { Told($0.after ?? $0.before, $0) }])
+                try context.printJSON(["links": tally.told])
             } else {
-                let judged = reports.count { $0.after != nil }
-                let changed = reports.count { $0.after.map(\.state) ?? $0.before.state != $0.before.state }
                 writeOut(
-                    "\(counted(reports.count, "link")): \(judged) checked, \(changed) changed, "
-                        + "\(reports.count - judged) left alone")
+                    "\(counted(tally.links, "link")): \(tally.judged) checked, \(tally.changed) changed, "
+                        + "\(tally.links - tally.judged) left alone")
             }
-            if reports.contains(where: { $0.after?.state.isBroken ?? false }) { throw ExitCode(1) }
+            if tally.isAnyBroken { throw ExitCode(1) }
         }
 
-        private func checked(
-            _ bench: Workbench, _ registry: Registry, _ context: Context
-        ) async -> Result<[LinkRound.Report], any Error> {
+        private func checked(_ bench: Workbench, _ registry: Registry, _ context: Context) async -> Result<
+            Tally, any Error
+        > {
             do {
                 let links = try chosen(bench.store, registry, context)
                 let round = LinkRound(bench, snapshot: bench.registry.snapshot)
-                return .success(
-                    try await round.run(links) { report in
-                        if !context.isJSON { writeOut(Self.line(report, context)) }
-                    })
+                var tally = Tally()
+                try await round.run(links) { report in
+                    tally.note(report, isTold: context.isJSON)
+                    if !context.isJSON { writeOut(Self.line(report, context)) }
+                }
+                return .success(tally)
             } catch let failure as StoreFailure {
                 return .failure(CommandFailure(failure))
             } catch {
@@ -98,15 +98,32 @@ extension LinksCommand {
         }
 
         private static func line(_ report: LinkRound.Report, _ context: Context) -> String {
-            let was = report.before.state
-            guard let after = report.after else {
+            let (was, link) = (report.before, report.link)
+            guard report.isJudged else {
                 let until = report.next.map { " until " + Moments.stamp($0) } ?? ""
-                return printable("\(report.before.url) left alone\(until), still \(was.rawValue)")
+                return printable("\(link.url) left alone\(until), still \(was.rawValue)")
             }
-            let state = (was == after.state ? "" : "\(was.rawValue) → ") + after.state.rawValue
-            let new = after.newAddress.map { " → \($0.url)" } ?? ""
-            return context.out.paint(state, after.state.colour) + " "
-                + printable("\(after.url): \(after.ruleSentence.en)\(new)")
+            let state = (was == link.state ? "" : "\(was.rawValue) → ") + link.state.rawValue
+            let new = link.newAddress.map { " → \($0.url)" } ?? ""
+            return context.out.paint(state, link.state.colour) + " "
+                + printable("\(link.url): \(link.ruleSentence.en)\(new)")
+        }
+    }
+
+    /// What a round came to.
+    private struct Tally {
+        var links = 0
+        var judged = 0
+        var changed = 0
+        var isAnyBroken = false
+        var told: [Told] = []
+
+        mutating func note(_ report: LinkRound.Report, isTold: Bool) {
+            links += 1
+            if report.isJudged { judged += 1 }
+            if report.before != report.link.state { changed += 1 }
+            if report.isJudged, report.link.state.isBroken { isAnyBroken = true }
+            if isTold { told.append(Told(report)) }
         }
     }
 
@@ -117,10 +134,10 @@ extension LinksCommand {
         var checked: Bool
         var stateBefore: String
 
-        init(_ health: LinkHealth, _ report: LinkRound.Report) {
-            link = Wire.Link(health)
-            checked = report.after != nil
-            stateBefore = report.before.state.rawValue
+        init(_ report: LinkRound.Report) {
+            link = Wire.Link(report.link)
+            checked = report.isJudged
+            stateBefore = report.before.rawValue
         }
     }
 

@@ -34,6 +34,7 @@ struct Furniture {
         let tree = document.tree
         isDropped = Array(repeating: false, count: tree.nodes.count)
         let measures = Measures(tree)
+        var names = Names(tree)
         let all = measures.text[0]
         var isWithin = isDropped
         for node in 1..<max(1, tree.nodes.count) {
@@ -46,19 +47,18 @@ struct Furniture {
                 isDropped[node] = tree.nodes[node].kind == .rawText
                 continue
             }
-            isWithin[node] = isWithin[parent] || Self.parts.contains(tree.name(of: node))
-            if Self.isHidden(node, tree) {
+            let name = Int(tree.nodes[node].name)
+            isWithin[node] = isWithin[parent] || names.isPart[name]
+            if names.isHidden(node, tree) {
                 isDropped[node] = true
-            } else if Self.looksLikeFurniture(node, tree, isWithinContent: isWithin[parent]) {
+            } else if names.looksLikeFurniture(node, tree, isWithinContent: isWithin[parent]) {
                 let isSmall = measures.text[node] * 2 < all || Self.isNavigation(node, tree)
                 isDropped[node] = !measures.isCore[node] && isSmall
             }
-            if heading == nil, !isDropped[node], tree.name(of: node) == Self.h1 { heading = node }
+            if heading == nil, !isDropped[node], name == names.h1 { heading = node }
         }
     }
 
-    private static let h1 = Array("h1".utf8)
-    private static let header = Array("header".utf8)
     private static let parts = names(["article", "main", "section"])
     private static let core = names(["h1", "main", "body"])
 
@@ -71,13 +71,14 @@ struct Furniture {
         init(_ tree: HTMLTree) {
             text = Array(repeating: 0, count: tree.nodes.count)
             isCore = Array(repeating: false, count: tree.nodes.count)
+            let (isHidden, isCoreName) = (tree.flags(hidden), tree.flags(core))
             for node in tree.nodes.indices.reversed() {
                 if tree.nodes[node].kind == .text {
-                    text[node] = tree.slice(tree.nodes[node].text).count { $0 > 0x20 }
+                    text[node] = tree.visible(node)
                 } else if tree.isElement(node) {
-                    let name = tree.name(of: node)
-                    if hidden.contains(name) { text[node] = 0 }
-                    if core.contains(name) { isCore[node] = true }
+                    let name = Int(tree.nodes[node].name)
+                    if isHidden[name] { text[node] = 0 }
+                    if isCoreName[name] { isCore[node] = true }
                 }
                 guard node > 0 else { continue }
                 let parent = Int(tree.nodes[node].parent)
@@ -87,33 +88,73 @@ struct Furniture {
         }
     }
 
-    private static func isHidden(_ node: Int, _ tree: HTMLTree) -> Bool {
-        if hidden.contains(tree.name(of: node)) { return true }
-        guard !tree.nodes[node].attributes.isEmpty else { return false }
-        if tree.attribute(hiddenName, of: node) != nil { return true }
-        if tree.attribute("aria-hidden", of: node) == "true" { return true }
-        guard let style = tree.attribute("style", of: node)?.lowercased() else { return false }
-        let bare = style.filter { !$0.isWhitespace }
-        return bare.contains("display:none") || bare.contains("visibility:hidden")
-    }
-
-    private static let hiddenName = Array("hidden".utf8)
-
     private static func isNavigation(_ node: Int, _ tree: HTMLTree) -> Bool {
         tree.isElement(node, named: "nav") || tree.attribute("role", of: node)?.lowercased() == "navigation"
     }
 
-    private static func looksLikeFurniture(_ node: Int, _ tree: HTMLTree, isWithinContent: Bool) -> Bool {
-        let name = tree.name(of: node)
-        // Within an article or a main part a header holds heading and introduction.
-        if furniture.contains(name) { return name != header || !isWithinContent }
-        guard !tree.nodes[node].attributes.isEmpty else { return false }
-        if let role = tree.attribute("role", of: node)?.lowercased(), roles.contains(role) { return true }
-        for attribute in ["class", "id"] {
-            guard let value = tree.attribute(Array(attribute.utf8), of: node), value.count <= 1024 else { continue }
-            if !NameWords.of(value).isDisjoint(with: words) { return true }
+    /// What names say, asked once for each name and each list of classes of the page.
+    private struct Names {
+        private let isNeverContent: [Bool]
+        private let isFurniture: [Bool]
+        let isPart: [Bool]
+        let h1: Int
+        private let header: Int
+        private let hidden: Int32
+        private let ariaHidden: Int32
+        private let style: Int32
+        private let role: Int32
+        private let lists: [Int32]
+        /// Whether words of this list are those of furniture.
+        private var known: [ArraySlice<UInt8>: Bool] = [:]
+
+        init(_ tree: HTMLTree) {
+            isNeverContent = tree.flags(Furniture.hidden)
+            isFurniture = tree.flags(furniture)
+            isPart = tree.flags(parts)
+            (h1, header) = (Int(tree.number(of: "h1")), Int(tree.number(of: "header")))
+            (hidden, ariaHidden) = (tree.number(of: "hidden"), tree.number(of: "aria-hidden"))
+            (style, role) = (tree.number(of: "style"), tree.number(of: "role"))
+            lists = [tree.number(of: "class"), tree.number(of: "id")]
         }
-        return false
+
+        func isHidden(_ node: Int, _ tree: HTMLTree) -> Bool {
+            if isNeverContent[Int(tree.nodes[node].name)] { return true }
+            guard !tree.nodes[node].attributes.isEmpty else { return false }
+            if tree.attribute(numbered: hidden, of: node) != nil { return true }
+            if tree.attribute(numbered: ariaHidden, of: node) != nil, tree.attribute("aria-hidden", of: node) == "true"
+            {
+                return true
+            }
+            guard tree.attribute(numbered: style, of: node) != nil,
+                let text = tree.attribute("style", of: node)?.lowercased()
+            else { return false }
+            let bare = text.filter { !$0.isWhitespace }
+            return bare.contains("display:none") || bare.contains("visibility:hidden")
+        }
+
+        mutating func looksLikeFurniture(_ node: Int, _ tree: HTMLTree, isWithinContent: Bool) -> Bool {
+            let name = Int(tree.nodes[node].name)
+            // Within an article or a main part a header holds heading and introduction.
+            if isFurniture[name] { return name != header || !isWithinContent }
+            guard !tree.nodes[node].attributes.isEmpty else { return false }
+            if tree.attribute(numbered: role, of: node) != nil,
+                let text = tree.attribute("role", of: node)?.lowercased(), roles.contains(text)
+            {
+                return true
+            }
+            for list in lists {
+                guard let value = tree.attribute(numbered: list, of: node), value.count <= 1024 else { continue }
+                if hasWordOfFurniture(value) { return true }
+            }
+            return false
+        }
+
+        private mutating func hasWordOfFurniture(_ value: ArraySlice<UInt8>) -> Bool {
+            if let known = known[value] { return known }
+            let has = !NameWords.of(value).isDisjoint(with: words)
+            known[value] = has
+            return has
+        }
     }
 }
 

@@ -95,21 +95,22 @@ struct MainContent {
         var direct = Array(repeating: 0, count: tree.nodes.count)
         var block = Array(repeating: 0, count: tree.nodes.count)
         var isLink = Array(repeating: false, count: tree.nodes.count)
-        let a = Array("a".utf8)
+        let a = tree.number(of: "a")
+        let (isInline, isParagraph) = (tree.flags(inline), tree.flags(paragraphs))
         for node in 1..<max(1, tree.nodes.count) where !furniture.isDropped[node] {
             let parent = Int(tree.nodes[node].parent)
             if tree.isElement(node) {
-                let name = tree.name(of: node)
-                block[node] = inline.contains(name) ? block[parent] : node
+                let name = tree.nodes[node].name
+                block[node] = isInline[Int(name)] ? block[parent] : node
                 isLink[node] = isLink[parent] || name == a
             } else if !isLink[parent] || everything {
-                direct[block[parent]] += tree.slice(tree.nodes[node].text).count { $0 > 0x20 }
+                direct[block[parent]] += tree.visible(node)
             }
         }
         var running = Array(repeating: 0, count: tree.nodes.count)
         for node in tree.nodes.indices.reversed() {
             if tree.isElement(node), !furniture.isDropped[node] {
-                let least = everything ? 1 : paragraphs.contains(tree.name(of: node)) ? sentence : longBlock
+                let least = everything ? 1 : isParagraph[Int(tree.nodes[node].name)] ? sentence : longBlock
                 if direct[node] >= least { running[node] += direct[node] }
             }
             if node > 0 { running[Int(tree.nodes[node].parent)] += running[node] }
@@ -124,13 +125,21 @@ struct MainContent {
         var bodies: [Int] = []
         var articles: [Int] = []
         var mains: [Int] = []
+        let (item, property, role) = (
+            tree.number(of: "itemprop"), tree.number(of: "property"), tree.number(of: "role")
+        )
+        let (articleName, mainName) = (tree.number(of: "article"), tree.number(of: "main"))
         for node in tree.nodes.indices where tree.isElement(node) && !furniture.isDropped[node] && running[node] > 0 {
-            let property = tree.attribute("itemprop", of: node) ?? tree.attribute("property", of: node)
-            if let property, Thing.localName(property) == "articlebody" { bodies.append(node) }
-            if tree.isElement(node, named: "article") { articles.append(node) }
-            if tree.isElement(node, named: "main") || tree.attribute("role", of: node)?.lowercased() == "main" {
-                mains.append(node)
+            let name = tree.nodes[node].name
+            if tree.attribute(numbered: item, of: node) != nil || tree.attribute(numbered: property, of: node) != nil {
+                let property = tree.attribute("itemprop", of: node) ?? tree.attribute("property", of: node)
+                if let property, Thing.localName(property) == "articlebody" { bodies.append(node) }
             }
+            if name == articleName { articles.append(node) }
+            let isMainByRole =
+                tree.attribute(numbered: role, of: node) != nil
+                && tree.attribute("role", of: node)?.lowercased() == "main"
+            if name == mainName || isMainByRole { mains.append(node) }
         }
         let main = mains.max { running[$0] < running[$1] } ?? 0
         if let body = bodies.max(by: { running[$0] < running[$1] }), running[body] * 2 >= running[main] { return body }

@@ -1,0 +1,26 @@
+import Testing
+
+@testable import Fetch
+
+@Suite struct ByteSearchTests {
+    @Test func `needles are found where they stand, within each other and at the end too`() {
+        let search = ByteSearch(["abc", "bc", "c", "abcd", "xyz", "bca"])
+        #expect(search.found(in: Array("abc".utf8)) == ["abc", "bc", "c"])
+        #expect(search.found(in: Array("ababca".utf8)) == ["abc", "bc", "c", "bca"])
+        #expect(search.found(in: Array("xyxyz".utf8)) == ["xyz"])
+        #expect(search.found(in: []).isEmpty && search.found(in: Array("ab".utf8)).isEmpty)
+        #expect(ByteSearch([]).found(in: Array("abc".utf8)).isEmpty)
+    }
+
+    @Test func `it finds what looking for each alone does`() {
+        var random = SystemRandomNumberGenerator()
+        func letters(_ count: Int) -> String {
+            String((0..<count).map { _ in Character(["a", "b", "c"].randomElement(using: &random) ?? "a") })
+        }
+        for _ in 0..<200 {
+            let needles = Array(Set((0..<8).map { _ in letters(Int.random(in: 1...5, using: &random)) }))
+            let text = letters(Int.random(in: 0...40, using: &random))
+            #expect(ByteSearch(needles).found(in: Array(text.utf8)) == Set(needles.filter { text.contains($0) }))
+        }
+    }
+}
