@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 CONFIGURATION = """
 daemon off;
 pid {folder}/nginx.pid;
-worker_processes 1;
+worker_processes {workers};
 error_log {folder}/error.log;
 events {{ worker_connections 4096; }}
 http {{
@@ -49,10 +49,11 @@ class Origin:
     On 127.0.0.1, and on further addresses of loopback.
     """
 
-    def __init__(self, feeds: pathlib.Path, work: pathlib.Path, hosts: Sequence[str] = ()) -> None:
+    def __init__(self, feeds: pathlib.Path, work: pathlib.Path, hosts: Sequence[str] = (), workers: str = "1") -> None:
         self.feeds = feeds.resolve()
         # All of loopback is this machine; each of its addresses is a host to whoever asks.
         self.hosts = ["127.0.0.1", *hosts]
+        self.workers = workers
         self.folder = work / f"nginx-{feeds.name}"
         self.port = free_port()
 
@@ -64,7 +65,9 @@ class Origin:
                 path.chmod(0o755)
         configuration = self.folder / "nginx.conf"
         listen = " ".join(f"listen {host}:{self.port};" for host in self.hosts)
-        configuration.write_text(CONFIGURATION.format(folder=self.folder, listen=listen, feeds=self.feeds))
+        configuration.write_text(CONFIGURATION.format(
+            folder=self.folder, listen=listen, feeds=self.feeds, workers=self.workers
+        ))
         command = ["nginx", "-p", str(self.folder), "-e", f"{self.folder}/error.log", "-c", str(configuration)]
         self.process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
         for _ in range(100):

@@ -132,7 +132,7 @@ struct DumpTests {
             let link = LinkHealth(
                 url: "https://utgivare.example/stod/1", state: .ok, since: Sample.now, rule: "answers",
                 lastCheck: Sample.now)
-            try server.store.apply(
+            try await server.store.apply(
                 link, check: LinkCheck(at: Sample.now, status: 200), rules: Sample.rules, now: Sample.now)
             let after = try await server.get("/dump/items.csv")
             #expect(after.body == before.body && after.headers["etag"] == before.headers["etag"])

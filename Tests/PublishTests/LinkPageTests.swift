@@ -81,7 +81,7 @@ struct LinkPageTests {
                 try await server.get(Self.owner + ".atom").text.matches(of: #/<entry><id>([^<]*)/#).map(\.1)
             }
             let before = try await ids()
-            try Sample.kill(server.store, "https://utgivare.example/stod/1", at: Sample.now)
+            try await Sample.kill(server.store, "https://utgivare.example/stod/1", at: Sample.now)
             let after = try await ids()
             #expect(before.count == 1 && after.count == 2 && after.contains(before[0]))
         }

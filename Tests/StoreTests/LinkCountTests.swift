@@ -5,7 +5,7 @@ import Testing
 @testable import Store
 
 @Suite struct LinkCountTests {
-    private func judge(_ scene: Scene, _ number: String, _ state: LinkState, says: LinkState? = nil) throws {
+    private func judge(_ scene: Scene, _ number: String, _ state: LinkState, says: LinkState? = nil) async throws {
         var link = try #require(try scene.store.link("https://example.se/\(number)"))
         link.state = state
         link.memory.pin = says.map {
@@ -13,7 +13,7 @@ import Testing
                 decision: "d", who: "anna", why: nil, at: scene.now, until: nil, says: $0, before: .ok,
                 ruleBefore: "answers", sinceBefore: nil)
         }
-        try scene.store.apply(link, check: LinkCheck(at: scene.now), rules: .plain, now: scene.now)
+        try await scene.store.apply(link, check: LinkCheck(at: scene.now), rules: .plain, now: scene.now)
     }
 
     /// Four links: one dead, one pinned dead, one well, one unchecked; two organisations, `skr` twice on the first.
@@ -26,9 +26,9 @@ import Testing
                 record.links = [EntryLink(href: "https://example.se/3")]
             })
         try await scene.sync("skr", records)
-        try judge(scene, "1", .dead)
-        try judge(scene, "2", .ok)
-        try judge(scene, "3", .pinned, says: .dead)
+        try await judge(scene, "1", .dead)
+        try await judge(scene, "2", .ok)
+        try await judge(scene, "3", .pinned, says: .dead)
     }
 
     @Test func `a day keeps the last numbers that were counted on it, and a new day begins its own`() async throws {
@@ -38,11 +38,11 @@ import Testing
         let counted = LinkCounts([.dead: 2, .ok: 1, .new: 1])
         #expect(try scene.store.linkDays().map(\.counts) == [counted])
         #expect(try scene.store.counts().linksByState == counted.byState)
-        try judge(scene, "1", .ok)
+        try await judge(scene, "1", .ok)
         try scene.store.countLinks(now: scene.now)
         let mended = LinkCounts([.dead: 1, .ok: 2, .new: 1])
         #expect(try scene.store.linkDays().map(\.counts) == [mended])
-        try judge(scene, "2", .dead)
+        try await judge(scene, "2", .dead)
         try scene.store.countLinks(now: scene.now + 86_400)
         let days = try scene.store.linkDays()
         #expect(days.map(\.counts) == [mended, counted])

@@ -1,0 +1,96 @@
+import Foundation
+import Testing
+
+/// The clients of the guide, run as whoever copies them would.
+@Suite(.serialized) struct ClientExampleTests {
+    private static let root = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../..").standardized
+    private static let python = root.appending(path: ".build/peers/bin/python3").path
+
+    private func run(_ program: String, _ arguments: [String], against server: TestServer) async throws -> String {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "samlad-client-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let report = folder.appending(path: "report")
+        try Data().write(to: report)
+        let process = Process()
+        process.executableURL = URL(filePath: "/usr/bin/env")
+        process.arguments = [program] + arguments
+        process.environment = ProcessInfo.processInfo.environment.merging([
+            "SAMLAD": "http://127.0.0.1:\(server.port)", "TMPDIR": folder.path, "PYTHONWARNINGS": "error::SyntaxWarning",
+        ]) { $1 }
+        process.standardOutput = try FileHandle(forWritingTo: report)
+        process.standardError = process.standardOutput
+        let status = try await withCheckedThrowingContinuation { continuation in
+            process.terminationHandler = { continuation.resume(returning: $0.terminationStatus) }
+            do { try process.run() } catch { continuation.resume(throwing: error) }
+        }
+        let text = try String(contentsOf: report, encoding: .utf8)
+        #expect(status == 0, "\(text)")
+        return text
+    }
+
+    private func example(_ name: String) -> String { Self.root.appending(path: "docs/clients/\(name)").path }
+
+    @Test func `curl searches, and is told that nothing has changed`() async throws {
+        try await TestServer.with { server in
+            let text = try await run("sh", [example("search.sh"), "trygghetslarm"], against: server)
+            #expect(text.contains("first: 200") && text.contains("again: 304"))
+            #expect(text.contains("\"title\":\"Så införde vi trygghetslarm\""))
+        }
+    }
+
+    @Test func `Python keeps a copy that follows what changes, goes and comes`() async throws {
+        let copy = FileManager.default.temporaryDirectory.appending(path: "samlad-copy-\(UUID().uuidString).json")
+        defer { try? FileManager.default.removeItem(at: copy) }
+        func ids() throws -> Set<String> {
+            let whole = try JSONSerialization.jsonObject(with: Data(contentsOf: copy)) as? [String: Any]
+            return Set((whole?["items"] as? [String: Any] ?? [:]).keys)
+        }
+        try await TestServer.with { server in
+            let arguments = [example("follow.py"), copy.path]
+            #expect(try await run(Self.python, arguments, against: server).contains("6 items at "))
+            var records = Sample.records
+            records.removeFirst()
+            records.append(Sample.record(7))
+            try await Sample.sync(server.store, "khi", records, at: Sample.now, absent: .withdraw)
+            #expect(try await run(Self.python, arguments, against: server).contains("6 items at "))
+            let found = try ids()
+            #expect(!found.contains(Sample.records[0].id) && found.contains(Sample.record(7).id))
+            #expect(try await run(Self.python, arguments, against: server).contains("6 items at "))
+        }
+    }
+
+    @Test func `feedparser reads a feed of what was chosen`() async throws {
+        try await TestServer.with { server in
+            let text = try await run(Self.python, [example("feed.py"), "kind=berattelse"], against: server)
+            #expect(text.contains("Så införde vi trygghetslarm  https://utgivare.example/stod/3"))
+            #expect(text.contains("1 entries; asked again: 304"))
+        }
+    }
+
+    @Test func `JavaScript searches and counts`() async throws {
+        try await TestServer.with { server in
+            let text = try await run("node", [example("search.mjs"), "guide"], against: server)
+            #expect(text.contains("Samma guide hos två") && text.contains("Kunskapshöjande initiativ"))
+        }
+    }
+
+    @Test func `PHP lists the newest, with what is hostile in them escaped`() async throws {
+        try await TestServer.with { server in
+            let text = try await run("php", [example("latest.php")], against: server)
+            #expect(text.hasPrefix("<ul>") && text.components(separatedBy: "<li>").count == 6)
+            #expect(!text.contains("<script>") && text.contains("&lt;script&gt;"))
+        }
+    }
+
+    @Test func `the settings for WordPress name a feed that is there`() async throws {
+        let guide = try String(contentsOf: Self.root.appending(path: "docs/clients.md"), encoding: .utf8)
+        let block = try #require(guide.firstMatch(of: #/<!-- wp:rss (\{.*\}) \/-->/#)?.1)
+        let settings = try #require(try JSONSerialization.jsonObject(with: Data(block.utf8)) as? [String: Any])
+        let address = try #require((settings["feedURL"] as? String).flatMap(URL.init))
+        try await TestServer.with { server in
+            let target = "\(address.path)?\(address.query ?? "")".replacing("valfardsteknik", with: "juridik")
+            #expect(try await server.get(target).status == 200)
+        }
+    }
+}
