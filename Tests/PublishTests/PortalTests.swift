@@ -179,6 +179,16 @@ import Testing
 
     // MARK: Readers of feeds and search engines
 
+    @Test func `an export is what is served`() async throws {
+        try await TestServer.with { server in
+            let base = "http://127.0.0.1:\(server.port)"
+            let export = Export(names: server.names.current, base: base)
+            #expect(export.opml() == (try await server.get("/opml")).body)
+            let changed = try server.store.items(ItemQuery()).elements.map(\.changed).max()
+            #expect(try export.dcat(changed: changed) == (try await server.get("/dcat.ttl")).body)
+        }
+    }
+
     @Test func `every feed that is read can be subscribed to`() async throws {
         try await TestServer.with { server in
             let reply = try await server.get("/opml")

@@ -73,10 +73,13 @@ struct ItemTable {
             }
             if isQuoted { bytes.append(quote) }
             if source.first.map(startsFormula) ?? false { bytes.append(UInt8(ascii: "'")) }
-            for byte in source {
-                bytes.append(byte)
-                if byte == quote { bytes.append(quote) }
+            var rest = source[...]
+            while let place = rest.firstIndex(of: quote) {
+                bytes.append(contentsOf: UnsafeBufferPointer(rebasing: rest[...place]))
+                bytes.append(quote)
+                rest = rest[(place + 1)...]
             }
+            bytes.append(contentsOf: UnsafeBufferPointer(rebasing: rest))
             if isQuoted { bytes.append(quote) }
         }
     }

@@ -12,6 +12,8 @@ struct DCATGraph {
 
     private typealias Object = RDFGraph.Object
 
+    /// Of the description, as the profile has it. The texts that are described belong to those who published them: no
+    /// licence of ours covers them.
     private static let licence = Object.thing("http://creativecommons.org/publicdomain/zero/1.0/")
     private static let publicAccess = Object.thing(authority + "access-right/PUBLIC")
     private static let swedish = Object.thing(authority + "language/SWE")
@@ -28,6 +30,7 @@ struct DCATGraph {
         service(publisher.address, in: &graph)
         dataset(publisher.address, in: &graph)
         for distribution in distributions { add(distribution, in: &graph) }
+        rights(in: &graph)
         contact(publisher.name, in: &graph)
         for agent in [publisher] + sources where !graph.has(agent.address) { add(agent, in: &graph) }
         return graph
@@ -73,7 +76,7 @@ struct DCATGraph {
                 ("dcterms:description", en("Search, filters, single items and a change log to follow.")),
                 ("dcterms:publisher", .thing(publisher)),
                 ("dcat:contactPoint", contactPoint),
-                ("dcterms:license", Self.licence),
+                ("dcterms:rights", .thing(part("rights"))),
                 ("dcterms:accessRights", Self.publicAccess),
                 ("dcat:endpointURL", .thing(base + "/api/v1")),
                 ("dcat:endpointDescription", .thing(base + Route.openAPI.path)),
@@ -160,9 +163,24 @@ struct DCATGraph {
                 ("dcat:accessService", distribution.name == "json" ? .thing(part("api")) : nil),
                 ("dcterms:format", .text(distribution.mediaType, language: nil)),
                 ("dcterms:conformsTo", distribution.standard.map(Object.thing)),
-                ("dcterms:license", Self.licence),
+                ("dcterms:rights", .thing(part("rights"))),
                 ("dcterms:language", Self.swedish),
                 ("dcterms:modified", modified),
+            ])
+    }
+
+    private func rights(in graph: inout RDFGraph) {
+        graph.add(
+            part("rights"), type: "dcterms:RightsStatement",
+            [
+                (
+                    "rdfs:label",
+                    sv("Texterna hör till dem som har gett ut dem. Uppgifterna om dem är fria att använda (CC0).")
+                ),
+                (
+                    "rdfs:label",
+                    en("The texts belong to those who published them. What is said about them is free to use (CC0).")
+                ),
             ])
     }
 

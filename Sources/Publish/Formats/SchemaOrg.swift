@@ -64,7 +64,6 @@ struct SchemaOrg {
 
     /// The catalogue itself, and the data set that it is.
     func start() -> Markup {
-        let licence = Value.text("https://creativecommons.org/publicdomain/zero/1.0/")
         let downloads = [
             (Route.data(.dump(.csv)).path, "text/csv"), (Route.data(.dump(.jsonLines)).path, "application/jsonl"),
             (Route.atomFeed.path, "application/atom+xml"), (Route.jsonFeed.path, "application/feed+json"),
@@ -72,7 +71,7 @@ struct SchemaOrg {
         let set: [String: Value] = [
             "@type": .text("Dataset"), "@id": .text(base + Route.data(.dcat(nil)).path + "#items"),
             "name": .text("Kunskapshöjande initiativ och kommunberättelser"), "url": .text(base + "/"),
-            "description": .text(FeedText.description), "license": licence, "isAccessibleForFree": .text("true"),
+            "description": .text(FeedText.description), "isAccessibleForFree": .text("true"),
             "inLanguage": .text("sv"),
             "creator": .thing(["@type": .text("Organization"), "name": .text(FeedText.name)]),
             "distribution": .list(
@@ -85,7 +84,7 @@ struct SchemaOrg {
         return script([
             "@context": .text("https://schema.org"), "@type": .text("DataCatalog"), "@id": .text(catalogue),
             "name": .text(FeedText.name), "url": .text(base + "/"), "description": .text(FeedText.description),
-            "license": licence, "dataset": .thing(set),
+            "dataset": .thing(set),
         ])
     }
 

@@ -2,47 +2,74 @@
 enum StoredHTML {
     /// Its text without markup, white space folded; at most `limit` characters, cut between words with an ellipsis.
     static func excerpt(_ html: String, limit: Int = 280) -> String {
-        var text = String.UnicodeScalarView()
-        var count = 0
-        var isPendingSpace = false
-        let scalars = html.unicodeScalars
-        var index = scalars.startIndex
-        while index < scalars.endIndex, count <= limit {
-            let scalar = scalars[index]
-            index = scalars.index(after: index)
-            switch scalar {
-            case "<":
-                index = scalars[index...].firstIndex(of: ">").map(scalars.index(after:)) ?? scalars.endIndex
-                isPendingSpace = true
-            case _ where isSpace(scalar):
-                isPendingSpace = true
-            default:
-                if isPendingSpace && !text.isEmpty && !closes(scalar) {
-                    text.append(" ")
-                    count += 1
-                }
-                isPendingSpace = false
-                if scalar == "&", let (decoded, after) = entity(html[index...]) {
-                    text.append(contentsOf: decoded.unicodeScalars)
-                    index = after.startIndex
-                } else {
-                    text.append(scalar)
-                }
-                count += 1
-            }
-        }
-        return count > limit ? shorten(String(text), to: limit) : String(text)
+        var html = html
+        var text: [UInt8] = []
+        text.reserveCapacity(min(html.utf8.count, limit * 2))
+        let count = html.withUTF8 { read($0, limit: limit, into: &text) }
+        let plain = String(decoding: text, as: UTF8.self)
+        return count > limit ? shorten(plain, to: limit) : plain
     }
 
-    private static func isSpace(_ scalar: Unicode.Scalar) -> Bool {
-        scalar.value < 0x80
-            ? scalar == " " || (0x09...0x0D).contains(scalar.value) : scalar.properties.isWhitespace
+    /// - Returns: how many characters were read: `limit`, or one more than that where there are more.
+    private static func read(_ html: UnsafeBufferPointer<UInt8>, limit: Int, into text: inout [UInt8]) -> Int {
+        var (index, count) = (0, 0)
+        var isPendingSpace = false
+        while index < html.count, count <= limit {
+            let byte = html[index]
+            let end = index + length(byte)
+            if byte == UInt8(ascii: "<") {
+                index = html[end...].firstIndex(of: UInt8(ascii: ">")).map { $0 + 1 } ?? html.count
+                isPendingSpace = true
+                continue
+            }
+            if isSpace(html[index..<end]) {
+                isPendingSpace = true
+                index = end
+                continue
+            }
+            if isPendingSpace, !text.isEmpty, !closes(byte) {
+                text.append(UInt8(ascii: " "))
+                count += 1
+            }
+            isPendingSpace = false
+            if byte == UInt8(ascii: "&"), let (decoded, length) = entity(html[end...]) {
+                text.append(contentsOf: String(decoded).utf8)
+                index = end + length
+            } else {
+                text.append(contentsOf: UnsafeBufferPointer(rebasing: html[index..<end]))
+                index = end
+            }
+            count += 1
+        }
+        return count
+    }
+
+    /// Bytes of the character that begins with this one.
+    private static func length(_ byte: UInt8) -> Int {
+        switch byte {
+        case ..<0x80: 1
+        case ..<0xE0: 2
+        case ..<0xF0: 3
+        default: 4
+        }
+    }
+
+    private static func isSpace(_ character: Slice<UnsafeBufferPointer<UInt8>>) -> Bool {
+        switch character[character.startIndex] {
+        case 0x09...0x0D, 0x20: true
+        // What begins with these may be one of the wide spaces.
+        case 0xC2, 0xE1...0xE3:
+            String(decoding: character, as: UTF8.self).unicodeScalars.first?.properties.isWhitespace ?? false
+        default: false
+        }
     }
 
     /// Marks that stand close to the word before them.
-    private static func closes(_ scalar: Unicode.Scalar) -> Bool {
-        switch scalar {
-        case ",", ".", ";", ":", "!", "?", ")": true
+    private static func closes(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: ","), UInt8(ascii: "."), UInt8(ascii: ";"), UInt8(ascii: ":"), UInt8(ascii: "!"),
+            UInt8(ascii: "?"), UInt8(ascii: ")"):
+            true
         default: false
         }
     }
@@ -53,16 +80,16 @@ enum StoredHTML {
         return words + " …"
     }
 
-    /// The character an entity stands for, and the text behind its semicolon. The sanitiser leaves only these.
-    private static func entity(_ text: Substring) -> (Character, Substring)? {
-        guard let end = text.prefix(12).firstIndex(of: ";") else { return nil }
-        let name = text[..<end]
-        let after = text[text.index(after: end)...]
-        if let known = named[String(name)] { return (known, after) }
+    /// The character an entity stands for, and the bytes it takes behind its `&`. The sanitiser leaves only these.
+    private static func entity(_ bytes: Slice<UnsafeBufferPointer<UInt8>>) -> (Character, Int)? {
+        guard let end = bytes.prefix(12).firstIndex(of: UInt8(ascii: ";")) else { return nil }
+        let name = String(decoding: bytes[..<end], as: UTF8.self)
+        let length = end + 1 - bytes.startIndex
+        if let known = named[name] { return (known, length) }
         guard name.hasPrefix("#") else { return nil }
         let digits = name.dropFirst()
         let number = digits.lowercased().hasPrefix("x") ? UInt32(digits.dropFirst(), radix: 16) : UInt32(digits)
-        return number.flatMap(Unicode.Scalar.init).map { (Character($0), after) }
+        return number.flatMap(Unicode.Scalar.init).map { (Character($0), length) }
     }
 
     private static let named: [String: Character] = [

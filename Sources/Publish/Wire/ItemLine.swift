@@ -117,7 +117,8 @@ struct ItemLine {
     private func provenance(_ item: Item, to line: inout JSONLine) {
         line.key("provenance")
         line.object { line in
-            for (field, source) in item.provenance.sorted(by: { $0.key < $1.key }) {
+            for field in item.provenance.keys.sorted() {
+                guard let source = item.provenance[field] else { continue }
                 line.key(named: field)
                 line.object { line in
                     line.key("alternatives")

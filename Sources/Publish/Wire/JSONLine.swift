@@ -106,15 +106,40 @@ struct JSONLine {
         var text = text
         text.withUTF8 { source in
             var start = 0
-            for (index, byte) in source.enumerated()
-            where byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") {
-                bytes.append(contentsOf: source[start..<index])
-                escape(byte)
-                start = index + 1
+            var index = 0
+            while true {
+                index = Self.plainEnd(source, from: index)
+                bytes.append(contentsOf: UnsafeBufferPointer(rebasing: source[start..<index]))
+                guard index < source.count else { return }
+                escape(source[index])
+                index += 1
+                start = index
             }
-            bytes.append(contentsOf: source[start...])
         }
         bytes.append(UInt8(ascii: "\""))
+    }
+
+    /// Where the next byte stands that is to be escaped: eight are looked at in one step, as one number. A byte below 0x20,
+    /// or the same as another one, is one from which taking away borrows from its own highest bit.
+    private static func plainEnd(_ source: UnsafeBufferPointer<UInt8>, from start: Int) -> Int {
+        let (ones, highs): (UInt64, UInt64) = (0x0101_0101_0101_0101, 0x8080_8080_8080_8080)
+        let raw = UnsafeRawBufferPointer(source)
+        var index = start
+        while index + 8 <= raw.count {
+            let eight = raw.loadUnaligned(fromByteOffset: index, as: UInt64.self)
+            let quote = eight ^ ones &* UInt64(UInt8(ascii: "\""))
+            let slash = eight ^ ones &* UInt64(UInt8(ascii: "\\"))
+            let found =
+                (eight &- ones &* 0x20) & ~eight | (quote &- ones) & ~quote | (slash &- ones) & ~slash
+            if found & highs != 0 { break }
+            index += 8
+        }
+        while index < raw.count, !mustEscape(raw[index]) { index += 1 }
+        return index
+    }
+
+    private static func mustEscape(_ byte: UInt8) -> Bool {
+        byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\")
     }
 
     /// RFC 8259 §7.
