@@ -1,4 +1,6 @@
+import Catalogue
 import Foundation
+import Store
 import Testing
 
 /// The clients of the guide, run as whoever copies them would.
