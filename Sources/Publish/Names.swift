@@ -10,6 +10,8 @@ package struct Names: Sendable {
     /// Differs whenever something shown to readers differs, the same after a restart.
     let fingerprint: String
     let publicAddress: String?
+    /// The hub that the feeds name; none while it could not be told where they are.
+    let hub: String?
     /// By name, as Swedes sort.
     let organisations: [Organisation]
     /// By name, as Swedes sort.
@@ -31,6 +33,7 @@ package struct Names: Sendable {
         vocabularies = configuration.vocabularies
         sources = configuration.sources
         publicAddress = configuration.settings.publicAddress.map { $0.hasSuffix("/") ? String($0.dropLast()) : $0 }
+        hub = publicAddress == nil ? nil : configuration.settings.hub
         organisationsByID = Dictionary(organisations.map { ($0.id, $0) }) { first, _ in first }
         placesByCode = Dictionary(places.map { ($0.code, $0) }) { first, _ in first }
         sourcesByID = Dictionary(configuration.sources.map { ($0.id, $0) }) { first, _ in first }
@@ -77,7 +80,7 @@ package struct Names: Sendable {
     }
 
     private static func fingerprint(_ configuration: Configuration) -> String {
-        var lines: [String] = [configuration.settings.publicAddress ?? ""]
+        var lines: [String] = [configuration.settings.publicAddress ?? "", configuration.settings.hub ?? ""]
         lines += configuration.organisations.map { "\($0.id)\t\($0.name)\t\($0.kind)" }
         lines += configuration.places.map { "\($0.code)\t\($0.name)" }
         lines += configuration.sources.map { "\($0.id)\t\($0.organisation ?? "")\t\($0.url)" }
