@@ -128,6 +128,8 @@ package struct SourceMemory: Sendable, Hashable, Codable {
     package var harvestedUntil: Date?
     /// The same for a harvest that is not at its end yet.
     package var harvestBegan: Date?
+    /// How far the change log of another Samlad has been followed.
+    package var federation: FollowedLog?
     /// Whether pages of its entries are still to be read, so that its whole list has to be walked again.
     package var arePagesWaiting: Bool?
     /// Where its document says that one is told of its news.

@@ -28,6 +28,8 @@ package struct Entry: Sendable, Hashable {
     package var comments: String?
     /// Where an aggregating feed took the entry from (Atom `source`, RSS `source`).
     package var source: EntrySource?
+    /// Where another Samlad says it is at home.
+    package var origin: RecordOrigin?
     /// The address the page itself declares to be its own (`rel=canonical`), where it differs from `link`.
     package var canonical: String?
     /// Further fields a source's `map` or `page` names, by field name: `organisation`, `kind`, `amne`, `form`, ….

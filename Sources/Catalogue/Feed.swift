@@ -17,6 +17,8 @@ package struct Feed: Sendable, Hashable {
     package var listShape: ListShape?
     /// What the selectors of `page` met on the entries' own pages, once those are read.
     package var pageShape: ListShape?
+    /// What another Samlad says beside its items; `nil` for everything else.
+    package var samlad: SamladAnswer?
 
     package init(
         format: FeedFormat, encoding: String = "utf-8", info: FeedInfo = FeedInfo(), entries: [Entry] = [],

@@ -26,6 +26,8 @@ package struct Item: Sendable, Hashable, Codable {
     package var records: [String]
     /// Ids of the sources of its records, without repetition, in the order of `records`.
     package var sources: [String]
+    /// Where its leading record is at home, when another Samlad gathered it.
+    package var origin: RecordOrigin?
     /// Where each field came from, by field name.
     package var provenance: [String: Provenance]
     /// Why an editor does not want it shown; `nil` when it is. Kept with the decision, not with the item.

@@ -38,6 +38,8 @@ package struct Record: Sendable, Hashable, Codable {
     package var personalData: [PersonalDataSign]?
     /// The texts before they were masked; `nil` where nothing is. Never published.
     package var withheld: WithheldText?
+    /// Where it is at home, when another Samlad gathered it.
+    package var origin: RecordOrigin?
 
     package init(id: String, source: String, identity: String, title: String) {
         self.id = id

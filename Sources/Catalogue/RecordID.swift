@@ -22,6 +22,11 @@ package enum RecordID {
     }
 }
 
+extension RecordOrigin {
+    /// The id of its record with everybody who has it from others, whatever way it came.
+    package var recordID: String { RecordID.make(source: "samlad:" + home, identity: id) }
+}
+
 extension Decision {
     /// With the id of what it says.
     package func named() -> Decision {

@@ -4,6 +4,8 @@ package struct Settings: Sendable, Hashable {
     package var contact: String?
     package var listen = "127.0.0.1:8080"
     package var publicAddress: String?
+    /// The hub (WebSub) that is told of what is new, and that the feeds name; only with a `publicAddress`.
+    package var hub: String?
     package var every: Double = 3600
     package var maxInFlight = 64
     /// Only `file:` sources and `allowNetworks` are fetched.

@@ -36,7 +36,8 @@ package struct Curator: Sendable {
         }
         drafts = Duplicates.withoutSharedGuids(drafts)
         let identifier = Identifier(source: source, previous: previous, index: index)
-        let chosen = identifier.policy(policy, for: drafts)
+        // Another Samlad has settled who is who.
+        let chosen = source.format == .samlad ? (policy: .guid, change: nil) : identifier.policy(policy, for: drafts)
         let sorted = Duplicates.sort(drafts, policy: chosen.policy)
         let identities = identifier.assign(sorted.identities, to: sorted.drafts, policy: chosen.policy)
         let records = zip(sorted.drafts, identities).map { draft, identity in

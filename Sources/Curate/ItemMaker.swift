@@ -36,6 +36,7 @@ struct ItemMaker {
         item.places = union("places", { $0.places }, into: &item)
         item.terms = terms(into: &item)
         item.links = links(main: item.link, into: &item)
+        item.origin = leader.record.origin
         item.records = members.map(\.record.id)
         item.sources = unique(members.map(\.record.source))
         return item

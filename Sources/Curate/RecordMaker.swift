@@ -13,6 +13,7 @@ struct RecordMaker: Sendable {
     ) -> Record {
         let entry = draft.entry
         var record = Record(id: identity.id, source: source.id, identity: identity.identity, title: draft.title)
+        if let origin = entry.origin { (record.origin, record.id) = (origin, origin.recordID) }
         record.content = entry.content
         record.summary = summary(of: entry)
         record.link = draft.link

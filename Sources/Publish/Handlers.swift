@@ -11,7 +11,6 @@ struct Handlers {
 
     var store: Store { site.store }
     var names: Names { call.names }
-    private var frame: FeedFrame { FeedFrame(base: call.base, names: call.names) }
 
     func answer(_ route: Route) throws -> Answer {
         switch route {
@@ -38,8 +37,9 @@ struct Handlers {
         case .collectionsPage: try CurationHandlers(self).collectionsPage()
         case .collectionPage(let id): try CurationHandlers(self).collectionPage(id)
         case .coveragePage: try CurationHandlers(self).coveragePage()
-        case .jsonFeed: try jsonFeed()
-        case .atomFeed: try atomFeed()
+        case .jsonFeed: try FeedHandlers(self).json()
+        case .atomFeed: try FeedHandlers(self).atom()
+        case .rssFeed: try FeedHandlers(self).rss()
         case .openAPI:
             try contract(Contract.document(names: names, base: call.base, version: site.version), MediaType.json)
         case .docs: tagged(MediaType.html, try DocsPage(call: call, version: site.version).render())
@@ -75,11 +75,25 @@ struct Handlers {
     private func list(_ request: ItemRequest, _ query: ItemQuery) throws -> Answer {
         let page = try store.items(query)
         let speech = request.speech
+        if request.wantsText {
+            let items = page.elements.map { stored in
+                var shape = Wire.Item(stored, names: names, base: call.base, speech: speech)
+                shape.summary.snippet = page.snippets[stored.item.id]
+                return shape
+            }
+            return try list(items, of: page, request, query)
+        }
         let items = page.elements.map { stored in
             var shape = Wire.ItemSummary(stored, names: names, base: call.base, speech: speech)
             shape.snippet = page.snippets[stored.item.id]
             return shape
         }
+        return try list(items, of: page, request, query)
+    }
+
+    private func list(
+        _ items: [some Codable & Sendable], of page: Page<StoredItem>, _ request: ItemRequest, _ query: ItemQuery
+    ) throws -> Answer {
         var list = Wire.Items(items, next: page.next, total: page.total)
         list.corrected = page.corrected
         list.facets = try facets(request, of: query, page)
@@ -106,6 +120,7 @@ struct Handlers {
         return [
             (call.base + ItemParameters.link(.atomFeed, query), "alternate", "application/atom+xml"),
             (call.base + ItemParameters.link(.jsonFeed, query), "alternate", "application/feed+json"),
+            (call.base + ItemParameters.link(.rssFeed, query), "alternate", "application/rss+xml"),
             (call.base + ItemParameters.link(.start, query), "alternate", "text/html"),
         ]
     }
@@ -154,34 +169,6 @@ struct Handlers {
         var shape = Wire.Source(status, names: names)
         try shape.add(parts, from: store)
         return tagged(MediaType.json, try Wire.encode(shape))
-    }
-
-    // MARK: The feeds
-
-    private func jsonFeed() throws -> Answer {
-        let query = try feedQuery()
-        return try unlessKnown(beside: query) { _ in
-            let feed = JSONFeed(try store.items(query), query: query, frame: frame)
-            return Answer(.ok, MediaType.jsonFeed, try Wire.encode(feed)).linking(next: feed.next)
-        }
-    }
-
-    private func atomFeed() throws -> Answer {
-        let query = try feedQuery()
-        return try unlessKnown(beside: query) { modified in
-            let page = try store.items(query)
-            let bytes = AtomFeed.render(page, query: query, updated: modified ?? names.loaded, frame: frame)
-            return Answer(.ok, MediaType.atom, bytes)
-                .linking(next: page.next.map { call.base + ItemParameters.link(.atomFeed, query, cursor: $0) })
-        }
-    }
-
-    /// A subscriber wants what is new first, also for a search.
-    private func feedQuery() throws -> ItemQuery {
-        var query = try ItemParameters.strict(call.query, names: names)
-        try mustBeKnown(query.collections)
-        if query.sort == nil { query.sort = .changed }
-        return query
     }
 
     // MARK: The pages
@@ -261,7 +248,7 @@ struct Handlers {
         let text = MetricsText.render(
             counts: try store.counts(), owners: try store.linkOwners(), statuses: try statuses(of: names.sources),
             requests: site.requests.snapshot, process: ProcessFacts.now(), version: site.version,
-            started: site.started, waiting: site.bell.guests)
+            started: site.started, waiting: site.bell.guests, hub: try store.hubStanding())
         var response = Answer(.ok, MediaType.metrics, text.utf8)
         response.headers[.cacheControl] = "no-store"
         return response
@@ -275,7 +262,7 @@ struct Handlers {
 
     // MARK: Common
 
-    private func mustBeKnown(_ collections: [String]) throws {
+    func mustBeKnown(_ collections: [String]) throws {
         guard !collections.isEmpty else { return }
         let known = try store.collections().map(\.id)
         guard let unknown = collections.first(where: { !known.contains($0) }) else { return }

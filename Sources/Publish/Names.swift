@@ -12,6 +12,8 @@ package struct Names: Sendable {
     let publicAddress: String?
     /// Of the operator: a web address or `mailto:`.
     let contact: String?
+    /// The hub that the feeds name; none while it could not be told where they are.
+    let hub: String?
     /// By name, as Swedes sort.
     let organisations: [Organisation]
     /// By name, as Swedes sort.
@@ -34,6 +36,7 @@ package struct Names: Sendable {
         sources = configuration.sources
         publicAddress = configuration.settings.publicAddress.map { $0.hasSuffix("/") ? String($0.dropLast()) : $0 }
         contact = configuration.settings.contact
+        hub = publicAddress == nil ? nil : configuration.settings.hub
         organisationsByID = Dictionary(organisations.map { ($0.id, $0) }) { first, _ in first }
         placesByCode = Dictionary(places.map { ($0.code, $0) }) { first, _ in first }
         sourcesByID = Dictionary(configuration.sources.map { ($0.id, $0) }) { first, _ in first }
@@ -81,7 +84,10 @@ package struct Names: Sendable {
     }
 
     private static func fingerprint(_ configuration: Configuration) -> String {
-        var lines: [String] = [configuration.settings.publicAddress ?? "", configuration.settings.contact ?? ""]
+        var lines: [String] = [
+            configuration.settings.publicAddress ?? "", configuration.settings.contact ?? "",
+            configuration.settings.hub ?? "",
+        ]
         lines += configuration.organisations.map {
             "\($0.id)\t\($0.name)\t\($0.kind)\t\($0.organisationNumber ?? "")\t\($0.hosts.first ?? "")"
         }

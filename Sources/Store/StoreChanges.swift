@@ -29,11 +29,13 @@ extension Store {
         }
     }
 
-    /// What has gone since position `n`, the latest first: of each item the last line, where that says that it went.
-    package func departures(after n: Int, limit: Int) throws(StoreFailure) -> [Change] {
+    /// What has gone between two positions, the lower one not among them, the latest first: of each item the last line,
+    /// where that says that it went.
+    package func departures(in window: Range<Int>, limit: Int) throws(StoreFailure) -> [Change] {
         try read { db in
             let rows = try db.rows(
-                Self.lines + " WHERE n > ? AND tombstone IS NOT NULL ORDER BY n DESC LIMIT ?", [n, limit])
+                Self.lines + " WHERE n > ? AND n <= ? AND tombstone IS NOT NULL ORDER BY n DESC LIMIT ?",
+                [window.lowerBound, window.upperBound, limit])
             var seen: Set<String> = []
             return try rows.map(Self.change).filter { line in
                 guard line.tombstone != .personalData, seen.insert(line.item).inserted else { return false }

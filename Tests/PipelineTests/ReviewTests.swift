@@ -157,6 +157,9 @@ import Testing
         #expect(try lines(stage, "personal-data") == [], "it was said of this one")
         _ = try editor(stage, at: 4).undo(try #require(made.first?.id))
         #expect(try shown() == "Skriv till [e-postadress dold]")
+        // Twice something was shown and then was not: whoever copied it is told.
+        let told = try stage.bench.store.changes(after: 0, limit: 100).changes
+        #expect(told.count { $0.tombstone == .personalData } == 2 && told.last?.tombstone == .personalData)
         _ = try editor(stage, at: 5).review.reject(again.id, editor(stage, at: 5))
         #expect(try stage.titles() == [])
         #expect(try lines(stage, "personal-data") == [])

@@ -17,7 +17,7 @@ final class SyncStage {
 
     /// - Parameters:
     ///   - source: the entry of `sources.json`; `{base}` stands for the publisher's address.
-    ///   - settings: more settings, beginning with a comma.
+    ///   - settings: more settings, beginning with a comma; `{base}` as in the source.
     ///   - secrets: what stands in its file of secrets.
     ///   - handler: how it answers; the text `{base}` in a reply's body stands for its address too.
     init(
@@ -52,7 +52,7 @@ final class SyncStage {
     ) throws -> Registry {
         let text = """
             { "settings": { "allowNetworks": ["127.0.0.0/8"], "perHost": { "spacing": "0s" },
-                            "secretsFile": "secrets.json"\(settings) },
+                            "secretsFile": "secrets.json"\(settings.replacing("{base}", with: base)) },
               "sources": [ \(source.replacing("{base}", with: base)) ] }
             """
         return try Registry.load(path: folder.write("sources.json", text))

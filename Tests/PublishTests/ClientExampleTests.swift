@@ -92,7 +92,8 @@ import Testing
         let address = try #require((settings["feedURL"] as? String).flatMap(URL.init))
         try await TestServer.with { server in
             let target = "\(address.path)?\(address.query ?? "")".replacing("valfardsteknik", with: "juridik")
-            #expect(try await server.get(target).status == 200)
+            let status = try await server.get(target).status
+            #expect(status == 200)
         }
     }
 }

@@ -99,7 +99,7 @@ extension XMLElement {
     }
 
     /// `attribute(forName:)` finds nothing in documents with a default namespace on Linux.
-    fileprivate func value(of attribute: String) -> String? {
+    func value(of attribute: String) -> String? {
         attributes?.first { $0.name == attribute }?.stringValue
     }
 }

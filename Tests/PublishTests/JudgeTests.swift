@@ -1,4 +1,5 @@
 import Foundation
+import Publish
 import Testing
 
 /// Schemathesis, which knows nothing of this server but its document, against it.
@@ -16,7 +17,9 @@ import Testing
         defer { try? FileManager.default.removeItem(at: folder) }
         let report = folder.appending(path: "report")
         try Data().write(to: report)
-        try await TestServer.with { server in
+        var changes = ChangeManners()
+        changes.longest = .milliseconds(50)
+        try await TestServer.with(changes: changes) { server in
             let process = Process()
             process.executableURL = judge
             process.currentDirectoryURL = folder

@@ -5,6 +5,7 @@ import Foundation
 enum JSONReader {
     static func read(_ text: DecodedText, _ options: ReadOptions) -> Feed {
         JSONReading.read(text, format: .json) { document, feed in
+            if options.format == .samlad { return SamladReader.read(document, options: options, into: &feed) }
             let isMapped = options.source.map { !$0.map.isEmpty } ?? false
             if options.format == .jsonfeed || !isMapped && JSONFeedReader.recognises(document.root) {
                 feed.format = .jsonFeed11

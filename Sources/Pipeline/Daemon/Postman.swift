@@ -21,16 +21,12 @@ package struct Postman: Sendable {
 
     /// Runs until the task is cancelled; throws when the store can no longer be written.
     package func run() async throws(StoreFailure) {
-        while !Task.isCancelled {
-            do throws(StoreFailure) {
-                try await step()
-            } catch {
-                bench.logger.error("\(error.sentence) \(error.advice)")
-                guard error.isTransient else { throw error }
-            }
-            let pause = min(Self.pause, max(.milliseconds(100), bench.clock.wait(until: bench.clock.now() + 60)))
-            do { try await Task.sleep(for: pause) } catch { return }
-        }
+        try await bench.repeating(pause: pause, step)
+    }
+
+    /// A minute of the catalogue's clock, which may run faster than ours.
+    private func pause() -> Duration {
+        min(Self.pause, max(.milliseconds(100), bench.clock.wait(until: bench.clock.now() + 60)))
     }
 
     /// The pass of the day, unless it was made already.

@@ -38,6 +38,7 @@ struct SettingRule {
             SettingRule("contact", .optionalText(\.contact, AddressText.contact)),
             SettingRule("listen", .text(\.listen, AddressText.listen)),
             SettingRule("publicAddress", .optionalText(\.publicAddress, AddressText.publicRoot)),
+            SettingRule("hub", .optionalText(\.hub, AddressText.web)),
             SettingRule("every", .duration(\.every, DurationText.parsePositive)),
             SettingRule("maxInFlight", .count(\.maxInFlight, 1...10_000)),
             SettingRule("offline", .flag(\.offline)),

@@ -43,7 +43,8 @@ struct SourceReader {
         source.kind = fields.string("kind") { text throws(Complaint) in try checkTerm(text, of: "kind") }
         source.enabled = fields.bool("enabled") ?? true
         source.every = fields.value("every", DurationText.parsePositive)
-        source.coverage = coverage(fields)
+        // Of another Samlad all is read, or what changed: either way absence is told.
+        source.coverage = chosen == .samlad ? .complete : coverage(fields)
         source.note = fields.string("note")
         source.language = fields.string("language", check: Check.language)
         source.rank = fields.int("rank", in: -100...100) ?? 0

@@ -35,6 +35,8 @@ struct Answer: Sendable {
     var maxAgeField = "Cache-Control"
     /// Only what is new since the last reading (226): it says nothing of what it does not name.
     var isDelta = false
+    /// A page of another Samlad's log: read again it says nothing, so it is not kept.
+    var isOfLog = false
     /// The redirects on the way, from the address that was asked.
     var chain: [LinkCheck.Redirect] = []
     var asked: String

@@ -13,7 +13,7 @@ extension SourceSync {
         case .failed where attempt.outcome == .failed && !answer.errorBody.isEmpty: data = answer.errorBody
         case .failed, .sameBody, .notModified: return nil
         }
-        guard answer.status != 226 else { return nil }
+        guard answer.status != 226, !answer.isOfLog else { return nil }
         let hash = answer.bodyHash ?? Fingerprint.sha256(data)
         let verdict: KeptBody.Verdict = attempt.outcome.isSuccess ? .good : .failed
         if try bench.store.keeps(hash, of: attempt.source, verdict) {

@@ -15,6 +15,11 @@ struct DocumentTrail: Sendable {
         var isWhole = true
         /// Where reading goes on next time.
         var resume: String?
+        /// How far the log of another Samlad was followed.
+        var federation: FollowedLog?
+        var isFederated = false
+        /// Only what changed was asked for.
+        var isPart = false
         /// Hosts that asked to be left alone, and until when.
         var rests: [String: Date] = [:]
     }

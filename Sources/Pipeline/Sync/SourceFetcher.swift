@@ -26,7 +26,12 @@ struct SourceFetcher: Sendable {
         asked.acceptsDelta = source.mayBeDelta
         access.apply(to: &asked)
         return await engine.fetch(asked) { outcome in
-            await read(answer(to: asked, outcome, access, knownHash: memory.bodyHash), outcome)
+            let first = answer(to: asked, outcome, access, knownHash: memory.bodyHash)
+            // Another Samlad's log began anew, or reaches back no longer: all of its items are read.
+            guard source.format == .samlad, memory.federation != nil, first.status == 410 else {
+                return await read(first, outcome)
+            }
+            return await read(await fetch(SamladAddress.log(of: source, nil), of: source), outcome)
         }
     }
 
@@ -65,6 +70,7 @@ struct SourceFetcher: Sendable {
     /// A harvest goes on where it broke off, or asks for what is new since the last one, by the day: every repository
     /// knows days.
     private static func firstAddress(of source: Source, memory: SourceMemory) -> String {
+        if source.format == .samlad { return SamladAddress.log(of: source, memory.federation) }
         guard source.format == .oaiPMH else { return source.url }
         return memory.resume
             ?? OAIRequest.records(base: source.url, harvest: source.harvest, from: memory.harvestedUntil)

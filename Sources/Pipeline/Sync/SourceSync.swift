@@ -113,13 +113,14 @@ package struct SourceSync: Sendable {
         // Another selector finds another list.
         if isReadOtherwise {
             (memory.resume, memory.harvestedUntil, memory.harvestBegan, memory.listShape) = (nil, nil, nil, nil)
+            memory.federation = nil
         }
         return memory
     }
 
     var configuration: Configuration { snapshot.configuration }
     var settings: Settings { configuration.settings }
-    private var fetcher: SourceFetcher {
+    var fetcher: SourceFetcher {
         SourceFetcher(engine: bench.engine, settings: settings, folder: snapshot.folder)
     }
 
@@ -170,14 +171,15 @@ extension SourceSync {
     ) async throws(StoreFailure) -> SyncReport {
         var attempt = attempt
         let known = try bench.store.recordKeys(of: source.id)
-        var trail = await DocumentTrail(fetcher: fetcher, source: source, now: attempt.at)
-            .read(data, answer: answer, known: known, memory: memory)
+        var trail = try await trail(data, answer, source: source, known: known, memory: memory, at: attempt.at)
         for (name, until) in trail.rests { try bench.restName(name, until: until) }
         attempt.entries = trail.feed.entries.count
         attempt.bytes = trail.bytes
         attempt.wasRead = true
         var answer = answer
         answer.documents = trail.documents
+        answer.isDelta = answer.isDelta || trail.isPart
+        answer.isOfLog = source.format == .samlad
         guard !trail.feed.isRejected else {
             return try await reject(attempt, trail.feed, answer: answer, source: source, memory: memory, began)
         }
@@ -210,6 +212,7 @@ extension SourceSync {
         remembered.skipped = set.skippedEntries
         remembered.push = PushOffer(trail.feed.info, answer, settings: settings)
         remembered.note(trail, of: source, answer: answer, isComplete: details.waiting.isEmpty)
+        if trail.isFederated, trail.isWhole { remembered.federation = trail.federation }
         // A delta shows neither how often it publishes nor all that it asks.
         let pace = answer.isDelta ? nil : SourcePace.of(trail.feed, now: attempt.at)
         let expected = Set(set.records.map(\.id)).subtracting(known.map(\.id))

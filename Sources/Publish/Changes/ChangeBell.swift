@@ -9,6 +9,8 @@ package struct ChangeManners: Sendable {
     package var heartbeat = Duration.seconds(15)
     /// How long a stream stays open: then its client asks anew, by itself.
     package var stream = Duration.seconds(600)
+    /// How long a question is held back at most, whatever it asks for.
+    package var longest = Duration.seconds(60)
     /// Clients that may wait together.
     package var most = 1000
 

@@ -22,7 +22,8 @@ extension Site {
         else { return nil }
         guard bell.enter() else { return tooManyWait(call) }
         defer { bell.leave() }
-        _ = await bell.wait(beyond: asked.after, for: .seconds(asked.wait), ObjectIdentifier(channel))
+        let time = min(.seconds(asked.wait), bell.manners.longest)
+        _ = await bell.wait(beyond: asked.after, for: time, ObjectIdentifier(channel))
         return nil
     }
 

@@ -1,32 +1,43 @@
 import Catalogue
 import Foundation
 
-/// Atom 1.0 (RFC 4287).
+/// Atom 1.0 (RFC 4287) with deleted entries (RFC 6721) and what says that a feed is whole (RFC 5005).
 enum AtomFeed {
-    /// `updated` is when anything published last changed.
-    static func render(_ page: Page<StoredItem>, query: ItemQuery, updated: Date, frame: FeedFrame) -> [UInt8] {
-        let own = frame.base + ItemParameters.link(.atomFeed, query, cursor: query.cursor)
-        let html = frame.base + ItemParameters.link(.start, query)
-        return MarkupWriter.xml(
+    private static let namespaces: Attributes = [
+        "xmlns": "http://www.w3.org/2005/Atom", "xmlns:at": "http://purl.org/atompub/tombstones/1.0",
+        "xmlns:fh": "http://purl.org/syndication/history/1.0", "xml:lang": "sv",
+    ]
+
+    static func render(_ sheet: FeedSheet) -> [UInt8] {
+        MarkupWriter.xml(
             .tag(
-                "feed", ["xmlns": "http://www.w3.org/2005/Atom", "xml:lang": "sv"],
-                .tag("id", [:], .text(frame.base + ItemParameters.link(.atomFeed, query))),
-                .tag("title", [:], .text(FeedText.title(query, names: frame.names))),
+                "feed", namespaces,
+                .tag("id", [:], .text(sheet.address(.atomFeed, nil))),
+                .tag("title", [:], .text(FeedText.title(sheet.query, names: sheet.frame.names))),
                 .tag("subtitle", [:], .text(FeedText.description)),
-                .tag("updated", [:], date(updated)),
-                .tag("link", ["rel": "self", "type": "application/atom+xml", "href": own]),
-                .tag("link", ["rel": "alternate", "type": "text/html", "href": html]),
-                .when(page.next) { cursor in
-                    .tag(
-                        "link",
-                        [
-                            "rel": "next", "type": "application/atom+xml",
-                            "href": frame.base + ItemParameters.link(.atomFeed, query, cursor: cursor),
-                        ])
-                },
+                .tag("updated", [:], date(sheet.updated)),
+                .group(
+                    sheet.links(.atomFeed).map { link in
+                        let type = link.relation == "hub" ? nil : "application/atom+xml"
+                        return .tag("link", ["rel": link.relation, "type": type, "href": link.address])
+                    }),
+                .tag("link", ["rel": "alternate", "type": "text/html", "href": sheet.html]),
+                .when(sheet.isComplete, .tag("fh:complete")),
                 .tag("generator", [:], .text(FeedText.name)),
                 .tag("author", [:], .tag("name", [:], .text(FeedText.name))),
-                .group(page.elements.map { entry($0, frame: frame) })))
+                .group(sheet.departures.map { deleted($0, frame: sheet.frame) }),
+                .group(sheet.page.elements.map { entry($0, frame: sheet.frame) })))
+    }
+
+    /// An entry that is no more (RFC 6721). What it said is not said again.
+    private static func deleted(_ change: Change, frame: FeedFrame) -> Markup {
+        .tag(
+            "at:deleted-entry",
+            ["ref": frame.base + Route.page(item: change.item).path, "when": change.at.ISO8601Format()],
+            .when(change.into) {
+                .tag("link", ["rel": "alternate", "type": "text/html", "href": frame.base + Route.page(item: $0).path])
+            },
+            .when(change.tombstone) { .tag("at:comment", [:], .text($0.rawValue)) })
     }
 
     private static func entry(_ stored: StoredItem, frame: FeedFrame) -> Markup {
@@ -78,7 +89,7 @@ enum AtomFeed {
             ])
     }
 
-    private static func scheme(_ vocabulary: String, _ frame: FeedFrame) -> String {
+    static func scheme(_ vocabulary: String, _ frame: FeedFrame) -> String {
         "\(frame.base)/api/v1/vocabularies#\(Hex.percentEncode(vocabulary))"
     }
 

@@ -29,13 +29,20 @@ package struct Export: Sendable {
         return Data(line.bytes)
     }
 
-    package func jsonFeed(_ page: Page<StoredItem>, query: ItemQuery) throws -> Data {
-        try Wire.encode(JSONFeed(page, query: query, frame: frame)) + newline
+    package func jsonFeed(_ page: Page<StoredItem>, query: ItemQuery, now: Date) throws -> Data {
+        try Wire.encode(JSONFeed(sheet(page, query, now))) + newline
     }
 
     package func atom(_ page: Page<StoredItem>, query: ItemQuery, now: Date) -> Data {
-        let updated = page.elements.map(\.changed).max() ?? now
-        return Data(AtomFeed.render(page, query: query, updated: updated, frame: frame)) + newline
+        Data(AtomFeed.render(sheet(page, query, now))) + newline
+    }
+
+    package func rss(_ page: Page<StoredItem>, query: ItemQuery, now: Date) -> Data {
+        Data(RSSFeed.render(sheet(page, query, now))) + newline
+    }
+
+    private func sheet(_ page: Page<StoredItem>, _ query: ItemQuery, _ now: Date) -> FeedSheet {
+        FeedSheet(page: page, query: query, updated: page.elements.map(\.changed).max() ?? now, frame: frame)
     }
 
     package func csv(_ page: Page<StoredItem>) -> Data {

@@ -10,10 +10,11 @@ struct JSONFeed: Encodable {
     var description: String
     var language = "sv"
     var next: String?
+    var hubs: [Hub]?
     var items: [Item]
 
     enum CodingKeys: String, CodingKey {
-        case version, title, description, language, items
+        case version, title, description, language, hubs, items
         case homePage = "home_page_url"
         case feedURL = "feed_url"
         case next = "next_url"
@@ -49,6 +50,11 @@ struct JSONFeed: Encodable {
         }
     }
 
+    struct Hub: Encodable {
+        var type = "WebSub"
+        var url: String
+    }
+
     struct Author: Encodable { var name: String }
 
     struct Attachment: Encodable {
@@ -76,13 +82,14 @@ struct JSONFeed: Encodable {
         var sources: [String]
     }
 
-    init(_ page: Page<StoredItem>, query: ItemQuery, frame: FeedFrame) {
-        title = FeedText.title(query, names: frame.names)
+    init(_ sheet: FeedSheet) {
+        title = FeedText.title(sheet.query, names: sheet.frame.names)
         description = FeedText.description
-        homePage = frame.base + ItemParameters.link(.start, query)
-        feedURL = frame.base + ItemParameters.link(.jsonFeed, query, cursor: query.cursor)
-        next = page.next.map { frame.base + ItemParameters.link(.jsonFeed, query, cursor: $0) }
-        items = page.elements.map { Item($0, frame: frame) }
+        homePage = sheet.html
+        feedURL = sheet.address(.jsonFeed, sheet.query.cursor)
+        next = sheet.page.next.map { sheet.address(.jsonFeed, $0) }
+        hubs = sheet.hub(.jsonFeed).map { [Hub(url: $0)] }
+        items = sheet.page.elements.map { Item($0, frame: sheet.frame) }
     }
 }
 

@@ -82,6 +82,6 @@ struct MarkupWriter {
     /// Where a line break makes the source readable and changes nothing on the page.
     private static let endsLine: Set<String> = [
         "head", "title", "header", "nav", "main", "footer", "section", "article", "form", "fieldset", "li", "ul", "ol",
-        "p", "h1", "h2", "h3", "dl", "dd", "div", "option", "optgroup", "details", "entry", "author", "source",
+        "p", "h1", "h2", "h3", "dl", "dd", "div", "option", "optgroup", "details", "entry", "author", "source", "item",
     ]
 }

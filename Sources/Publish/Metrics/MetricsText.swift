@@ -9,7 +9,7 @@ struct MetricsText {
     static func render(
         counts: CatalogueCounts, owners: [String: LinkCounts], statuses: [SourceStatus],
         requests: [RequestCounter.Key: Int],
-        process: ProcessFacts, version: String, started: Date, waiting: Int
+        process: ProcessFacts, version: String, started: Date, waiting: Int, hub: HubStanding?
     ) -> String {
         var writer = MetricsText()
         writer.catalogue(counts)
@@ -22,6 +22,10 @@ struct MetricsText {
                 "samlad_http_requests_total", [("route", key.route), ("status", String(key.status))], Double(count))
         }
         writer.single("samlad_changes_waiting", "gauge", "Clients that wait for changes, in streams too.", waiting)
+        if let hub {
+            writer.single("samlad_hub_position", "gauge", "The change that the hub was told of last.", hub.position)
+            writer.single("samlad_hub_failures", "gauge", "Failures since the hub was told last.", hub.failures)
+        }
         writer.process(process, version: version, started: started)
         return writer.text
     }

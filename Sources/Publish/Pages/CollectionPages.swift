@@ -29,6 +29,7 @@ struct CollectionPages {
     func one(_ collection: ItemCollection, _ page: Page<StoredItem>) -> [UInt8] {
         var layout = Layout(title: collection.heading, call: call)
         layout.description = collection.about
+        layout.feeds.collections = [collection.id]
         layout.alternates = [("application/json", "Samlingen som JSON", Route.collection(collection.id).path)]
         let shown = page.elements.count
         return layout.page(

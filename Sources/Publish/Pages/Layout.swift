@@ -1,3 +1,4 @@
+import Catalogue
 import Foundation
 
 /// The frame of every page: head, header, footer.
@@ -6,6 +7,8 @@ struct Layout {
     var call: Call
     /// Feeds and other representations of the same, announced to the browser: type, title, address.
     var alternates: [(type: String, title: String, href: String)] = []
+    /// The search whose feeds are announced: of the whole catalogue, where nothing narrower is shown.
+    var feeds = ItemQuery()
     /// What the page is about, for search engines and previews.
     var description: String?
     var isIndexed = true
@@ -44,9 +47,18 @@ struct Layout {
             .tag("link", ["rel": "service-desc", "type": "application/json", "href": Route.openAPI.path]),
             .tag("link", ["rel": "stylesheet", "href": Route.stylesheet(hash: Stylesheet.hash).path]),
             .group(
-                alternates.map {
+                (announced + alternates).map {
                     .tag("link", ["rel": "alternate", "type": $0.type, "title": $0.title, "href": $0.href])
                 }), data)
+    }
+
+    private var announced: [(type: String, title: String, href: String)] {
+        let title = FeedText.title(feeds, names: call.names)
+        return [
+            ("application/atom+xml", "\(title) (Atom)", ItemParameters.link(.atomFeed, feeds)),
+            ("application/rss+xml", "\(title) (RSS)", ItemParameters.link(.rssFeed, feeds)),
+            ("application/feed+json", "\(title) (JSON)", ItemParameters.link(.jsonFeed, feeds)),
+        ]
     }
 
     private var header: Markup {
@@ -84,6 +96,7 @@ struct Layout {
                 .tag(
                     "ul", [:],
                     .tag("li", [:], .tag("a", ["href": Route.atomFeed.path], "Atomflöde")),
+                    .tag("li", [:], .tag("a", ["href": Route.rssFeed.path], "RSS-flöde")),
                     .tag("li", [:], .tag("a", ["href": Route.jsonFeed.path], "JSON-flöde")),
                     .tag("li", [:], .tag("a", ["href": Route.docs.path], "Öppna data (API)")))))
     }

@@ -16,10 +16,8 @@ struct StartPage {
         var layout = Layout(title: title, call: call)
         layout.description = FeedText.description
         layout.isIndexed = !query.isNarrowed && query.cursor == nil
-        layout.alternates = [
-            ("application/atom+xml", "\(FeedText.title(query, names: names)) (Atom)", link(.atomFeed)),
-            ("application/feed+json", "\(FeedText.title(query, names: names)) (JSON)", link(.jsonFeed)),
-        ]
+        layout.feeds = query
+        (layout.feeds.cursor, layout.feeds.sort) = (nil, nil)
         if layout.isIndexed { layout.data = SchemaOrg(names: names, base: call.base).start() }
         return layout.page(
             .tag("div", ["class": "hero"], .tag("div", ["class": "width"], heading, searchForm)),
@@ -163,7 +161,8 @@ struct StartPage {
     private var subscribe: Markup {
         .tag(
             "p", ["class": "follow"], query.isNarrowed ? "Följ det här urvalet: " : "Följ katalogen: ",
-            .tag("a", ["href": link(.atomFeed)], "Atom"), ", ", .tag("a", ["href": link(.jsonFeed)], "JSON Feed"),
+            .tag("a", ["href": link(.atomFeed)], "Atom"), ", ", .tag("a", ["href": link(.rssFeed)], "RSS"), ", ",
+            .tag("a", ["href": link(.jsonFeed)], "JSON Feed"),
             " eller som ", .tag("a", ["href": link(.items)], "öppna data"), ".")
     }
 }

@@ -11,6 +11,7 @@ enum MediaType {
     static let schema = "application/schema+json"
     static let problem = "application/problem+json; charset=utf-8"
     static let jsonFeed = "application/feed+json; charset=utf-8"
+    static let rss = "application/rss+xml; charset=utf-8"
     static let atom = "application/atom+xml; charset=utf-8"
     /// Server-sent events.
     static let events = "text/event-stream"

@@ -71,7 +71,7 @@ struct ItemParameters: Sendable, Hashable {
     static func link(_ route: Route, _ query: ItemQuery, cursor: String? = nil) -> String {
         var query = query
         // What the route does unasked is not said, so that one feed has one address.
-        let isFeed = route == .jsonFeed || route == .atomFeed
+        let isFeed = [.jsonFeed, .atomFeed, .rssFeed].contains(route)
         let isPlain = query.text == nil && query.collections.count != 1
         if query.sort == .changed, isFeed || isPlain { query.sort = nil }
         let pairs = pairs(of: query, cursor: cursor)

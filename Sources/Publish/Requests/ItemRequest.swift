@@ -30,6 +30,10 @@ struct ItemRequest: Sendable, Hashable {
     /// What only the API takes, not the feeds.
     static let own = ["facets", "fields", "lang"]
     static let all = ItemParameters.all + own
+    /// Of lists only where they are asked for: they make an item several times as long.
+    static let textFields = ["content", "links", "records"]
+
+    var wantsText: Bool { fields.map { !$0.isDisjoint(with: Self.textFields) } ?? false }
 
     static func strict(_ string: QueryString, names: Names) throws(ParameterFault) -> ItemRequest {
         if let unknown = string.pairs.first(where: { !all.contains($0.name) }) {
@@ -38,7 +42,7 @@ struct ItemRequest: Sendable, Hashable {
         var request = ItemRequest()
         request.query = try ItemParameters.strict(string, names: names, also: own)
         request.facets = try choices("facets", of: string, among: facetNames)
-        try request.read(string, fields: Wire.ItemSummary.fieldNames)
+        try request.read(string, fields: Wire.ItemSummary.fieldNames + textFields)
         return request
     }
 

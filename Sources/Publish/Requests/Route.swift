@@ -22,7 +22,7 @@ enum Route: Sendable, Hashable {
     case collectionsPage
     case collectionPage(String)
     case coveragePage
-    case jsonFeed, atomFeed
+    case jsonFeed, atomFeed, rssFeed
     case openAPI, docs
     /// `item` or `change`.
     case schema(String)
@@ -60,6 +60,7 @@ enum Route: Sendable, Hashable {
         case "favicon.svg": self = .icon
         case "feed.json": self = .jsonFeed
         case "feed.atom": self = .atomFeed
+        case "feed.rss": self = .rssFeed
         case "openapi.json": self = .openAPI
         case "docs": self = .docs
         case "healthz": self = .health
@@ -130,6 +131,7 @@ enum Route: Sendable, Hashable {
         case .coveragePage: "/lagesbild"
         case .jsonFeed: "/feed.json"
         case .atomFeed: "/feed.atom"
+        case .rssFeed: "/feed.rss"
         case .openAPI: "/openapi.json"
         case .docs: "/docs"
         case .schema(let name): "/schemas/\(name).json"
@@ -173,6 +175,7 @@ enum Route: Sendable, Hashable {
         case coveragePage = "/lagesbild"
         case jsonFeed = "/feed.json"
         case atomFeed = "/feed.atom"
+        case rssFeed = "/feed.rss"
         case openAPI = "/openapi.json"
         case docs = "/docs"
         case schema = "/schemas/{name}.json"
@@ -231,6 +234,7 @@ enum Route: Sendable, Hashable {
         case .coveragePage: .coveragePage
         case .jsonFeed: .jsonFeed
         case .atomFeed: .atomFeed
+        case .rssFeed: .rssFeed
         case .openAPI: .openAPI
         case .docs: .docs
         case .schema: .schema
@@ -256,7 +260,7 @@ enum Route: Sendable, Hashable {
     var isOpenData: Bool {
         switch self {
         case .items, .item, .sources, .source, .changes, .changeEvents, .collections, .collection, .vocabularies,
-            .coverage, .jsonFeed, .atomFeed, .openAPI, .schema, .organisations, .places, .links, .owner(_, .feed),
+            .coverage, .jsonFeed, .atomFeed, .rssFeed, .openAPI, .schema, .organisations, .places, .links, .owner(_, .feed),
             .owner(_, .json),
             .owner(_, .csv), .data:
             true
@@ -277,7 +281,8 @@ extension Route {
     /// `nil` for what is made for each request: it tells of this moment.
     var basis: Basis? {
         switch self {
-        case .items, .changes, .jsonFeed, .atomFeed, .start, .openAPI, .docs, .schema, .stylesheet, .icon, .problem:
+        case .items, .changes, .jsonFeed, .atomFeed, .rssFeed, .start, .openAPI, .docs, .schema, .stylesheet, .icon,
+            .problem:
             .log
         case .item, .page, .collections, .collection, .vocabularies, .coverage, .collectionsPage, .collectionPage,
             .coveragePage, .organisations, .places, .links, .owner:

@@ -104,8 +104,11 @@ package enum Wire {
         package var next: Int?
         /// Names this log: positions of a log of another name say nothing here.
         package var instance: String
+        /// The catalogue's public address, by which others know whose records are whose; missing where it has none.
+        package var home: String?
 
-        package init(_ page: ChangePage, next: Int?) {
+        package init(_ page: ChangePage, next: Int?, home: String?) {
+            self.home = home
             changes = page.changes.map(Change.init)
             position = page.position
             self.next = next

@@ -28,6 +28,8 @@ extension Wire {
         package var updated: Date?
         package var language: String?
         package var sources: [String]
+        /// Where it is at home, when another Samlad gathered it.
+        package var origin: Origin?
         package var freshness: Freshness
         package var firstSeen: Date
         package var changed: Date
@@ -37,7 +39,7 @@ extension Wire {
 
         package enum CodingKeys: String, CodingKey, CaseIterable {
             case id, url, title, summary, link, linkState, linkStateSince, image, kind, organisations, places, terms,
-                published, publishedPrecision, updated, language, sources, freshness, firstSeen, changed,
+                published, publishedPrecision, updated, language, sources, origin, freshness, firstSeen, changed,
                 changeNumber, snippet
         }
 
@@ -69,6 +71,7 @@ extension Wire {
             updated = item.updated
             language = item.language
             sources = item.sources
+            origin = item.origin.map(Origin.init)
             freshness = Freshness(
                 level: stored.freshness.level.rawValue,
                 reasons: stored.freshness.reasons.map { code in
@@ -81,6 +84,17 @@ extension Wire {
             changed = stored.changed
             changeNumber = stored.changeNumber
         }
+    }
+
+    package struct Origin: Codable, Sendable, Hashable {
+        /// The public address of the Samlad that has it from its publisher, or `urn:samlad:` and the name of its log.
+        package var home: String
+        /// Its id there.
+        package var id: String
+        /// Those it came through, the nearest to its home first.
+        package var via: [String]
+
+        init(_ origin: RecordOrigin) { (home, id, via) = (origin.home, origin.id, origin.via) }
     }
 
     /// One item with all that is known of it.
@@ -169,6 +183,7 @@ extension Wire.ItemSummary {
         try fields.put(updated, .updated)
         try fields.put(language, .language)
         try fields.put(sources, .sources)
+        try fields.put(origin, .origin)
         try fields.put(freshness, .freshness)
         try fields.put(firstSeen, .firstSeen)
         try fields.put(changed, .changed)

@@ -27,6 +27,7 @@ extension Item: Packed {
         packer.add(16, sources)
         // By name: a dictionary's own order differs from run to run.
         packer.add(18, JSONField.text(story))
+        packer.add(19, JSONField.text(origin))
         packer.add(17, provenance.sorted { $0.key < $1.key }.map { FieldProvenance(field: $0.key, value: $0.value) })
     }
 
@@ -52,6 +53,7 @@ extension Item: Packed {
             let entry: FieldProvenance = try field.value()
             provenance[entry.field] = entry.value
         case 18: story = try JSONField.value(field)
+        case 19: origin = try JSONField.value(field)
         default: break
         }
     }

@@ -28,6 +28,7 @@ extension Record: Packed {
         packer.add(21, JSONField.text(story))
         packer.add(22, JSONField.text(personalData))
         packer.add(23, JSONField.text(withheld))
+        packer.add(24, JSONField.text(origin))
     }
 
     mutating func take(_ field: PackedField) throws {
@@ -55,6 +56,7 @@ extension Record: Packed {
         case 21: story = try JSONField.value(field)
         case 22: personalData = try JSONField.value(field)
         case 23: withheld = try JSONField.value(field)
+        case 24: origin = try JSONField.value(field)
         default: break
         }
     }

@@ -96,7 +96,7 @@ extension Item {
             ("published", published != old.published || publishedPrecision != old.publishedPrecision),
             ("updated", updated != old.updated), ("language", language != old.language),
             ("story", story != old.story), ("records", records != old.records), ("sources", sources != old.sources),
-            ("provenance", provenance != old.provenance),
+            ("provenance", provenance != old.provenance), ("origin", origin != old.origin),
         ]
         return fields.filter(\.1).map(\.0)
     }

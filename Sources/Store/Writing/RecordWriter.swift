@@ -87,6 +87,7 @@ struct RecordWriter {
         guard let row = try find(&record) else { return try create(record) }
         let key: Int64 = row["key"]
         guard seen.insert(key).inserted else { return }
+        if try comesNearer(row, than: record) { return counts.unchanged += 1 }
         let body = record.packed
         let isWithdrawn = (row["withdrawn"] as Int64?) != nil
         let hasChanged = try differs(record, body, from: row["body"])
@@ -106,9 +107,16 @@ struct RecordWriter {
         try MatchWriter(db: db).enqueue(key)
     }
 
+    /// Whether another source has the same record by a way that is no longer: what comes from its home, or by the
+    /// shortest way, counts, and of equals the one that was there first.
+    private func comesNearer(_ row: Row, than record: Record) throws -> Bool {
+        guard let origin = record.origin, row["source"] != source, row["withdrawn"] == nil else { return false }
+        return try Record(packed: row["body"]).origin.map { $0.via.count <= origin.via.count } ?? true
+    }
+
     /// By id, and else by what the id was made of: after a rename of the source, both ids lead to the one record.
     private func find(_ record: inout Record) throws -> Row? {
-        let columns = "SELECT key, id, item, listed, version, withdrawn, body FROM records"
+        let columns = "SELECT key, id, source, item, listed, version, withdrawn, body FROM records"
         if let row = try db.row(columns + " WHERE id = ?", [record.id]) { return row }
         guard let row = try db.row(columns + " WHERE source = ? AND identity = ?", [source, record.identity]) else {
             return nil

@@ -9,11 +9,11 @@ struct ExportCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "export", abstract: "Write the catalogue to a file or to standard output.")
 
-    enum Format: String, ExpressibleByArgument, CaseIterable { case json, jsonl, csv, atom, jsonfeed, opml, dcat }
+    enum Format: String, ExpressibleByArgument, CaseIterable { case json, jsonl, csv, atom, rss, jsonfeed, opml, dcat }
 
     @OptionGroup var options: CommonOptions
     @OptionGroup var filters: ItemsCommand.Filters
-    @Option(help: "json, jsonl, csv, atom, jsonfeed, opml or dcat.") var format: Format = .json
+    @Option(help: "json, jsonl, csv, atom, rss, jsonfeed, opml or dcat.") var format: Format = .json
     @Option(
         help: "The file to write, whole or not at all; standard output when none is named.", completion: .file())
     var output: String?
@@ -35,7 +35,8 @@ struct ExportCommand: AsyncParsableCommand {
             case .jsonl: try export.jsonLines(page)
             case .csv: export.csv(page)
             case .atom: export.atom(page, query: asked, now: context.now())
-            case .jsonfeed: try export.jsonFeed(page, query: asked)
+            case .rss: export.rss(page, query: asked, now: context.now())
+            case .jsonfeed: try export.jsonFeed(page, query: asked, now: context.now())
             case .opml: export.opml()
             case .dcat: try export.dcat(changed: page.elements.map(\.changed).max())
             }

@@ -20,6 +20,7 @@ struct Daemon {
     private let subscriber: Subscriber
     private let matchmaker: Matchmaker
     private let postman: Postman
+    private let hubCaller: HubCaller
     private let publisher: Publisher
     /// One for each loop that waits for the port to be bound.
     private let gates: [AsyncStream<Void>]
@@ -42,7 +43,7 @@ struct Daemon {
         names = NamesBox(Names(registry.configuration))
         let doors = [
             AsyncStream<Void>.makeStream(), AsyncStream<Void>.makeStream(), AsyncStream<Void>.makeStream(),
-            AsyncStream<Void>.makeStream(), AsyncStream<Void>.makeStream(),
+            AsyncStream<Void>.makeStream(), AsyncStream<Void>.makeStream(), AsyncStream<Void>.makeStream(),
         ]
         gates = doors.map(\.stream)
         let announcement = Announcement(
@@ -52,6 +53,7 @@ struct Daemon {
         subscriber = Subscriber(bench, scheduler: scheduler)
         matchmaker = Matchmaker(bench)
         postman = Postman(bench, news: Letters(store: reader, registry: bench.registry).news)
+        hubCaller = HubCaller(bench)
         publisher = try Self.publisher(
             reader, names, listen: registry.configuration.settings.listen,
             inherited: try ServiceManager.sockets(context.environment), logger, subscriber, announcement,
@@ -88,6 +90,7 @@ struct Daemon {
             Loop(gate: gates[2]) { try await subscriber.run() },
             Loop(gate: gates[3]) { try await matchmaker.run() },
             Loop(gate: gates[4]) { try await postman.run() },
+            Loop(gate: gates[5]) { try await hubCaller.run() },
             Reloader(
                 context: context, flags: flags, bench: bench, names: names, scheduler: scheduler, manager: manager,
                 logger: logger),
