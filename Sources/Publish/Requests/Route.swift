@@ -260,7 +260,8 @@ enum Route: Sendable, Hashable {
     var isOpenData: Bool {
         switch self {
         case .items, .item, .sources, .source, .changes, .changeEvents, .collections, .collection, .vocabularies,
-            .coverage, .jsonFeed, .atomFeed, .rssFeed, .openAPI, .schema, .organisations, .places, .links, .owner(_, .feed),
+            .coverage, .jsonFeed, .atomFeed, .rssFeed, .openAPI, .schema, .organisations, .places, .links,
+            .owner(_, .feed),
             .owner(_, .json),
             .owner(_, .csv), .data:
             true

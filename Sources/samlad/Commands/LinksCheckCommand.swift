@@ -12,7 +12,7 @@ extension LinksCommand {
             abstract: "Check links now, and tell what was found.",
             discussion: """
                 Without --now only those that are due. Hosts are kept to their manners: one that asked to be left alone, \
-                or fails as a whole, is. Exit status: 0 checked, 1 some link is dead or soft-dead, 2 could not run.
+                or fails as a whole, is. Exit status: 0 checked, whatever was found, 1 our own network was away, 2 could not run.
                 """)
         @OptionGroup var options: CommonOptions
         @Flag(help: "Also those that are not due yet.") var now = false
@@ -36,7 +36,7 @@ extension LinksCommand {
                     "\(counted(tally.links, "link")): \(tally.judged) checked, \(tally.changed) changed, "
                         + "\(tally.links - tally.judged) left alone")
             }
-            if tally.isAnyBroken { throw ExitCode(1) }
+            if tally.isVoid { throw ExitCode(1) }
         }
 
         private func checked(_ bench: Workbench, _ registry: Registry, _ context: Context) async -> Result<
@@ -50,6 +50,8 @@ extension LinksCommand {
                     tally.note(report, isTold: context.isJSON)
                     if !context.isJSON { writeOut(Self.line(report, context)) }
                 }
+                if tally.judged > 0 { try bench.store.countLinks(now: context.now()) }
+                tally.isVoid = try bench.store.outage() != nil
                 return .success(tally)
             } catch let failure as StoreFailure {
                 return .failure(CommandFailure(failure))
@@ -115,14 +117,14 @@ extension LinksCommand {
         var links = 0
         var judged = 0
         var changed = 0
-        var isAnyBroken = false
+        /// Our own network was away: nobody was judged by what failed.
+        var isVoid = false
         var told: [Told] = []
 
         mutating func note(_ report: LinkRound.Report, isTold: Bool) {
             links += 1
             if report.isJudged { judged += 1 }
             if report.before != report.link.state { changed += 1 }
-            if report.isJudged, report.link.state.isBroken { isAnyBroken = true }
             if isTold { told.append(Told(report)) }
         }
     }
