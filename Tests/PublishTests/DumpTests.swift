@@ -1,5 +1,6 @@
 import Catalogue
 import Foundation
+import Glibc
 import Store
 import Testing
 
@@ -175,6 +176,40 @@ struct DumpTests {
     ])
     func `what is no range is passed over`(field: String) {
         #expect(ByteRange(field) == nil)
+    }
+
+    /// More than the buffers of sockets hold.
+    private static func fillLarge(_ store: Store) async throws {
+        let text = "<p>" + String(repeating: "x", count: 16_000) + "</p>"
+        let records = (1...1500).map { number in Sample.record(number) { $0.content = text } }
+        try await Sample.sync(store, "khi", records, at: Sample.date("2026-03-01T08:00:00Z"))
+    }
+
+    @Test(.timeLimit(.minutes(2))) func `who does not read holds a place, and who hangs up gives it back`() async throws
+    {
+        try await TestServer.with(fill: Self.fillLarge) { server in
+            func isBusy() async throws -> Bool {
+                let reply = try await server.get("/dump/items.jsonl", ["Range": "bytes=0-9"])
+                #expect(reply.status == 206 || reply.headers["retry-after"] == "60")
+                return reply.status == 503
+            }
+            #expect(try await isBusy() == false)
+            let whole = Data("GET /dump/items.jsonl HTTP/1.1\r\nHost: a\r\n\r\n".utf8)
+            var open: [Int32] = []
+            defer { for socket in open { close(socket) } }
+            while try await !isBusy() {
+                let socket = try Loopback.connect(server.port)
+                open.append(socket)
+                #expect(whole.withUnsafeBytes { send(socket, $0.baseAddress, $0.count, 0) } == whole.count)
+            }
+            #expect(open.count >= 8)
+            #expect(try await server.get("/dump/items.csv").status == 503)
+            #expect(try await server.get("/dump/items.csv.sha256").status == 503)
+            for socket in open { close(socket) }
+            open = []
+            while try await isBusy() {}
+            #expect(try await server.get("/dump/items.csv").status == 200)
+        }
     }
 
     @Test func `only so many dumps are given at a time`() throws {

@@ -12,6 +12,10 @@ struct DumpHandlers: Sendable {
 
     /// Seconds that a dump may take: a reader who stalls would keep the log of the database from being folded in.
     private static let longest: Int64 = 900
+    /// Seconds in which a reader has to take a piece.
+    private static let patience: Int64 = 60
+    /// Bytes that go out at a time.
+    private static let piece = 256 * 1024
 
     /// What can be said at once; the rest is made later.
     func answer(_ format: DumpFormat, isSum: Bool = false) throws -> Answer {
@@ -84,8 +88,8 @@ struct DumpHandlers: Sendable {
         let known = site.dumps.summary(moment.key)
         let desk = site.dumps
         answer.headers[.reprDigest] = known?.reprDigest
-        answer.stream = stream(length: known?.length) { writer in
-            let summary = try await moment.stream.whole { try await writer.write($0) }
+        answer.stream = stream(length: known?.length) { give in
+            let summary = try await moment.stream.whole(give)
             desk.keep(summary, for: moment.key)
         }
         return answer
@@ -103,22 +107,33 @@ struct DumpHandlers: Sendable {
         var answer = stamped(.partialContent, moment.validator, moment.position, format)
         answer.headers[.reprDigest] = summary.reprDigest
         answer.headers[.contentRange] = "bytes \(bytes.lowerBound)-\(bytes.upperBound - 1)/\(summary.length)"
-        answer.stream = stream(length: bytes.count) { writer in
-            try await moment.stream.part(bytes, of: summary) { try await writer.write($0) }
+        answer.stream = stream(length: bytes.count) { give in
+            try await moment.stream.part(bytes, of: summary, give)
         }
         return answer
     }
 
-    /// Hangs up on who takes too long.
+    /// Hangs up on who takes too long, over all or over one piece.
     private func stream(
-        length: Int?, _ body: @escaping @Sendable (inout any ResponseBodyWriter) async throws -> Void
+        length: Int?, _ body: @escaping @Sendable (_ give: (ByteBuffer) async throws -> Void) async throws -> Void
     ) -> Answer.Stream {
         Answer.Stream(length: length) { channel, writer in
-            let alarm = channel.eventLoop.scheduleTask(in: .seconds(Self.longest)) { channel.close(promise: nil) }
+            let alarm = Self.alarm(Self.longest, channel)
             defer { alarm.cancel() }
-            try await body(&writer)
+            try await body { buffer in
+                var rest = buffer
+                while let piece = rest.readSlice(length: min(Self.piece, rest.readableBytes)), piece.readableBytes > 0 {
+                    let alarm = Self.alarm(Self.patience, channel)
+                    defer { alarm.cancel() }
+                    try await writer.write(piece)
+                }
+            }
             try await writer.finish(nil)
         }
+    }
+
+    private static func alarm(_ seconds: Int64, _ channel: any Channel) -> Scheduled<Void> {
+        channel.eventLoop.scheduleTask(in: .seconds(seconds)) { channel.close(promise: nil) }
     }
 
     /// Made once for a state, and remembered.
