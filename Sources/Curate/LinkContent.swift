@@ -100,7 +100,13 @@ package enum LinkContent {
 
     private static func isShort(_ page: LinkPage, _ most: Int) -> Bool {
         // A word has seven bytes and a space; counting is for what may be short.
-        page.text.utf8.count < most * 24 && Words.of(page.text, hyphens: false).count < most
+        guard page.text.utf8.count < most * 24 else { return false }
+        var count = 0
+        Words.each(of: page.text) { _ in
+            count += 1
+            return count < most
+        }
+        return count < most
     }
 
     // MARK: - Forms
@@ -131,13 +137,22 @@ package enum LinkContent {
     private static func form(of bytes: [UInt8]) -> LinkForm? {
         if bytes.isEmpty { return nil }
         // Readers find it within the first KiB (ISO 32000-1, annex H.3.4.1).
+        let head = bytes.drop { $0 <= 0x20 || $0 == 0xEF || $0 == 0xBB || $0 == 0xBF }
+        let start = head.prefix(16).map { $0 &- 0x41 < 26 ? $0 | 0x20 : $0 }
+        if start.starts(with: "<!doctype html".utf8) || start.starts(with: "<html".utf8),
+            !bytes.contains(UInt8(ascii: "%"))
+        {
+            return .page
+        }
         let text = String(decoding: bytes, as: UTF8.self)
-        if text.contains("%PDF-") { return .pdf }
+        if UTF8Bytes.contains("%PDF-", in: text) { return .pdf }
         if text.hasPrefix("{\\rtf") || bytes.starts(with: [0xD0, 0xCF, 0x11, 0xE0]) { return .office }
-        let head = text.drop { $0.isWhitespace || $0 == "\u{FEFF}" }.prefix(64).lowercased()
-        if head.hasPrefix("<!doctype html") || head.hasPrefix("<html") { return .page }
+        let line = text.drop { $0.isWhitespace || $0 == "\u{FEFF}" }.prefix(64).lowercased()
+        if line.hasPrefix("<!doctype html") || line.hasPrefix("<html") { return .page }
         let isZip = bytes.starts(with: [0x50, 0x4B, 0x03, 0x04])
-        let isOffice = ["[Content_Types].xml", "mimetypeapplication/vnd.oasis", "_rels/"].contains { text.contains($0) }
+        let isOffice = ["[Content_Types].xml", "mimetypeapplication/vnd.oasis", "_rels/"].contains {
+            UTF8Bytes.contains($0, in: text)
+        }
         return isZip && isOffice ? .office : nil
     }
 

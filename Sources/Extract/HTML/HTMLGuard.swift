@@ -135,8 +135,7 @@ struct HTMLGuard {
     private mutating func tag(closing: Bool) {
         let start = index
         let nameEnd = self.nameEnd(from: start + (closing ? 2 : 1))
-        // Of a closing tag with its slash: it is none of those below.
-        let name = TagName(input[start + 1..<nameEnd])
+        let name = TagName(input[start + (closing ? 2 : 1)..<nameEnd])
         closeParagraph(before: name, closing: closing)
         let scan = scanTag(from: nameEnd)
         attributes += scan.attributes
@@ -155,6 +154,7 @@ struct HTMLGuard {
             }
             hasCutTag = true
         }
+        guard !closing else { return }
         if name == Self.script { rawText(until: "</script") }
         if name == Self.style { rawText(until: "</style") }
     }
@@ -255,8 +255,7 @@ struct HTMLGuard {
     private var line: Int { input[..<min(index, input.count)].count { $0 == 0x0A } + 1 }
 }
 
-/// The name of an element of HTML as a number, in any case of letters: six bits for each letter, digit or slash, ten at
-/// most.
+/// The name of an element of HTML as a number, in any case of letters: six bits for each letter or digit, ten at most.
 /// Longer names are all one.
 struct TagName: Hashable {
     private let code: UInt64

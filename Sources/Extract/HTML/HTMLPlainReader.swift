@@ -241,9 +241,11 @@ struct HTMLPlainReader {
             index += 1
             while Self.isSpace(at(index)) { index += 1 }
             guard value() else { return false }
-        } else if index > nameEnd {
+        } else {
             // The space belongs to what comes.
             index = nameEnd
+            // Whoever says no more than the name of a switch means that it is on (HTML 4.01 §3.3.4.2).
+            if numbers.isSwitch[Int(number)] { tree.bytes.append(contentsOf: tree.names[Int(number)]) }
         }
         // The first of a name counts; a second one is somebody's slip.
         for known in start..<Int32(tree.attributes.count) where tree.attributes[Int(known)].name == number {
@@ -291,6 +293,8 @@ private struct NameNumbers {
     private(set) var isRaw: [Bool] = []
     private(set) var isOfHead: [Bool] = []
     private(set) var isStrange: [Bool] = []
+    /// Attributes that are there or not.
+    private(set) var isSwitch: [Bool] = []
     private var codes: [TagName] = []
     private var closers: [Set<TagName>?] = []
     private(set) var html: Int32 = -1
@@ -318,6 +322,7 @@ private struct NameNumbers {
         isRaw.append(Self.raw.contains(code))
         isOfHead.append(Self.ofHead.contains(code))
         isStrange.append(Self.strange.contains(code))
+        isSwitch.append(Self.switches.contains(code))
         if code == Self.htmlCode { html = number }
         if code == Self.headCode { head = number }
         if code == Self.bodyCode { body = number }
@@ -334,6 +339,12 @@ private struct NameNumbers {
     private static let strange = TagName.set([
         "source", "track", "wbr", "embed", "keygen", "template", "frameset", "frame", "isindex", "basefont", "bgsound",
         "noframes", "plaintext", "xmp", "listing", "applet", "marquee", "nobr", "dir",
+    ])
+
+    private static let switches = TagName.set([
+        "checked", "compact", "declare", "defer", "disabled", "ismap", "multiple", "nohref", "noresize", "noshade",
+        "nowrap",
+        "readonly", "selected",
     ])
 
     /// Elements that libxml2 2.9 closes when another begins right within them, as far as they are met; to read a page with

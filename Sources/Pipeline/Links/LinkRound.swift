@@ -20,14 +20,19 @@ package struct LinkRound: Sendable {
         package let next: Date?
     }
 
-    /// Links out at a time over all sites. Most of them wait for the turn of their host, which costs next to nothing; what
-    /// is on its way and unread is limited by the engine.
-    private static let atMost = 1000
+    /// Links out at a time over all sites.
+    private let atMost: Int
+
+    /// With spacing most of them wait for the turn of their host, which costs next to nothing; what is on its way and
+    /// unread is limited by the engine. Without, more than can be on their way would only wait.
+    private static let mostWaiting = 1000
 
     package init(_ bench: Workbench, snapshot: RegistrySnapshot) {
         self.bench = bench
         checker = LinkChecker(bench, snapshot: snapshot)
-        perSite = snapshot.configuration.settings.links.perHost.connections
+        let settings = snapshot.configuration.settings
+        perSite = settings.links.perHost.connections
+        atMost = settings.links.perHost.spacing > 0 ? Self.mostWaiting : max(1, settings.maxInFlight)
     }
 
     package func run(_ links: [LinkHealth], each: (Report) -> Void) async throws(StoreFailure) {
@@ -36,7 +41,7 @@ package struct LinkRound: Sendable {
         await withTaskGroup(of: (Int, Result<Report, StoreFailure>).self) { group in
             var out = 0
             repeat {
-                while out < Self.atMost, failure == nil, !Task.isCancelled, let (link, site) = queue.next() {
+                while out < atMost, failure == nil, !Task.isCancelled, let (link, site) = queue.next() {
                     out += 1
                     group.addTask { (site, await result(link)) }
                 }
