@@ -59,17 +59,23 @@ struct FederationTrail: Sendable {
         reading.isFederated = true
         reading.isPart = isFollowing
         let home = RecordOrigin.name(publicAddress: log.home, instance: instance)
-        if isFollowing {
-            await followLog(&log, instance, into: &reading)
-            // What came and went is gone, whenever it came.
-            if let since = log.changed.values.min() { await readItems(since: since, into: &reading) }
-        } else {
+        if !isFollowing {
             log.position = await readItems(since: nil, into: &reading)
+            // What changed meanwhile has moved to the front of the list, behind our back.
+            log.hasMore = log.position > 0 && reading.isWhole
         }
-        reading.feed.entries = reading.feed.entries.compactMap { taken($0, from: home) }
+        await followLog(&log, instance, into: &reading)
+        if reading.isWhole, let since = log.changed.values.min() { await readItems(since: since, into: &reading) }
+        reading.feed.entries = Self.latest(reading.feed.entries).compactMap { taken($0, from: home) }
         reading.feed.deletions = log.gone.flatMap { deletions(of: $0, from: home, known) }
         reading.federation = FollowedLog(instance: instance, position: log.position)
         return reading
+    }
+
+    /// Of an item that was read twice what was read last.
+    private static func latest(_ entries: [Entry]) -> [Entry] {
+        var seen: Set<String> = []
+        return entries.reversed().filter { $0.id.map { seen.insert($0).inserted } ?? false }.reversed()
     }
 
     private func followLog(
@@ -79,7 +85,7 @@ struct FederationTrail: Sendable {
         while log.hasMore, pages < Self.mostPages {
             let next = FollowedLog(instance: instance, position: log.position)
             guard let page = await follow(SamladAddress.log(of: source, next), into: &reading)?.samlad,
-                page.instance == instance, page.position > log.position
+                page.instance == instance, page.position > log.position || !page.hasMore
             else { return reading.isWhole = false }
             log.take(page)
             pages += 1

@@ -108,9 +108,11 @@ struct RecordWriter {
     }
 
     /// Whether another source has the same record by a way that is no longer: what comes from its home, or by the
-    /// shortest way, counts, and of equals the one that was there first.
+    /// shortest way, counts, and of equals the one that was there first. A source that is no more brings nothing.
     private func comesNearer(_ row: Row, than record: Record) throws -> Bool {
         guard let origin = record.origin, row["source"] != source, row["withdrawn"] == nil else { return false }
+        let holder = "SELECT 1 FROM sources WHERE key = ? AND configured = 1"
+        guard try db.int(holder, [row["source"] as Int64]) != nil else { return false }
         return try Record(packed: row["body"]).origin.map { $0.via.count <= origin.via.count } ?? true
     }
 
