@@ -9,25 +9,11 @@ import Testing
     private static let python = root.appending(path: ".build/peers/bin/python3").path
 
     private func run(_ program: String, _ arguments: [String], against server: TestServer) async throws -> String {
-        let folder = FileManager.default.temporaryDirectory.appending(path: "samlad-client-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        defer { try? FileManager.default.removeItem(at: folder) }
-        let report = folder.appending(path: "report")
-        try Data().write(to: report)
-        let process = Process()
-        process.executableURL = URL(filePath: "/usr/bin/env")
-        process.arguments = [program] + arguments
-        process.environment = ProcessInfo.processInfo.environment.merging([
-            "SAMLAD": "http://127.0.0.1:\(server.port)", "TMPDIR": folder.path, "PYTHONWARNINGS": "error::SyntaxWarning",
-        ]) { $1 }
-        process.standardOutput = try FileHandle(forWritingTo: report)
-        process.standardError = process.standardOutput
-        let status = try await withCheckedThrowingContinuation { continuation in
-            process.terminationHandler = { continuation.resume(returning: $0.terminationStatus) }
-            do { try process.run() } catch { continuation.resume(throwing: error) }
-        }
-        let text = try String(contentsOf: report, encoding: .utf8)
-        #expect(status == 0, "\(text)")
+        let ended = try await Peer.launch(
+            URL(filePath: "/usr/bin/env"), [program] + arguments,
+            environment: ["SAMLAD": "http://127.0.0.1:\(server.port)"])
+        let text = String(decoding: ended.output, as: UTF8.self)
+        #expect(ended.status == 0, "\(text)\(ended.complaint)")
         return text
     }
 

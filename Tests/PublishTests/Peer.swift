@@ -12,6 +12,21 @@ enum Peer {
         try #require(
             FileManager.default.isExecutableFile(atPath: python.path),
             "\(python.path) is missing: run `scripts/setup test`")
+        let ended = try await launch(python, [folder.appending(path: program).path] + arguments, input: input)
+        try #require(ended.status == 0, "\(program): \(ended.complaint.suffix(3000))")
+        return ended.output
+    }
+
+    struct Ended {
+        var status: Int32
+        var output: Data
+        var complaint: String
+    }
+
+    /// Runs any program in a folder of its own, which is its `TMPDIR` too and goes with it.
+    static func launch(
+        _ program: URL, _ arguments: [String], input: Data = Data(), environment: [String: String] = [:]
+    ) async throws -> Ended {
         let place = FileManager.default.temporaryDirectory.appending(path: "samlad-peer-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: place, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: place) }
@@ -19,8 +34,11 @@ enum Peer {
         try input.write(to: files[0])
         for file in files.dropFirst() { try Data().write(to: file) }
         let process = Process()
-        process.executableURL = python
-        process.arguments = [folder.appending(path: program).path] + arguments
+        process.executableURL = program
+        process.arguments = arguments
+        process.currentDirectoryURL = place
+        let own = environment.merging(["TMPDIR": place.path]) { $1 }
+        process.environment = ProcessInfo.processInfo.environment.merging(own) { $1 }
         process.standardInput = try FileHandle(forReadingFrom: files[0])
         process.standardOutput = try FileHandle(forWritingTo: files[1])
         process.standardError = try FileHandle(forWritingTo: files[2])
@@ -28,9 +46,9 @@ enum Peer {
             process.terminationHandler = { continuation.resume(returning: $0.terminationStatus) }
             do { try process.run() } catch { continuation.resume(throwing: error) }
         }
-        let complaint = String(decoding: try Data(contentsOf: files[2]), as: UTF8.self)
-        try #require(status == 0, "\(program): \(complaint.suffix(3000))")
-        return try Data(contentsOf: files[1])
+        return Ended(
+            status: status, output: try Data(contentsOf: files[1]),
+            complaint: String(decoding: try Data(contentsOf: files[2]), as: UTF8.self))
     }
 
     static func json(_ program: String, _ arguments: [String], input: Data = Data()) async throws -> [String: Any] {
