@@ -124,8 +124,17 @@ import Testing
         }
     }
 
-    @Test func `the catalogue's own format is what its schema says`() async throws {
-        try await TestServer.with(Self.configuration) { server in
+    /// Feeds that say their language as they please.
+    private static func fillLanguages(_ store: Store) async throws {
+        let said = ["sv_SE", "x y!", "en-GB", "", "abcdefghi"]
+        let records = said.indices.map { index in Sample.record(index + 1) { $0.language = said[index] } }
+        try await Sample.sync(store, "khi", records + [Sample.records[5]], at: Sample.now)
+    }
+
+    @Test(arguments: [Sample.fill, fillLanguages])
+    func `the catalogue's own format is what its schema says`(fill: @Sendable (Store) async throws -> Void) async throws
+    {
+        try await TestServer.with(Self.configuration, fill: fill) { server in
             let folder = FileManager.default.temporaryDirectory.appending(path: "samlad-xsd-\(UUID().uuidString)")
             try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
             defer { try? FileManager.default.removeItem(at: folder) }
