@@ -51,7 +51,7 @@ extension Store {
 
     /// Lets go of lines that no consumer needs, in one short transaction: of what is older than
     /// ``ChangeKeeping/overtaken`` the changes of an item that a later line has overtaken, and of what is older than
-    /// ``ChangeKeeping/tombstones`` everything but the last line of each item that is there. Whoever fetches the item of
+    /// ``ChangeKeeping/tombstones`` everything but the last line of each item that is there and what tells that it became part of another. Whoever fetches the item of
     /// each line that is left ends with the same catalogue, unless the horizon has passed him.
     ///
     /// - Parameters:
@@ -75,7 +75,7 @@ extension Store {
     private static let forgettable = """
         SELECT n, tombstone IS NOT NULL AS is_tombstone FROM changes
         WHERE n > ?1 AND n <= ?2 AND n < (SELECT seq FROM sqlite_sequence WHERE name = 'changes') AND (
-            at < ?4 AND NOT EXISTS (
+            at < ?4 AND kind <> 'merged' AND NOT EXISTS (
                 SELECT 1 FROM items WHERE items.id = changes.item AND change_number = n AND withdrawn IS NULL)
             OR at < ?3 AND kind IN ('updated', 'link-state') AND tombstone IS NULL AND NOT EXISTS (
                 SELECT 1 FROM items WHERE items.id = changes.item AND change_number = n))

@@ -20,22 +20,25 @@ struct Doors {
     /// Serves at all of them until graceful shutdown; the first that fails ends the others.
     func run() async throws {
         let opened = Opened(addresses.count, onListening)
-        try await withThrowingTaskGroup(of: Void.self) { group in
-            for (index, address) in addresses.enumerated() {
-                group.addTask {
-                    do {
-                        try await serve(address) { channel in
-                            await opened.note(Self.bound(address, channel), at: index)
-                        }
-                    } catch let failure as PublishFailure {
-                        throw failure
-                    } catch {
-                        throw PublishFailure(error, at: address)
+        let doors = addresses.enumerated().map { index, address in
+            Door {
+                do {
+                    try await serve(address) { channel in
+                        await opened.note(Self.bound(address, channel), at: index)
                     }
+                } catch let failure as PublishFailure {
+                    throw failure
+                } catch {
+                    throw PublishFailure(error, at: address)
                 }
             }
-            try await group.waitForAll()
         }
+        let services = doors.map { door in
+            ServiceGroupConfiguration.ServiceConfiguration(
+                service: door, successTerminationBehavior: .gracefullyShutdownGroup,
+                failureTerminationBehavior: .gracefullyShutdownGroup)
+        }
+        try await ServiceGroup(configuration: .init(services: services, logger: logger)).run()
     }
 
     private func serve(
@@ -97,6 +100,13 @@ struct Doors {
             logger.warning("the socket \(path) stays closed to other users", metadata: ["error": "\(error)"])
         }
     }
+}
+
+/// One of them.
+private struct Door: Service {
+    let body: @Sendable () async throws -> Void
+
+    func run() async throws { try await body() }
 }
 
 /// Counts the doors that are open.
