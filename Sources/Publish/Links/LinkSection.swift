@@ -43,7 +43,7 @@ struct LinkSection {
         return .tag(
             "div", ["class": "scroll", "role": "region", "tabindex": "0", "aria-label": "Länkar per organisation"],
             .tag(
-                "table", [:], .tag("caption", [:], "Organisationer med länkar som behöver ses över"),
+                "table", ["class": "matrix"], .tag("caption", [:], "Organisationer med länkar som behöver ses över"),
                 .tag(
                     "thead", [:],
                     .tag(
