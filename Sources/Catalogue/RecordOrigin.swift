@@ -29,10 +29,13 @@ package struct RecordOrigin: Sendable, Hashable, Codable {
 package struct FollowedLog: Sendable, Hashable, Codable {
     package var instance: String
     package var position: Int
+    /// What its records were known by; `nil` where that was not noted.
+    package var home: String?
 
-    package init(instance: String, position: Int) {
+    package init(instance: String, position: Int, home: String? = nil) {
         self.instance = instance
         self.position = position
+        self.home = home
     }
 }
 

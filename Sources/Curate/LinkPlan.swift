@@ -47,11 +47,9 @@ package enum LinkPlan {
         if LinkEvidence.of(check, url: health.url) != .alive { return false }
         let runs = health.memory.runs
         if runs[LinkEvidence.Kind.sameAsNeighbour.rawValue] != nil { return true }
-        if let capture = health.memory.capture {
-            if LinkComparison.reason(from: capture, to: check) != nil { return true }
-        } else if host.probed.map({ date.timeIntervalSince($0) >= LinkThresholds.probeAgainAfter }) ?? true {
-            return true
-        }
+        if let capture = health.memory.capture, LinkComparison.reason(from: capture, to: check) != nil { return true }
+        // Hosts change how they say no: what was learnt of them is forgotten, and has to be learnt again.
+        if host.probed.map({ date.timeIntervalSince($0) >= LinkThresholds.probeAgainAfter }) ?? true { return true }
         if let final = check.finalURL, !LinkPlaces.isSame(final, health.finalURL ?? health.url) { return true }
         return health.state == .dead || health.state == .softDead || runs[LinkEvidence.Kind.soft.rawValue] != nil
     }

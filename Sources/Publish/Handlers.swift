@@ -298,6 +298,7 @@ struct Handlers {
 
     /// Resources that take no parameters.
     func refuseParameters() throws {
+        if let malformed = call.query.malformed { throw ParameterFault.malformed(malformed) }
         if let pair = call.query.pairs.first { throw ParameterFault.unknown(pair.name, allowed: []) }
     }
 

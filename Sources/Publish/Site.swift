@@ -54,8 +54,8 @@ struct Site: HTTPResponder {
         guard call.route == .changeEvents, call.method == .get, fresh.status == .ok else {
             return finish(fresh, call, context)
         }
-        guard bell.enter() else { return finish(tooManyWait(call), call, context) }
-        return streaming(finish(fresh, call, context), call, context.channel)
+        guard let place = bell.enter() else { return finish(tooManyWait(call), call, context) }
+        return streaming(finish(fresh, call, context), call, context.channel, place)
     }
 
     private func finished(_ later: @Sendable () async throws -> Answer, _ call: Call) async -> Answer {

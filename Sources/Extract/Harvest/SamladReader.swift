@@ -11,7 +11,7 @@ enum SamladReader {
             answer.home = JSONReading.address(root["home"], base: options.base)
             answer.position = root["position"]?.int ?? 0
             answer.hasMore = root["next"]?.int != nil
-            for change in changes { note(change, in: &answer, options) }
+            for change in changes.prefix(mostLines) { note(change, in: &answer, options) }
         } else if let items = root["items"]?.array {
             answer.cursor = root["next"]?.string
             answer.position = items.first?["changeNumber"]?.int ?? 0
@@ -25,6 +25,9 @@ enum SamladReader {
         }
         feed.samlad = answer
     }
+
+    /// Of one page: no Samlad gives more, whatever is asked for.
+    private static let mostLines = 1000
 
     /// The last line of an item counts.
     private static func note(_ change: JSONNode, in answer: inout SamladAnswer, _ options: ReadOptions) {

@@ -89,7 +89,8 @@ package actor LinkPatrol {
     }
 
     private func nextPause() throws(StoreFailure) -> Duration {
-        guard running.count < Self.atMost, let next = try bench.store.nextLinkCheck(now: bench.clock.now())
+        guard bench.registry.snapshot.configuration.settings.links.enabled, running.count < Self.atMost,
+            let next = try bench.store.nextLinkCheck(now: bench.clock.now())
         else { return Self.longestSleep }
         let wait = bench.clock.wait(until: next)
         // What is due but in flight would spin the loop: its end, or a second, wakes it.

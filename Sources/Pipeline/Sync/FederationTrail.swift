@@ -53,12 +53,13 @@ struct FederationTrail: Sendable {
                 ProblemCode.formatUnrecognised.said("This is no change log of another Samlad."))
             return reading
         }
+        let home = RecordOrigin.name(publicAddress: log.home, instance: instance)
+        // Under another name all its records are others: the old ones go, and are read anew.
         let isFollowing =
-            memory.federation?.instance == instance
+            memory.federation?.instance == instance && memory.federation?.home ?? home == home
             && answer.asked == SamladAddress.log(of: source, memory.federation)
         reading.isFederated = true
         reading.isPart = isFollowing
-        let home = RecordOrigin.name(publicAddress: log.home, instance: instance)
         if !isFollowing {
             log.position = await readItems(since: nil, into: &reading)
             // What changed meanwhile has moved to the front of the list, behind our back.
@@ -67,8 +68,9 @@ struct FederationTrail: Sendable {
         await followLog(&log, instance, into: &reading)
         if reading.isWhole, let since = log.changed.values.min() { await readItems(since: since, into: &reading) }
         reading.feed.entries = Self.latest(reading.feed.entries).compactMap { taken($0, from: home) }
-        reading.feed.deletions = log.gone.flatMap { deletions(of: $0, from: home, known) }
-        reading.federation = FollowedLog(instance: instance, position: log.position)
+        let passedOn = Dictionary(known.map { ($0.id, $0.identity) }) { first, _ in first }
+        reading.feed.deletions = log.gone.flatMap { Self.deletions(of: $0, from: home, passedOn) }
+        reading.federation = FollowedLog(instance: instance, position: log.position, home: home)
         return reading
     }
 
@@ -148,9 +150,8 @@ struct FederationTrail: Sendable {
 
     /// Whoever tells of it names it by its own id: that of its home, where it is at home there, else the one that all have
     /// for it who have it from others.
-    private func deletions(of id: String, from teller: String, _ known: [RecordKey]) -> [Deletion] {
-        let passedOn = known.first { $0.id == id }?.identity
-        return [RecordOrigin(home: teller, id: id).identity, passedOn].compactMap(\.self).map { Deletion(id: $0) }
+    private static func deletions(of id: String, from teller: String, _ passedOn: [String: String]) -> [Deletion] {
+        [RecordOrigin(home: teller, id: id).identity, passedOn[id]].compactMap(\.self).map { Deletion(id: $0) }
     }
 
     /// What goes into an address as it is.

@@ -1,3 +1,4 @@
+import NIOCore
 import Store
 import Synchronization
 
@@ -48,25 +49,33 @@ final class ChangeBell: Sendable {
         self.manners = manners
     }
 
-    /// Takes a place among those who wait, which ``leave()`` gives back.
-    ///
-    /// - Returns: whether there was one.
-    func enter() -> Bool {
-        desk.withLock { desk in
+    /// A place among those who wait, for as long as somebody holds it: also when the answer it was taken for is never
+    /// begun, because its client has gone.
+    final class Place: Sendable {
+        private let bell: ChangeBell
+
+        fileprivate init(_ bell: ChangeBell) { self.bell = bell }
+
+        deinit { bell.desk.withLock { $0.guests -= 1 } }
+    }
+
+    /// - Returns: `nil` when there is no place left.
+    func enter() -> Place? {
+        let isThere = desk.withLock { desk in
             guard desk.guests < manners.most else { return false }
             desk.guests += 1
             return true
         }
+        return isThere ? Place(self) : nil
     }
-
-    func leave() { desk.withLock { $0.guests -= 1 } }
 
     /// Those who have a place.
     var guests: Int { desk.withLock { $0.guests } }
 
     /// - Returns: `.grown` when the log has a line after `position`, `.silent` when the time is over, `.ended` when the
     ///   client has hung up, the task was cancelled or the service stops.
-    func wait(beyond position: Int, for duration: Duration, _ channel: ObjectIdentifier) async -> Ring {
+    func wait(beyond position: Int, for duration: Duration, _ connection: any Channel) async -> Ring {
+        let channel = ObjectIdentifier(connection)
         let ticket = desk.withLock { desk in
             desk.tickets += 1
             return desk.tickets
@@ -75,7 +84,10 @@ final class ChangeBell: Sendable {
             await withCheckedContinuation { wake in
                 let waiter = Waiter(position: position, until: .now + duration, channel: channel, wake: wake)
                 let isWatched = desk.withLock { desk -> Bool? in
-                    guard !desk.isClosed, !desk.left.contains(channel), !Task.isCancelled else { return nil }
+                    // One that is closed is told of once, and may have been before.
+                    guard !desk.isClosed, connection.isActive, !desk.left.contains(channel), !Task.isCancelled else {
+                        return nil
+                    }
                     desk.waiters[ticket] = waiter
                     defer { desk.isWatched = true }
                     return desk.isWatched

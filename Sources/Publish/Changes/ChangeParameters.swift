@@ -21,6 +21,7 @@ struct ChangeParameters: Sendable, Hashable {
         if let unknown = string.pairs.first(where: { !names.contains($0.name) }) {
             throw .unknown(unknown.name, allowed: names)
         }
+        if let malformed = string.malformed { throw .malformed(malformed) }
         var parameters = ChangeParameters()
         if let text = string.value("after") { parameters.after = try position(text, of: "after") }
         if let text = string.value("limit") { parameters.limit = try number(text, of: "limit", limits) }

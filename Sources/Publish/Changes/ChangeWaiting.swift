@@ -20,11 +20,10 @@ extension Site {
             // Nothing of this log stands beyond its end.
             state.position == asked.after || asked.instance == nil
         else { return nil }
-        guard bell.enter() else { return tooManyWait(call) }
-        defer { bell.leave() }
+        guard let place = bell.enter() else { return tooManyWait(call) }
         let time = min(.seconds(asked.wait), bell.manners.longest)
-        _ = await bell.wait(beyond: asked.after, for: time, ObjectIdentifier(channel))
-        return nil
+        _ = await bell.wait(beyond: asked.after, for: time, channel)
+        return withExtendedLifetime(place) { nil }
     }
 
     func tooManyWait(_ call: Call) -> Answer {
@@ -34,11 +33,13 @@ extension Site {
         return answer
     }
 
-    /// Turns the head of a stream into a stream. Its place must have been taken.
-    func streaming(_ response: Response, _ call: Call, _ channel: any Channel) -> Response {
+    /// Turns the head of a stream into a stream.
+    func streaming(
+        _ response: Response, _ call: Call, _ channel: any Channel, _ place: ChangeBell.Place
+    ) -> Response {
         var response = response
         let after = (try? ChangeParameters.events(call.query, lastEvent: call.lastEventID))?.after ?? 0
-        let stream = ChangeStream(store: store, bell: bell, channel: channel)
+        let stream = ChangeStream(store: store, bell: bell, channel: channel, place: place)
         response.body = ResponseBody { writer in try await stream.run(after: after, &writer) }
         response.headers[.contentLength] = nil
         return response
@@ -50,6 +51,7 @@ struct ChangeStream: Sendable {
     let store: Store
     let bell: ChangeBell
     let channel: any Channel
+    let place: ChangeBell.Place
 
     private static let atOnce = 500
 
@@ -59,10 +61,7 @@ struct ChangeStream: Sendable {
         let cut = channel.eventLoop.scheduleTask(in: TimeAmount(bell.manners.stream) + .seconds(30)) {
             channel.close(promise: nil)
         }
-        defer {
-            cut.cancel()
-            bell.leave()
-        }
+        defer { cut.cancel() }
         try await writer.write(ByteBuffer(string: "retry: 3000\n\n"))
         var position = start
         while true {
@@ -76,8 +75,7 @@ struct ChangeStream: Sendable {
             }
             let left = end - .now
             guard left > .zero else { break }
-            let ring = await bell.wait(
-                beyond: position, for: min(left, bell.manners.heartbeat), ObjectIdentifier(channel))
+            let ring = await bell.wait(beyond: position, for: min(left, bell.manners.heartbeat), channel)
             if ring == .ended { break }
             if ring == .silent { try await writer.write(ByteBuffer(string: ":\n\n")) }
         }

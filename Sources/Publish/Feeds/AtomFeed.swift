@@ -45,7 +45,7 @@ enum AtomFeed {
         let own = frame.base + Route.page(item: item.id).path
         let address = item.link.flatMap(WebAddress.uri)
         return .tag(
-            "entry", item.language.map { ["xml:lang": $0] } ?? [:],
+            "entry", FeedText.language(item.language).map { ["xml:lang": $0] } ?? [:],
             .tag("id", [:], .text(own)),
             .tag("title", [:], .text(item.title)),
             .tag("updated", [:], date(stored.changed)),

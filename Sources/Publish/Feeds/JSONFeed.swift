@@ -109,7 +109,7 @@ extension JSONFeed.Item {
         modified = stored.changed
         authors = FeedText.authors(of: item, names: frame.names).map(JSONFeed.Author.init)
         tags = wire.terms.map(\.label)
-        language = item.language
+        language = FeedText.language(item.language)
         let enclosures = item.links.filter { $0.rel == "enclosure" }.compactMap(JSONFeed.Attachment.init)
         attachments = enclosures.isEmpty ? nil : enclosures
         more = JSONFeed.Extension(
@@ -142,6 +142,21 @@ enum FeedText {
             + query.organisations.map(names.organisation) + (query.municipalities + query.counties).map(names.place)
             + query.freshness.map(\.sentence.sv)
         return parts.isEmpty ? name : "\(name): \(parts.joined(separator: ", "))"
+    }
+
+    /// A language as XML takes it (RFC 5646 §2.1): a feed may say `sv_SE`, or anything.
+    static func language(_ language: String?) -> String? {
+        guard let tag = language?.replacing("_", with: "-") else { return nil }
+        let parts = tag.utf8.split(separator: UInt8(ascii: "-"), omittingEmptySubsequences: false)
+        let isWell = parts.enumerated().allSatisfy { index, part in
+            (1...8).contains(part.count)
+                && part.allSatisfy { byte in
+                    let letter = byte | 0x20
+                    return (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(letter)
+                        || index > 0 && (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
+                }
+        }
+        return isWell ? tag : nil
     }
 
     /// Every entry has an author (RFC 4287 §4.1.2): who answers for it, or else the catalogue itself.

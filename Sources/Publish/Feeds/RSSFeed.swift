@@ -32,6 +32,11 @@ enum RSSFeed {
                     .group(sheet.page.elements.map { item($0, frame: sheet.frame) }))))
     }
 
+    /// What is plain text where HTML is expected.
+    private static func html(_ text: String) -> String {
+        text.replacing("&", with: "&amp;").replacing("<", with: "&lt;").replacing(">", with: "&gt;")
+    }
+
     private static func item(_ stored: StoredItem, frame: FeedFrame) -> Markup {
         let item = stored.item
         let own = frame.base + Route.page(item: item.id).path
@@ -44,8 +49,8 @@ enum RSSFeed {
             .tag("atom:updated", [:], .text(stored.changed.ISO8601Format())),
             .group(
                 FeedText.authors(of: item, names: frame.names).map { .tag("dc:creator", [:], .text($0)) }),
-            .when(item.language) { .tag("dc:language", [:], .text($0)) },
-            .tag("description", [:], .text(item.summary ?? item.title)),
+            .when(FeedText.language(item.language)) { .tag("dc:language", [:], .text($0)) },
+            .tag("description", [:], .text(item.summary ?? Self.html(item.title))),
             .when(item.content) { .tag("content:encoded", [:], .text($0)) },
             .group(item.terms.map { category($0, frame: frame) }),
             .tag(

@@ -43,7 +43,9 @@ struct Citation {
         text.unicodeScalars.reduce(into: "") { out, scalar in
             switch scalar {
             case "\\": out += isAddress ? "%5C" : "\\textbackslash{}"
-            case "{", "}": out += isAddress ? "%" + String(scalar.value, radix: 16, uppercase: true) : "\\\(scalar)"
+            // BibTeX counts braces, also behind a backslash.
+            case "{": out += isAddress ? "%7B" : "\\textbraceleft{}"
+            case "}": out += isAddress ? "%7D" : "\\textbraceright{}"
             case "%", "&", "#", "$", "_": out += isAddress ? "\(scalar)" : "\\\(scalar)"
             case "^": out += isAddress ? "%5E" : "\\textasciicircum{}"
             case "~": out += isAddress ? "~" : "\\textasciitilde{}"

@@ -21,21 +21,6 @@ struct OAIMetadata {
         return attributes
     }
 
-    /// A language as XML takes it (RFC 5646 §2.1): a feed may say `sv_SE`, or anything.
-    private static func tag(_ language: String?) -> String? {
-        guard let tag = language?.replacing("_", with: "-") else { return nil }
-        let parts = tag.utf8.split(separator: UInt8(ascii: "-"), omittingEmptySubsequences: false)
-        let isWell = parts.enumerated().allSatisfy { index, part in
-            (1...8).contains(part.count)
-                && part.allSatisfy { byte in
-                    let letter = byte | 0x20
-                    return (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(letter)
-                        || index > 0 && (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
-                }
-        }
-        return isWell ? tag : nil
-    }
-
     // MARK: Dublin Core
 
     private func dublinCore(_ stored: StoredItem) -> Markup {
@@ -44,7 +29,7 @@ struct OAIMetadata {
         attributes["xmlns:dc"] = "http://purl.org/dc/elements/1.1/"
         let subjects = item.terms.filter { !["kind", "form"].contains($0.vocabulary) }
         let forms = item.terms.filter { ["kind", "form"].contains($0.vocabulary) }
-        let language = Self.tag(item.language)
+        let language = FeedText.language(item.language)
         return .tag(
             "oai_dc:dc", attributes,
             .tag("dc:title", ["xml:lang": language], .text(item.title)),
@@ -72,9 +57,9 @@ struct OAIMetadata {
         attributes["id"] = item.id
         return .tag(
             "khi", attributes,
-            .tag("title", ["xml:lang": Self.tag(item.language)], .text(item.title)),
-            .when(item.summary) { .tag("summary", ["xml:lang": Self.tag(item.language)], .text($0)) },
-            .when(item.content) { .tag("content", ["xml:lang": Self.tag(item.language)], .text($0)) },
+            .tag("title", ["xml:lang": FeedText.language(item.language)], .text(item.title)),
+            .when(item.summary) { .tag("summary", ["xml:lang": FeedText.language(item.language)], .text($0)) },
+            .when(item.content) { .tag("content", ["xml:lang": FeedText.language(item.language)], .text($0)) },
             .tag("page", [:], .text(base + Route.page(item: item.id).path)),
             .when(item.link.flatMap(WebAddress.uri)) { address in
                 .tag(

@@ -72,7 +72,8 @@ extension OwnersLetter.Finding {
         case .unreachable: kind = .unreachable
         case .ok where link.flags.contains(.tls): kind = .certificate
         case .ok where link.flags.contains(.drifted): kind = .drifted
-        case .ok where link.newAddress != nil: kind = .moved
+        case .ok where link.newAddress.map({ $0.move != .startPage }) ?? false: kind = .moved
+        case .ok where link.newAddress != nil: kind = .astray
         case .new, .ok, .suspect, .restricted, .pinned: return nil
         }
         self.kind = kind
@@ -84,6 +85,8 @@ extension OwnersLetter.Finding {
         case .gone where link.state == .pinned:
             let why = link.memory.pin?.why.map { ": \($0)" } ?? ""
             (happened, since) = ("Vår redaktion har sett att sidan är borta\(why).", link.since)
+        case .astray where link.effectiveState == .ok:
+            (happened, since) = (LinkMove.startPage.sentence.sv, link.memory.movedSince)
         case .gone, .astray, .unreachable: (happened, since) = (link.ruleSentence.sv, link.since)
         case .certificate:
             happened = "Webbplatsens certifikat godtas inte, eller går ut inom två veckor."

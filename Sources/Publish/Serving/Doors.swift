@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 import Hummingbird
 import HummingbirdCore
 import Logging
@@ -83,12 +84,15 @@ struct Doors {
     /// A socket that a process which has ended left behind goes; one that somebody answers at stays.
     private static func clear(_ address: ListenAddress, _ path: String) async throws(PublishFailure) {
         guard FileManager.default.fileExists(atPath: path) else { return }
-        // To be refused is what shows that nobody listens.
-        guard
-            let channel = try? await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
-                .connect(unixDomainSocketPath: path).get()
-        else { return }
-        channel.close(promise: nil)
+        do {
+            try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+                .connect(unixDomainSocketPath: path).get().close().get()
+        } catch let error as IOError where error.errnoCode == ECONNREFUSED || error.errnoCode == ENOENT {
+            // To be refused is what shows that nobody listens: a full house is not.
+            return
+        } catch {
+            throw .failed(address, detail: String(describing: error))
+        }
         throw .portTaken(address)
     }
 

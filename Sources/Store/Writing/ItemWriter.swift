@@ -32,7 +32,7 @@ struct ItemWriter {
         _ db: Database, rules: ItemRules, now: Int64, search: SearchQueue,
         _ body: (inout ItemWriter) throws -> Result
     ) throws -> Result {
-        var writer = try ItemWriter(db: db, rules: rules, now: now, search: search)
+        var writer = try ItemWriter(db: db, rules: rules, now: try ChangeLog.moment(db, now), search: search)
         let result = try body(&writer)
         try writer.links.flush()
         try writer.facets.flush()

@@ -95,7 +95,7 @@ extension LinksCommand {
 
         private func tellChosen(_ links: [LinkHealth], _ context: Context) throws {
             if context.isJSON { return try context.printJSON(["links": links.map { Wire.Link($0) }]) }
-            for link in links { writeOut(printable("\(link.url) \(link.state.rawValue)")) }
+            for link in links { writeOut(printable("\(link.url) \(link.state.rawValue): \(link.ruleSentence.en)")) }
             writeOut("\(counted(links.count, "link")) would be checked")
         }
 
@@ -103,7 +103,7 @@ extension LinksCommand {
             let (was, link) = (report.before, report.link)
             guard report.isJudged else {
                 let until = report.next.map { " until " + Moments.stamp($0) } ?? ""
-                return printable("\(link.url) left alone\(until), still \(was.rawValue)")
+                return printable("\(link.url) left alone\(until), still \(was.rawValue): \(link.ruleSentence.en)")
             }
             let state = (was == link.state ? "" : "\(was.rawValue) → ") + link.state.rawValue
             let new = link.newAddress.map { " → \($0.url)" } ?? ""
