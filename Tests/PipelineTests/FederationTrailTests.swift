@@ -12,6 +12,7 @@ import Testing
     private static let source = #"{ "id": "n", "format": "samlad", "url": "{base}/" }"#
 
     private struct World: Sendable {
+        var home = "https://n.example"
         var instance = "aaaa"
         /// Answers to questions of the log by the position asked for, of the items by cursor or date.
         var log: [Int: String] = [:]
@@ -47,7 +48,7 @@ import Testing
             let changes = world.log[after] ?? ""
             let position = world.log[after].map { _ in 9 } ?? after
             return .text(
-                #"{"changes":[\#(changes)],"position":\#(position),"instance":"\#(world.instance)","home":"https://n.example"}"#,
+                #"{"changes":[\#(changes)],"position":\#(position),"instance":"\#(world.instance)","home":"\#(world.home)"}"#,
                 type: "application/json")
         }
     }
@@ -64,9 +65,20 @@ import Testing
         let stage = try Self.stage(world)
         #expect(try await stage.sync().attempt.outcome == .changed)
         #expect(try stage.titles() == ["A", "C", "D"])
-        #expect(try stage.memory().federation == FollowedLog(instance: "aaaa", position: 9))
+        #expect(try stage.memory().federation == FollowedLog(instance: "aaaa", position: 9, home: "https://n.example"))
         #expect(try await stage.sync().attempt.outcome.isSuccess)
         #expect(stage.asked == ["/api/v1/changes?after=9&instance=aaaa&limit=1000"], "one question while all is still")
+    }
+
+    @Test func `a Samlad that got another address is read whole, and has each item once`() async throws {
+        let world = Locked(World())
+        world.withLock { $0.items[""] = Self.items([Self.item("a", "A", 5), Self.item("b", "B", 4)]) }
+        let stage = try Self.stage(world)
+        _ = try await stage.sync()
+        world.withLock { $0.home = "https://ny.example" }
+        _ = try await stage.sync()
+        #expect(stage.asked.contains { $0.hasPrefix("/api/v1/items") }, "\(stage.asked)")
+        #expect(try stage.titles() == ["A", "B"])
     }
 
     @Test func `a log that began anew is read from the beginning, and a page that fails moves nothing`() async throws {

@@ -71,7 +71,8 @@ struct SharingTests {
         let record = Sample.record(1, title: ##"\input{x} 100 % & $a_b^c~#"##)
         try await TestServer.with(fill: { try await Sample.sync($0, "khi", [record], at: Sample.now) }) { server in
             let bib = try await server.get("/id/\(Sample.records[0].id).bib").text
-            let title = ##"\textbackslash{}input\{x\} 100 \% \& \$a\_b\textasciicircum{}c\textasciitilde{}\#"##
+            let title =
+                ##"\textbackslash{}input\textbraceleft{}x\textbraceright{} 100 \% \& \$a\_b\textasciicircum{}c\textasciitilde{}\#"##
             #expect(bib.contains(title))
         }
     }
