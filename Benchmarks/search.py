@@ -15,9 +15,9 @@ import statistics
 import subprocess
 import sys
 
-from matching import Words
 from origin import Origin, sources_file
 from report import Report
+from vocabulary import Vocabulary, size_for
 
 COUNT = 100_000
 ENTRIES = 100
@@ -36,7 +36,7 @@ class Corpus:
     """Feeds of items, each text of so many words."""
 
     def __init__(self, count: int) -> None:
-        self.words = Words(7, count)
+        self.words = Vocabulary(7, size_for(count * 8))
         # The commonest are found by name.
         known = set(COMMON)
         self.words.words = COMMON + [word for word in self.words.words if word not in known]
