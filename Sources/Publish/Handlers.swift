@@ -248,7 +248,7 @@ struct Handlers {
         let text = MetricsText.render(
             counts: try store.counts(), owners: try store.linkOwners(), statuses: try statuses(of: names.sources),
             requests: site.requests.snapshot, process: ProcessFacts.now(), version: site.version,
-            started: site.started, waiting: site.bell.guests, hub: try store.hubStanding())
+            started: site.started, waiting: site.bell.places.count, hub: try store.hubStanding())
         var response = Answer(.ok, MediaType.metrics, text.utf8)
         response.headers[.cacheControl] = "no-store"
         return response

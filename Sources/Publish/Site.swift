@@ -54,7 +54,7 @@ struct Site: HTTPResponder {
         guard call.route == .changeEvents, call.method == .get, fresh.status == .ok else {
             return finish(fresh, call, context)
         }
-        guard let place = bell.enter() else { return finish(tooManyWait(call), call, context) }
+        guard let place = bell.places.take() else { return finish(tooManyWait(call), call, context) }
         return streaming(finish(fresh, call, context), call, context.channel, place)
     }
 

@@ -214,11 +214,11 @@ struct DumpTests {
 
     @Test func `only so many dumps are given at a time`() throws {
         let desk = DumpDesk(most: 2)
-        var places = [desk.place(), desk.place()]
+        var places = [desk.places.take(), desk.places.take()]
         #expect(places.allSatisfy { $0 != nil })
-        #expect(desk.place() == nil)
+        #expect(desk.places.take() == nil)
         places.removeLast()
-        #expect(desk.place() != nil)
+        #expect(desk.places.take() != nil)
     }
 }
 

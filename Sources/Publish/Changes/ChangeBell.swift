@@ -33,7 +33,6 @@ final class ChangeBell: Sendable {
     private struct Desk {
         var waiters: [UInt64: Waiter] = [:]
         var tickets: UInt64 = 0
-        var guests = 0
         var isWatched = false
         var isClosed = false
         /// Connections whose client will say no more, and that are not closed yet.
@@ -41,36 +40,16 @@ final class ChangeBell: Sendable {
     }
 
     let manners: ChangeManners
+    /// Those who wait.
+    let places: Places
     private let watch: StateWatch
     private let desk = Mutex(Desk())
 
     init(_ watch: StateWatch, _ manners: ChangeManners) {
         self.watch = watch
         self.manners = manners
+        places = Places(manners.most)
     }
-
-    /// A place among those who wait, for as long as somebody holds it: also when the answer it was taken for is never
-    /// begun, because its client has gone.
-    final class Place: Sendable {
-        private let bell: ChangeBell
-
-        fileprivate init(_ bell: ChangeBell) { self.bell = bell }
-
-        deinit { bell.desk.withLock { $0.guests -= 1 } }
-    }
-
-    /// - Returns: `nil` when there is no place left.
-    func enter() -> Place? {
-        let isThere = desk.withLock { desk in
-            guard desk.guests < manners.most else { return false }
-            desk.guests += 1
-            return true
-        }
-        return isThere ? Place(self) : nil
-    }
-
-    /// Those who have a place.
-    var guests: Int { desk.withLock { $0.guests } }
 
     /// - Returns: `.grown` when the log has a line after `position`, `.silent` when the time is over, `.ended` when the
     ///   client has hung up, the task was cancelled or the service stops.

@@ -20,7 +20,7 @@ extension Site {
             // Nothing of this log stands beyond its end.
             state.position == asked.after || asked.instance == nil
         else { return nil }
-        guard let place = bell.enter() else { return tooManyWait(call) }
+        guard let place = bell.places.take() else { return tooManyWait(call) }
         let time = min(.seconds(asked.wait), bell.manners.longest)
         _ = await bell.wait(beyond: asked.after, for: time, channel)
         return withExtendedLifetime(place) { nil }
@@ -35,7 +35,7 @@ extension Site {
 
     /// Turns the head of a stream into a stream.
     func streaming(
-        _ response: Response, _ call: Call, _ channel: any Channel, _ place: ChangeBell.Place
+        _ response: Response, _ call: Call, _ channel: any Channel, _ place: Places.Place
     ) -> Response {
         var response = response
         let after = (try? ChangeParameters.events(call.query, lastEvent: call.lastEventID))?.after ?? 0
@@ -51,7 +51,7 @@ struct ChangeStream: Sendable {
     let store: Store
     let bell: ChangeBell
     let channel: any Channel
-    let place: ChangeBell.Place
+    let place: Places.Place
 
     private static let atOnce = 500
 

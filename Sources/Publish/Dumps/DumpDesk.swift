@@ -13,33 +13,13 @@ final class DumpDesk: Sendable {
     private struct Books {
         var summaries: [DumpFormat: (etag: String, summary: DumpSummary)] = [:]
         var underWay: [Key: Task<DumpSummary, any Error>] = [:]
-        var open = 0
     }
 
     private let books = Mutex(Books())
     /// Each holds a moment of the database, and with it the log since then.
-    private let most: Int
+    let places: Places
 
-    init(most: Int = 8) { self.most = most }
-
-    /// A place at the desk, given back when nobody holds it any more: also by a connection that never came to its answer.
-    final class Place: Sendable {
-        private let desk: DumpDesk
-
-        fileprivate init(_ desk: DumpDesk) { self.desk = desk }
-
-        deinit { desk.books.withLock { $0.open -= 1 } }
-    }
-
-    /// `nil` while all places are taken.
-    func place() -> Place? {
-        let hasRoom = books.withLock { books in
-            guard books.open < most else { return false }
-            books.open += 1
-            return true
-        }
-        return hasRoom ? Place(self) : nil
-    }
+    init(most: Int = 8) { places = Places(most) }
 
     func summary(_ key: Key) -> DumpSummary? {
         books.withLock { books in

@@ -50,12 +50,12 @@ struct DumpHandlers: Sendable {
         var position: Int
         var validator: Validator
         var key: DumpDesk.Key
-        var place: DumpDesk.Place
+        var place: Places.Place
     }
 
     /// `nil` while too many are given.
     private func moment(_ format: DumpFormat) async throws -> Moment? {
-        guard let place = site.dumps.place() else { return nil }
+        guard let place = site.dumps.places.take() else { return nil }
         return try await NIOThreadPool.singleton.runIfActive { [self] in
             let dump = try site.store.dump()
             let state = CatalogueState(position: dump.position, changed: dump.changed, decisions: 0, commit: 0)
