@@ -22,6 +22,7 @@ let nio = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 let nioExtras = Target.Dependency.product(name: "NIOExtras", package: "swift-nio-extras")
+let nioHTTPTypesHTTP1 = Target.Dependency.product(name: "NIOHTTPTypesHTTP1", package: "swift-nio-extras")
 let nioHTTPTypes = Target.Dependency.product(name: "NIOHTTPTypes", package: "swift-nio-extras")
 let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
@@ -68,7 +69,7 @@ let package = Package(
             name: "Publish",
             dependencies: [
                 "Catalogue", "Store", "CBrotli", "CZlib", hummingbird, serverCore, nio, nioPosix, nioHTTP1,
-                nioExtras, nioHTTPTypes, httpTypes, logging, lifecycle,
+                nioExtras, nioHTTPTypes, nioHTTPTypesHTTP1, httpTypes, logging, lifecycle,
             ],
             resources: [.embedInCode("API/openapi.json")], swiftSettings: strict),
         .executableTarget(

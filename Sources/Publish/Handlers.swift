@@ -66,7 +66,7 @@ struct Handlers {
     /// Compared by its bytes; kept until anything is written.
     private func told(_ answer: Answer) -> Answer {
         let validator = Validator(of: answer.body.readableBytesView)
-        var answer = validator.isKnown(to: call) ? Answer(status: .notModified) : answer
+        var answer = validator.isKnown(to: call.conditions) ? Answer(status: .notModified) : answer
         validator.stamp(&answer, now: Date())
         answer.basis = .commit
         return answer
@@ -281,7 +281,7 @@ struct Handlers {
         if restsOnLinks || !query.linkStates.isEmpty { return told(try make(state.changed)) }
         let beside = query.collections.isEmpty ? "" : String(state.decisions)
         let validator = Validator(state, beside: beside, call: call, version: site.version)
-        var response = validator.isKnown(to: call) ? Answer(status: .notModified) : try make(state.changed)
+        var response = validator.isKnown(to: call.conditions) ? Answer(status: .notModified) : try make(state.changed)
         validator.stamp(&response, now: Date())
         return response
     }
@@ -289,7 +289,7 @@ struct Handlers {
     /// For answers that show more than the change log tells: compared by their bytes.
     func tagged(_ type: String, _ bytes: some DataProtocol) -> Answer {
         let validator = Validator(of: bytes)
-        var response = validator.isKnown(to: call) ? Answer(status: .notModified) : Answer(.ok, type, bytes)
+        var response = validator.isKnown(to: call.conditions) ? Answer(status: .notModified) : Answer(.ok, type, bytes)
         validator.stamp(&response, now: Date())
         return response
     }

@@ -1,8 +1,7 @@
 package import Catalogue
 package import Foundation
-import Hummingbird
-import HummingbirdCore
 package import Logging
+import NIOPosix
 import ServiceLifecycle
 package import Store
 
@@ -76,17 +75,15 @@ package struct Publisher: Service {
         let site = Site(
             store: store, watch: watch, names: names, version: version, logger: logger, started: Date(), push: push,
             now: now, limiter: ClientLimiter(clock: clock), bell: bell)
-        let limits = HTTP1Channel.Configuration.DecoderConfiguration(
-            maxHeaderFieldSize: 16 * 1024, maxHeaderListSize: 32 * 1024, maxHeaderFieldCount: 100)
         let count = ConnectionCount(most: Self.mostOfOneClient, inAll: Self.mostConnections)
         let names = names
-        return Doors(
-            addresses: listen, site: site,
-            // The head of a request, too, has to be whole within this time.
-            channel: .init(
-                additionalChannelHandlers: [ConnectionGuard(count: count, names: names, bell: bell)],
-                idleTimeout: .seconds(30),
-                httpDecoderConfiguration: limits),
-            logger: logger, onListening: onListening)
+        let moments = Moments(MultiThreadedEventLoopGroup.singleton)
+        let handlers: SiteChannel.Handlers = { connection, outlet in
+            [
+                ConnectionGuard(count: count, names: names, bell: bell, connection: connection),
+                KeptAnswers(site: site, moments: moments, connection: connection, outlet: outlet),
+            ]
+        }
+        return Doors(addresses: listen, site: site, handlers: handlers, logger: logger, onListening: onListening)
     }
 }

@@ -40,13 +40,14 @@ struct Site: HTTPResponder {
         let key = cacheKey(call)
         let state = key == nil ? nil : currentState()
         if let key, let state, let kept = cache.answer(key, at: state) {
-            return finish(Validator.isKnown(kept, to: call) ? Self.notModified(kept) : kept, call, context)
+            let answer = kept.answer
+            return finish(answer.isKnown(to: call.conditions) ? answer.unchanged : answer, call, context)
         }
         let fresh = try await NIOThreadPool.singleton.runIfActive {
             let made = dress(answer(call), call)
             let coded = Coding.apply(call.method == .options ? nil : call.coding, to: made)
-            if let key, let state, coded.status == .ok, let basis = coded.basis ?? call.route?.basis {
-                cache.keep(coded, for: key, basis: basis, state: state)
+            if let key, let state, coded.status == .ok, let route = call.route, let basis = coded.basis ?? route.basis {
+                cache.keep(coded, of: route.pattern, for: key, basis: basis, state: state)
             }
             return coded
         }
@@ -89,19 +90,17 @@ struct Site: HTTPResponder {
         do { return try watch.state() } catch { return nil }
     }
 
-    private static func notModified(_ kept: Answer) -> Answer {
-        var answer = Answer(status: .notModified, headers: kept.headers)
-        for name in [HTTPField.Name.contentType, .contentEncoding, .link] { answer.headers[name] = nil }
-        return answer
-    }
-
     /// Seconds a client has to wait before it may ask again; `nil` when it may ask now. Probes always may.
     private func wait(_ request: Request, _ call: Call, _ channel: any Channel) -> Int? {
-        let manners = call.names.manners
-        guard manners.perSecond > 0, call.route != .health, call.route != .ready else { return nil }
+        guard call.route != .health, call.route != .ready else { return nil }
+        return wait(request.headers[values: .forwarded], channel, call.names.manners)
+    }
+
+    /// - Parameter forwarded: values of the field of that name.
+    func wait(_ forwarded: [String], _ channel: any Channel, _ manners: ClientManners) -> Int? {
+        guard manners.perSecond > 0 else { return nil }
         let client = Forwarded.client(
-            peer: ClientAddress(channel.remoteAddress), fields: request.headers[values: .forwarded],
-            trusted: manners.trusted)
+            peer: ClientAddress(channel.remoteAddress), fields: forwarded, trusted: manners.trusted)
         return limiter.wait(client, manners)
     }
 

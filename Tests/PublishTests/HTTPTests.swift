@@ -229,7 +229,8 @@ struct HTTPTests {
             ended.withLock { $0 = clock.now }
         }
         let began = try #require(ended.withLock { $0 })
-        #expect(began.duration(to: clock.now) < .seconds(5))
+        // Nobody waits for the time that an idle connection has.
+        #expect(began.duration(to: clock.now) < .seconds(30))
         opened.withLock { $0 = nil }
     }
 

@@ -72,12 +72,12 @@ struct ServingTests {
         let cache = AnswerCache(bytes: 100_000)
         let key = AnswerCache.Key(target: "/a", base: "", names: "", coding: nil)
         var state = CatalogueState.at(position: 1, commit: 1)
-        cache.keep(Answer(.ok, MediaType.json, Array("a".utf8)), for: key, basis: .log, state: state)
+        cache.keep(Answer(.ok, MediaType.json, Array("a".utf8)), of: "/", for: key, basis: .log, state: state)
         state.commit = 2
         #expect(cache.answer(key, at: state) != nil)
         state.decisions = 1
         #expect(cache.answer(key, at: state) == nil)
-        cache.keep(Answer(.ok, MediaType.json, Array("a".utf8)), for: key, basis: .commit, state: state)
+        cache.keep(Answer(.ok, MediaType.json, Array("a".utf8)), of: "/", for: key, basis: .commit, state: state)
         #expect(cache.answer(key, at: state) != nil)
         state.commit = 3
         #expect(cache.answer(key, at: state) == nil)
@@ -90,14 +90,15 @@ struct ServingTests {
         func key(_ n: Int) -> AnswerCache.Key { AnswerCache.Key(target: "/\(n)", base: "", names: "", coding: nil) }
         let body = [UInt8](repeating: 1, count: 5000)
         for n in 0..<100 {
-            cache.keep(Answer(.ok, MediaType.json, body), for: key(n), basis: .log, state: state)
+            cache.keep(Answer(.ok, MediaType.json, body), of: "/", for: key(n), basis: .log, state: state)
             _ = cache.answer(key(0), at: state)
             #expect(cache.cost <= 100_000)
         }
         #expect(cache.answer(key(0), at: state) != nil && cache.answer(key(99), at: state) != nil)
         #expect(cache.answer(key(1), at: state) == nil)
         cache.keep(
-            Answer(.ok, MediaType.json, [UInt8](repeating: 1, count: 50_000)), for: key(200), basis: .log, state: state)
+            Answer(.ok, MediaType.json, [UInt8](repeating: 1, count: 50_000)), of: "/", for: key(200), basis: .log,
+            state: state)
         #expect(cache.answer(key(200), at: state) == nil)
     }
 

@@ -22,7 +22,7 @@ struct DumpHandlers: Sendable {
         if let pair = call.query.pairs.first { throw ParameterFault.unknown(pair.name, allowed: []) }
         let state = try site.watch.state()
         let validator = Validator(state, call: call, version: site.version)
-        if validator.isKnown(to: call) {
+        if validator.isKnown(to: call.conditions) {
             return stamped(.notModified, validator, state.position, format, isSum: isSum)
         }
         var answer = Answer(status: .ok)

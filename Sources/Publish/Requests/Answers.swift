@@ -84,6 +84,34 @@ struct Answer: Sendable {
     func linking(next: String?) -> Answer { linking(next.map { [($0, "next", nil)] } ?? []) }
 }
 
+/// What a client says it has already (RFC 9110 §13.1).
+struct Conditions: Sendable, Hashable {
+    var ifNoneMatch: String?
+    var ifModifiedSince: String?
+
+    init() {}
+
+    init(_ fields: HTTPFields) {
+        ifNoneMatch = fields[.ifNoneMatch]
+        ifModifiedSince = fields[.ifModifiedSince]
+    }
+}
+
+extension Answer {
+    /// Whether a client has this one, as it was kept, already.
+    func isKnown(to conditions: Conditions) -> Bool {
+        guard conditions.ifNoneMatch != nil || conditions.ifModifiedSince != nil else { return false }
+        return Validator(of: self)?.isKnown(to: conditions) ?? false
+    }
+
+    /// That nothing is new since this one.
+    var unchanged: Answer {
+        var answer = Answer(status: .notModified, headers: headers)
+        for name in [HTTPField.Name.contentType, .contentEncoding, .link] { answer.headers[name] = nil }
+        return answer
+    }
+}
+
 /// What a state of the catalogue is recognised by again (RFC 9110 §8.8).
 struct Validator: Sendable, Hashable {
     /// With its quotes.
@@ -113,26 +141,23 @@ struct Validator: Sendable, Hashable {
 
     private static func quote(_ data: some DataProtocol) -> String { "\"\(Fingerprint.sha256(data).prefix(24))\"" }
 
-    /// Of an answer that was stamped and kept.
-    static func isKnown(_ kept: Answer, to call: Call) -> Bool {
-        guard let tag = kept.headers[.eTag] else { return false }
-        return Validator(
-            etag: Coding.plainTag(tag), modified: kept.headers[.lastModified].flatMap(HTTPDate.parse)
-        ).isKnown(to: call)
+    /// Of an answer that was stamped; `nil` of one that was not.
+    init?(of answer: Answer) {
+        guard let tag = answer.headers[.eTag] else { return nil }
+        etag = Coding.plainTag(tag)
+        modified = answer.headers[.lastModified].flatMap(HTTPDate.parse)
     }
-
-    private init(etag: String, modified: Date?) { (self.etag, self.modified) = (etag, modified) }
 
     /// Whether the client has this state already: `If-None-Match` decides, and only without it the date
     /// (RFC 9110 §13.2.2).
-    func isKnown(to call: Call) -> Bool {
-        if let tags = call.ifNoneMatch {
+    func isKnown(to conditions: Conditions) -> Bool {
+        if let tags = conditions.ifNoneMatch {
             return tags.split(separator: ",").contains { part in
                 let tag = part.trimmingWhiteSpace()
                 return tag == "*" || Coding.plainTag(tag.hasPrefix("W/") ? String(tag.dropFirst(2)) : tag) == etag
             }
         }
-        guard let modified, let text = call.ifModifiedSince, let since = HTTPDate.parse(text) else { return false }
+        guard let modified, let since = conditions.ifModifiedSince.flatMap(HTTPDate.parse) else { return false }
         return modified.timeIntervalSince1970.rounded(.down) <= since.timeIntervalSince1970
     }
 

@@ -12,8 +12,7 @@ struct Call: Sendable {
     /// The catalogue's own address as seen from outside, without a slash at the end.
     let base: String
     let names: Names
-    let ifNoneMatch: String?
-    let ifModifiedSince: String?
+    let conditions: Conditions
     let lastEventID: String?
     let accept: String?
     let range: String?
@@ -39,7 +38,7 @@ struct Call: Sendable {
         query = QueryString(length > Self.longest ? nil : halves.dropFirst().first.map(String.init))
         self.names = names
         let host = Self.host(request.head.authority)
-        base = names.publicAddress ?? "http://" + (host ?? "localhost")
+        base = Self.base(names.publicAddress, host)
         // NIO takes the first Host for the authority and leaves any others among the fields.
         hostFault =
             if request.headers[.furtherHost] != nil { "It has more than one Host field." } else if host == nil {
@@ -49,8 +48,7 @@ struct Call: Sendable {
             } else { nil }
         coding = Coding.chosen(by: request.headers[.acceptEncoding])
         self.target = String(target.prefix(Self.longest))
-        ifNoneMatch = request.headers[.ifNoneMatch]
-        ifModifiedSince = request.headers[.ifModifiedSince]
+        conditions = Conditions(request.headers)
         lastEventID = request.headers[.lastEventID]
         accept = request.headers[.accept]
         range = request.headers[.range]
@@ -65,8 +63,12 @@ struct Call: Sendable {
         route?.isPage ?? !(path.hasPrefix("/api") || path.hasPrefix("/feed") || path == "/metrics")
     }
 
+    static func base(_ publicAddress: String?, _ host: String?) -> String {
+        publicAddress ?? "http://" + (host ?? "localhost")
+    }
+
     /// Host names, addresses and ports only: what the client says of our name ends up in links.
-    private static func host(_ authority: String?) -> String? {
+    static func host(_ authority: String?) -> String? {
         guard let authority, !authority.isEmpty, authority.utf8.count <= 255,
             authority.utf8.allSatisfy({ byte in
                 Hex.isUnreserved(byte) && byte != UInt8(ascii: "~") || ":[]".utf8.contains(byte)

@@ -14,8 +14,33 @@ final class AnswerCache: Sendable {
         var coding: Coding?
     }
 
+    final class Kept: Sendable {
+        let answer: Answer
+        /// The pattern of its route.
+        let route: String
+        /// As its head goes out, but for the date, which comes last.
+        let head: ByteBuffer
+        /// The head of what says that nothing is new, likewise.
+        let unchanged: ByteBuffer
+
+        init(_ answer: Answer, of route: String) {
+            self.answer = answer
+            self.route = route
+            head = Self.render(answer.headers, of: .ok, length: answer.body.readableBytes)
+            unchanged = Self.render(answer.unchanged.headers, of: .notModified, length: nil)
+        }
+
+        /// The status line and fields of HTTP/1.1 (RFC 9112 §4, §5).
+        private static func render(_ fields: HTTPFields, of status: HTTPResponse.Status, length: Int?) -> ByteBuffer {
+            var buffer = ByteBuffer(string: "HTTP/1.1 \(status)\r\n")
+            for field in fields { buffer.writeString("\(field.name.rawName): \(field.value)\r\n") }
+            if let length { buffer.writeString("content-length: \(length)\r\n") }
+            return buffer
+        }
+    }
+
     private struct Entry {
-        var answer: Answer
+        var kept: Kept
         var basis: Basis
         var state: CatalogueState
         var cost: Int
@@ -37,7 +62,7 @@ final class AnswerCache: Sendable {
     /// What an entry takes beside its body.
     private static let overhead = 1024
 
-    func answer(_ key: Key, at state: CatalogueState) -> Answer? {
+    func answer(_ key: Key, at state: CatalogueState) -> Kept? {
         shelf.withLock { shelf in
             guard let index = shelf.entries.index(forKey: key) else { return nil }
             let entry = shelf.entries.values[index]
@@ -48,19 +73,20 @@ final class AnswerCache: Sendable {
             }
             shelf.clock += 1
             shelf.entries.values[index].used = shelf.clock
-            return entry.answer
+            return entry.kept
         }
     }
 
     /// - Parameter state: read before the answer was made.
-    func keep(_ answer: Answer, for key: Key, basis: Basis, state: CatalogueState) {
+    func keep(_ answer: Answer, of route: String, for key: Key, basis: Basis, state: CatalogueState) {
         let cost = answer.body.readableBytes + key.target.utf8.count + Self.overhead
         // One answer may not push out all others.
         guard cost <= most / 8 else { return }
         shelf.withLock { shelf in
             shelf.clock += 1
             if let old = shelf.entries[key] { shelf.cost -= old.cost }
-            shelf.entries[key] = Entry(answer: answer, basis: basis, state: state, cost: cost, used: shelf.clock)
+            shelf.entries[key] = Entry(
+                kept: Kept(answer, of: route), basis: basis, state: state, cost: cost, used: shelf.clock)
             shelf.cost += cost
             if shelf.cost > most { Self.clear(&shelf, to: most / 4 * 3) }
         }

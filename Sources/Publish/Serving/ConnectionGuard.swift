@@ -1,8 +1,8 @@
 import Foundation
 import HTTPTypes
 import NIOCore
+import NIOExtras
 import NIOHTTP1
-import NIOHTTPTypes
 import Synchronization
 
 /// How many connections each client has open.
@@ -45,24 +45,28 @@ final class ConnectionCount: Sendable {
 
 /// Stands before the handlers of a connection: a client with too many is sent away, and a request that cannot be read is
 /// answered with a problem document.
-final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
-    typealias InboundIn = HTTPRequestPart
-    typealias InboundOut = HTTPRequestPart
-    typealias OutboundIn = HTTPResponsePart
-    typealias OutboundOut = HTTPResponsePart
+///
+/// It closes what nobody uses, and, when the service stops, what is answered.
+final class ConnectionGuard: ChannelDuplexHandler {
+    typealias InboundIn = HTTPServerRequestPart
+    typealias InboundOut = HTTPServerRequestPart
+    typealias OutboundIn = HTTPServerResponsePart
+    typealias OutboundOut = HTTPServerResponsePart
 
     private let count: ConnectionCount
     private let names: NamesBox
     private let bell: ChangeBell
+    private let connection: Connection
     private var counted: ClientAddress?
     private var hasEntered = false
-    private var isAnswering = false
     private var hasFailed = false
+    private var idle: Scheduled<Void>?
 
-    init(count: ConnectionCount, names: NamesBox, bell: ChangeBell) {
+    init(count: ConnectionCount, names: NamesBox, bell: ChangeBell, connection: Connection) {
         self.count = count
         self.names = names
         self.bell = bell
+        self.connection = connection
     }
 
     func channelActive(context: ChannelHandlerContext) {
@@ -81,7 +85,15 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
             }
             counted = peer.client
         }
+        watch(context)
         context.fireChannelActive()
+    }
+
+    /// Closes the connection when its time is over without a request.
+    private func watch(_ context: ChannelHandlerContext) {
+        guard let deadline = connection.deadline() else { return context.close(promise: nil) }
+        let bound = context.loopBound
+        idle = context.eventLoop.assumeIsolated().scheduleTask(deadline: deadline) { self.watch(bound.value) }
     }
 
     func channelInactive(context: ChannelHandlerContext) {
@@ -89,28 +101,39 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
         counted = nil
         if hasEntered { count.leave() }
         hasEntered = false
+        idle?.cancel()
         bell.closed(ObjectIdentifier(context.channel))
         context.fireChannelInactive()
     }
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
         if let event = event as? ChannelEvent, event == .inputClosed { bell.hungUp(ObjectIdentifier(context.channel)) }
+        if event is ChannelShouldQuiesceEvent, connection.end() { context.close(promise: nil) }
         context.fireUserInboundEventTriggered(event)
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         guard !hasFailed else { return }
-        if case .head = unwrapInboundIn(data) { isAnswering = true }
+        switch unwrapInboundIn(data) {
+        case .head: connection.began()
+        case .body: connection.reads()
+        case .end: connection.hasRead()
+        }
         context.fireChannelRead(data)
     }
 
     func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
-        if case .end = unwrapOutboundIn(data) { isAnswering = false }
-        context.write(data, promise: promise)
+        guard case .end = unwrapOutboundIn(data), connection.answered() else {
+            return context.write(data, promise: promise)
+        }
+        context.writeAndFlush(data, promise: promise)
+        context.close(promise: nil)
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        guard error is HTTPParserError, !isAnswering, !hasFailed else { return context.fireErrorCaught(error) }
+        guard error is HTTPParserError, connection.underWay == 0, !hasFailed else {
+            return context.fireErrorCaught(error)
+        }
         hasFailed = true
         refuse(
             context, .malformedRequest,
@@ -123,15 +146,15 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
             status: kind.status.code, detail: detail, instance: "/")
         let bytes: Data
         do { bytes = try Wire.encode(fault) } catch { return context.close(promise: nil) }
-        var head = HTTPResponse(
-            status: kind.status,
-            headerFields: [
-                .contentType: MediaType.problem, .contentLength: String(bytes.count), .connection: "close",
-                .cacheControl: "no-store", .xContentTypeOptions: "nosniff",
-            ])
-        if let retry { head.headerFields[.retryAfter] = String(retry) }
+        var fields: HTTPHeaders = [
+            "Content-Type": MediaType.problem, "Content-Length": String(bytes.count), "Connection": "close",
+            "Cache-Control": "no-store", "X-Content-Type-Options": "nosniff",
+        ]
+        if let retry { fields.add(name: "Retry-After", value: String(retry)) }
+        let head = HTTPResponseHead(
+            version: .http1_1, status: HTTPResponseStatus(statusCode: kind.status.code), headers: fields)
         context.write(wrapOutboundOut(.head(head)), promise: nil)
-        context.write(wrapOutboundOut(.body(ByteBuffer(bytes: bytes))), promise: nil)
+        context.write(wrapOutboundOut(.body(.byteBuffer(ByteBuffer(bytes: bytes)))), promise: nil)
         let channel = context.channel
         let sent = context.eventLoop.makePromise(of: Void.self)
         sent.futureResult.whenComplete { _ in channel.close(promise: nil) }

@@ -13,7 +13,7 @@ import Synchronization
 struct Doors {
     let addresses: [ListenAddress]
     let site: Site
-    let channel: HTTP1Channel.Configuration
+    let handlers: SiteChannel.Handlers
     let logger: Logger
     /// Called once all are open, with the addresses really bound.
     let onListening: @Sendable ([ListenAddress]) async -> Void
@@ -58,7 +58,7 @@ struct Doors {
             try? FileManager.default.removeItem(atPath: path)
         case .inherited(let descriptor, _):
             try await InheritedServer(
-                descriptor: descriptor, site: site, channel: channel, logger: logger, onRunning: onRunning
+                descriptor: descriptor, site: site, handlers: handlers, logger: logger, onRunning: onRunning
             ).run()
         }
     }
@@ -66,8 +66,9 @@ struct Doors {
     private func application(
         _ address: BindAddress, _ onRunning: @escaping @Sendable (any Channel) async -> Void
     ) -> some ApplicationProtocol {
-        Application(
-            responder: site, server: .http1(configuration: channel),
+        let handlers = handlers
+        return Application(
+            responder: site, server: HTTPServerBuilder { SiteChannel(responder: $0, handlers: handlers) },
             configuration: ApplicationConfiguration(address: address), onServerRunning: onRunning, logger: logger)
     }
 
@@ -137,13 +138,13 @@ private final class Opened: Sendable {
 private struct InheritedServer: Service {
     let descriptor: Int32
     let site: Site
-    let channel: HTTP1Channel.Configuration
+    let handlers: SiteChannel.Handlers
     let logger: Logger
     let onRunning: @Sendable (any Channel) async -> Void
 
     func run() async throws {
         let quiescing = ServerQuiescingHelper(group: MultiThreadedEventLoopGroup.singleton)
-        let child = HTTP1Channel(responder: respond, configuration: channel)
+        let child = SiteChannel(responder: respond, handlers: handlers)
         let server = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .serverChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
@@ -161,7 +162,7 @@ private struct InheritedServer: Service {
         }
     }
 
-    private func accept(_ server: NIOAsyncChannel<HTTP1Channel.Value, Never>, _ child: HTTP1Channel) async {
+    private func accept(_ server: NIOAsyncChannel<SiteChannel.Value, Never>, _ child: SiteChannel) async {
         await withDiscardingTaskGroup { group in
             do {
                 try await server.executeThenClose { connections in
