@@ -11,6 +11,8 @@ struct ItemReader {
     private let leading: ItemCollection?
     let text: SearchText
     let pattern: String?
+    /// Whether the pattern may be too common to be ranked: a word in it is, or there are phrases.
+    let mayBeCommon: Bool
     let collections: [ItemCollection]
     /// Something was asked for, but nothing that a word is made of: no item has it.
     let asksNothing: Bool
@@ -29,7 +31,13 @@ struct ItemReader {
         let typed = query.text?.trimmingCharacters(in: .whitespacesAndNewlines) ?? ""
         text = SearchText(typed)
         let words = text.parts.isEmpty ? nil : try SearchWords(db)
-        pattern = try SearchPattern.make(text) { try words?.compounds(of: $0) ?? [] }
+        var mayBeCommon = text.parts.contains(where: \.isQuoted)
+        pattern = try SearchPattern.make(text) { word in
+            let compounds = try words?.compounds(of: word)
+            if compounds == nil { mayBeCommon = true }
+            return compounds
+        }
+        self.mayBeCommon = mayBeCommon
         asksNothing = !typed.isEmpty && pattern == nil
         let wanted = query.sort ?? .relevance
         sort = wanted == .relevance && pattern == nil ? .changed : wanted
@@ -38,14 +46,14 @@ struct ItemReader {
     }
 
     func page() throws -> Page<StoredItem> {
-        let matches = try pattern.map { try Ranking.count(db, $0) }
         // A bad cursor is told of even where there is nothing to page through.
-        let find = try finder(matches)
+        let find = try finder()
         if asksNothing { return Page(elements: [], total: 0) }
-        let found = try find()
+        let (found, known) = try find()
         let shown = query.limit.map { found.prefix(max(1, $0)) } ?? found[...]
         let next = shown.count < found.count ? shown.last?.cursor.encoded : nil
-        var page = Page(elements: try shown.compactMap { try item($0.key) }, next: next, total: try total(matches))
+        var page = Page(
+            elements: try shown.compactMap { try item($0.key) }, next: next, total: try known ?? total())
         if query.showsMatches, let pattern {
             page.snippets = try Snippets(db: db, pattern: pattern).of(shown.map(\.key))
         }
@@ -55,16 +63,19 @@ struct ItemReader {
     /// The question as it was probably meant.
     func corrected() throws -> SearchText? { try SearchWords(db).corrected(text) }
 
-    private func finder(_ matches: Int?) throws -> () throws -> [FoundKey] {
-        if leading == nil, sort == .relevance, let pattern, let matches {
-            let ranking = try Ranking(self, pattern: pattern, matches: matches)
-            return { try ranking.keys() }
+    private func finder() throws -> () throws -> (keys: [FoundKey], total: Int?) {
+        if leading == nil, sort == .relevance, let pattern {
+            let ranking = try Ranking(self, pattern: pattern)
+            return {
+                let found = try ranking.found()
+                return (found.keys, found.total)
+            }
         }
         let keys = try keys
         // Not kept prepared: there are as many statements as there are combinations of filters.
         return {
-            try Row.fetchAll(db, sql: keys.sql, arguments: keys.arguments)
-                .map { FoundKey(key: $0["key"], cursor: cursor(after: $0)) }
+            let rows = try Row.fetchAll(db, sql: keys.sql, arguments: keys.arguments)
+            return (rows.map { FoundKey(key: $0["key"], cursor: cursor(after: $0)) }, nil)
         }
     }
 
@@ -92,8 +103,7 @@ struct ItemReader {
         }
     }
 
-    /// - Parameter matches: items that have the words, whatever else is asked of them.
-    private func total(_ matches: Int?) throws -> Int {
+    private func total() throws -> Int {
         let (conditions, arguments) = try filters(besides: pattern == nil ? [] : [Self.textFilter])
         guard let pattern else {
             let all = ["withdrawn IS NULL"] + conditions
@@ -101,7 +111,7 @@ struct ItemReader {
             return try Int.fetchOne(db, sql: sql, arguments: arguments) ?? 0
         }
         // Only items that are shown have search texts: their rows need not be looked at.
-        if conditions.isEmpty, let matches { return matches }
+        if conditions.isEmpty { return try Ranking.count(db, pattern) }
         // Materialized, or SQLite would search anew for each item that the filters leave.
         let sql = """
             WITH found AS MATERIALIZED (SELECT rowid AS key FROM search WHERE search MATCH ?)

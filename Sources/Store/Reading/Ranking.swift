@@ -17,6 +17,8 @@ struct Ranking {
     /// Where a page begins. A cursor keeps the way of ranking its walk began with.
     private enum Start {
         case ranked(Cursor?)
+        /// Ranked, unless there turn out to be too many.
+        case few
         case common(Tier, Cursor?)
     }
 
@@ -29,8 +31,7 @@ struct Ranking {
 
     private static let rankedOrder = "relevance"
 
-    /// - Parameter matches: how many items have the words.
-    init(_ reader: ItemReader, pattern: String, matches: Int) throws {
+    init(_ reader: ItemReader, pattern: String) throws {
         self.reader = reader
         self.pattern = pattern
         if let text = reader.query.cursor {
@@ -41,85 +42,114 @@ struct Ranking {
             start = .ranked(try Cursor(text, order: Self.rankedOrder))
             return
         }
-        if matches <= reader.mostRanked {
+        let most = reader.mostRanked
+        // With filters, those that are left do not tell how many there were.
+        if try !reader.mayBeCommon && reader.filters(besides: [ItemReader.textFilter]).conditions.isEmpty {
+            start = .few
+        } else if try Self.count(reader.db, pattern, atMost: most + 1) <= most {
             start = .ranked(nil)
         } else {
-            let most = reader.mostRanked
-            let isFew = try Self.count(reader.db, Self.inTitle(pattern), atMost: most + 1) <= most
-            start = .common(isFew ? .titles : .newTitles, nil)
+            start = .common(try Self.firstTier(reader, pattern), nil)
         }
     }
 
-    func keys() throws -> [FoundKey] {
-        let (tier, cursor): (Tier, Cursor?)
+    private static func firstTier(_ reader: ItemReader, _ pattern: String) throws -> Tier {
+        let most = reader.mostRanked
+        return try count(reader.db, inTitle(pattern), atMost: most + 1) <= most ? .titles : .newTitles
+    }
+
+    struct Found {
+        var keys: [FoundKey]
+        /// How many there are on all pages, where it came to be known.
+        var total: Int?
+    }
+
+    func found() throws -> Found {
         switch start {
         case .ranked(let cursor):
             return try ranked(pattern, order: Self.rankedOrder, after: cursor, limit: reader.wanted)
-        case .common(let first, let place): (tier, cursor) = (first, place)
+        case .few:
+            let matches = try scored(pattern, atMost: reader.mostRanked + 1)
+            guard matches.count <= reader.mostRanked else {
+                return try common(Self.firstTier(reader, pattern), after: nil)
+            }
+            return try ranked(matches, order: Self.rankedOrder, after: nil, limit: reader.wanted)
+        case .common(let tier, let cursor): return try common(tier, after: cursor)
         }
+    }
+
+    private func common(_ tier: Tier, after cursor: Cursor?) throws -> Found {
         let wanted = reader.wanted
         var found: [FoundKey] = []
         switch tier {
         case .titles:
-            found = try ranked(Self.inTitle(pattern), order: tier.rawValue, after: cursor, limit: wanted)
+            found = try ranked(Self.inTitle(pattern), order: tier.rawValue, after: cursor, limit: wanted).keys
         case .newTitles:
             found = try newest(Self.inTitle(pattern), order: tier.rawValue, after: cursor, limit: wanted)
-        case .others: return try newest(pattern, order: tier.rawValue, after: cursor, limit: wanted)
+        case .others: return Found(keys: try newest(pattern, order: tier.rawValue, after: cursor, limit: wanted))
         }
-        guard wanted < 0 || found.count < wanted else { return found }
+        guard wanted < 0 || found.count < wanted else { return Found(keys: found) }
         let rest = wanted < 0 ? wanted : wanted - found.count
-        return found + (try newest(pattern, order: Tier.others.rawValue, after: nil, limit: rest))
+        return Found(keys: found + (try newest(pattern, order: Tier.others.rawValue, after: nil, limit: rest)))
     }
 
-    private func ranked(_ pattern: String, order: String, after cursor: Cursor?, limit: Int) throws -> [FoundKey] {
-        let (filters, values) = try reader.filters(besides: [ItemReader.textFilter])
-        let first: StatementArguments = [pattern]
-        let sql: String
-        var arguments: StatementArguments
+    private func ranked(_ pattern: String, order: String, after cursor: Cursor?, limit: Int) throws -> Found {
+        try ranked(scored(pattern), order: order, after: cursor, limit: limit)
+    }
+
+    private func ranked(
+        _ matches: [BestMatches.Match], order: String, after cursor: Cursor?, limit: Int
+    ) throws -> Found {
+        let best = BestMatches(matches, limit: limit, weights: weights)
+        var after: BestMatches.Match?
         if let cursor {
             // Where it stands now: with every write the scores of all move a little.
-            let after = "(sorted, key) > (coalesce((SELECT sorted FROM ranked WHERE key = ?), ?), ?)"
-            sql = """
-                WITH scored AS MATERIALIZED (\(Self.scored)),
-                    ranked AS MATERIALIZED (SELECT key, score * \(Self.weight) AS sorted FROM scored)
-                SELECT key, sorted FROM ranked WHERE \((filters + [after]).joined(separator: " AND "))
-                ORDER BY sorted, key LIMIT ?
-                """
-            arguments = first + values + [cursor.row, cursor.key.databaseValue, cursor.row, limit]
-        } else {
-            let condition = filters.isEmpty ? "1" : filters.joined(separator: " AND ")
-            let isBounded = limit > 0
-            // Freshness is looked up only for those that it may bring among the best or out of them: nothing loses more
-            // than what is stale, so what scores less than the last of the best would then is behind them all anyway.
-            let near = "score <= \(Self.least) * coalesce((SELECT score FROM found ORDER BY score LIMIT 1 OFFSET ?), 0)"
-            sql = """
-                WITH scored AS MATERIALIZED (\(Self.scored)),
-                    found AS \(filters.isEmpty ? "NOT " : "")MATERIALIZED (SELECT key, score FROM scored WHERE \(condition))
-                SELECT key, score * \(Self.weight) AS sorted FROM found WHERE \(isBounded ? near : "1")
-                ORDER BY sorted, key LIMIT ?
-                """
-            arguments = first + values + (isBounded ? [limit - 1] : []) + [limit]
+            guard case .real(let then) = cursor.key else {
+                throw StoreFailure.badCursor(String(cursor.encoded.prefix(100)))
+            }
+            after = try best.place(of: cursor.row) ?? BestMatches.Match(key: cursor.row, score: then)
         }
-        return try Row.fetchAll(reader.db, sql: sql, arguments: arguments).map {
-            FoundKey(key: $0["key"], cursor: Cursor(order: order, key: .real($0["sorted"]), row: $0["key"]))
+        let keys = try best.keys(after: after).map {
+            FoundKey(key: $0.key, cursor: Cursor(order: order, key: .real($0.score), row: $0.key))
         }
+        return Found(keys: keys, total: matches.count)
+    }
+
+    /// Each match that the filters leave, with its score.
+    ///
+    /// - Parameter most: matches that are looked at; all when negative.
+    private func scored(_ pattern: String, atMost most: Int = -1) throws -> [BestMatches.Match] {
+        let (filters, values) = try reader.filters(besides: [ItemReader.textFilter])
+        let sql =
+            filters.isEmpty
+            ? "\(Self.scored) LIMIT ?"
+            : """
+            WITH scored AS MATERIALIZED (\(Self.scored) LIMIT ?)
+            SELECT key, score FROM scored WHERE \(filters.joined(separator: " AND "))
+            """
+        // Not kept prepared where there are filters: there are as many statements as combinations of them.
+        let statement = try filters.isEmpty ? reader.db.cachedStatement(sql: sql) : reader.db.makeStatement(sql: sql)
+        let rows = try Row.fetchCursor(statement, arguments: [pattern, most] + values)
+        var matches: [BestMatches.Match] = []
+        while let row = try rows.next() { matches.append(BestMatches.Match(key: row[0], score: row[1])) }
+        return matches
     }
 
     /// Each match with its score, before anything is joined. bm25 is negative: the best match is the smallest.
     static let scored =
         "SELECT rowid AS key, bm25(search, 10.0, 4.0, 3.0, 1.0) AS score FROM search WHERE search MATCH ?"
 
-    /// What is left of the score of something stale.
-    private static let least = 0.7
-    private static let weight = """
-        CASE WHEN EXISTS (SELECT 1 FROM facet_items WHERE item = key AND facet = \(level("stale"))) THEN \(least)
-            WHEN EXISTS (SELECT 1 FROM facet_items WHERE item = key AND facet = \(level("ageing"))) THEN 0.85
-            ELSE 1.0 END
-        """
-
-    private static func level(_ level: String) -> String {
-        "(SELECT number FROM facets WHERE facet = '\(Facet.freshness)' AND value = '\(level)')"
+    /// What is left of the scores of those items that are ageing or stale.
+    private func weights(_ keys: [Int64]) throws -> [Int64: Double] {
+        let rows = try reader.db.rows(Self.levels, [JSONList.text(keys)])
+        return Dictionary(rows.map { ($0[0], $0[1]) }, uniquingKeysWith: min)
     }
+
+    private static let levels = """
+        SELECT k.value, CASE f.value WHEN 'stale' THEN \(BestMatches.least) ELSE 0.85 END
+        FROM facets f CROSS JOIN json_each(?) k CROSS JOIN facet_items i ON i.facet = f.number AND i.item = k.value
+        WHERE f.facet = '\(Facet.freshness)' AND f.value IN ('stale', 'ageing')
+        """
 
     private func newest(_ pattern: String, order: String, after cursor: Cursor?, limit: Int) throws -> [FoundKey] {
         let (filters, arguments) = try reader.filters(besides: [ItemReader.textFilter])
@@ -146,10 +176,15 @@ struct Ranking {
 
     private static func inTitle(_ pattern: String) -> String { "{title} : (\(pattern))" }
 
-    /// How many items match, counted no further than `most`: FTS5 walks its list, and ranks none.
-    static func count(_ db: Database, _ pattern: String, atMost most: Int = -1) throws -> Int {
-        try Int.fetchOne(
-            db, sql: "SELECT count(*) FROM (SELECT 1 FROM search WHERE search MATCH ? LIMIT ?)",
-            arguments: [pattern, most]) ?? 0
+    /// How many items match: FTS5 walks its list, and ranks none.
+    static func count(_ db: Database, _ pattern: String) throws -> Int {
+        Int(try db.int("SELECT count(*) FROM search WHERE search MATCH ?", [pattern]) ?? 0)
+    }
+
+    /// Counted no further than `most`.
+    static func count(_ db: Database, _ pattern: String, atMost most: Int) throws -> Int {
+        Int(
+            try db.int("SELECT count(*) FROM (SELECT 1 FROM search WHERE search MATCH ? LIMIT ?)", [pattern, most]) ?? 0
+        )
     }
 }
