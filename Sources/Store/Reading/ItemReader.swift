@@ -53,7 +53,7 @@ struct ItemReader {
         let shown = query.limit.map { found.prefix(max(1, $0)) } ?? found[...]
         let next = shown.count < found.count ? shown.last?.cursor.encoded : nil
         var page = Page(
-            elements: try shown.compactMap { try item($0.key) }, next: next, total: try known ?? total())
+            elements: try Self.items(db, shown.map(\.key)), next: next, total: try known ?? total())
         if query.showsMatches, let pattern {
             page.snippets = try Snippets(db: db, pattern: pattern).of(shown.map(\.key))
         }
@@ -120,7 +120,14 @@ struct ItemReader {
         return try Int.fetchOne(db, sql: sql, arguments: [pattern] + arguments) ?? 0
     }
 
-    func item(_ key: Int64) throws -> StoredItem? { try Self.item(db, key) }
+    /// Those that are there, in the order of their keys.
+    private static func items(_ db: Database, _ keys: [Int64]) throws -> [StoredItem] {
+        let wanted = " JOIN (SELECT value AS wanted FROM json_each(?)) ON key = wanted"
+        let rows = try db.rows(ItemRow.columns + wanted, [JSONList.text(keys)])
+        let items = Dictionary(try rows.map { try ItemRow($0) }.map { ($0.key, $0) }) { first, _ in first }
+        let links = try LinkRegister(db: db, now: 0).health(of: keys)
+        return keys.compactMap { key in items[key]?.stored(links: links[key] ?? []) }
+    }
 
     static func item(_ db: Database, _ key: Int64) throws -> StoredItem? {
         guard let row = try db.row(ItemRow.columns + " WHERE key = ?", [key]) else { return nil }

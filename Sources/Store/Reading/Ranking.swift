@@ -141,13 +141,16 @@ struct Ranking {
 
     /// What is left of the scores of those items that are ageing or stale.
     private func weights(_ keys: [Int64]) throws -> [Int64: Double] {
-        let rows = try reader.db.rows(Self.levels, [JSONList.text(keys)])
+        // In their order: neighbours stand on one page of the database.
+        let rows = try reader.db.rows(Self.levels, [JSONList.text(keys.sorted())])
         return Dictionary(rows.map { ($0[0], $0[1]) }, uniquingKeysWith: min)
     }
 
+    /// By the facets, whose items stand close together: each item has many facets.
     private static let levels = """
         SELECT k.value, CASE f.value WHEN 'stale' THEN \(BestMatches.least) ELSE 0.85 END
-        FROM facets f CROSS JOIN json_each(?) k CROSS JOIN facet_items i ON i.facet = f.number AND i.item = k.value
+        FROM facets f CROSS JOIN json_each(?) k
+            CROSS JOIN facet_items i ON i.facet = f.number AND i.item >= k.value AND i.item <= k.value
         WHERE f.facet = '\(Facet.freshness)' AND f.value IN ('stale', 'ageing')
         """
 

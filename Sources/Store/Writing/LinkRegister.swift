@@ -9,10 +9,9 @@ struct LoadedLink {
     /// Registered just now: nothing is known of it.
     var isNew = false
 
-    static let columns = """
-        SELECT l.key, l.url, l.state, l.since, l.rule, l.flags, l.final_url, l.last_check, l.next_check, l.used,
-            l.memory FROM links l
-        """
+    static let names =
+        "l.key, l.url, l.state, l.since, l.rule, l.flags, l.final_url, l.last_check, l.next_check, l.used, l.memory"
+    static let columns = "SELECT \(names) FROM links l"
 
     init(_ row: Row) throws {
         var memories = LinkMemories()
@@ -145,6 +144,22 @@ struct LinkRegister {
             LoadedLink.columns + " JOIN item_links i ON i.link = l.key WHERE i.item = ? ORDER BY i.position", [item]
         ).map { try LoadedLink($0).link }
     }
+
+    /// By item, each in its order.
+    func health(of items: [Int64]) throws -> [Int64: [LinkHealth]] {
+        var memories = LinkMemories()
+        var links: [Int64: [LinkHealth]] = [:]
+        for row in try db.rows(Self.linksOfItems, [JSONList.text(items)]) {
+            links[row["item"], default: []].append(try LoadedLink(row, &memories).link)
+        }
+        return links
+    }
+
+    private static let linksOfItems = """
+        SELECT i.item, \(LoadedLink.names) FROM json_each(?) k CROSS JOIN item_links i ON i.item = k.value
+            CROSS JOIN links l ON l.key = i.link
+        ORDER BY i.item, i.position
+        """
 
     func attach(_ links: [Int64], to item: Int64) throws {
         for (position, link) in links.enumerated() {
