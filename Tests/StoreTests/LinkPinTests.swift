@@ -92,7 +92,7 @@ import Testing
                     kind: .host, since: now, links: host.incidents, samples: 0, windowStart: now)
                 return host
             }
-            #expect(learnt?.incidents == number)
+            #expect(learnt?.host.incidents == number)
         }
         #expect(try scene.store.linkHost("example.se").incidents == 2)
         #expect(try scene.store.linkIncidents().map(\.host) == ["example.se"])
