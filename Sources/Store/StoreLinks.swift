@@ -3,8 +3,9 @@ package import Foundation
 import GRDB
 
 extension Store {
-    /// Links to check at `now`, of hosts that do not rest; the hosts longest due come first. Their `checks` are left
-    /// empty: `memory` is what a verdict needs.
+    /// Addresses of links to check at `now`, of hosts that do not rest; the hosts longest due come first. What is remembered
+    /// of a link is read when its turn comes (``linkTurn(_:asksInside:now:)``): to read that of all costs more than to find
+    /// them.
     ///
     /// - Parameters:
     ///   - perSite: at most so many of one site, so that no site keeps the others waiting. Links being checked
@@ -13,10 +14,10 @@ extension Store {
     ///   - site: whose a host is.
     package func dueLinks(
         now: Date, limit: Int, perSite: Int = 4, inFlight: Set<String> = [], site: (String) -> String = { $0 }
-    ) throws(StoreFailure) -> [LinkHealth] {
+    ) throws(StoreFailure) -> [String] {
         guard limit > 0, perSite > 0 else { return [] }
         return try read { db in
-            var due: [LinkHealth] = []
+            var due: [String] = []
             var taken = inFlight.reduce(into: [:]) { $0[site(HostName.of($1)), default: 0] += 1 }
             let hosts = try String.fetchCursor(
                 db.cachedStatement(sql: Self.dueHosts),
@@ -25,11 +26,11 @@ extension Store {
                 let name = site(host)
                 let room = min(perSite - taken[name, default: 0], limit - due.count)
                 guard room > 0 else { continue }
-                // To read what is remembered of a link costs more than to find it.
-                let rows = try db.rows(Self.dueOfHost, [host, now.milliseconds, perSite])
-                    .filter { !inFlight.contains($0["url"]) }.prefix(room)
-                taken[name, default: 0] += rows.count
-                due += try rows.map { try LoadedLink($0).link }
+                let urls = try String.fetchAll(
+                    db.cachedStatement(sql: Self.dueOfHost), arguments: [host, now.milliseconds, perSite]
+                ).filter { !inFlight.contains($0) }.prefix(room)
+                taken[name, default: 0] += urls.count
+                due += urls
             }
             return due
         }
@@ -44,6 +45,7 @@ extension Store {
     package func linkTurn(_ url: String, asksInside: Bool, now: Date) throws(StoreFailure) -> LinkTurn {
         try read { db in
             LinkTurn(
+                link: try db.row(LoadedLink.columns + " WHERE l.url = ?", [url]).map { try LoadedLink($0).link },
                 resting: try Self.restingHosts(db, now: now),
                 isInside: asksInside ? try db.int(Self.shownInside, [url]) != nil : false)
         }
@@ -73,11 +75,10 @@ extension Store {
         ORDER BY h.next_check LIMIT ?
         """
 
-    static let dueOfHost =
-        LoadedLink.columns + """
-             WHERE l.host = ? AND l.used = 1 AND l.next_check IS NOT NULL AND l.next_check <= ?
-            ORDER BY l.next_check LIMIT ?
-            """
+    static let dueOfHost = """
+        SELECT l.url FROM links l WHERE l.host = ? AND l.used = 1 AND l.next_check IS NOT NULL AND l.next_check <= ?
+        ORDER BY l.next_check LIMIT ?
+        """
 
     private static let nextOfWaking = """
         SELECT h.next_check FROM link_hosts h WHERE h.next_check IS NOT NULL

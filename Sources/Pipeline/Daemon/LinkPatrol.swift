@@ -77,9 +77,9 @@ package actor LinkPatrol {
             inFlight: running, site: Self.site)
         isWaiting = false
         guard try hasWatch(isNeeded: !due.isEmpty) else { return isWaiting = !due.isEmpty }
-        for link in due where running.count < Self.atMost {
-            guard running.insert(link.url).inserted else { continue }
-            group.addTask { await self.check(link, snapshot) }
+        for url in due where running.count < Self.atMost {
+            guard running.insert(url).inserted else { continue }
+            group.addTask { await self.check(url, snapshot) }
         }
     }
 
@@ -100,18 +100,18 @@ package actor LinkPatrol {
         try watch.leave()
     }
 
-    private func check(_ link: LinkHealth, _ snapshot: RegistrySnapshot) async {
+    private func check(_ url: String, _ snapshot: RegistrySnapshot) async {
         do throws(StoreFailure) {
-            let verdict = try await LinkChecker(bench, snapshot: snapshot, hosts: hosts).run(link)
-            if let verdict, verdict.state != link.state {
+            let verdict = try await LinkChecker(bench, snapshot: snapshot, hosts: hosts).run(url)
+            if let verdict, verdict.link.state != verdict.before {
                 bench.logger.info(
-                    "\(link.url): \(verdict.state.rawValue)",
-                    metadata: ["before": "\(link.state.rawValue)", "rule": "\(verdict.rule)"])
+                    "\(url): \(verdict.link.state.rawValue)",
+                    metadata: ["before": "\(verdict.before.rawValue)", "rule": "\(verdict.link.rule)"])
             }
         } catch {
             await pause(after: error)
         }
-        running.remove(link.url)
+        running.remove(url)
         await pacer.wake()
     }
 

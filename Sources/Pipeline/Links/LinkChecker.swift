@@ -36,14 +36,21 @@ package struct LinkChecker: Sendable {
         self.measured = measured
     }
 
+    /// A link before and after a check.
+    package struct Verdict: Sendable, Hashable {
+        package let before: LinkState
+        package let link: LinkHealth
+    }
+
     /// Checks one link and records the verdict.
     ///
-    /// - Returns: the verdict; `nil` when there is none: the outage was ours, or the host is to be left alone.
-    package func run(_ link: LinkHealth) async throws(StoreFailure) -> LinkHealth? {
-        let name = HostName.of(link.url)
+    /// - Returns: `nil` when there is none: the outage was ours, the host is to be left alone, or there is no such link.
+    package func run(_ url: String) async throws(StoreFailure) -> Verdict? {
+        let name = HostName.of(url)
         let host = try hosts.host(name, in: bench.store)
         let asksInside = !snapshot.configuration.settings.allowNetworks.isEmpty
-        let turn = try bench.store.linkTurn(link.url, asksInside: asksInside, now: bench.clock.now())
+        let turn = try bench.store.linkTurn(url, asksInside: asksInside, now: bench.clock.now())
+        guard let link = turn.link else { return nil }
         let resting = HostRests(turn.resting)
         let rests = [resting.until(link.url), HostJudge.waits(link.url, on: host, at: bench.clock.now())]
         if let until = rests.compactMap(\.self).max() {
@@ -55,7 +62,7 @@ package struct LinkChecker: Sendable {
             resting: resting, measured: measured)
         let report = await visit.run(link)
         if report.check.failure?.kind == .cancelled || report.isCancelled { return nil }
-        return try await keep(report, of: link, on: name)
+        return try await keep(report, of: link, on: name).map { Verdict(before: link.state, link: $0) }
     }
 
     private func keep(_ report: LinkVisit.Report, of link: LinkHealth, on name: String) async throws(StoreFailure)

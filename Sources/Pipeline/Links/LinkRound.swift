@@ -39,6 +39,7 @@ package struct LinkRound: Sendable {
     package func run(
         _ links: [LinkHealth], waits: () -> Void = {}, each: (Report) -> Void
     ) async throws(StoreFailure) {
+        guard !links.isEmpty else { return }
         let watch = LinkWatch(bench)
         guard try await watch.take(waits: waits) else { return }
         let keeping = watch.keeping()
@@ -74,8 +75,9 @@ package struct LinkRound: Sendable {
 
     private func result(_ link: LinkHealth) async -> Result<Report, StoreFailure> {
         do throws(StoreFailure) {
-            if let verdict = try await checker.run(link) {
-                return .success(Report(before: link.state, link: verdict, isJudged: true, next: verdict.nextCheck))
+            if let verdict = try await checker.run(link.url) {
+                let link = verdict.link
+                return .success(Report(before: verdict.before, link: link, isJudged: true, next: link.nextCheck))
             }
             let next = try bench.store.link(link.url)?.nextCheck
             return .success(Report(before: link.state, link: link, isJudged: false, next: next))

@@ -135,7 +135,7 @@ import Testing
         try await stage.round()
         let link = try #require(try stage.store.link(url))
         let bench = try stage.bench()
-        let task = Task { try await LinkChecker(bench, snapshot: bench.registry.snapshot).run(link) }
+        let task = Task { try await LinkChecker(bench, snapshot: bench.registry.snapshot).run(url) }
         _ = try await host.waitForRequest { $0.path.hasPrefix("/guide/") && $0.path != "/guide/5" }
         task.cancel()
         #expect(try await task.value == nil)
