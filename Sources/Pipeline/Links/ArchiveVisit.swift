@@ -53,7 +53,9 @@ struct ArchiveVisit {
         // A gate that is the memento as well names the memento's own address (§4.1.2).
         let own = head.headers["content-location"].flatMap { URL(string: $0, relativeTo: URL(string: head.finalURL)) }
         let url = own?.absoluteString ?? head.finalURL
-        guard url.hasPrefix("https://") || url.hasPrefix("http://") else { return nil }
+        guard url.hasPrefix("https://") || url.hasPrefix("http://"), url.utf8.count <= LinkVisit.addressKept else {
+            return nil
+        }
         return LinkArchive.Copy(url: url, at: date)
     }
 

@@ -58,7 +58,7 @@ struct LinkVisit {
     /// How much of a page is read.
     private static let bodyLimit = 256 * 1024
     /// Bytes of an address that are kept.
-    private static let addressKept = 4096
+    static let addressKept = 4096
 
     init(
         bench: Workbench, snapshot: RegistrySnapshot, hosts: LinkHosts, name: String, host: LinkHost, mayEnter: Bool,

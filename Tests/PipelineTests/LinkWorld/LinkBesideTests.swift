@@ -123,6 +123,44 @@ import Testing
         #expect(try world.link(host.url(path)).memory.sought != nil)
     }
 
+    @Test func `a HEAD that says when to come back is believed, and GET decides when that time has come`() async throws
+    {
+        let host = try host(7) { request in
+            guard request.path == "/guide.pdf" else { return nil }
+            return request.method == "HEAD"
+                ? .response(status: 503, headers: ["Retry-After": "7200"]) : LinkPages.pdf(9000)
+        }
+        defer { host.stop() }
+        let world = try world(host, ["/guide.pdf"])
+        defer { world.stop() }
+        try await world.run(until: 0.5)
+        let link = try world.link(host.url("/guide.pdf"))
+        #expect(link.state == .suspect && host.requests().filter { $0.path == "/guide.pdf" }.count == 1)
+        #expect(try world.store.restingHosts(now: try #require(link.lastCheck))["127.5.1.7"] != nil)
+        try await world.run(until: 1.5)
+        #expect(try world.link(host.url("/guide.pdf")).state == .ok)
+    }
+
+    @Test func `what strangers write is cut before it is kept`() async throws {
+        let heap = String(repeating: "a" + String(repeating: "\u{301}", count: 200), count: 150)
+        let far = "/x?" + String(repeating: "y", count: 20_000)
+        let host = try host(8) { request in
+            if request.path == "/x" { return LinkPages.page(LinkPages.html(heap, heap, LinkPages.guide)) }
+            return request.path == "/guide/5"
+                ? .response(
+                    status: 302, headers: ["Location": far, "Content-Type": String(repeating: "z", count: 9000)])
+                : nil
+        }
+        defer { host.stop() }
+        let world = try world(host, ["/guide/5"])
+        defer { world.stop() }
+        try await world.run(until: 0.5)
+        let check = try #require(try world.link(host.url("/guide/5")).checks.first)
+        #expect(check.status == 200 && check.finalURL == nil && check.chain.map(\.location.utf8.count) == [4096])
+        #expect((1...800).contains(check.title?.utf8.count ?? 0) && (check.page?.heading?.utf8.count ?? 801) <= 800)
+        #expect((check.contentType?.utf8.count ?? 0) <= 800)
+    }
+
     @Test func `a check that is ended while a neighbour is asked counts for nothing`() async throws {
         let host = try host(6) { $0.path == "/guide/5" ? LinkPages.page(LinkPages.ok) : .script([.hang]) }
         defer { host.stop() }
