@@ -80,9 +80,11 @@ package enum LinkPlan {
         return left.isSame(as: right)
     }
 
-    /// Whether nothing but an address beside it can tell if the link is well again.
-    package static func hangsOnNeighbour(_ health: LinkHealth) -> Bool {
-        health.memory.runs[LinkEvidence.Kind.sameAsNeighbour.rawValue] != nil
+    /// Whether nothing but an address beside it can tell if the link is well again; a doubt that nothing has fed for long
+    /// is none any more.
+    package static func hangsOnNeighbour(_ health: LinkHealth, at date: Date) -> Bool {
+        guard let run = health.memory.runs[LinkEvidence.Kind.sameAsNeighbour.rawValue] else { return false }
+        return date.timeIntervalSince(run.last) < LinkThresholds.probeAgainAfter
     }
 
     /// Whether a robots.txt that cannot be read is taken for none by now.

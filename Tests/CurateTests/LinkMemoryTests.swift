@@ -57,7 +57,8 @@ import Testing
     @Test func `what only a neighbour could settle leaves a doubt as it is`() {
         var health = judged(LinkHealth(url: Self.url), 0)
         health = judged(health, 1) { $0.signs = [.sameAsNeighbour] }
-        #expect(health.state == .suspect && LinkPlan.hangsOnNeighbour(health))
+        #expect(health.state == .suspect && LinkPlan.hangsOnNeighbour(health, at: date(30)))
+        #expect(!LinkPlan.hangsOnNeighbour(health, at: date(31)), "a doubt that nothing feeds ends")
         let doubt = health.memory.runs
         health = judged(health, 1.5) { $0.signs = [.unsettled] }
         #expect(health.state == .suspect && health.memory.runs == doubt && health.checks.count == 3)

@@ -53,14 +53,14 @@ package actor LinkPatrol {
                     if snapshot.configuration.settings.links.enabled { try startDue(snapshot, in: &group) }
                     await pacer.sleep(for: try nextPause())
                     await gather()
-                    try leaveWatch()
+                    leaveWatch()
                 } catch {
                     await pause(after: error)
                 }
             }
             group.cancelAll()
         }
-        try leaveWatch()
+        leaveWatch()
         if let failure { throw failure }
     }
 
@@ -94,10 +94,10 @@ package actor LinkPatrol {
     }
 
     /// Nothing is under way: whoever else wants to ask may.
-    private func leaveWatch() throws(StoreFailure) {
+    private func leaveWatch() {
         guard running.isEmpty, holdsWatch else { return }
         (holdsWatch, watchTaken) = (false, nil)
-        try watch.leave()
+        watch.leave()
     }
 
     private func check(_ url: String, _ snapshot: RegistrySnapshot) async {

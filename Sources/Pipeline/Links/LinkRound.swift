@@ -45,7 +45,7 @@ package struct LinkRound: Sendable {
         let keeping = watch.keeping()
         let failure = await checked(links, each: each)
         keeping.cancel()
-        try watch.leave()
+        watch.leave()
         if let failure { throw failure }
     }
 

@@ -52,7 +52,7 @@ extension LinkVisit {
     /// The link shows what unknown addresses do not: it is a page, unless nobody told.
     private func settle(_ aside: Aside, of link: LinkHealth, _ report: inout Report) {
         switch aside {
-        case .silent where LinkPlan.hangsOnNeighbour(link): add(.unsettled, &report)
+        case .silent where LinkPlan.hangsOnNeighbour(link, at: report.check.at): add(.unsettled, &report)
         case .silent: break
         case .notFound, .page: report.check.signs.removeAll { $0 == .sameAsErrorPage }
         }

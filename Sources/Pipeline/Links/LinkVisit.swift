@@ -78,6 +78,7 @@ struct LinkVisit {
     private func visited(_ link: LinkHealth, at date: Date) async -> Report {
         let reading = await ask(link, at: date)
         var report = Report(check: reading.check, outcome: reading.outcome)
+        if reading.outcome.head?.passedSilentRobots == true { report.check.signs.append(.silentRobots) }
         await addNeighbours(of: link, showing: reading.page, to: &report)
         await seek(link, to: &report)
         // A page that is honestly not found shows what its host's error pages look like.
@@ -121,7 +122,6 @@ struct LinkVisit {
             reading.page = read(outcome, reading.check.form, url)
             reading.print = reading.page.flatMap { $0.isShell ? nil : LinkPrint($0, of: url) }
             note(&reading, url: url, host: isOwn ? hostNow : LinkHost())
-            if reading.outcome.head?.passedSilentRobots == true { reading.check.signs.append(.silentRobots) }
             return reading
         }
     }

@@ -25,7 +25,7 @@ struct LinkWatch: Sendable {
             isFirst = false
             do { try await Task.sleep(for: Self.pause) } catch { break }
         }
-        try leave()
+        leave()
         return false
     }
 
@@ -56,5 +56,10 @@ struct LinkWatch: Sendable {
         }
     }
 
-    func leave() throws(StoreFailure) { try bench.store.leaveLinkWatch(owner) }
+    /// Where that cannot be written it ends by itself.
+    func leave() {
+        do throws(StoreFailure) { try bench.store.leaveLinkWatch(owner) } catch {
+            bench.logger.warning("\(error.sentence)")
+        }
+    }
 }

@@ -72,10 +72,18 @@ extension LinkBehaviour {
             return $0.isOwn ? ok : nil
         }
         soon.hasRobots = true
+        var document = LinkBehaviour(
+            .wall, "503 for robots.txt alone, for longer than 30 days, beside a PDF", .ok, .answers,
+            path: "/filer/guide.pdf"
+        ) {
+            if $0.path == "/robots.txt" { return broken }
+            return $0.isOwn ? LinkPages.pdf(9000) : nil
+        }
+        document.hasRobots = true
         return [
             of(
                 "robots.txt forbids", .restricted, .robotsForbid,
-                .text("User-agent: *\nDisallow: /\n", type: "text/plain"), page: ok), soon,
+                .text("User-agent: *\nDisallow: /\n", type: "text/plain"), page: ok), soon, document,
             of("503 for robots.txt alone, for longer than 30 days", .ok, .answers, broken),
             of("robots.txt alone is never answered, for longer than 30 days", .ok, .answers, .script([.hang])),
             of(
