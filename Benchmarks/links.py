@@ -51,7 +51,7 @@ def fill(path: pathlib.Path, count: int, now: int) -> tuple[float, float]:
 
     def links():
         for number in range(count):
-            host = f"h{int(hosts ** chance.random())}.exempel.se"
+            host = f"h{int(hosts ** chance.random())}-exempel.se"
             isdue = number % 100 == 0
             next_check = now - chance.randrange(DAY) if isdue else now + chance.randrange(1, 25 * DAY)
             due[host] = min(due.get(host, next_check), next_check)

@@ -14,6 +14,8 @@ package struct Decision: Sendable, Hashable, Codable {
         case hide
         /// `field` of the item of `records` has `value`, whatever sources say.
         case pin
+        /// Where the item of `records` has the further link `subject`, it has `value` instead.
+        case move
         /// The item of `records` has `terms` of `vocabulary` and no others of it.
         case terms
         /// The item of `records` bears `terms` as tags, besides those it has.
@@ -39,7 +41,7 @@ package struct Decision: Sendable, Hashable, Codable {
         /// Whether it says something of an item itself, so that the item is made anew.
         package var isOfItems: Bool {
             switch self {
-            case .merge, .split, .hide, .pin, .terms, .tag, .reveal: true
+            case .merge, .split, .hide, .pin, .move, .terms, .tag, .reveal: true
             case .map, .collection, .collect, .uncollect, .arrange, .settle, .link: false
             }
         }
@@ -48,7 +50,7 @@ package struct Decision: Sendable, Hashable, Codable {
         package var isOfCollections: Bool {
             switch self {
             case .collection, .collect, .uncollect, .arrange: true
-            case .merge, .split, .hide, .pin, .terms, .tag, .reveal, .map, .settle, .link: false
+            case .merge, .split, .hide, .pin, .move, .terms, .tag, .reveal, .map, .settle, .link: false
             }
         }
     }
@@ -97,7 +99,7 @@ package struct Decision: Sendable, Hashable, Codable {
     package var about: String?
     /// What else is in a collection: the filters of the API with their values; empty takes the rule away.
     package var rule: [String: [String]]?
-    /// A line of the work list: its kind and what it is of; the address of a link.
+    /// A line of the work list: its kind and what it is of; the address of a link, as the item has it.
     package var subject: String?
     /// The first moment at which it counts no more; `nil` for ever. Of a `link`.
     package var until: Date?
@@ -125,6 +127,7 @@ package struct Decision: Sendable, Hashable, Codable {
         case .split: !records.isEmpty && others?.isEmpty == false
         case .hide: !records.isEmpty
         case .pin: !records.isEmpty && field != nil && value != nil
+        case .move: !records.isEmpty && subject?.isEmpty == false && value?.isEmpty == false
         case .terms: !records.isEmpty && vocabulary != nil && terms != nil
         case .tag, .reveal: !records.isEmpty && terms?.isEmpty == false
         case .map: value?.isEmpty == false && vocabulary != nil && terms != nil

@@ -38,6 +38,10 @@ extension FetchFailure {
             Sentence(sv: "Adressen går inte att använda.", en: "The address cannot be used.")
         case .robotsForbid:
             Sentence(sv: "Webbplatsens robots.txt säger nej.", en: "The site's robots.txt forbids it.")
+        case .robotsUnreachable:
+            Sentence(
+                sv: "Webbplatsens robots.txt går inte att läsa, och då får inget hämtas.",
+                en: "The site's robots.txt cannot be read, which forbids everything until it can.")
         case .restricted:
             Sentence(
                 sv: "Webbplatsen svarar med en spärr i stället för innehållet.",
@@ -113,7 +117,7 @@ extension FetchFailure {
             Sentence(
                 sv: "Be webbplatsens ägare släppa in läsaren; visa dem User-Agent och adressen.",
                 en: "Ask the owner of the site to let the reader in; show them the User-Agent and the address.")
-        case .connectTimeout, .timeout, .tooSlow, .hostResting:
+        case .connectTimeout, .timeout, .tooSlow, .hostResting, .robotsUnreachable:
             Sentence(
                 sv: "Den försöks igen av sig själv; håller det i sig, hör av dig till webbplatsens ägare.",
                 en: "It is tried again by itself; if it goes on, tell the owner of the site.")

@@ -22,6 +22,8 @@ package struct FetchFailure: Sendable, Hashable, Codable, Error {
         /// Neither http nor https, or no address at all.
         case addressInvalid = "address-invalid"
         case robotsForbid = "robots-forbid"
+        /// robots.txt could not be read though its server was reached, which forbids everything (RFC 9309 §2.3.1.4).
+        case robotsUnreachable = "robots-unreachable"
         /// A firewall's refusal, or its test whether we are human, stood where the answer should be; `status` carries its.
         case restricted
         /// Nobody asked: the host gave no connection so many times in a row that it is left alone for a while.
@@ -51,7 +53,7 @@ package struct FetchFailure: Sendable, Hashable, Codable, Error {
         switch kind {
         case .status, .restricted: status.map { $0 == 408 || $0 == 425 || $0 == 429 || $0 >= 500 } ?? false
         case .hostUnknown, .networkUnreachable, .connectionRefused, .connectTimeout, .timeout, .tooSlow,
-            .connectionLost, .cancelled, .offline, .hostResting:
+            .connectionLost, .cancelled, .offline, .hostResting, .robotsUnreachable:
             true
         case .tooLarge, .tooManyRedirects, .tls, .malformedAnswer, .addressForbidden, .addressInvalid,
             .robotsForbid, .secretUnavailable, .fileUnreadable:

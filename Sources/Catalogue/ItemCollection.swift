@@ -51,7 +51,7 @@ package struct ItemCollection: Sendable, Hashable {
             picked.removeAll(where: records.contains)
             left += records.filter { !left.contains($0) }
         case .arrange: picked = records + picked.filter { !records.contains($0) }
-        case .merge, .split, .hide, .pin, .terms, .tag, .reveal, .map, .settle, .link: break
+        case .merge, .split, .hide, .pin, .move, .terms, .tag, .reveal, .map, .settle, .link: break
         }
     }
 }

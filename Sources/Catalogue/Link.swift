@@ -54,6 +54,8 @@ package struct LinkMemory: Sendable, Hashable, Codable {
     package var times: [Double]?
     /// Checks by what they came to, over the whole history: the codes of `LinkEvidence`.
     package var totals: [String: Int]?
+    /// Since when robots.txt cannot be read; `nil` once it could.
+    package var robotsSilentSince: Date?
     package var pin: LinkPin?
     /// Where the page of a broken link was found again, and when it was last looked for.
     package var found: LinkFinding?

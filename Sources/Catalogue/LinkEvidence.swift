@@ -18,6 +18,10 @@ package enum LinkSign: String, Sendable, Hashable, Codable, CaseIterable {
     case loginWall = "login-wall"
     case cookieWall = "cookie-wall"
     case geoBlocked = "geo-blocked"
+    /// robots.txt has not been readable for so long that it was taken for none.
+    case silentRobots = "silent-robots"
+    /// Only an address beside it could tell whether this is the page, and that was not answered.
+    case unsettled
 
     /// Whether it only says that we were not let in.
     package var isRestriction: Bool { self == .loginWall || self == .cookieWall || self == .geoBlocked }

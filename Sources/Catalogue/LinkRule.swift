@@ -16,6 +16,7 @@ package enum LinkRule: String, Sendable, Hashable, Codable, CaseIterable {
     case legalReasons = "legal-reasons"
     case challenge
     case robotsForbid = "robots-forbid"
+    case robotsUnreachable = "robots-unreachable"
     case addressForbidden = "address-forbidden"
     case sentToStartPage = "sent-to-start-page"
     case sentToSearchPage = "sent-to-search-page"
@@ -46,8 +47,8 @@ package enum LinkRule: String, Sendable, Hashable, Codable, CaseIterable {
                 en: "It answered after it had been judged broken; one more answer, a day later, is needed.")
         case .pinnedByEditor:
             Sentence(sv: "Redaktionen har bestämt läget.", en: "An editor has set this state.")
-        case .needsLogin, .forbidden, .tooManyRequests, .legalReasons, .challenge, .robotsForbid, .addressForbidden,
-            .loginWall, .cookieWall, .geoBlocked:
+        case .needsLogin, .forbidden, .tooManyRequests, .legalReasons, .challenge, .robotsForbid, .robotsUnreachable,
+            .addressForbidden, .loginWall, .cookieWall, .geoBlocked:
             restriction
         case .sentToStartPage, .sentToSearchPage, .saysNotFound, .sameAsNeighbour, .sameAsErrorPage, .domainParked,
             .answersNothing:
@@ -72,6 +73,10 @@ package enum LinkRule: String, Sendable, Hashable, Codable, CaseIterable {
             Sentence(
                 sv: "Webbplatsens robots.txt tillåter inte att vi kontrollerar sidan.",
                 en: "The site's robots.txt does not let us check it.")
+        case .robotsUnreachable:
+            Sentence(
+                sv: "Webbplatsens robots.txt går inte att läsa, och då får vi inte kontrollera sidan.",
+                en: "The site's robots.txt cannot be read, so that we may not check the page.")
         case .addressForbidden:
             Sentence(
                 sv: "Adressen leder till ett internt nät som vi inte får nå.",

@@ -12,6 +12,7 @@ package enum EditorsWord {
             switch decision.act {
             case .hide: item.hidden = decision.why ?? ""
             case .pin: pin(decision, on: &item)
+            case .move: move(decision, on: &item)
             case .terms: set(decision, on: &item)
             case .tag: tag(decision, on: &item)
             case .merge, .split, .reveal, .map, .collection, .collect, .uncollect, .arrange, .settle, .link: break
@@ -45,6 +46,23 @@ package enum EditorsWord {
             (item.published, item.publishedPrecision) = (date.date, date.precision)
         }
         note(field.rawValue, before, decision, on: &item)
+    }
+
+    /// The link keeps its place and its title, and goes where the item has its new address already.
+    private static func move(_ decision: Decision, on item: inout Item) {
+        guard let old = decision.subject, let new = decision.value, item.links.contains(where: { $0.href == old })
+        else {
+            return
+        }
+        let others = [item.link].compactMap(\.self) + item.links.map(\.href).filter { $0 != old }
+        let isThere = others.contains { URLKey.make($0) == URLKey.make(new) }
+        item.links = item.links.compactMap { link in
+            guard link.href == old else { return link }
+            var link = link
+            link.href = new
+            return isThere ? nil : link
+        }
+        note("links", old, decision, on: &item)
     }
 
     private static func set(_ decision: Decision, on item: inout Item) {

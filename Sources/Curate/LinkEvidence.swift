@@ -6,6 +6,8 @@ enum LinkEvidence: Equatable {
     case alive
     /// Nothing is known of the link from it: cancelled, offline.
     case nothing
+    /// Somebody answered, but whether with the page could not be settled: what was thought of the link stays.
+    case unsettled
     case restricted(LinkRule)
     case failed(Kind)
 
@@ -58,7 +60,7 @@ enum LinkEvidence: Equatable {
     var code: String? {
         switch self {
         case .alive: "alive"
-        case .nothing: nil
+        case .nothing, .unsettled: nil
         case .restricted(let rule): rule.rawValue
         case .failed(let kind): kind.rawValue
         }
@@ -67,7 +69,11 @@ enum LinkEvidence: Equatable {
     var failure: Kind? { if case .failed(let kind) = self { kind } else { nil } }
 
     static func of(_ check: LinkCheck, url: String) -> LinkEvidence {
-        if let failure = check.failure, failure.kind != .status { return of(failure) }
+        if let failure = check.failure, failure.kind != .status {
+            // Who sends the cookie back is let in.
+            let wantsCookies = failure.kind == .tooManyRedirects && check.signs.contains(.cookieWall)
+            return wantsCookies ? .restricted(.cookieWall) : of(failure)
+        }
         if check.isChallenge { return .restricted(.challenge) }
         guard let status = check.status ?? check.failure?.status else { return .nothing }
         switch status {
@@ -77,12 +83,12 @@ enum LinkEvidence: Equatable {
         case 429: return .restricted(.tooManyRequests)
         case 451: return .restricted(.legalReasons)
         case 403 where check.signs.contains(.geoBlocked): return .restricted(.geoBlocked)
-        // The rest of this line speaks of our request (method, headers, payment), not of the page; 999 is a
-        // home-made "no bots".
-        case 402, 403, 405, 406, 415, 421, 426, 428, 431, 999: return .restricted(.forbidden)
         case 410: return .failed(.gone)
+        // Beside "not found", what refuses the address itself: no request of ours could be better.
+        case 400, 404, 414: return .failed(.notFound)
         case 408, 425: return .failed(.unreachable)
-        case 400..<500: return .failed(.notFound)
+        // The others speak of our request (method, headers, payment), or are home-made ways of saying "no bots".
+        case 400..<500, 999: return .restricted(.forbidden)
         default: return .failed(.unreachable)
         }
     }
@@ -91,6 +97,7 @@ enum LinkEvidence: Equatable {
         switch failure.kind {
         case .cancelled, .offline, .hostResting, .fileUnreadable, .secretUnavailable, .status: .nothing
         case .robotsForbid: .restricted(.robotsForbid)
+        case .robotsUnreachable: .restricted(.robotsUnreachable)
         case .restricted: .restricted(.challenge)
         case .addressForbidden: .restricted(.addressForbidden)
         case .addressInvalid: .failed(.notFound)
@@ -113,7 +120,7 @@ enum LinkEvidence: Equatable {
         for (sign, kind) in softSigns where check.signs.contains(sign) { return .failed(kind) }
         if let final = check.finalURL, LinkPlaces.isSentToStart(from: url, to: final) { return .failed(.startPage) }
         if let title = check.title, NotFoundTitle.says(title) { return .failed(.saysNotFound) }
-        return .alive
+        return check.signs.contains(.unsettled) ? .unsettled : .alive
     }
 
     /// The plainest first.

@@ -10,7 +10,7 @@ extension LinkJudge {
         case .alive: followAlive(check, in: &health)
         // Where it had moved to, the page is gone as well.
         case .failed(let kind) where !kind.isOfHost: forgetMove(&health)
-        case .failed, .restricted, .nothing: break
+        case .failed, .restricted, .nothing, .unsettled: break
         }
         guard check.sought else { return }
         health.memory.sought = check.at

@@ -16,6 +16,7 @@ package enum LinkJudge {
         unpin(&health, at: check.at)
         remember(check, in: &health)
         health.memory.note(evidence, at: check.at)
+        health.memory.noteRobots(check)
         // An editor's pin outlives every check; the evidence is gathered all the same.
         if health.state != .pinned {
             let verdict = verdict(on: health, evidence: evidence, at: check.at)
@@ -106,7 +107,7 @@ package enum LinkJudge {
         // Who only refuses us is never dead; but what was found dead before says nothing new by it.
         case .restricted(let rule): health.state.isBroken ? standing(health) : (.restricted, rule)
         case .failed(let kind): failed(health, kind)
-        case .nothing: standing(health)
+        case .nothing, .unsettled: standing(health)
         }
     }
 

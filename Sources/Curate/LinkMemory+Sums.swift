@@ -24,7 +24,16 @@ extension LinkMemory {
         case .restricted:
             // Somebody answered, though not to us.
             for kind in [LinkEvidence.Kind.hostUnknown, .unreachable, .certificate] { runs[kind.rawValue] = nil }
-        case .nothing: break
+        case .nothing, .unsettled: break
+        }
+    }
+
+    /// Follows how long robots.txt has been unreadable.
+    mutating func noteRobots(_ check: LinkCheck) {
+        if check.failure?.kind == .robotsUnreachable || check.signs.contains(.silentRobots) {
+            robotsSilentSince = robotsSilentSince ?? check.at
+        } else if check.status != nil || check.failure?.kind == .robotsForbid {
+            robotsSilentSince = nil
         }
     }
 

@@ -89,13 +89,26 @@ enum LinkPlaces {
     ///
     /// Only the path is changed: servers pass over parameters that they do not know, and would show the page itself.
     static func neighbour(of url: String, turn: Int) -> String? {
+        invented(beside: url) { $0.dropLast() + [letters(url, turn)] }
+    }
+
+    /// The same in another folder, two levels up at least: what is still the same there goes by nothing that the address
+    /// says. Of a long path the first part stays, which may be a language or a program of its own, unless it has a digit
+    /// and may be what the page goes by.
+    static func farNeighbour(of url: String, turn: Int) -> String? {
+        invented(beside: url) { segments in
+            let area = segments.count > 2 ? segments.prefix(1).filter { !$0.contains(where: \.isNumber) } : []
+            return area + [letters("folder " + url, turn), letters(url, turn)]
+        }
+    }
+
+    private static func invented(beside url: String, _ path: ([String]) -> [String]) -> String? {
         guard !isStart(url), var parts = URLComponents(string: url) else { return nil }
-        var segments = parts.percentEncodedPath.split(separator: "/", omittingEmptySubsequences: true).map(String.init)
-        guard let last = segments.popLast() else { return nil }
+        let segments = parts.percentEncodedPath.split(separator: "/", omittingEmptySubsequences: true).map(String.init)
+        guard let last = segments.last else { return nil }
         let ending = last.lastIndex(of: ".").map { last[$0...] } ?? ""
         let isEnding = (2...6).contains(ending.count) && ending.dropFirst().allSatisfy { $0.isASCII && $0.isLetter }
-        segments.append(letters(url, turn) + (isEnding ? ending : ""))
-        parts.percentEncodedPath = "/" + segments.joined(separator: "/")
+        parts.percentEncodedPath = "/" + path(segments).joined(separator: "/") + (isEnding ? ending : "")
         (parts.query, parts.fragment) = (nil, nil)
         return parts.string
     }

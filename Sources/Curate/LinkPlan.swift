@@ -43,8 +43,13 @@ package enum LinkPlan {
         guard let status = check.status, (200..<300).contains(status), check.form == .page, !check.isChallenge,
             !isShell, check.page != nil, !check.signs.contains(where: \.isRestriction)
         else { return false }
+        switch LinkEvidence.of(check, url: health.url) {
+        case .alive: break
+        // It was learnt at other addresses, of which one may show a page of its own.
+        case .failed(.sameAsErrorPage): return true
         // What is known to be no page needs no further proof.
-        if LinkEvidence.of(check, url: health.url) != .alive { return false }
+        default: return false
+        }
         let runs = health.memory.runs
         if runs[LinkEvidence.Kind.sameAsNeighbour.rawValue] != nil { return true }
         if let capture = health.memory.capture, LinkComparison.reason(from: capture, to: check) != nil { return true }
@@ -56,13 +61,36 @@ package enum LinkPlan {
 
     /// Whether the neighbour was answered as the link was.
     ///
-    /// - Parameter final: where the neighbour led; its own address when nowhere else.
-    package static func isSame(_ check: LinkCheck, asNeighbour page: LinkPrint?, neighbour: String, final: String)
-        -> Bool
-    {
-        if let own = check.finalURL, !LinkPlaces.isSame(final, neighbour), LinkPlaces.isSame(own, final) { return true }
-        guard let page, let own = check.page else { return false }
-        return own.isSame(as: page)
+    /// - Parameters:
+    ///   - own: what the link shows.
+    ///   - other: what the neighbour shows; `nil` for what is no page.
+    ///   - final: where the neighbour led; its own address when nowhere else.
+    package static func isSame(
+        _ check: LinkCheck, _ own: LinkPage, of url: String, asNeighbour other: LinkPage?, at neighbour: String,
+        final: String
+    ) -> Bool {
+        let place = check.finalURL.map { !LinkPlaces.isSame(final, neighbour) && LinkPlaces.isSame($0, final) }
+        return place == true || isSame(own, of: url, as: other, of: neighbour)
+    }
+
+    /// Whether two addresses show the same.
+    package static func isSame(_ page: LinkPage, of url: String, as other: LinkPage?, of otherURL: String) -> Bool {
+        guard let other, !other.isShell else { return false }
+        let (left, right) = LinkPrint.pair(page, of: url, other, of: otherURL)
+        return left.isSame(as: right)
+    }
+
+    /// Whether nothing but an address beside it can tell if the link is well again; a doubt that nothing has fed for long
+    /// is none any more.
+    package static func hangsOnNeighbour(_ health: LinkHealth, at date: Date) -> Bool {
+        guard let run = health.memory.runs[LinkEvidence.Kind.sameAsNeighbour.rawValue] else { return false }
+        return date.timeIntervalSince(run.last) < LinkThresholds.probeAgainAfter
+    }
+
+    /// Whether a robots.txt that cannot be read is taken for none by now.
+    package static func passesSilentRobots(_ health: LinkHealth, at date: Date) -> Bool {
+        guard let since = health.memory.robotsSilentSince else { return false }
+        return date.timeIntervalSince(since) >= LinkThresholds.silentRobotsPassed
     }
 
     /// Where the page of a link that is not found may be now: by its id in the publishing system, and under the same
@@ -115,6 +143,12 @@ package enum LinkPlan {
     /// The address beside a link that is asked for; another one at each check.
     package static func neighbour(of health: LinkHealth) -> String? {
         LinkPlaces.neighbour(of: health.url, turn: health.memory.checks)
+    }
+
+    /// One in another folder, which is asked for before the neighbour's likeness is believed: sites that go by a number
+    /// in the path show one page whatever follows it.
+    package static func farNeighbour(of health: LinkHealth) -> String? {
+        LinkPlaces.farNeighbour(of: health.url, turn: health.memory.checks)
     }
 
     package static func move(from url: String, to target: String, owners: HostOwners) -> LinkMove {

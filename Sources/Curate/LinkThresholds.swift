@@ -6,14 +6,15 @@ import Foundation
 ///
 /// | what is met | becomes | after |
 /// |---|---|---|
-/// | 404 and other refusals of the address | `dead` | 3 failures on 3 dates over 72 h |
+/// | 404, 400, 414 | `dead` | 3 failures on 3 dates over 72 h |
 /// | 410 | `dead` | 2 over 24 h |
 /// | host name unknown | `dead` | 5 failures on 5 dates over 14 days |
-/// | timeout, reset, refused, 5xx, redirect loop, host unknown | `unreachable` | 3 over 24 h |
+/// | timeout, reset, refused, 5xx, 408, 425, redirect loop, host unknown | `unreachable` | 3 over 24 h |
 /// | the same, without one success | `dead` | 5 over 60 days |
 /// | certificate refused | `unreachable` | 3 over 24 h; never `dead`: the page may stand behind the warning |
 /// | start page, search page, "not found" page, error page, parked domain or nothing instead of the page | `soft-dead` | 2 over 24 h |
-/// | 401, 402, 403, 407, 429, 451, challenge, robots.txt, login, cookie question, other country | `restricted` | at once, never `dead` |
+/// | every other 4xx, 999, challenge, robots.txt, login, cookie question, redirects that want a cookie, other country | `restricted` | at once, never `dead` |
+/// | robots.txt cannot be read though its server was reached | `restricted` | at once; after 30 days the page is asked for all the same |
 /// | any first failure | `suspect` | at once |
 /// | an answer after `dead`, `soft-dead`, `unreachable` | `suspect`, then `ok` | 2 successes 24 h apart |
 package enum LinkThresholds {
@@ -68,6 +69,8 @@ package enum LinkThresholds {
     package static let errorPageKept = 90 * day
     /// A body read longer ago than this is read again.
     package static let readAgainAfter = 6 * day
+    /// A robots.txt that cannot be read for so long is taken for none (RFC 9309 §2.3.1.4).
+    package static let silentRobotsPassed = 30 * day
     /// The page of a broken link is looked for, and an archive asked, again.
     package static let seekAgainAfter = 6.5 * day
     package static let askArchiveAgainAfter = 30 * day

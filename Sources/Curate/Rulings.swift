@@ -4,7 +4,7 @@ import Catalogue
 ///
 /// Merges and splits are the matching's matter (`MatchDecisions`).
 struct Rulings {
-    /// `hide`, `pin`, `terms` and `tag`, by record.
+    /// `hide`, `pin`, `move`, `terms` and `tag`, by record.
     private let words: [String: [Decision]]
 
     init(_ decisions: [Decision]) {

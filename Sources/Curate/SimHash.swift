@@ -80,13 +80,25 @@ extension LinkPrint {
     package init(_ page: LinkPage, of url: String) {
         let path = URLKey.path(of: url) ?? ""
         let last = path.split(separator: "/").last.map { String(decoding: Percent.decodeAll($0.utf8), as: UTF8.self) }
-        let echo = Set(Words.of(last ?? "", hyphens: false).map(\.lower))
+        self.init(page, without: Set(Words.of(last ?? "", hyphens: false).map(\.lower)))
+    }
+
+    /// Two pages as they are compared when each may repeat the address that it was asked for by, all of it.
+    static func pair(_ one: LinkPage, of url: String, _ other: LinkPage, of otherURL: String) -> (LinkPrint, LinkPrint)
+    {
+        let paths = [url, otherURL].compactMap { URLKey.path(of: $0) }
+            .map { String(decoding: Percent.decodeAll($0[...].utf8), as: UTF8.self).replacing("/", with: " ") }
+        let echo = Set(paths.flatMap { Words.of($0, hyphens: false).map(\.lower) })
+        return (LinkPrint(one, without: echo), LinkPrint(other, without: echo))
+    }
+
+    private init(_ page: LinkPage, without echo: Set<String>) {
         let (print, words) = SimHash.of(page.text, echo: echo)
         self.init(title: page.title.map(Self.short), heading: page.heading.map(Self.short), print: print, words: words)
     }
 
     /// A title is a line, whatever a page makes of it.
-    private static func short(_ text: String) -> String { String(text.prefix(200)) }
+    private static func short(_ text: String) -> String { TextLimit.line(text) }
 
     /// Whether it is the same page as another one, as far as can be told: the same names and nearly the same words.
     func isSame(as other: LinkPrint) -> Bool {

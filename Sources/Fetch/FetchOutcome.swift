@@ -37,6 +37,10 @@ package struct ResponseHead: Sendable {
     package var remoteAddress: String?
     /// Whether every answer on the way came out of the allowed networks: what it leads to may lie there, too.
     package var isInside = false
+    /// Redirects that led nowhere set a cookie, which was not sent back: who does, may be shown the page.
+    package var wantsCookies = false
+    /// robots.txt could not be read, and was taken for none.
+    package var passedSilentRobots = false
     /// When the certificate of the host that answered last ends; `nil` without TLS.
     package var tlsExpires: Date?
     /// When the first certificate ends that the host asked first showed on the way; `nil` when it showed none.

@@ -46,6 +46,9 @@ package struct FetchRequest: Sendable {
     /// from outside may not, or any public feed could point into the networks of whoever reads it. A redirect takes the
     /// permission along within its host, and to others as long as every answer has come from inside.
     package var mayEnter = false
+    /// Whether a robots.txt that cannot be read is taken for none: allowed once that has lasted reasonably long, 30 days
+    /// say (RFC 9309 §2.3.1.4).
+    package var passesSilentRobots = false
     package var limits: FetchLimits
     package var manners: HostManners
     /// Bytes after decompression; `nil` takes `limits.body`.

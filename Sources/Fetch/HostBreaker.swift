@@ -23,7 +23,7 @@ struct HostBreaker {
             switch failure?.kind {
             case .connectionRefused, .connectTimeout, .timeout, .connectionLost: self = .failed
             case .cancelled, .addressForbidden, .addressInvalid, .offline, .hostResting, .networkUnreachable,
-                .hostUnknown, .robotsForbid, .fileUnreadable:
+                .hostUnknown, .robotsForbid, .robotsUnreachable, .fileUnreadable:
                 self = .nothing
             default: self = .answered
             }

@@ -22,6 +22,8 @@ struct Journey {
     private var hasLeft = false
     /// The conditions were more than the server could take, and it was asked again without them.
     private var hasDroppedConditions = false
+    private var hasSetCookie = false
+    private var hasPassedSilentRobots = false
 
     init(_ request: FetchRequest, courier: Courier, robots: RobotsKeeper, room: UInt64? = nil) {
         self.request = request
@@ -99,7 +101,7 @@ struct Journey {
         }
     }
 
-    private func forbidden(_ address: WebAddress) async -> FetchFailure? {
+    private mutating func forbidden(_ address: WebAddress) async -> FetchFailure? {
         guard request.purpose.obeysRobots else { return nil }
         var asking = request
         asking.mayEnter = mayEnter
@@ -114,7 +116,8 @@ struct Journey {
                     .robotsForbid, detail: "\(address.origin)/robots.txt is taken to forbid it, because \(reason)")
             }
         case .unavailable(let reason):
-            return FetchFailure(.robotsForbid, detail: reason)
+            hasPassedSilentRobots = request.passesSilentRobots
+            return request.passesSilentRobots ? nil : FetchFailure(.robotsUnreachable, detail: reason)
         case .unreachable(let failure):
             return failure
         }
@@ -147,6 +150,9 @@ struct Journey {
         }
         chain.append(LinkCheck.Redirect(status: answer.status, location: next.text))
         lastHead?.chain = chain
+        if answer.headers["set-cookie"] != nil { hasSetCookie = true }
+        // Of use where the way ends here.
+        lastHead?.wantsCookies = hasSetCookie
         // As it came it may name a user and a password.
         lastHead?.headers.replace("location", with: next.text)
         if chain.count > request.limits.redirects {
@@ -231,6 +237,7 @@ struct Journey {
                 etag: headers.verbatim("etag"), lastModified: headers.verbatim("last-modified")),
             retryAfter: Freshness.retryAfter(headers, now: now), maxAge: Freshness.maxAge(headers, now: now))
         head.isInside = isInside
+        head.passedSilentRobots = hasPassedSilentRobots
         head.sent = SentHead(
             method: request.method, address: address, lines: lines, secrets: request.secrets,
             userAgent: courier.settings.userAgent)

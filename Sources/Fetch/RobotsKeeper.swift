@@ -5,9 +5,9 @@ import Foundation
 actor RobotsKeeper {
     enum Knowledge: Sendable {
         case rules(RobotsRules)
-        /// The server answers, but not with its rules: everything is forbidden (RFC 9309 §2.3.1.4).
+        /// The server was reached, but its rules were not to be had: everything is forbidden (RFC 9309 §2.3.1.4).
         case unavailable(String)
-        /// No answer came. That says nothing about robots: the fetch fails for the same reason.
+        /// Nobody was reached. That says nothing about robots: the fetch fails for the same reason.
         case unreachable(FetchFailure)
 
         /// Seconds it is believed.
@@ -128,12 +128,23 @@ actor RobotsKeeper {
     }
 
     private static func judge(_ answer: HopAnswer, _ target: WebAddress, agent: String) -> Knowledge {
-        if let failure = answer.failure { return .unreachable(failure) }
+        if let failure = answer.failure { return judge(failure, target) }
         switch answer.status {
         case 200..<300: return .rules(RobotsRules(answer.body, agent: agent))
         case 500...:
             return .unavailable("\(target.text) answered \(answer.status), which forbids everything until it answers")
         default: return .rules(.allowAll)
+        }
+    }
+
+    /// What kept the connection from being made keeps the page from us as well; what went wrong after it may be the
+    /// file's alone.
+    private static func judge(_ failure: FetchFailure, _ target: WebAddress) -> Knowledge {
+        switch failure.kind {
+        case .timeout, .tooSlow, .connectionLost, .malformedAnswer, .tooLarge, .tooManyRedirects:
+            let reason = "\(target.text) gave no answer (\(failure.detail)), which forbids everything until it does"
+            return .unavailable(reason)
+        default: return .unreachable(failure)
         }
     }
 }

@@ -3,30 +3,41 @@ package import Foundation
 import GRDB
 
 extension Store {
-    /// Links to check at `now`, of hosts that do not rest; the hosts longest due come first. Their `checks` are left
-    /// empty: `memory` is what a verdict needs.
+    /// Addresses of links to check at `now`, of hosts that do not rest; the hosts longest due come first. What is remembered
+    /// of a link is read when its turn comes (``linkTurn(_:asksInside:now:)``): to read that of all costs more than to find
+    /// them.
     ///
     /// - Parameters:
-    ///   - perHost: at most so many of one host, so that no host keeps the others waiting. Links being checked
+    ///   - perSite: at most so many of one site, so that no site keeps the others waiting. Links being checked
     ///   count: they are due until their verdict is kept.
     ///   - inFlight: addresses of those, which are not given again.
+    ///   - site: whose a host is.
     package func dueLinks(
-        now: Date, limit: Int, perHost: Int = 4, inFlight: Set<String> = []
-    ) throws(StoreFailure) -> [LinkHealth] {
-        try read { db in
-            var due: [LinkHealth] = []
-            let hosts = try String.fetchAll(
+        now: Date, limit: Int, perSite: Int = 4, inFlight: Set<String> = [], site: (String) -> String = { $0 }
+    ) throws(StoreFailure) -> [String] {
+        guard limit > 0, perSite > 0 else { return [] }
+        return try read { db in
+            var due: [String] = []
+            var taken = inFlight.reduce(into: [:]) { $0[site(HostName.of($1)), default: 0] += 1 }
+            let hosts = try String.fetchCursor(
                 db.cachedStatement(sql: Self.dueHosts),
-                arguments: [now.milliseconds, now.milliseconds, perHost > 0 && limit > 0 ? limit + inFlight.count : 0])
-            for host in hosts where due.count < limit {
-                // To read what is remembered of a link costs more than to find it.
-                let rows = try db.rows(Self.dueOfHost, [host, now.milliseconds, perHost])
-                    .filter { !inFlight.contains($0["url"]) }
-                due += try rows.prefix(limit - due.count).map { try LoadedLink($0).link }
+                arguments: [now.milliseconds, now.milliseconds, Self.hostsLookedAt])
+            while due.count < limit, let host = try hosts.next() {
+                let name = site(host)
+                let room = min(perSite - taken[name, default: 0], limit - due.count)
+                guard room > 0 else { continue }
+                let urls = try String.fetchAll(
+                    db.cachedStatement(sql: Self.dueOfHost), arguments: [host, now.milliseconds, perSite]
+                ).filter { !inFlight.contains($0) }.prefix(room)
+                taken[name, default: 0] += urls.count
+                due += urls
             }
             return due
         }
     }
+
+    /// Of a site with more hosts than this, those that are due longest keep others waiting.
+    private static let hostsLookedAt = 8192
 
     /// What is to be known before a link is asked for.
     ///
@@ -34,6 +45,7 @@ extension Store {
     package func linkTurn(_ url: String, asksInside: Bool, now: Date) throws(StoreFailure) -> LinkTurn {
         try read { db in
             LinkTurn(
+                link: try db.row(LoadedLink.columns + " WHERE l.url = ?", [url]).map { try LoadedLink($0).link },
                 resting: try Self.restingHosts(db, now: now),
                 isInside: asksInside ? try db.int(Self.shownInside, [url]) != nil : false)
         }
@@ -63,11 +75,10 @@ extension Store {
         ORDER BY h.next_check LIMIT ?
         """
 
-    static let dueOfHost =
-        LoadedLink.columns + """
-             WHERE l.host = ? AND l.used = 1 AND l.next_check IS NOT NULL AND l.next_check <= ?
-            ORDER BY l.next_check LIMIT ?
-            """
+    static let dueOfHost = """
+        SELECT l.url FROM links l WHERE l.host = ? AND l.used = 1 AND l.next_check IS NOT NULL AND l.next_check <= ?
+        ORDER BY l.next_check LIMIT ?
+        """
 
     private static let nextOfWaking = """
         SELECT h.next_check FROM link_hosts h WHERE h.next_check IS NOT NULL
@@ -86,27 +97,39 @@ extension Store {
     /// A changed state is a line in the change log for each of them; a first check that finds the link well is not,
     /// since nothing changed for a reader. What an editor has said of the link meanwhile stands over the verdict.
     ///
-    /// - Parameter host: what the check makes of what is remembered of the host; asked inside the transaction, and again
+    /// - Parameters:
+    ///   - fold: makes the verdict anew where the link is not any more what the given one was made of; a check that is
+    ///   older than the last one kept is dropped then.
+    ///   - host: what the check makes of what is remembered of the host; asked inside the transaction, and again
     ///   when that fails for another's sake.
-    /// - Returns: what is remembered of the host from now on; `nil` when there is no such link any more.
+    /// - Returns: what is remembered from now on; `nil` when there is no such link any more.
     @discardableResult
     package func apply(
-        _ link: LinkHealth, check: LinkCheck, rules: ItemRules, now: Date,
+        _ link: LinkHealth, check: LinkCheck, rules: ItemRules, now: Date, fold: LinkFold? = nil,
         host: @escaping @Sendable (LinkHost) -> LinkHost = { $0 }
-    ) async throws(StoreFailure) -> LinkHost? {
-        let kept = try KeptVerdict(link, check, path: path)
+    ) async throws(StoreFailure) -> LinkLesson? {
+        let made = try KeptVerdict(link, check, path: path)
+        let path = path
         return try await writeTogether(weight: Self.rowsOfVerdict) { db, search in
-            guard let row = try db.row("SELECT key, state, flags FROM links WHERE url = ?", [link.url]) else {
-                return nil
-            }
+            guard let row = try db.row(LinkFold.columns, [link.url]) else { return nil }
             let key: Int64 = row["key"]
-            let learnt = try LinkSites(db: db).change(HostName.of(link.url), host)
+            let sites = LinkSites(db: db)
+            var (link, kept) = (link, made)
+            if let fold, !fold.isOf(row), let row = try db.row(LoadedLink.columns + " WHERE l.url = ?", [link.url]) {
+                let stored = try LoadedLink(row).link
+                if let last = stored.lastCheck, last > check.at {
+                    return LinkLesson(link: stored, host: try sites.host(HostName.of(link.url)))
+                }
+                link = fold.judge(stored)
+                kept = try KeptVerdict(link, link.checks.first ?? check, path: path)
+            }
+            let learnt = try sites.change(HostName.of(link.url), host)
             try Self.keep(db, kept.check, of: key)
             let pinned = try LinkRegister.pinned(db, link, rules: rules, now: now)
             let memory = pinned == link ? kept.memory : try JSONColumn.encode(pinned.memory)
             let old = try LinkStanding(row)
             try Self.write(db, key, pinned, memory, was: old, rules: rules, now: now, search)
-            return learnt
+            return LinkLesson(link: pinned, host: learnt)
         }
     }
 

@@ -106,6 +106,23 @@ import Testing
         #expect(here.isSame(as: there))
     }
 
+    @Test func `two pages that each repeat their whole address are the same, in whatever folder`() {
+        let sorry = { (path: String) in
+            LinkPage(
+                title: "Hoppsan", heading: "Hoppsan",
+                text:
+                    "Vi letade efter \(path) bland alla guider men här blev det tomt tyvärr, prova menyn eller ring oss"
+            )
+        }
+        let far = "https://kil.se/qwertyuiop/asdfghjkl"
+        let (own, other) = (sorry("/guider/larm"), sorry("/qwertyuiop/asdfghjkl"))
+        #expect(LinkPlan.isSame(own, of: "https://kil.se/guider/larm", as: other, of: far))
+        let page = LinkPage(
+            title: "Hoppsan", heading: "Hoppsan", text: "En guide om larm i hemmet för äldre, steg för steg")
+        #expect(!LinkPlan.isSame(page, of: "https://kil.se/guider/larm", as: other, of: far))
+        #expect(!LinkPlan.isSame(own, of: "https://kil.se/guider/larm", as: nil, of: far))
+    }
+
     @Test func `few words are the same only when they are exactly the same`() {
         #expect(print("Hoppsan tomt").isSame(as: print("Hoppsan tomt")))
         #expect(!print("Hoppsan tomt").isSame(as: print("Hoppsan slut")))
@@ -129,6 +146,31 @@ import Testing
         #expect(neighbour == LinkPlaces.neighbour(of: "https://kil.se/a/b/guide.html?id=4#x", turn: 1))
         #expect(LinkPlaces.neighbour(of: "https://kil.se/", turn: 1) == nil)
         #expect(LinkPlaces.neighbour(of: "https://kil.se/sv", turn: 1) == nil)
+    }
+
+    @Test func `a far neighbour lies in another folder, of which nothing but the area is the page's own`() throws {
+        func folders(_ url: String) throws -> [String] {
+            let far = try #require(LinkPlaces.farNeighbour(of: url, turn: 1))
+            #expect(far != LinkPlaces.neighbour(of: url, turn: 1) && !far.contains("?") && !far.contains("#"))
+            return far.dropFirst("https://kil.se/".count).split(separator: "/").map(String.init)
+        }
+        let short = try folders("https://kil.se/guider/larm")
+        #expect(short.count == 2 && short[0] != "guider" && short[1] != "larm")
+        let long = try folders("https://kil.se/sv/guide/123/larm.html?x=1#a")
+        #expect(long.count == 3 && long[0] == "sv" && long[1] != "guide" && long[2].hasSuffix(".html"))
+        let numbered = try folders("https://kil.se/123/sv/larm")
+        #expect(numbered.count == 2, "the number may be what the page goes by")
+        #expect(try folders("https://kil.se/larm").count == 2)
+        #expect(LinkPlaces.farNeighbour(of: "https://kil.se/sv", turn: 1) == nil)
+    }
+
+    @Test func `what is kept of a title is cut by its bytes, too`() {
+        let heap = String(repeating: "a" + String(repeating: "\u{301}", count: 500), count: 300)
+        let print = LinkPrint(LinkPage(title: heap, heading: heap, text: "larm"), of: Self.url)
+        #expect((print.title?.utf8.count ?? .max) <= 800 && (print.heading?.utf8.count ?? .max) <= 800)
+        #expect(print.title?.unicodeScalars.first == "a")
+        #expect(TextLimit.line(String(repeating: "å", count: 300)) == String(repeating: "å", count: 200))
+        #expect(TextLimit.bytes("aåå", 4) == "aå" && TextLimit.bytes("å", 1) == "" && TextLimit.bytes("aå", 3) == "aå")
     }
 
     @Test func `ids of publishing systems are asked for as those systems answer them`() {

@@ -15,6 +15,7 @@ import Testing
         case moved(String)
         case title(String)
         case challenge
+        case cookieCircle
 
         func check(at date: Date) -> LinkCheck {
             switch self {
@@ -25,6 +26,8 @@ import Testing
                     at: date, seconds: 0.2, status: 200, finalURL: target,
                     chain: [.init(status: 301, location: target)])
             case .title(let title): LinkCheck(at: date, seconds: 0.2, status: 200, finalURL: url, title: title)
+            case .cookieCircle:
+                LinkCheck(at: date, seconds: 1, failure: FetchFailure(.tooManyRedirects)).with(.cookieWall)
             case .challenge: LinkCheck(at: date, seconds: 0.2, status: 200, isChallenge: true)
             }
         }
@@ -121,6 +124,9 @@ import Testing
         (Answer.status(401), "needs-login"), (.status(403), "forbidden"), (.status(429), "too-many-requests"),
         (.status(451), "legal-reasons"), (.challenge, "challenge"), (.failure(.robotsForbid), "robots-forbid"),
         (.status(405), "forbidden"), (.failure(.addressForbidden), "address-forbidden"),
+        (.failure(.robotsUnreachable), "robots-unreachable"), (.status(409), "forbidden"), (.status(418), "forbidden"),
+        (.status(430), "forbidden"), (.status(444), "forbidden"), (.status(498), "forbidden"),
+        (.cookieCircle, "cookie-wall"),
     ])
     func `who does not let us in is restricted and never dead`(_ answer: Answer, _ rule: String) {
         for days in 1...4 {
@@ -262,5 +268,13 @@ import Testing
             #expect(rule.sentence.en.hasSuffix("."))
             #expect(rule.sentence.sv != rule.sentence.en)
         }
+    }
+}
+
+extension LinkCheck {
+    fileprivate func with(_ sign: LinkSign) -> LinkCheck {
+        var check = self
+        check.signs = [sign]
+        return check
     }
 }

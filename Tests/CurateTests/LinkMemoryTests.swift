@@ -32,6 +32,41 @@ import Testing
     private static let other =
         "Simhallen töms och målas om under sommaren medan gymmet håller öppet som vanligt för besökare"
 
+    // MARK: - robots.txt
+
+    @Test func `a robots.txt that cannot be read never leads to dead, and is taken for none after thirty days`() {
+        let silent: (inout LinkCheck) -> Void = {
+            ($0.status, $0.failure) = (nil, FetchFailure(.robotsUnreachable))
+        }
+        var health = judged(LinkHealth(url: Self.url), 0)
+        for day in 1...200 { health = judged(health, Double(day), silent) }
+        #expect(health.state == .restricted && health.rule == "robots-unreachable")
+        #expect(health.memory.robotsSilentSince == date(1) && LinkPlan.passesSilentRobots(health, at: date(31)))
+        #expect(!LinkPlan.passesSilentRobots(health, at: date(30)))
+        // A host that is not reached at all says nothing of it; an answer under it does, and one in spite of it does not.
+        health = judged(health, 201) { ($0.status, $0.failure) = (nil, FetchFailure(.connectTimeout)) }
+        #expect(health.memory.robotsSilentSince == date(1))
+        health = judged(health, 202) { $0.signs = [.silentRobots] }
+        #expect(health.state == .ok && health.memory.robotsSilentSince == date(1))
+        health = judged(health, 203)
+        #expect(health.memory.robotsSilentSince == nil)
+        health = judged(health, 204, silent)
+        #expect(!LinkPlan.passesSilentRobots(health, at: date(205)))
+    }
+
+    @Test func `what only a neighbour could settle leaves a doubt as it is`() {
+        var health = judged(LinkHealth(url: Self.url), 0)
+        health = judged(health, 1) { $0.signs = [.sameAsNeighbour] }
+        #expect(health.state == .suspect && LinkPlan.hangsOnNeighbour(health, at: date(30)))
+        #expect(!LinkPlan.hangsOnNeighbour(health, at: date(31)), "a doubt that nothing feeds ends")
+        let doubt = health.memory.runs
+        health = judged(health, 1.5) { $0.signs = [.unsettled] }
+        #expect(health.state == .suspect && health.memory.runs == doubt && health.checks.count == 3)
+        #expect(judged(health, 2.1) { $0.signs = [.sameAsNeighbour] }.state == .softDead)
+        #expect(judged(health, 2.1).state == .ok)
+        #expect(judged(health, 2.1, status: 404).state == .suspect, "what is known to fail does")
+    }
+
     // MARK: - Pins
 
     private func decision(_ says: String, until: Date? = nil) -> Decision {

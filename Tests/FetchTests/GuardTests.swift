@@ -166,9 +166,27 @@ import Testing
         let outcome = await withEngine { await $0.fetch(page(server.url("/x"))) }
         #expect((outcome.text == "sida") == allows)
         if !allows {
-            #expect(outcome.kind == .robotsForbid)
+            #expect(outcome.kind == .robotsUnreachable)
             #expect(outcome.failure?.detail.contains("\(status)") == true)
         }
+    }
+
+    @Test(arguments: [LoopbackStep.reset, .hang, .text("220 smtp.kil.exempel ESMTP\r\n")])
+    func `a file that does not come though its server was reached forbids, until it has been so for long`(
+        _ step: LoopbackStep
+    ) async throws {
+        let server = try LoopbackServer {
+            $0.path == "/robots.txt" ? .script([step, .close]) : .text("sida")
+        }
+        defer { server.stop() }
+        var request = page(server.url("/x"), .link)
+        request.limits.total = 0.5
+        let outcome = await withEngine { [request] in await $0.fetch(request) }
+        #expect(outcome.kind == .robotsUnreachable, "\(outcome.failure as Any)")
+        request.passesSilentRobots = true
+        let later = await withEngine { [request] in await $0.fetch(request) }
+        #expect(later.text == "sida" && later.head?.passedSilentRobots == true)
+        #expect(outcome.head?.passedSilentRobots != true)
     }
 
     @Test func `its redirects are followed five times, and after that it does not count`() async throws {

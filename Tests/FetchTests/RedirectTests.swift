@@ -38,6 +38,33 @@ import Testing
         #expect(server.requests().count == 2)
     }
 
+    @Test func `a circle that sets a cookie is told from one that does not, and from one that led on`() async throws {
+        let server = try LoopbackServer { request in
+            let cookie: LoopbackHeaders = ["Set-Cookie": "ok=1; Path=/"]
+            return switch request.path {
+            case "/vägg", "/v%C3%A4gg":
+                .response(status: 302, headers: ["Location": "/v%C3%A4gg", "Set-Cookie": "ok=1"])
+            case "/steg":
+                .response(
+                    status: 302, headers: ["Location": "/steg?\((request.query ?? "") + "1")", "Set-Cookie": "a=1"])
+            case "/circle": .redirect(302, to: "/circle")
+            case "/on": .response(status: 302, headers: ["Location": "/page", "Set-Cookie": "a=1"])
+            default: .response(status: 200, headers: cookie, body: Data("sida".utf8))
+            }
+        }
+        defer { server.stop() }
+        await withEngine { engine in
+            for path in ["/v%C3%A4gg", "/steg"] {
+                let wall = await engine.fetch(request(server.url(path)))
+                #expect(wall.kind == .tooManyRedirects && wall.head?.wantsCookies == true, "\(path)")
+            }
+            let circle = await engine.fetch(request(server.url("/circle")))
+            #expect(circle.kind == .tooManyRedirects && circle.head?.wantsCookies == false)
+            let on = await engine.fetch(request(server.url("/on")))
+            #expect(on.text == "sida" && on.head?.wantsCookies == false)
+        }
+    }
+
     @Test func `a redirect without an address is the status it is, and 300 is followed by nobody`() async throws {
         let server = try LoopbackServer {
             $0.path == "/300" ? .redirect(300, to: "/x") : .response(status: 302)

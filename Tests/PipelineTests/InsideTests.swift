@@ -24,7 +24,7 @@ import Testing
     private func check(_ stage: RoundStage) async throws -> LinkHealth? {
         let bench = try stage.bench()
         let link = try #require(try stage.store.dueLinks(now: stage.now + 60, limit: 10).first)
-        return try await LinkChecker(bench, snapshot: bench.registry.snapshot).run(link)
+        return try await LinkChecker(bench, snapshot: bench.registry.snapshot).run(link)?.link
     }
 
     private func servers() throws -> (page: LoopbackServer, feed: LoopbackServer) {

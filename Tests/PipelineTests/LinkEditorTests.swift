@@ -10,17 +10,20 @@ import Testing
 @Suite(.timeLimit(.minutes(1))) struct LinkEditorTests {
     private static let feed = """
         { "id": "s", "organisation": "kommun-1715", "kind": "khi", "format": "json", "url": "{base}/lista", "items": "",
-          "map": { "id": "/i", "title": "/t", "link": "/l" } }
+          "map": { "id": "/i", "title": "/t", "link": "/l", "links": "/m/*" } }
         """
 
     private let words = Locked("Första")
     private let now = Date(timeIntervalSince1970: 1_790_000_000)
 
-    private func stage() async throws -> SyncStage {
+    private static let further = #"["{base}/vidare#steg-2","{base}/annan"]"#
+
+    /// - Parameter more: its further links.
+    private func stage(more: String = "[]") async throws -> SyncStage {
         let stage = try SyncStage(Self.feed) { [words] request in
             guard request.path == "/lista" else { return .text("", status: 404) }
             let word = words.withLock(\.self)
-            return .text(#"[{"i":"1","t":"\#(word)","l":"{base}/gammal"}]"#)
+            return .text(#"[{"i":"1","t":"\#(word)","l":"{base}/gammal","m":\#(more)}]"#)
         }
         _ = try await stage.sync()
         return stage
@@ -37,10 +40,12 @@ import Testing
     }
 
     /// Lets the link be one whose move was seen often enough.
-    private func move(_ stage: SyncStage, _ move: LinkMove) async throws {
-        var link = try #require(try stage.bench.store.link(stage.server.url("/gammal")))
+    private func move(
+        _ stage: SyncStage, _ move: LinkMove, of old: String = "/gammal", to new: String = "/ny"
+    ) async throws {
+        var link = try #require(try stage.bench.store.link(stage.server.url(old)))
         (link.state, link.rule, link.flags) = (.ok, "answers", [.moved])
-        (link.finalURL, link.memory.move) = (stage.server.url("/ny"), move)
+        (link.finalURL, link.memory.move) = (stage.server.url(new), move)
         try await stage.bench.store.apply(
             link, check: LinkCheck(at: now, status: 200), rules: stage.bench.registry.snapshot.rules.forItems(now: now),
             now: now)
@@ -64,6 +69,39 @@ import Testing
         #expect(try item(stage).link == stage.server.url("/gammal"))
         #expect(try editor(stage, at: 61).safeMoves().isEmpty)
         #expect(try editor(stage, at: 61).offers(ofLink: stage.server.url("/gammal")).count == 1)
+    }
+
+    @Test func `a further link that has moved is taken over in its place, with the place in the page it names`()
+        async throws
+    {
+        let stage = try await stage(more: Self.further)
+        let (old, new) = (stage.server.url("/vidare#steg-2"), stage.server.url("/ny/vidare#steg-2"))
+        let further = { try item(stage).links.map(\.href) }
+        #expect(try further() == [old, stage.server.url("/annan")])
+        try await move(stage, .withinSite, of: "/vidare#steg-2", to: "/ny/vidare")
+        let offers = try editor(stage).offers(ofLink: old)
+        #expect(try offers.map(\.to) == [new] && offers == editor(stage).safeMoves() && !offers[0].isMain)
+        let decision = try #require(try editor(stage).accept(offers).first)
+        #expect(decision.act == .move && decision.why == "The page has moved within its site.")
+        #expect(try further() == [new, stage.server.url("/annan")])
+        #expect(try item(stage).link == stage.server.url("/gammal"))
+        #expect(try stage.bench.store.link(new)?.state == .new, "the new address is a link like any other")
+        words.withLock { $0 = "Andra" }
+        _ = try await stage.sync()
+        #expect(try item(stage).title == "Andra" && further() == [new, stage.server.url("/annan")])
+        let file = try DecisionFile.write([decision])
+        #expect(try DecisionFile.read(file, beside: []) == [decision])
+        _ = try editor(stage, at: 60).undo(decision.id)
+        #expect(try further() == [old, stage.server.url("/annan")])
+        #expect(try editor(stage, at: 61).safeMoves().isEmpty && editor(stage, at: 61).offers(ofLink: old).count == 1)
+    }
+
+    @Test func `a further link whose new address the item has already is there once`() async throws {
+        let stage = try await stage(more: Self.further)
+        try await move(stage, .withinSite, of: "/vidare#steg-2", to: "/annan")
+        try await move(stage, .withinSite, of: "/annan", to: "/gammal")
+        _ = try editor(stage).accept(editor(stage).offers(ofLink: stage.server.url("/annan")))
+        #expect(try item(stage).links.map(\.href) == [stage.server.url("/vidare#steg-2")])
     }
 
     @Test func `a move to somebody else's site is no safe one, but may be taken over by name`() async throws {

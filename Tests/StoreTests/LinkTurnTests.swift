@@ -13,8 +13,8 @@ import Testing
     }
 
     private func hosts(_ scene: Scene, limit: Int, perHost: Int = 4) throws -> [String: Int] {
-        try scene.store.dueLinks(now: scene.now, limit: limit, perHost: perHost)
-            .reduce(into: [:]) { $0[HostName.of($1.url), default: 0] += 1 }
+        try scene.store.dueLinks(now: scene.now, limit: limit, perSite: perHost)
+            .reduce(into: [:]) { $0[HostName.of($1), default: 0] += 1 }
     }
 
     @Test func `the host of an address is one key however it is written`() {
@@ -44,6 +44,21 @@ import Testing
         #expect(try hosts(scene, limit: 500, perHost: 300) == ["vilar.se": 200, "vaken.se": 3])
         #expect(try hosts(scene, limit: 0) == [:])
         #expect(try hosts(scene, limit: 5, perHost: 0) == [:])
+    }
+
+    @Test func `hosts of one site share its places, those under way counted`() async throws {
+        let scene = try Scene()
+        try await scene.sync(
+            "skr", ["a.delad.se", "b.delad.se", "c.delad.se", "egen.se"].flatMap { many(3, of: $0) })
+        let site: (String) -> String = { $0.hasSuffix("delad.se") ? "delad.se" : $0 }
+        let due = try scene.store.dueLinks(now: scene.now, limit: 50, perSite: 2, site: site)
+        #expect(due.map { site(HostName.of($0)) }.sorted() == ["delad.se", "delad.se", "egen.se", "egen.se"])
+        let flying = Set(due.filter { $0.contains("delad") }.prefix(1))
+        let more = try scene.store.dueLinks(now: scene.now, limit: 50, perSite: 2, inFlight: flying, site: site)
+        #expect(more.count { $0.contains("delad") } == 1 && more.count { $0.contains("egen") } == 2)
+        #expect(flying.isDisjoint(with: more))
+        let full = try scene.store.dueLinks(now: scene.now, limit: 50, perSite: 1, inFlight: flying, site: site)
+        #expect(full.map { HostName.of($0) } == ["egen.se"])
     }
 
     @Test func `the next check waits for the rest of a host only when no other is due before`() async throws {

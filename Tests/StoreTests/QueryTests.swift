@@ -164,7 +164,7 @@ import Testing
 
         let clock = ContinuousClock()
         let start = clock.now
-        #expect(try scene.store.dueLinks(now: scene.now, limit: 64, perHost: 64).count == 64)
+        #expect(try scene.store.dueLinks(now: scene.now, limit: 64, perSite: 64).count == 64)
         print("64 due links of 20,000: \(clock.now - start)")
     }
 

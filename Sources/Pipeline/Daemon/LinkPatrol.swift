@@ -1,4 +1,5 @@
 import Catalogue
+import Fetch
 import Foundation
 import Logging
 package import Store
@@ -8,12 +9,20 @@ package actor LinkPatrol {
     private let bench: Workbench
     private let pacer = Pacer()
     private let hosts = LinkHosts()
+    private let watch: LinkWatch
+    private var holdsWatch = false
+    /// When it was taken last; `nil` when it is not to be used any more.
+    private var watchTaken: ContinuousClock.Instant?
+    /// Others check links, and some are due.
+    private var isWaiting = false
     private var running: Set<String> = []
     private var failure: StoreFailure?
     private var relatedAt: ContinuousClock.Instant?
 
     /// Links out at a time; nearly all of them wait for the turn of their host, each host to its own manners.
-    private static let atMost = 256
+    package static let atMost = 256
+    /// The watch is taken anew after so long.
+    private static let betweenTakings = Duration.seconds(2)
     private static let longestSleep = Duration.seconds(10)
     /// What ends within this time is looked at together: shorter than hosts wait between two links.
     private static let gathering = Duration.milliseconds(100)
@@ -26,7 +35,11 @@ package actor LinkPatrol {
 
     package init(_ bench: Workbench) {
         self.bench = bench
+        watch = LinkWatch(bench)
     }
+
+    /// Whose a host is, for the manners that links are asked for with.
+    package static func site(_ host: String) -> String { Site.of(host: host, port: 0) }
 
     /// Runs until the task is cancelled; throws when the store can no longer be written.
     package func run() async throws(StoreFailure) {
@@ -40,40 +53,65 @@ package actor LinkPatrol {
                     if snapshot.configuration.settings.links.enabled { try startDue(snapshot, in: &group) }
                     await pacer.sleep(for: try nextPause())
                     await gather()
+                    leaveWatch()
                 } catch {
                     await pause(after: error)
                 }
             }
             group.cancelAll()
         }
+        leaveWatch()
         if let failure { throw failure }
     }
 
     private func startDue(_ snapshot: RegistrySnapshot, in group: inout DiscardingTaskGroup) throws(StoreFailure) {
         let room = Self.atMost - running.count
-        guard room > 0 else { return }
+        guard room > 0 else {
+            _ = try hasWatch(isNeeded: true)
+            return
+        }
         let now = bench.clock.now()
         // Links in flight stay due in the store.
-        let perHost = snapshot.configuration.settings.links.perHost.connections
-        let due = try bench.store.dueLinks(now: now, limit: room, perHost: perHost, inFlight: running)
-        for link in due where running.count < Self.atMost {
-            guard running.insert(link.url).inserted else { continue }
-            group.addTask { await self.check(link, snapshot) }
+        let due = try bench.store.dueLinks(
+            now: now, limit: room, perSite: snapshot.configuration.settings.links.perHost.connections,
+            inFlight: running, site: Self.site)
+        isWaiting = false
+        guard try hasWatch(isNeeded: !due.isEmpty) else { return isWaiting = !due.isEmpty }
+        for url in due where running.count < Self.atMost {
+            guard running.insert(url).inserted else { continue }
+            group.addTask { await self.check(url, snapshot) }
         }
     }
 
-    private func check(_ link: LinkHealth, _ snapshot: RegistrySnapshot) async {
+    /// Whether links may be asked for now: no other process does, and none waits to.
+    private func hasWatch(isNeeded: Bool) throws(StoreFailure) -> Bool {
+        guard isNeeded || !running.isEmpty else { return false }
+        if let watchTaken, .now - watchTaken < Self.betweenTakings { return true }
+        let isOurs = try watch.takeOrYield(isAsking: !running.isEmpty)
+        watchTaken = isOurs ? .now : nil
+        holdsWatch = holdsWatch || isOurs
+        return isOurs
+    }
+
+    /// Nothing is under way: whoever else wants to ask may.
+    private func leaveWatch() {
+        guard running.isEmpty, holdsWatch else { return }
+        (holdsWatch, watchTaken) = (false, nil)
+        watch.leave()
+    }
+
+    private func check(_ url: String, _ snapshot: RegistrySnapshot) async {
         do throws(StoreFailure) {
-            let verdict = try await LinkChecker(bench, snapshot: snapshot, hosts: hosts).run(link)
-            if let verdict, verdict.state != link.state {
+            let verdict = try await LinkChecker(bench, snapshot: snapshot, hosts: hosts).run(url)
+            if let verdict, verdict.link.state != verdict.before {
                 bench.logger.info(
-                    "\(link.url): \(verdict.state.rawValue)",
-                    metadata: ["before": "\(link.state.rawValue)", "rule": "\(verdict.rule)"])
+                    "\(url): \(verdict.link.state.rawValue)",
+                    metadata: ["before": "\(verdict.before.rawValue)", "rule": "\(verdict.link.rule)"])
             }
         } catch {
             await pause(after: error)
         }
-        running.remove(link.url)
+        running.remove(url)
         await pacer.wake()
     }
 
@@ -93,6 +131,7 @@ package actor LinkPatrol {
             let next = try bench.store.nextLinkCheck(now: bench.clock.now())
         else { return Self.longestSleep }
         let wait = bench.clock.wait(until: next)
+        if isWaiting { return max(.seconds(1), min(wait, Self.longestSleep)) }
         // What is due but in flight would spin the loop: its end, or a second, wakes it.
         return min(Self.longestSleep, max(wait, running.isEmpty ? .milliseconds(200) : .seconds(1)))
     }

@@ -28,7 +28,8 @@ package struct Conflicts: Sendable {
         switch decision.act {
         case .pin: decision.field?.rawValue
         case .terms: decision.vocabulary.map(Editor.provenance)
-        case .merge, .split, .hide, .tag, .reveal, .map, .collection, .collect, .uncollect, .arrange, .settle, .link:
+        case .merge, .split, .hide, .move, .tag, .reveal, .map, .collection, .collect, .uncollect, .arrange, .settle,
+            .link:
             nil
         }
     }

@@ -29,8 +29,17 @@ enum DecisionCheck {
             guard (decision.about ?? "").count <= longestAbout else {
                 throw EditRefusal("A description has \(longestAbout) characters at most.")
             }
+        case .move: try checkMove(decision)
         case .merge, .split, .hide, .terms, .reveal, .map, .collect, .uncollect, .arrange, .settle: break
         case .link: try checkLink(decision)
+        }
+    }
+
+    private static func checkMove(_ decision: Decision) throws {
+        for address in [decision.subject, decision.value] {
+            do throws(Complaint) { try AddressText.web(address ?? "") } catch {
+                throw EditRefusal("A move is from an address to another: \(error.message).")
+            }
         }
     }
 

@@ -10,6 +10,7 @@ extension Decision {
         case .split: "\(names) is not the same thing as \((others ?? []).joined(separator: ", "))"
         case .hide: "\(names) is not shown"
         case .pin: "\(field?.rawValue ?? "") of \(names) is \"\(value ?? "")\""
+        case .move: "the link \(subject ?? "") of \(names) is \(value ?? "")"
         case .terms: "\(vocabulary ?? "") of \(names) is \(list(terms))"
         case .tag: "\(names) bears \(list(terms))"
         case .reveal: "what looks like personal data in \(names) may be shown"

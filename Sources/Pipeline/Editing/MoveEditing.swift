@@ -2,18 +2,20 @@ package import Catalogue
 import Foundation
 import Store
 
-/// An item whose main address has moved.
+/// An item of which a link has moved.
 package struct MoveOffer: Sendable, Hashable {
     package let item: String
     package let title: String
     package let from: String
     package let to: String
     package let move: LinkMove
+    /// Whether it is the item's main address; else it is a further link of it.
+    package let isMain: Bool
 }
 
-/// Taking over the new addresses of links. Each is a pin of the item's link, so that no sync brings the old one back.
+/// Taking over the new addresses of links. Each is a decision on the item, so that no sync brings the old one back.
 extension Editor {
-    /// What one link's move offers: an item for each that has it as its main address.
+    /// What one link's move offers: each item that shows it.
     package func offers(ofLink url: String) throws -> [MoveOffer] {
         guard let link = try store.link(url) else {
             throw EditRefusal("There is no link \"\(url)\".", "`samlad links list` shows those there are.")
@@ -24,13 +26,9 @@ extension Editor {
                 "`samlad links show \(url)` prints what its checks met; `samlad edit set ID link ADDRESS` sets one by hand."
             )
         }
-        let shown = try store.items(showing: url)
-        let offers = shown.filter { $0.item.link == url }.map { offer($0.item, new, of: url) }
+        let offers = try store.items(showing: url).map { offer($0.item, new, of: url) }
         guard offers.isEmpty else { return offers }
-        let items = shown.map(\.item.id).joined(separator: ", ")
-        throw EditRefusal(
-            "\(url) is the main address of no item" + (items.isEmpty ? "." : ", only a further link of \(items)."),
-            "Further links are the publisher's own: `samlad links report` tells them.")
+        throw EditRefusal("No item shows \(url) any more.", "`samlad links list` shows the links that are shown.")
     }
 
     /// Moves that may be taken over without looking: within a site, or with its organisation. One that an editor has
@@ -40,22 +38,28 @@ extension Editor {
         query.flag = .moved
         query.limit = nil
         let undone = Set(
-            try store.decisions().filter { !$0.isInForce && $0.act == .pin && $0.field == .link }
+            try store.decisions().filter { !$0.isInForce && ($0.act == .move || $0.act == .pin && $0.field == .link) }
                 .flatMap { decision in decision.records.map { [$0, decision.value ?? ""] } })
         return try store.links(query).elements.flatMap { link -> [MoveOffer] in
             guard let new = link.newAddress, new.move.isSafe else { return [] }
             return try store.items(showing: link.url).filter { stored in
-                stored.item.link == link.url
-                    && !(stored.item.records + [stored.item.id]).contains { undone.contains([$0, new.url]) }
+                !(stored.item.records + [stored.item.id]).contains { undone.contains([$0, new.url]) }
             }.map { offer($0.item, new, of: link.url) }
         }
     }
 
     package func accept(_ offers: [MoveOffer]) throws -> [Decision] {
-        try offers.map { try because($0.move.sentence.en).set($0.item, "link", to: $0.to) }
+        try offers.map { offer in
+            let editor = because(offer.move.sentence.en)
+            if offer.isMain { return try editor.set(offer.item, "link", to: offer.to) }
+            var decision = Decision(.move, records: [offer.item], who: editor.who, why: editor.why, at: editor.now)
+            (decision.subject, decision.value) = (offer.from, offer.to)
+            return try editor.keep(decision)
+        }
     }
 
     private func offer(_ item: Item, _ new: (url: String, move: LinkMove), of url: String) -> MoveOffer {
-        MoveOffer(item: item.id, title: item.title, from: url, to: new.url, move: new.move)
+        MoveOffer(
+            item: item.id, title: item.title, from: url, to: new.url, move: new.move, isMain: item.link == url)
     }
 }

@@ -15,7 +15,7 @@ struct ArchiveVisit {
     private static let bodyLimit = 4096
 
     /// - Parameter date: the time the copy is to be closest to.
-    /// - Returns: `nil` when the archive wants to be left alone.
+    /// - Returns: `nil` when the archive wants to be left alone, or was not asked.
     func ask(for url: String, near date: Date) async throws(StoreFailure) -> LinkArchive? {
         let asked = bench.clock.now()
         let address = Self.address(gate, url)
@@ -29,6 +29,7 @@ struct ArchiveVisit {
             manners: settings.links.perHost, bodyLimit: Self.bodyLimit, overflow: .truncate)
         request.mayEnter = true
         let outcome = await bench.engine.fetch(request)
+        if let failure = outcome.failure, failure.kind == .cancelled || failure.judgesNobody { return nil }
         if let until = NextCheck.hostRest(
             status: outcome.failure?.status, retryAfter: outcome.head?.retryAfter, now: asked)
         {
@@ -52,7 +53,9 @@ struct ArchiveVisit {
         // A gate that is the memento as well names the memento's own address (§4.1.2).
         let own = head.headers["content-location"].flatMap { URL(string: $0, relativeTo: URL(string: head.finalURL)) }
         let url = own?.absoluteString ?? head.finalURL
-        guard url.hasPrefix("https://") || url.hasPrefix("http://") else { return nil }
+        guard url.hasPrefix("https://") || url.hasPrefix("http://"), url.utf8.count <= LinkVisit.addressKept else {
+            return nil
+        }
         return LinkArchive.Copy(url: url, at: date)
     }
 

@@ -35,7 +35,21 @@ package struct LinkRound: Sendable {
         atMost = settings.links.perHost.spacing > 0 ? Self.mostWaiting : max(1, settings.maxInFlight)
     }
 
-    package func run(_ links: [LinkHealth], each: (Report) -> Void) async throws(StoreFailure) {
+    /// - Parameter waits: called once when another process checks links, whose end is waited for.
+    package func run(
+        _ links: [LinkHealth], waits: () -> Void = {}, each: (Report) -> Void
+    ) async throws(StoreFailure) {
+        guard !links.isEmpty else { return }
+        let watch = LinkWatch(bench)
+        guard try await watch.take(waits: waits) else { return }
+        let keeping = watch.keeping()
+        let failure = await checked(links, each: each)
+        keeping.cancel()
+        watch.leave()
+        if let failure { throw failure }
+    }
+
+    private func checked(_ links: [LinkHealth], each: (Report) -> Void) async -> StoreFailure? {
         var queue = LinkQueue(links, perSite: perSite) { Site.of($0.url) }
         var failure: StoreFailure?
         await withTaskGroup(of: (Int, Result<Report, StoreFailure>).self) { group in
@@ -56,13 +70,14 @@ package struct LinkRound: Sendable {
                 }
             } while true
         }
-        if let failure { throw failure }
+        return failure
     }
 
     private func result(_ link: LinkHealth) async -> Result<Report, StoreFailure> {
         do throws(StoreFailure) {
-            if let verdict = try await checker.run(link) {
-                return .success(Report(before: link.state, link: verdict, isJudged: true, next: verdict.nextCheck))
+            if let verdict = try await checker.run(link.url) {
+                let link = verdict.link
+                return .success(Report(before: verdict.before, link: link, isJudged: true, next: link.nextCheck))
             }
             let next = try bench.store.link(link.url)?.nextCheck
             return .success(Report(before: link.state, link: link, isJudged: false, next: next))

@@ -15,10 +15,23 @@ struct LinkVisit {
         var probed = false
         /// What the host shows for addresses that it does not know.
         var errorPages: [LinkPrint] = []
+        /// Who of those asked beside the link wants to be left alone.
+        var refusals: [Refusal] = []
+        /// It was ended before all had been asked: nothing of it counts.
+        var isCancelled = false
+    }
+
+    /// 429 or 503 to a request beside the link's own.
+    struct Refusal {
+        /// Who answered.
+        var url: String
+        var status: Int
+        /// Seconds; `nil` when it did not say.
+        var retryAfter: Double?
     }
 
     /// What one request was answered, and what of it was read.
-    private struct Reading {
+    struct Reading {
         var check: LinkCheck
         /// Without the body.
         var outcome: FetchOutcome
@@ -34,16 +47,39 @@ struct LinkVisit {
     let name: String
     let host: LinkHost
     let mayEnter: Bool
+    /// Who asked to be left alone.
+    let resting: HostRests
     /// What a request is said to have taken, by its address and the seconds it took.
     let measured: @Sendable (String, Double) -> Double
 
+    /// Whether a robots.txt that cannot be read counts as none.
+    private var passesSilentRobots = false
+
     /// How much of a page is read.
     private static let bodyLimit = 256 * 1024
+    /// Bytes of an address that are kept.
+    static let addressKept = 4096
+
+    init(
+        bench: Workbench, snapshot: RegistrySnapshot, hosts: LinkHosts, name: String, host: LinkHost, mayEnter: Bool,
+        resting: HostRests, measured: @escaping @Sendable (String, Double) -> Double
+    ) {
+        (self.bench, self.snapshot, self.hosts, self.name, self.host) = (bench, snapshot, hosts, name, host)
+        (self.mayEnter, self.resting, self.measured) = (mayEnter, resting, measured)
+    }
 
     func run(_ link: LinkHealth) async -> Report {
-        let reading = await ask(link, at: bench.clock.now())
+        let date = bench.clock.now()
+        var visit = self
+        visit.passesSilentRobots = LinkPlan.passesSilentRobots(link, at: date)
+        return await visit.visited(link, at: date)
+    }
+
+    private func visited(_ link: LinkHealth, at date: Date) async -> Report {
+        let reading = await ask(link, at: date)
         var report = Report(check: reading.check, outcome: reading.outcome)
-        await addNeighbour(of: link, isShell: reading.page?.isShell ?? true, to: &report)
+        if reading.outcome.head?.passedSilentRobots == true { report.check.signs.append(.silentRobots) }
+        await addNeighbours(of: link, showing: reading.page, to: &report)
         await seek(link, to: &report)
         // A page that is honestly not found shows what its host's error pages look like.
         if report.check.status == 404 || report.check.status == 410, let print = reading.print {
@@ -79,7 +115,7 @@ struct LinkVisit {
     /// Asked for when there is room for what comes, which is read at once: bodies do not gather.
     ///
     /// - Parameter isOwn: the link itself, which is compared with the error pages of its host.
-    private func get(_ url: String, isOwn: Bool = false) async -> Reading {
+    func get(_ url: String, isOwn: Bool = false) async -> Reading {
         let began = ContinuousClock.now
         return await bench.engine.fetch(request(url, .get)) { outcome in
             var reading = Reading(check: evidence(outcome, .get, url, since: began), outcome: outcome.withoutBody)
@@ -95,7 +131,8 @@ struct LinkVisit {
         switch outcome {
         case .failed(let failure, _):
             switch failure.kind {
-            case .status, .restricted: return failure.status != 429 && failure.status != 503
+            // Who says when to come back means it.
+            case .status, .restricted: return ![429, 503].contains(failure.status) || outcome.head?.retryAfter == nil
             case .connectionLost, .malformedAnswer, .timeout, .tooSlow, .tooLarge, .tooManyRedirects: return true
             default: return false
             }
@@ -120,6 +157,7 @@ struct LinkVisit {
             url: url, method: method, purpose: .link, headers: ["Accept": "text/html,application/xhtml+xml,*/*;q=0.8"],
             limits: limits, manners: settings.links.perHost, bodyLimit: Self.bodyLimit, overflow: .truncate)
         request.mayEnter = mayEnter
+        request.passesSilentRobots = passesSilentRobots
         return request
     }
 
@@ -132,16 +170,23 @@ struct LinkVisit {
         // Of an answer, without the wait for the host's turn.
         let seconds = measured(url, head?.seconds ?? (ContinuousClock.now - began) / .seconds(1))
         var check = LinkCheck(at: bench.clock.now(), seconds: seconds, status: head?.status, method: method.rawValue)
-        if let final = head?.finalURL, !LinkPlan.isSame(final, url) { check.finalURL = final }
+        // Nobody is offered an address of many pages.
+        if let final = head?.finalURL, final.utf8.count <= Self.addressKept, !LinkPlan.isSame(final, url) {
+            check.finalURL = final
+        }
         if let final = check.finalURL { check.move = LinkPlan.move(from: url, to: final, owners: snapshot.owners) }
-        check.chain = head?.chain ?? []
-        check.contentType = head?.contentType
+        check.chain = (head?.chain ?? []).map {
+            LinkCheck.Redirect(status: $0.status, location: TextLimit.bytes($0.location, Self.addressKept))
+        }
+        check.contentType = head?.contentType.map(TextLimit.line)
         check.tlsExpires = head?.tlsExpires
         check.isChallenge = head?.challenge != nil
         switch outcome {
         case .failed(let failure, _):
             // A status is an answer; everything else is the lack of one.
             if failure.kind == .status { check.status = failure.status } else { check.failure = failure }
+            check.failure?.detail = TextLimit.bytes(failure.detail, Self.addressKept)
+            if failure.kind == .tooManyRedirects, head?.wantsCookies == true { check.signs = [.cookieWall] }
         case .body(let head, let data, let truncated):
             check.form = LinkContent.form(contentType: head.contentType, start: data.prefix(1024), url: url)
             check.length = head.headers["content-length"].flatMap(Int.init) ?? (truncated ? nil : data.count)
@@ -168,7 +213,7 @@ struct LinkVisit {
     }
 
     /// Others may have learnt something of it meanwhile.
-    private var hostNow: LinkHost { hosts.known(name) ?? host }
+    var hostNow: LinkHost { hosts.known(name) ?? host }
 
     private func note(_ reading: inout Reading, url: String, host: LinkHost) {
         let outcome = reading.outcome
@@ -179,7 +224,7 @@ struct LinkVisit {
             }
             return
         }
-        reading.check.title = (page.title ?? page.heading).map { String($0.prefix(200)) }
+        reading.check.title = (page.title ?? page.heading).map(TextLimit.line)
         if outcome.failure != nil {
             if LinkContent.isGeoBlock(page) { reading.check.signs = [.geoBlocked] }
             return
@@ -189,42 +234,6 @@ struct LinkVisit {
         reading.check.signs = LinkContent.signs(
             of: page, print: reading.print, url: url, final: final, host: host, owners: snapshot.owners,
             at: reading.check.at)
-    }
-
-    // MARK: - Beside it
-
-    /// Asks for an address that nobody has ever given out, where only that tells whether the host answers all alike.
-    private func addNeighbour(of link: LinkHealth, isShell: Bool, to report: inout Report) async {
-        guard LinkPlan.wantsNeighbour(link, check: report.check, isShell: isShell, host: hostNow, at: report.check.at),
-            let neighbour = LinkPlan.neighbour(of: link)
-        else { return }
-        let reading = await get(neighbour)
-        guard let head = reading.outcome.head else { return }
-        report.probed = true
-        guard case .body = reading.outcome else {
-            // An honest error page is kept as well: some day it may come with a success.
-            if let print = reading.print, reading.check.status == 404 || reading.check.status == 410 {
-                report.errorPages.append(print)
-            }
-            return
-        }
-        if LinkPlan.isSame(report.check, asNeighbour: reading.print, neighbour: neighbour, final: head.finalURL) {
-            report.check.signs.append(.sameAsNeighbour)
-        }
-        let isWalled = reading.check.signs.contains(where: \.isRestriction)
-        if let print = reading.print, !isWalled, !reading.check.isChallenge { report.errorPages.append(print) }
-    }
-
-    /// Looks for the page of a link that is not found.
-    private func seek(_ link: LinkHealth, to report: inout Report) async {
-        for candidate in LinkPlan.candidates(for: link, check: report.check, owners: snapshot.owners) {
-            report.check.sought = true
-            let found = await get(candidate.url)
-            if let finding = LinkPlan.finding(found.check, candidate: candidate, of: link, owners: snapshot.owners) {
-                report.check.found = finding
-                return
-            }
-        }
     }
 }
 

@@ -44,6 +44,7 @@ extension LinkMemory {
             fields.add("fragmentMissing", fragmentMissing)
             fields.add("times", times)
             fields.add("totals", totals.map(Self.fields))
+            fields.add("robotsSilentSince", robotsSilentSince)
             try fields.add("pin", encoded: pin)
             try fields.add("found", encoded: found)
             fields.add("sought", sought)

@@ -1,9 +1,11 @@
-import Catalogue
+package import Catalogue
 package import Foundation
 import GRDB
 
 /// What is to be known before a link is asked for.
 package struct LinkTurn: Sendable, Hashable {
+    /// As it is now, without its checks; `nil` when there is none.
+    package var link: LinkHealth?
     /// Hosts and sites that rest, with when they may be asked again.
     package var resting: [String: Date]
     /// Whether some item shows the link all of whose live records came out of the allowed networks: then the link may lie

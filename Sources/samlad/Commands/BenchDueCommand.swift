@@ -1,5 +1,7 @@
 import ArgumentParser
+import Catalogue
 import Foundation
+import Pipeline
 import Publish
 import Store
 
@@ -29,11 +31,14 @@ extension BenchCommand {
             var seconds: [Double] = []
             var due = 0
             let now = context.now()
+            let perSite = LinkSettings().perHost.connections
             for _ in 0..<times {
                 let began = ContinuousClock.now
                 due = try translated { () throws(StoreFailure) in
                     _ = try store.nextLinkCheck(now: now)
-                    return try store.dueLinks(now: now, limit: 32).count
+                    return try store.dueLinks(
+                        now: now, limit: LinkPatrol.atMost, perSite: perSite, site: LinkPatrol.site
+                    ).count
                 }
                 seconds.append(BenchCommand.seconds(since: began))
             }

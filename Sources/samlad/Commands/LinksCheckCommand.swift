@@ -12,7 +12,8 @@ extension LinksCommand {
             abstract: "Check links now, and tell what was found.",
             discussion: """
                 Without --now only those that are due. Hosts are kept to their manners: one that asked to be left alone, \
-                or fails as a whole, is. Exit status: 0 checked, whatever was found, 1 our own network was away, 2 could not run.
+                or fails as a whole, is. Beside a running daemon it waits until that has nothing under way, and the daemon \
+                asks nobody meanwhile. Exit status: 0 checked, whatever was found, 1 our own network was away, 2 could not run.
                 """)
         @OptionGroup var options: CommonOptions
         @Flag(help: "Also those that are not due yet.") var now = false
@@ -46,7 +47,7 @@ extension LinksCommand {
                 let links = try chosen(bench.store, registry, context)
                 let round = LinkRound(bench, snapshot: bench.registry.snapshot)
                 var tally = Tally()
-                try await round.run(links) { report in
+                try await round.run(links, waits: { writeError("samlad: \(Self.waiting)") }) { report in
                     tally.note(report, isTold: context.isJSON)
                     if !context.isJSON { writeOut(Self.line(report, context)) }
                 }
@@ -59,6 +60,9 @@ extension LinksCommand {
                 return .failure(error)
             }
         }
+
+        private static let waiting =
+            "another process is asking for links; this one begins when those it has asked for have answered."
 
         private func chosen(_ store: Store, _ registry: Registry, _ context: Context) throws -> [LinkHealth] {
             var query = LinkQuery()

@@ -43,7 +43,7 @@ extension LinksCommand {
         static let configuration = CommandConfiguration(
             abstract: "Let items have the new address of a link that has moved.",
             discussion: """
-                Each item's new address is a decision: it survives every sync, and `samlad decisions undo ID` takes it \
+                Each item's new address, its main one or that of a further link, is a decision: it survives every sync, and `samlad decisions undo ID` takes it \
                 back. --all-safe lists the moves within a site or with its organisation; with --yes they are taken over.
                 """)
         @OptionGroup var options: CommonOptions
@@ -82,10 +82,12 @@ extension LinksCommand {
             var from: String
             var to: String
             var move: String
+            /// Whether it is the item's main address.
+            var main: Bool
 
             init(_ offer: MoveOffer) {
                 (item, title, from, to) = (offer.item, offer.title, offer.from, offer.to)
-                move = offer.move.rawValue
+                (move, main) = (offer.move.rawValue, offer.isMain)
             }
         }
     }

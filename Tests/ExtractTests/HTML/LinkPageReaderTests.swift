@@ -30,6 +30,17 @@ import Testing
         #expect(!read("<body><script>a()</script><main><h1>Larm</h1>\(Self.text)</main>").isShell)
     }
 
+    @Test(arguments: ["", "<head>", "<!DOCTYPE html><html lang=sv><head>", "<html><head></head>"])
+    func `a page that names no body and begins with an element of its own is no shell`(_ start: String) {
+        for first in ["portal-header", "sv-page", "main", "hgroup"] {
+            let page = read(
+                start + "<title>Larm | Kil</title><script src=a.js></script><\(first)><a href=/>Start</a></\(first)>"
+                    + "<main><h1>Larm</h1>\(Self.text)</main>")
+            #expect(!page.isShell && !page.isThin && page.heading == "Larm", "\(start) \(first)")
+            #expect(page.text.contains("En hel mening") && !page.text.contains("Kil"), "\(start) \(first)")
+        }
+    }
+
     @Test func `places in a page are ids and names, also percent-encoded`() {
         let page = "<h2 id=steg-2>2</h2><a name=gammal></a><h3 id='å'></h3><h4 id=user-content-x></h4>\(Self.text)"
         for there in ["steg-2", "gammal", "%C3%A5", "å", "x"] {

@@ -29,6 +29,7 @@ struct LinkBehaviour: Sendable {
         case time = "Comings and goings"
         case content = "Pages that change, places in pages, programs"
         case document = "Documents"
+        case name = "Names and certificates"
     }
 
     var group: Group
@@ -43,6 +44,8 @@ struct LinkBehaviour: Sendable {
     var isGone: Bool
     /// Another rule may be the last one, where it goes by the hour.
     var isRuleOpen = false
+    /// It answers for robots.txt as well; else that is an honest 404.
+    var hasRobots = false
     /// It may as well be suspect at the end.
     var mayBeSuspect = false
     /// What it answers; `nil` is an honest 404.

@@ -29,6 +29,13 @@ extension LinkBehaviour {
             wall("302 to a page of consent", .cookieWall) { visit in
                 visit.path == "/consent" ? LinkPages.page(LinkPages.other) : .redirect(302, to: "/consent?to=1")
             },
+            wall("A redirect to itself that sets a cookie", .cookieWall) { visit in
+                .response(status: 302, headers: ["Location": visit.path, "Set-Cookie": "ok=1; Path=/"])
+            },
+            wall("Redirects to and fro that set a cookie", .cookieWall) { visit in
+                let next = visit.isOwn ? "/kaka" : "/guider/trygghetslarm"
+                return .response(status: 302, headers: ["Location": next, "Set-Cookie": "ok=1; Path=/"])
+            },
             wall("A firewall's challenge with 403", .challenge) { _ in
                 .response(
                     status: 403, headers: ["cf-mitigated": "challenge", "Content-Type": "text/html"],
@@ -44,9 +51,44 @@ extension LinkBehaviour {
             wall("200, but shown in Sweden alone", .geoBlocked) { _ in
                 LinkPages.page(LinkPages.html("Film", "Filmen är inte tillgänglig i ditt land", "<p>Tyvärr.</p>"))
             },
-            wall("robots.txt forbids", .robotsForbid) { visit in
-                visit.path == "/robots.txt" ? .text("User-agent: *\nDisallow: /\n", type: "text/plain") : ok
-            },
+        ] + robots
+    }
+
+    /// robots.txt as it is read, and not.
+    private static var robots: [LinkBehaviour] {
+        func of(
+            _ name: String, _ state: LinkState, _ rule: LinkRule, _ file: LoopbackReply, page: LoopbackReply? = nil
+        ) -> LinkBehaviour {
+            var behaviour = LinkBehaviour(.wall, name, state, rule) { visit in
+                if visit.path == "/robots.txt" { return file }
+                return page ?? (visit.isOwn ? ok : nil)
+            }
+            behaviour.hasRobots = true
+            return behaviour
+        }
+        let broken = LinkPages.page("", 503)
+        var soon = LinkBehaviour(.wall, "503 for robots.txt alone, from day 50 on", .restricted, .robotsUnreachable) {
+            if $0.path == "/robots.txt" { return $0.days < 50 ? nil : broken }
+            return $0.isOwn ? ok : nil
+        }
+        soon.hasRobots = true
+        var document = LinkBehaviour(
+            .wall, "503 for robots.txt alone, for longer than 30 days, beside a PDF", .ok, .answers,
+            path: "/filer/guide.pdf"
+        ) {
+            if $0.path == "/robots.txt" { return broken }
+            return $0.isOwn ? LinkPages.pdf(9000) : nil
+        }
+        document.hasRobots = true
+        return [
+            of(
+                "robots.txt forbids", .restricted, .robotsForbid,
+                .text("User-agent: *\nDisallow: /\n", type: "text/plain"), page: ok), soon, document,
+            of("503 for robots.txt alone, for longer than 30 days", .ok, .answers, broken),
+            of("robots.txt alone is never answered, for longer than 30 days", .ok, .answers, .script([.hang])),
+            of(
+                "503 to everything, robots.txt too", .unreachable, .unreachableThreeTimes, broken,
+                page: broken),
         ]
     }
 
@@ -197,4 +239,23 @@ extension LinkBehaviour {
                 }),
         ]
     }
+
+    // MARK: - Names and certificates
+
+    /// Of these the tests run no server of their own for each: `guider.samlad.invalid`, and what OpenSSL serves.
+    static let nameless = LinkBehaviour(.name, "A host name that nobody knows", .dead, .hostUnknownTwoWeeks) { _ in nil
+    }
+
+    private static func certificate(_ name: String) -> LinkBehaviour {
+        LinkBehaviour(.name, name, .unreachable, .certificateRefused, flags: [.tls]) { _ in nil }
+    }
+
+    static let expired = certificate("A certificate that has ended")
+    static let misnamed = certificate("A certificate for another name")
+    static let selfSigned = certificate("A certificate that nobody known has signed")
+    static let ending = LinkBehaviour(
+        .name, "A certificate that ends within 14 days", .ok, .answers, flags: [.tls]
+    ) { _ in nil }
+
+    static var names: [LinkBehaviour] { [nameless, expired, misnamed, selfSigned, ending] }
 }

@@ -45,6 +45,9 @@ extension LinkBehaviour {
                 .status, "410 from day 20 on", .dead, .goneTwice,
                 until(20) { _ in LinkPages.page(LinkPages.oops, 410) }),
             status(414, .dead, .notFoundThreeDates), status(425, .dead, .unreachableSixtyDays),
+            status(409, .restricted, .forbidden), status(418, .restricted, .forbidden),
+            status(422, .restricted, .forbidden), status(430, .restricted, .forbidden),
+            status(498, .restricted, .forbidden),
             status(429, .restricted, .tooManyRequests), status(431, .restricted, .forbidden),
             status(451, .restricted, .legalReasons), status(500, .dead, .unreachableSixtyDays),
             status(502, .dead, .unreachableSixtyDays), status(503, .dead, .unreachableSixtyDays),
@@ -66,6 +69,7 @@ extension LinkBehaviour {
             head("HEAD 404, GET 200", LinkPages.page("", 404)), head("HEAD 403, GET 200", LinkPages.page("", 403)),
             head("HEAD 405, GET 200", LinkPages.page("", 405)), head("HEAD 410, GET 200", LinkPages.page("", 410)),
             head("HEAD 500, GET 200", LinkPages.page("", 500)), head("HEAD 501, GET 200", LinkPages.page("", 501)),
+            head("HEAD 429, GET 200", LinkPages.page("", 429)), head("HEAD 503, GET 200", LinkPages.page("", 503)),
             head("HEAD is reset, GET 200", .script([.reset])),
             head("HEAD leads to the start page, GET 200", .redirect(302, to: "/")),
             head("HEAD without a type, GET 200", .response(status: 200)),
@@ -133,6 +137,9 @@ extension LinkBehaviour {
                 until(20) { visit in
                     visit.path == "/nytt" ? LinkPages.page(LinkPages.other) : .redirect(302, to: "/nytt")
                 }),
+            numbered("A site that goes by a number in the path, whatever follows it", else: nil),
+            numbered(
+                "The same, with one page, and 200, for all that it does not know", else: LinkPages.page(LinkPages.oops)),
             LinkBehaviour(
                 .soft, "Nothing at all, with 200", .softDead, .answersNothing, until(20) { _ in LinkPages.page("") }),
             LinkBehaviour(
@@ -147,6 +154,12 @@ extension LinkBehaviour {
                     LinkPages.page("<title>Kil</title><h1>Domänen är parkerad</h1><p>Hos ett webbhotell.</p>")
                 }),
         ]
+    }
+
+    private static func numbered(_ name: String, else reply: LoopbackReply?) -> LinkBehaviour {
+        LinkBehaviour(.soft, name, .ok, .answers, path: "/guider/123/trygghetslarm") {
+            $0.path.hasPrefix("/guider/123/") ? ok : reply
+        }
     }
 
     // MARK: - Redirects

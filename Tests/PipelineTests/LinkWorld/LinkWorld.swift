@@ -90,8 +90,7 @@ final class LinkWorld {
             request: request, days: days, base: "http://" + (request.headers["Host"] ?? ""), others: others,
             isOwn: request.path == path)
         if request.path == "/robots.txt" {
-            let isForbidden = behaviour.rule == .robotsForbid
-            return isForbidden ? behaviour.reply(visit) ?? .text("", status: 404) : .text("", status: 404)
+            return behaviour.hasRobots ? behaviour.reply(visit) ?? .text("", status: 404) : .text("", status: 404)
         }
         return behaviour.reply(visit) ?? LinkPages.page(LinkPages.honest, 404)
     }

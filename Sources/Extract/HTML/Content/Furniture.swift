@@ -11,9 +11,10 @@ struct Furniture {
 
     private static func names(_ names: [String]) -> Set<[UInt8]> { Set(names.map { Array($0.utf8) }) }
 
-    /// Never content, whatever they hold.
+    /// Never content, whatever they hold. Not `head`: what it may hold is here by itself, and a page that names no `body`
+    /// and begins with an element that libxml2 does not know stands in it whole.
     private static let hidden = names([
-        "script", "style", "noscript", "template", "iframe", "svg", "object", "embed", "canvas", "head", "title",
+        "script", "style", "noscript", "template", "iframe", "svg", "object", "embed", "canvas", "title",
         "button", "select", "textarea", "input", "dialog", "datalist", "map",
     ])
     private static let furniture = names(["nav", "aside", "footer", "form", "header", "menu", "search"])

@@ -1,0 +1,117 @@
+import Catalogue
+import Curate
+import Fetch
+import Foundation
+
+/// What is asked beside the link itself: addresses that nobody has given out, and places where its page may be now.
+extension LinkVisit {
+    /// What an address that nobody has given out was answered.
+    private enum Aside {
+        /// Nothing that tells of pages: no answer, a refusal, an error.
+        case silent
+        /// Honestly, with a page or without.
+        case notFound(Reading)
+        case page(Reading, final: String)
+    }
+
+    /// Asks for addresses that nobody has ever given out, where only those tell whether the host answers all alike.
+    ///
+    /// A neighbour that is answered alike proves nothing yet: some sites go by a number in the path, whatever follows it.
+    /// An address in another folder decides.
+    ///
+    /// - Parameter page: what the link shows; `nil` for what is no page.
+    func addNeighbours(of link: LinkHealth, showing page: LinkPage?, to report: inout Report) async {
+        guard let own = page,
+            LinkPlan.wantsNeighbour(
+                link, check: report.check, isShell: own.isShell, host: hostNow, at: report.check.at),
+            let neighbour = LinkPlan.neighbour(of: link), let far = LinkPlan.farNeighbour(of: link)
+        else { return }
+        let near = await aside(neighbour, &report)
+        guard isLike(near, neighbour, own, report.check, link) else { return settle(near, of: link, &report) }
+        guard case .page(let page, _) = near else {
+            // An honest error page, here with a success.
+            return add(.sameAsErrorPage, &report)
+        }
+        let other = await aside(far, &report)
+        guard isLike(other, far, own, report.check, link) else { return settle(other, of: link, &report) }
+        add(.sameAsNeighbour, &report)
+        learn(page, &report)
+    }
+
+    private func isLike(
+        _ aside: Aside, _ url: String, _ own: LinkPage, _ check: LinkCheck, _ link: LinkHealth
+    ) -> Bool {
+        switch aside {
+        case .silent: false
+        case .notFound(let reading): LinkPlan.isSame(own, of: link.url, as: reading.page, of: url)
+        case .page(let reading, let final):
+            LinkPlan.isSame(check, own, of: link.url, asNeighbour: reading.page, at: url, final: final)
+        }
+    }
+
+    /// The link shows what unknown addresses do not: it is a page, unless nobody told.
+    private func settle(_ aside: Aside, of link: LinkHealth, _ report: inout Report) {
+        switch aside {
+        case .silent where LinkPlan.hangsOnNeighbour(link, at: report.check.at): add(.unsettled, &report)
+        case .silent: break
+        case .notFound, .page: report.check.signs.removeAll { $0 == .sameAsErrorPage }
+        }
+        if case .page(let page, _) = aside { learn(page, &report) }
+    }
+
+    private func add(_ sign: LinkSign, _ report: inout Report) {
+        if !report.check.signs.contains(sign) { report.check.signs.append(sign) }
+    }
+
+    private func learn(_ page: Reading, _ report: inout Report) {
+        let isWalled = page.check.signs.contains(where: \.isRestriction) || page.check.isChallenge
+        if let print = page.print, !isWalled { report.errorPages.append(print) }
+    }
+
+    private func aside(_ url: String, _ report: inout Report) async -> Aside {
+        guard let reading = await ask(beside: url, &report) else { return .silent }
+        report.probed = true
+        if case .body(let head, _, _) = reading.outcome { return .page(reading, final: head.finalURL) }
+        guard reading.check.status == 404 || reading.check.status == 410 else { return .silent }
+        // Some day it may come with a success.
+        if let print = reading.print { report.errorPages.append(print) }
+        return .notFound(reading)
+    }
+
+    /// Looks for the page of a link that is not found. Only when all have answered it has been looked for.
+    func seek(_ link: LinkHealth, to report: inout Report) async {
+        var isWhole = true
+        for candidate in LinkPlan.candidates(for: link, check: report.check, owners: snapshot.owners) {
+            guard let answer = await ask(beside: candidate.url, &report) else {
+                isWhole = false
+                continue
+            }
+            if isWhole { report.check.sought = true }
+            if let finding = LinkPlan.finding(answer.check, candidate: candidate, of: link, owners: snapshot.owners) {
+                (report.check.found, report.check.sought) = (finding, true)
+                return
+            }
+        }
+        if !isWhole { report.check.sought = false }
+    }
+
+    /// - Returns: `nil` when nobody was asked, or no answer came.
+    private func ask(beside url: String, _ report: inout Report) async -> Reading? {
+        let isRefused = report.refusals.contains { HostName.of($0.url) == HostName.of(url) }
+        guard !report.isCancelled, !isRefused, resting.until(url) == nil else { return nil }
+        let reading = await get(url)
+        if let status = reading.outcome.head?.status, status == 429 || status == 503 {
+            let head = reading.outcome.head
+            report.refusals.append(
+                Refusal(url: head?.finalURL ?? url, status: status, retryAfter: head?.retryAfter))
+            return nil
+        }
+        guard let failure = reading.outcome.failure else { return reading }
+        report.isCancelled = failure.kind == .cancelled
+        switch failure.kind {
+        case .status, .restricted, .robotsForbid, .tooManyRedirects, .tooLarge, .addressForbidden, .addressInvalid:
+            return reading
+        default: return nil
+        }
+    }
+}
