@@ -135,4 +135,15 @@ import Testing
         #expect(try scene.lines(after: 7) == ["updated a5: freshness", "updated a6: freshness"])
         #expect(try scene.titles { $0.freshness = [.ageing] }.count == 2)
     }
+
+    @Test(arguments: [0, 817_101_116.796_999_9, -12.5])
+    func `what is remembered of a link that was never checked is read without looking at it all`(moment: Double) throws {
+        var memory = LinkMemory()
+        memory.firstSeen = Date(timeIntervalSinceReferenceDate: moment)
+        let text = try JSONColumn.encode(memory)
+        #expect(LinkMemories.neverChecked(text) == memory)
+        #expect(try JSONColumn.decode(LinkMemory.self, text) == memory)
+        memory.checks = 1
+        #expect(LinkMemories.neverChecked(try JSONColumn.encode(memory)) == nil)
+    }
 }

@@ -29,14 +29,31 @@ struct LoadedLink {
     }
 }
 
-/// Reads what is remembered of links: of those that came together and were never checked it is the very same.
+/// Reads what is remembered of links: of those that were never checked it is when they were first seen, and nothing else.
 struct LinkMemories {
     private var last: (text: String, memory: LinkMemory)?
 
+    /// What stands around that moment.
+    private static let untouched: (head: String, tail: String)? = {
+        var memory = LinkMemory()
+        memory.firstSeen = Date(timeIntervalSinceReferenceDate: 0)
+        guard let text = try? JSONColumn.encode(memory), let moment = text.range(of: "\"firstSeen\":0") else { return nil }
+        return (text[..<moment.upperBound].dropLast() + "", text[moment.upperBound...] + "")
+    }()
+
     mutating func read(_ text: String) throws -> LinkMemory {
         if let last, last.text == text { return last.memory }
-        let memory = try JSONColumn.decode(LinkMemory.self, text)
+        let memory = try Self.neverChecked(text) ?? JSONColumn.decode(LinkMemory.self, text)
         last = (text, memory)
+        return memory
+    }
+
+    static func neverChecked(_ text: String) -> LinkMemory? {
+        guard let (head, tail) = untouched, text.hasPrefix(head), text.hasSuffix(tail),
+            let moment = Double(text.dropFirst(head.count).dropLast(tail.count))
+        else { return nil }
+        var memory = LinkMemory()
+        memory.firstSeen = Date(timeIntervalSinceReferenceDate: moment)
         return memory
     }
 }
