@@ -35,6 +35,8 @@ package struct SyncReport: Sendable {
 package struct SourceSync: Sendable {
     let bench: Workbench
     let snapshot: RegistrySnapshot
+    /// How much of another Samlad one attempt reads.
+    var share = FederationTrail.Share()
 
     package init(_ bench: Workbench, snapshot: RegistrySnapshot) {
         self.bench = bench
@@ -170,8 +172,7 @@ extension SourceSync {
         _ began: ContinuousClock.Instant
     ) async throws(StoreFailure) -> SyncReport {
         var attempt = attempt
-        let known = try bench.store.recordKeys(of: source.id)
-        var trail = try await trail(data, answer, source: source, known: known, memory: memory, at: attempt.at)
+        var (trail, known) = try await trail(data, answer, source: source, memory: memory, at: attempt.at)
         for (name, until) in trail.rests { try bench.restName(name, until: until) }
         attempt.entries = trail.feed.entries.count
         attempt.bytes = trail.bytes
@@ -198,7 +199,8 @@ extension SourceSync {
         if let held = judge(set, of: trail, source: source.expected(of: answer), memory: memory) {
             attempt.problems = answer.ledger.clean([held.problem]) + attempt.problems
             attempt.outcome = held.outcome
-            var remembered = memory.holding(held.outcome == .quarantined ? set.records.count : nil, at: attempt.at)
+            let count = trail.told ?? set.records.count
+            var remembered = memory.holding(held.outcome == .quarantined ? count : nil, at: attempt.at)
             var accepted = memory
             accepted.verdict = OperatorVerdict(.accepted, at: attempt.at)
             let expected = source.expected(of: answer)
@@ -213,10 +215,11 @@ extension SourceSync {
         remembered.push = PushOffer(trail.feed.info, answer, settings: settings)
         remembered.note(trail, of: source, answer: answer, isComplete: details.waiting.isEmpty)
         if trail.isFederated, trail.isWhole { remembered.federation = trail.federation }
+        if trail.isRefused { remembered.federation = nil }
         // A delta shows neither how often it publishes nor all that it asks.
         let pace = answer.isDelta ? nil : SourcePace.of(trail.feed, now: attempt.at)
         let expected = Set(set.records.map(\.id)).subtracting(known.map(\.id))
-        let reading = CuratedReading(set: set, details: details, pace: pace, expected: expected)
+        let reading = CuratedReading(set: set, details: details, pace: pace, expected: expected, absent: trail.absent)
         return try await apply(reading, attempt: attempt, answer: answer, source: source, memory: remembered)
     }
 
@@ -239,6 +242,11 @@ extension SourceSync {
     func judge(
         _ set: CuratedSet, of trail: DocumentTrail.Reading, source: Source, memory: SourceMemory
     ) -> (outcome: Attempt.Outcome, problem: Problem)? {
+        if let told = trail.told {
+            var whole = source
+            whole.coverage = .complete
+            return ShrinkGuard.judge(source: whole, before: memory.recordsToKeep, now: told).map { (.quarantined, $0) }
+        }
         // What an operator accepts is the new shape.
         let last = memory.isAccepted ? nil : memory.listShape
         let problem = ExtractionContract.judge(
@@ -301,7 +309,7 @@ extension SourceSync {
     ) async throws(StoreFailure) -> SyncReport {
         var intent = SyncIntent(
             source: source.id, records: reading.written(), seen: reading.seen(),
-            absent: source.absence(after: answer), withdrawn: reading.set.withdrawn,
+            absent: reading.absent ?? source.absence(after: answer), withdrawn: reading.set.withdrawn,
             exchange: answer.ledger.exchange(at: attempt.at),
             conclude: { [self] counts in
                 var concluded = attempt
@@ -336,27 +344,6 @@ extension SourceSync {
     }
 }
 
-/// A reading that has passed its guards.
-struct CuratedReading {
-    let set: CuratedSet
-    let details: DetailPages.Outcome
-    let pace: SourcePace?
-    /// Ids of records that the store did not know.
-    let expected: Set<String>
-
-    /// What is written: entries whose page was not read this time say less than their records do.
-    func written() -> [Record] {
-        set.records.filter { record in
-            record.link.map { !details.left.contains($0) && !details.waiting.contains($0) } ?? true
-        }
-    }
-
-    /// Ids of records that are still there, though nothing new was read of them.
-    func seen() -> [String] {
-        set.records.filter { record in record.link.map(details.left.contains) ?? false }.map(\.id)
-    }
-}
-
 extension Source {
     /// Whether its document is all there is to ask for.
     var isReadAtOnce: Bool {
@@ -383,7 +370,7 @@ extension SourceMemory {
         _ trail: DocumentTrail.Reading, of source: Source, answer: Answer, isComplete: Bool
     ) {
         let isFollowed = trail.documents > 1 && (source.coverage == .complete || !trail.feed.info.parts.isEmpty)
-        let isAll = isComplete && trail.isWhole && !isFollowed && source.format != .oaiPMH
+        let isAll = isComplete && trail.isWhole && !trail.isPending && !isFollowed && source.format != .oaiPMH
         validators = isAll ? answer.validators : Validators()
         bodyHash = isAll ? answer.bodyHash : nil
         if source.format == .oaiPMH {
