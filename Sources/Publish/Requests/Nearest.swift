@@ -13,4 +13,11 @@ enum Nearest {
         }
         return best?.name
     }
+
+    /// The number in the range that is nearest to what was written; `nil` when that is no number.
+    static func number(_ text: String, in range: ClosedRange<Int>) -> String? {
+        // Of a phone number's length and more, digits say only that it is too much.
+        guard text.utf8.count <= 40, let number = Double(text), number.isFinite else { return nil }
+        return String(Int(min(max(number.rounded(), Double(range.lowerBound)), Double(range.upperBound))))
+    }
 }
