@@ -28,10 +28,10 @@ struct Site: HTTPResponder {
     let limiter: ClientLimiter
     let bell: ChangeBell
 
-    /// Ends what would be open for minutes.
-    func end() {
+    /// Ends what would be open for minutes: waiting, and where something has failed dumps, too.
+    func end(hasFailed: Bool) {
         bell.close()
-        dumps.end()
+        if hasFailed { dumps.end() }
     }
 
     /// What is in the cache is answered at once. All else is done on NIO's own pool of threads for blocking work: SQLite
@@ -183,7 +183,7 @@ struct Site: HTTPResponder {
             return Answer(status: .noContent, headers: [.allow: Self.allowed(nil)])
         }
         guard let route = call.route else {
-            return try Wire.Fault(.notFound, "There is nothing at this address.", call: call).response(call)
+            return try Wire.Fault(nothingAt: call).response(call)
         }
         switch call.method {
         case .get, .head:
@@ -196,7 +196,8 @@ struct Site: HTTPResponder {
             return Answer(status: .noContent, headers: [.allow: Self.allowed(route)])
         default:
             let allowed = Self.allowed(route)
-            let fault = Wire.Fault(.methodNotAllowed, "Only \(allowed) are answered here.", call: call)
+            var fault = Wire.Fault(.methodNotAllowed, "Only \(allowed) are answered here.", call: call)
+            fault.allowed = allowed.components(separatedBy: ", ")
             var response = try fault.response(call)
             response.headers[.allow] = allowed
             return response

@@ -128,7 +128,9 @@ struct DoorTests {
                         throw Broken()
                     },
                 ], Self.quiet
-            ) { ended.finish() }
+            ) { hasFailed in
+                if hasFailed { ended.finish() }
+            }
         }
     }
 
@@ -140,7 +142,9 @@ struct DoorTests {
                 store: server.store, watch: watch, names: server.names, version: "1", logger: Self.quiet,
                 started: Sample.now, now: { Sample.now }, limiter: ClientLimiter(), bell: bell)
             #expect(!site.dumps.isEnded)
-            site.end()
+            site.end(hasFailed: false)
+            #expect(!site.dumps.isEnded, "who is asked to end in peace lets dumps come to their end")
+            site.end(hasFailed: true)
             #expect(site.dumps.isEnded)
             try watch.close()
         }

@@ -25,4 +25,29 @@ struct NearestTests {
     func `what is no number has none near it`(text: String) {
         #expect(Nearest.number(text, in: 1...500) == nil)
     }
+
+    @Test(arguments: [
+        ("/api/v1/item", "/api/v1/items"), ("/api/v2/items", "/api/v1/items"), ("/api/v1/items/", "/api/v1/items"),
+        ("/api/v3/items/abc", "/api/v1/items/abc"), ("/api/v1/chnages", "/api/v1/changes"), ("/feed.rs", "/feed.rss"),
+    ])
+    func `an address that nothing stands at leads to the nearest`(path: String, nearest: String) async throws {
+        try await TestServer.with { server in
+            let reply = try await server.get(path)
+            #expect(reply.status == 404)
+            #expect(try reply.json()["nearest"] as? String == nearest, "\(reply.text)")
+            #expect(
+                try reply.json()["detail"] as? String == "There is nothing at this address. Did you mean \(nearest)?")
+        }
+    }
+
+    @Test func `what is far from every address leads nowhere, and a method is told the others`() async throws {
+        try await TestServer.with { server in
+            for path in ["/nosuch", "/", "//", "/api", "/wp-login.php", "/" + String(repeating: "x", count: 3000)] {
+                #expect(Nearest.address(path) == nil, "\(path)")
+            }
+            #expect(try await server.get("/stauts").text.contains("Menade du /status?"), "pages tell too")
+            let refused = try await server.send("DELETE", "/api/v1/items")
+            #expect(try refused.json()["allowed"] as? [String] == ["GET", "HEAD", "OPTIONS"])
+        }
+    }
 }

@@ -89,4 +89,20 @@ import Testing
         #expect(try scene.titles().sorted() == ["b", "c", "e"])
         #expect(try scene.store.check() == [])
     }
+
+    @Test(arguments: [true, false])
+    func `a Samlad that is followed again is read whole`(pausing: Bool) async throws {
+        let scene = try Scene()
+        try scene.store.register(Self.sources(), now: scene.now)
+        var memory = SourceMemory()
+        memory.federation = FollowedLog(instance: "aaaa", position: 7)
+        memory.bodyHash = "abc"
+        try await scene.store.record(Attempt(source: "nara", at: scene.now, outcome: .unchanged), memory: memory)
+        try scene.store.register(Self.sources(), now: scene.now)
+        #expect(try scene.store.memory(of: "nara")?.federation?.position == 7)
+        try scene.store.register(pausing ? Self.sources(pausing: true) : [Self.sources()[1]], now: scene.now)
+        try scene.store.register(Self.sources(), now: scene.now)
+        let again = try #require(try scene.store.memory(of: "nara"))
+        #expect(again.federation == nil && again.bodyHash == nil)
+    }
 }

@@ -124,6 +124,14 @@ extension Wire.Fault {
         nearest = fault.nearest
     }
 
+    /// For an address that nothing stands at.
+    init(nothingAt call: Call) {
+        let nearest = Nearest.address(call.path)
+        let hint = nearest.map { " Did you mean \($0)?" } ?? ""
+        self.init(.notFound, "There is nothing at this address.\(hint)", call: call)
+        self.nearest = nearest
+    }
+
     /// As a page for people and as a problem document for machines.
     func response(_ call: Call) throws -> Answer {
         let status = HTTPResponse.Status(code: status)

@@ -20,4 +20,16 @@ enum Nearest {
         guard text.utf8.count <= 40, let number = Double(text), number.isFinite else { return nil }
         return String(Int(min(max(number.rounded(), Double(range.lowerBound)), Double(range.upperBound))))
     }
+
+    /// The address that somebody probably meant: in the version there is, without a slash at its end, or nearly so.
+    static func address(_ path: String) -> String? {
+        var parts = path.utf8.prefix(200).split(separator: UInt8(ascii: "/")).map { String(Substring($0)) }
+        if parts.count > 2, parts[0] == "api", parts[1].first == "v", Int(parts[1].dropFirst()) != nil {
+            parts[1] = "v1"
+        }
+        let wanted = "/" + parts.joined(separator: "/")
+        if wanted != path, wanted != "/", Route(path: wanted) != nil { return wanted }
+        let known = Route.Template.allCases.map(\.rawValue).filter { !$0.contains("{") && $0 != "/" }
+        return match(wanted, in: known)
+    }
 }

@@ -32,24 +32,26 @@ struct Doors {
                 }
             }
         }
-        try await Self.together(doors, logger) { site.end() }
+        try await Self.together(doors, logger) { site.end(hasFailed: $0) }
     }
 
     /// Runs what is open until graceful shutdown.
     ///
-    /// - Parameter onFailure: called when one fails, before the others are asked to end: nobody is to wait for who waits for
-    ///   changes, or takes a dump, at one of them.
+    /// - Parameter onEnd: called when one has ended, with whether it failed, before the others are asked to end: nobody is
+    ///   to wait for who waits for changes, or takes a dump, at one of them.
     static func together(
-        _ doors: [@Sendable () async throws -> Void], _ logger: Logger, onFailure: @escaping @Sendable () -> Void
+        _ doors: [@Sendable () async throws -> Void], _ logger: Logger,
+        onEnd: @escaping @Sendable (_ hasFailed: Bool) -> Void
     ) async throws {
         let services = doors.map { body in
             let door = Door {
                 do {
                     try await body()
                 } catch {
-                    onFailure()
+                    onEnd(true)
                     throw error
                 }
+                onEnd(false)
             }
             return ServiceGroupConfiguration.ServiceConfiguration(
                 service: door, successTerminationBehavior: .gracefullyShutdownGroup,
