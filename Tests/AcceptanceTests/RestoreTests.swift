@@ -37,6 +37,10 @@ import Testing
         let restored = try await Binary.run(["restore", copy] + place)
         #expect(restored.code == 0, "\(restored.err)")
         #expect(try look { try $0.counts().items } == 1)
+        let attributes = try FileManager.default.attributesOfItem(atPath: state + "/samlad.sqlite")
+        #expect(attributes[.posixPermissions] as? Int == 0o600)
+        let folderOwner = try FileManager.default.attributesOfItem(atPath: state)[.ownerAccountID] as? Int
+        #expect(attributes[.ownerAccountID] as? Int == folderOwner)
         let second = try look { try $0.instances().now }
         #expect(second != first)
         #expect(FileManager.default.fileExists(atPath: state + "/samlad.sqlite.before"))

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Glibc
 import Store
 
 struct RestoreCommand: AsyncParsableCommand {
@@ -38,8 +39,11 @@ struct RestoreCommand: AsyncParsableCommand {
         let fresh = context.databasePath + ".restoring"
         try Self.remove(fresh)
         do {
-            try FileManager.default.copyItem(atPath: file, toPath: fresh)
-            try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: fresh)
+            // A file that was copied as it stood may have a log beside it.
+            for end in ["", "-wal"] where end.isEmpty || FileManager.default.fileExists(atPath: file + end) {
+                try FileManager.default.copyItem(atPath: file + end, toPath: fresh + end)
+                try Self.give(fresh + end, to: context.statePath)
+            }
         } catch {
             throw CommandFailure(
                 message: "\(file) cannot be copied to \(fresh): \(error.localizedDescription).",
@@ -78,6 +82,16 @@ struct RestoreCommand: AsyncParsableCommand {
 
     /// The database, and what SQLite keeps beside it.
     private static let ends = ["", "-wal", "-shm"]
+
+    /// The file is its owner's alone; what root puts back belongs to whom the folder belongs to: the service.
+    private static func give(_ path: String, to folder: String) throws {
+        var attributes: [FileAttributeKey: Any] = [.posixPermissions: 0o600]
+        if geteuid() == 0 {
+            let owner = try FileManager.default.attributesOfItem(atPath: folder)
+            for key in [FileAttributeKey.ownerAccountID, .groupOwnerAccountID] { attributes[key] = owner[key] }
+        }
+        try FileManager.default.setAttributes(attributes, ofItemAtPath: path)
+    }
 
     private static func remove(_ path: String) throws {
         for end in ends where FileManager.default.fileExists(atPath: path + end) {
