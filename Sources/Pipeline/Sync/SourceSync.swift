@@ -199,28 +199,46 @@ extension SourceSync {
         if let held = judge(set, of: trail, source: source.expected(of: answer), memory: memory) {
             attempt.problems = answer.ledger.clean([held.problem]) + attempt.problems
             attempt.outcome = held.outcome
-            let count = trail.told ?? set.records.count
-            var remembered = memory.holding(held.outcome == .quarantined ? count : nil, at: attempt.at)
-            var accepted = memory
-            accepted.verdict = OperatorVerdict(.accepted, at: attempt.at)
-            let expected = source.expected(of: answer)
-            remembered.isHeldTakeable = judge(set, of: trail, source: expected, memory: accepted) == nil
+            let remembered = holding(set, of: trail, answer, source: source, memory: memory, attempt)
             return try await record(attempt, answer: answer, source: source, memory: remembered, pace: nil)
         }
+        let remembered = remembering(set, of: trail, answer, source, memory, isComplete: details.waiting.isEmpty)
+        // A delta shows neither how often it publishes nor all that it asks.
+        let pace = answer.isDelta ? nil : SourcePace.of(trail.feed, now: attempt.at)
+        let expected = Set(set.records.map(\.id)).subtracting(known.map(\.id))
+        let reading = CuratedReading(set: set, details: details, pace: pace, expected: expected, absent: trail.absent)
+        return try await apply(reading, attempt: attempt, answer: answer, source: source, memory: remembered)
+    }
+
+    /// What is known of the source while a reading of it is held back.
+    private func holding(
+        _ set: CuratedSet, of trail: DocumentTrail.Reading, _ answer: Answer, source: Source, memory: SourceMemory,
+        _ attempt: Attempt
+    ) -> SourceMemory {
+        let count = trail.told ?? set.records.count
+        var remembered = memory.holding(attempt.outcome == .quarantined ? count : nil, at: attempt.at)
+        var accepted = memory
+        accepted.verdict = OperatorVerdict(.accepted, at: attempt.at)
+        let expected = source.expected(of: answer)
+        remembered.isHeldTakeable = judge(set, of: trail, source: expected, memory: accepted) == nil
+        return remembered
+    }
+
+    /// What is known of it after a reading that is taken.
+    private func remembering(
+        _ set: CuratedSet, of trail: DocumentTrail.Reading, _ answer: Answer, _ source: Source, _ memory: SourceMemory,
+        isComplete: Bool
+    ) -> SourceMemory {
         var remembered = memory
         remembered.identityPolicy = set.policy
         remembered.rules = snapshot.fingerprint(of: source)
         remembered.listShape = trail.feed.listShape
         remembered.skipped = set.skippedEntries
         remembered.push = PushOffer(trail.feed.info, answer, settings: settings)
-        remembered.note(trail, of: source, answer: answer, isComplete: details.waiting.isEmpty)
+        remembered.note(trail, of: source, answer: answer, isComplete: isComplete)
         if trail.isFederated, trail.isWhole { remembered.federation = trail.federation }
         if trail.isRefused { remembered.federation = nil }
-        // A delta shows neither how often it publishes nor all that it asks.
-        let pace = answer.isDelta ? nil : SourcePace.of(trail.feed, now: attempt.at)
-        let expected = Set(set.records.map(\.id)).subtracting(known.map(\.id))
-        let reading = CuratedReading(set: set, details: details, pace: pace, expected: expected, absent: trail.absent)
-        return try await apply(reading, attempt: attempt, answer: answer, source: source, memory: remembered)
+        return remembered
     }
 
     /// The validators stay those of the last good body: a mended one must not be taken for an unchanged one. A harvest
@@ -341,26 +359,6 @@ extension SourceSync {
         let until = NextCheck.hostRest(status: answer.status, retryAfter: answer.retryAfter, now: bench.clock.now())
         guard let until else { return }
         try bench.rest(answer.finalURL, status: answer.status, until: until, sources: configuration.sources)
-    }
-}
-
-extension Source {
-    /// Whether its document is all there is to ask for.
-    var isReadAtOnce: Bool {
-        switch format {
-        case .auto, .rss, .atom, .jsonfeed: page == nil
-        case .json: page == nil && paging == nil
-        case .html, .sitemap, .oaiPMH, .samlad: false
-        }
-    }
-
-    /// What absence from an answer says: a delta says nothing of what it does not name.
-    func absence(after answer: Answer) -> SyncIntent.Absent { answer.isDelta ? .ignore : absence }
-
-    /// What absence from a reading says.
-    var absence: SyncIntent.Absent {
-        if format == .oaiPMH { return .ignore }
-        return coverage == .complete ? .withdraw : .keep
     }
 }
 

@@ -20,8 +20,7 @@ struct Call: Sendable {
     let range: String?
     let ifRange: String?
     var hasBody: Bool
-    /// Who the connection comes from; `nil` over a unix socket.
-    let peer: ClientAddress?
+    private let socket: SocketAddress?
     /// What proxies say of whom they ask for.
     private let forwarded: [String]
     /// What is wrong with the host the client says it asks; `nil` when nothing is.
@@ -52,9 +51,9 @@ struct Call: Sendable {
                     ? "It has no Host field."
                     : "Its Host field is neither a name nor an address, with a port or without."
             } else { nil }
-        self.peer = ClientAddress(peer)
+        socket = peer
         // Who trusts nobody need not look.
-        let mayBeNamed = self.peer == nil || !names.manners.trusted.isEmpty
+        let mayBeNamed = peer?.protocol != .inet && peer?.protocol != .inet6 || !names.manners.trusted.isEmpty
         forwarded = mayBeNamed ? request.headers[values: .forwarded] : []
         coding = Coding.chosen(by: request.headers[.acceptEncoding])
         self.target = String(target.prefix(Self.longest))
@@ -68,6 +67,9 @@ struct Call: Sendable {
             request.headers[.transferEncoding] != nil
             || request.headers[.contentLength].map { $0.trimmingWhiteSpace() != "0" } ?? false
     }
+
+    /// Who the connection comes from; `nil` over a unix socket.
+    var peer: ClientAddress? { ClientAddress(socket) }
 
     /// Who asks, behind trusted proxies too; `nil` where only a proxy is known, who speaks for many.
     var client: ClientAddress? {
