@@ -44,8 +44,11 @@ package final class Store: Sendable {
         if mode == .readOnly, found < Schema.version { throw StoreFailure.missing(path: path) }
         let pool = try DatabasePool(path: path, configuration: configuration)
         if found < Schema.version { try Schema.migrate(pool, path: path) }
-        let isCopied = try mode == .readWrite && pool.read { try text($0, ChangeKeeping.copiedKey) } != nil
-        if isCopied { try pool.write(Instance.renewIfCopied) }
+        if mode == .readWrite {
+            let mark = LogMark(ofDatabase: path)
+            let isPutBack = try pool.read { try Instance.isPutBack($0, mark: mark) }
+            if isPutBack { try pool.write { try Instance.renewIfPutBack($0, mark: mark) } }
+        }
         return pool
     }
 
@@ -68,7 +71,10 @@ package final class Store: Sendable {
     /// will do so itself.
     package func close() throws(StoreFailure) {
         do {
-            if !pool.configuration.readonly { try pool.writeWithoutTransaction(Self.fold) }
+            if !pool.configuration.readonly {
+                try pool.read(LogMark(ofDatabase: path).write)
+                try pool.writeWithoutTransaction(Self.fold)
+            }
             try pool.close()
         } catch {
             throw StoreFailure(error, path: path)

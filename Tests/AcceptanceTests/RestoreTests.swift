@@ -37,6 +37,8 @@ import Testing
         let restored = try await Binary.run(["restore", copy] + place)
         #expect(restored.code == 0, "\(restored.err)")
         #expect(try look { try $0.counts().items } == 1)
+        let files = try FileManager.default.contentsOfDirectory(atPath: state)
+        #expect(!files.contains { $0.contains("restoring") }, "\(files)")
         let attributes = try FileManager.default.attributesOfItem(atPath: state + "/samlad.sqlite")
         #expect(attributes[.posixPermissions] as? Int == 0o600)
         let folderOwner = try FileManager.default.attributesOfItem(atPath: state)[.ownerAccountID] as? Int

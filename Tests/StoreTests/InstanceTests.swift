@@ -47,4 +47,33 @@ import Testing
         #expect(try scene.store.instances() == (third, [first, second]))
         #expect(try scene.store.check() == [])
     }
+
+    @Test func `a file that was copied over the database by hand is known by what it lacks`() async throws {
+        let scene = try Scene()
+        let path = scene.folder.appending(path: "other.sqlite").path()
+        let saved = scene.folder.appending(path: "saved.sqlite").path()
+        func sync(_ ids: [String]) async throws -> String {
+            let store = try Store(path: path)
+            let intent = SyncIntent.plain("skr", ids.map { .made($0) }, at: scene.now)
+            try await store.apply(intent, rules: .plain, now: scene.now)
+            let name = try store.instances().now
+            try store.close()
+            return name
+        }
+        let first = try await sync(["a"])
+        // Closed, so that the file is whole.
+        try FileManager.default.copyItem(atPath: path, toPath: saved)
+        #expect(try await sync(["a", "b"]) == first)
+        #expect(try await sync(["a", "b"]) == first, "nothing was put back")
+        try FileManager.default.removeItem(atPath: path)
+        try FileManager.default.copyItem(atPath: saved, toPath: path)
+        let second = try await sync(["a", "c"])
+        #expect(second != first)
+        #expect(try await sync(["a", "c"]) == second)
+        // A mark that is gone or broken says nothing.
+        for text in ["", "x", "\(second) x", String(repeating: "9", count: 200)] {
+            try Data(text.utf8).write(to: URL(filePath: path + ".mark"))
+            #expect(try await sync(["a", "c"]) == second)
+        }
+    }
 }

@@ -62,6 +62,7 @@ struct RestoreCommand: AsyncParsableCommand {
                 try FileManager.default.moveItem(atPath: context.databasePath + end, toPath: before + end)
             }
             try FileManager.default.moveItem(atPath: fresh, toPath: context.databasePath)
+            try Self.remove(fresh)
         } catch {
             throw CommandFailure(
                 message: "\(context.databasePath) cannot be replaced: \(error.localizedDescription).",
@@ -81,7 +82,7 @@ struct RestoreCommand: AsyncParsableCommand {
     }
 
     /// The database, and what SQLite keeps beside it.
-    private static let ends = ["", "-wal", "-shm"]
+    private static let ends = ["", "-wal", "-shm", ".mark"]
 
     /// The file is its owner's alone; what root puts back belongs to whom the folder belongs to: the service.
     private static func give(_ path: String, to folder: String) throws {
