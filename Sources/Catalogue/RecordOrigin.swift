@@ -31,12 +31,34 @@ package struct FollowedLog: Sendable, Hashable, Codable {
     package var position: Int
     /// What its records were known by; `nil` where that was not noted.
     package var home: String?
+    /// A list of items that is read over several attempts; `nil` when none is.
+    package var listing: Listing?
+    /// Items that were told since the whole list was begun: what none of the readings told of goes at its end. `nil` when
+    /// what there is was read to the end once.
+    package var told: Int?
+
+    /// How far a list of items has been read.
+    package struct Listing: Sendable, Hashable, Codable {
+        /// Only what changed since then; `nil` is all there is.
+        package var since: Date?
+        /// The page to go on with.
+        package var cursor: String?
+        /// Where the log is followed from when the list is at its end: all of the list is of then or newer.
+        package var position: Int
+
+        package init(since: Date? = nil, cursor: String? = nil, position: Int = 0) {
+            (self.since, self.cursor, self.position) = (since, cursor, position)
+        }
+    }
 
     package init(instance: String, position: Int, home: String? = nil) {
         self.instance = instance
         self.position = position
         self.home = home
     }
+
+    /// Whether there is more to read than was read last time.
+    package var isUnderWay: Bool { listing != nil || told != nil }
 }
 
 /// What an answer of another Samlad's API says beside its items.

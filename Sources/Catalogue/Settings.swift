@@ -65,6 +65,17 @@ package struct LinkSettings: Sendable, Hashable {
     package init() {}
 }
 
+extension Settings {
+    /// What is set and has no effect, in a sentence each.
+    package var inVain: [String] {
+        guard hub != nil, publicAddress == nil else { return [] }
+        return [
+            "settings.hub is set without settings.publicAddress: no feed names the hub, and it is told of nothing, because "
+                + "nobody knows where the feeds are."
+        ]
+    }
+}
+
 /// All of `sources.json` after checking, with the facts it refers to.
 package struct Configuration: Sendable, Hashable {
     package var settings: Settings

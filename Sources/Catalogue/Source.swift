@@ -33,6 +33,8 @@ package struct Source: Sendable, Hashable, Codable {
     package var pages: PageFilter?
     /// For `oai-pmh`: what is harvested.
     package var harvest: Harvest?
+    /// For `samlad`: what its own records are known by, where that is not the address it is followed at.
+    package var home: String?
     package var list: ListSelectors?
     package var page: PageSelectors?
     /// Extraction contract: fewer entries than this is `degraded`.

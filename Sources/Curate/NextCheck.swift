@@ -35,6 +35,7 @@ package struct ServerHints: Sendable, Hashable {
 /// | a hub tells of its news, and `every` of the source says nothing | 24 hours |
 /// | failures 1 to 3 | the same, but never a rhythm of more than the setting `every` |
 /// | failures from 4 | doubled each time up to 4 hours; after a week 24 hours; never retired |
+/// | another Samlad's list is read in parts, and not at its end | 5 minutes |
 /// | 410 | a week |
 /// | void (our own outage) | 5 minutes, or sooner if it is checked more often |
 ///
@@ -99,6 +100,9 @@ package enum NextCheck {
         if memory.state == .gone { return Wish(week, .because("it answered 410 Gone")) }
         let pace = memory.streak > 0 ? nil : memory.pace
         let base = base(source: source, settings: settings, pace: pace)
+        if memory.streak == 0, memory.federation?.isUnderWay == true {
+            return Wish(min(base.seconds, shortest), .because("its list is read in parts"), isOnce: true)
+        }
         guard memory.streak > 3 else { return base }
         let failingFor = memory.stateSince.map { now.timeIntervalSince($0) } ?? 0
         if failingFor >= week {

@@ -82,12 +82,13 @@ package enum ProblemCode: String, CaseIterable {
     case pagingNotRead = "paging.not-read"
     case pagingLimit = "paging.limit"
     case pagingIncomplete = "paging.incomplete"
+    case federationHome = "federation.home"
     /// Said by the pipeline, which knows what was sent.
     case secretSaidBack = "secret.said-back"
 
     var severity: Problem.Severity {
         switch self {
-        case .bodyEmpty, .gzipTooLarge, .formatUnrecognised, .formatHTML, .xmlEntityExpansion,
+        case .bodyEmpty, .gzipTooLarge, .federationHome, .formatUnrecognised, .formatHTML, .xmlEntityExpansion,
             .xmlStartTagTooLarge, .jsonNoMap, .jsonItemsMissing, .jsonMap, .jsonFeedItems, .htmlSelector, .htmlNotFound,
             .htmlRefresh, .htmlShell, .pageNotHTML, .oaiBadToken, .oaiFormat, .oaiRefused:
             .error
@@ -196,6 +197,7 @@ package enum ProblemCode: String, CaseIterable {
         case .pagingNotRead: "A further page was not read."
         case .pagingLimit: "There are more pages than are read at a time."
         case .pagingIncomplete: "Not all pages were read, and absence would mean withdrawn; the last good set stays."
+        case .federationHome: "The other Samlad goes by a name that nothing here says is its own."
         case .secretSaidBack: "The document says a secret of the source back; it was covered with (hidden)."
         default: "Something is wrong with the document."
         }
@@ -244,6 +246,7 @@ package enum ProblemCode: String, CaseIterable {
         case .sitemapNoMatch: "See whether the site has moved its pages, and mend the source's \"pages\"."
         case .sitemapParts: "Point the source at one of the sitemaps."
         case .documentParts: "Look at one of them by itself."
+        case .federationHome: "If it is that one, write its public address as the source's \"home\"."
         case .secretSaidBack: "Leave what a request shows out of the answer."
         case .oaiNoRecords: "See whether the set still exists, if there should be some."
         case .oaiBadToken: "Let resumption tokens live for some minutes; the harvest starts anew next time."

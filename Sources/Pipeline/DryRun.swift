@@ -59,12 +59,21 @@ package struct DryRun: Sendable {
             data, of: source, base: answer.finalURL, contentType: answer.contentType, now: clock.now())
         let set = curator.records(from: feed, source: source, policy: nil, previous: [], now: clock.now())
         let problem =
-            feed.problems.first { $0.severity == .error }
+            feed.problems.first { $0.severity == .error } ?? foreignName(source, feed, answer)
             // The end of another Samlad's log has no entries.
             ?? (source.format == .samlad
                 ? nil : ExtractionContract.judge(source: source, feed: feed, set: set, before: 0, last: nil))
         return Finding(
             id: source.id, isWell: problem == nil, entries: feed.entries.count, records: set.records.count,
             format: feed.format.rawValue, reason: problem?.message ?? "", problems: feed.problems + set.problems)
+    }
+
+    /// What is wrong with the name that another Samlad goes by.
+    private func foreignName(_ source: Source, _ feed: Feed, _ answer: Answer) -> Problem? {
+        guard source.format == .samlad, let log = feed.samlad, let instance = log.instance,
+            case .refused(let why) = FederationHome(source: source, taken: [:])
+                .ruling(claimed: log.home, instance: instance, answered: answer.finalURL)
+        else { return nil }
+        return ProblemCode.federationHome.said(why)
     }
 }

@@ -84,7 +84,8 @@ struct CatalogueHandlers {
 
     private func ownPages(_ changed: Date?) throws -> [(path: String, changed: Date?)] {
         let collections = try store.collections().filter { try store.count(of: $0) >= ItemCollection.fewest }
-        return [(Route.start.path, changed), (Route.collectionsPage.path, nil), (Route.coveragePage.path, nil)]
+        let catalogue = [Route.start, .initiativesPage, .storiesPage].map { ($0.path, changed) }
+        return catalogue + [(Route.collectionsPage.path, nil), (Route.coveragePage.path, nil)]
             + collections.map { (Route.collectionPage($0.id).path, $0.changed) }
     }
 
@@ -108,15 +109,10 @@ struct CatalogueHandlers {
     }
 
     private func collection(_ id: String, _ form: DataRoute.CollectionForm) throws -> Answer {
-        let curation = CurationHandlers(handlers)
-        // A table is whole; a letter of more than a page's worth is not read.
-        let whole = form == .csv ? try curation.whole(id, limit: nil) : try curation.whole(id)
-        guard let (collection, page) = whole else { return try handlers.missing(id) }
-        return switch form {
-        case .csv:
-            file(MediaType.csv, Array(ItemTable(names: names, depth: .whole).whole(page.elements)), "\(id).csv")
-        case .mail: mail(MailPage(names: names, base: call.base).collection(collection, page))
-        }
+        if form == .csv { return try CollectionTable(site: handlers.site, call: call).answer(id) }
+        // A letter of more than a page's worth is not read.
+        guard let (collection, page) = try CurationHandlers(handlers).whole(id) else { return try handlers.missing(id) }
+        return mail(MailPage(names: names, base: call.base).collection(collection, page))
     }
 
     private func file(_ type: String, _ bytes: [UInt8], _ name: String) -> Answer {

@@ -78,10 +78,9 @@ struct CurationHandlers {
             .filter { $0.count >= ItemCollection.fewest }
     }
 
-    /// - Parameter limit: `nil` is every item of it.
-    func whole(_ id: String, limit: Int? = mostItems) throws -> (ItemCollection, Page<StoredItem>)? {
+    func whole(_ id: String) throws -> (ItemCollection, Page<StoredItem>)? {
         guard let collection = try store.collections().first(where: { $0.id == id }) else { return nil }
-        let page = try store.items(of: collection, limit: limit)
+        let page = try store.items(of: collection, limit: Self.mostItems)
         return page.total >= ItemCollection.fewest ? (collection, page) : nil
     }
 }

@@ -14,7 +14,7 @@ struct Handlers {
 
     func answer(_ route: Route) throws -> Answer {
         switch route {
-        case .start: try start()
+        case .start, .initiativesPage, .storiesPage, .searchPage: try start(at: route)
         case .page(let id): try page(id)
         case .status: try status()
         case .problem(let slug): try problem(slug)
@@ -173,8 +173,9 @@ struct Handlers {
 
     // MARK: The pages
 
-    private func start() throws -> Answer {
+    private func start(at route: Route) throws -> Answer {
         var parameters = ItemParameters.lenient(call.query, names: names)
+        if let kind = route.kind { parameters.query.kinds = [kind] }
         parameters.query.mayCorrect = true
         return try unlessKnown(beside: parameters.query) { _ in
             let counts = try store.counts()
@@ -185,7 +186,8 @@ struct Handlers {
                 parameters.query.cursor = nil
                 page = try store.items(parameters.query)
             }
-            return html(StartPage(page: page, parameters: parameters, counts: counts, call: call).render())
+            return html(
+                StartPage(route: route, page: page, parameters: parameters, counts: counts, call: call).render())
         }
     }
 

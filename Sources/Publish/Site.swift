@@ -28,15 +28,22 @@ struct Site: HTTPResponder {
     let limiter: ClientLimiter
     let bell: ChangeBell
 
+    /// Ends what would be open for minutes: waiting, and where something has failed dumps, too.
+    func end(hasFailed: Bool) {
+        bell.close()
+        if hasFailed { dumps.end() }
+    }
+
     /// What is in the cache is answered at once. All else is done on NIO's own pool of threads for blocking work: SQLite
     /// waits for the disk.
     func respond(to request: Request, context: SiteContext) async throws -> Response {
-        let call = Call(request, names: names.current)
-        if let seconds = wait(request, call, context.channel) { return finish(refuse(call, seconds), call, context) }
+        let call = Call(request, names: names.current, peer: context.channel.remoteAddress)
+        if let seconds = wait(call) { return finish(refuse(call, seconds), call, context) }
         if let callback = PushCallback(call.path, receiver: push), await isListening(callback) {
             return await respond(to: request, call, at: callback, context)
         }
         if let refused = await holdBack(call, context.channel) { return finish(refused, call, context) }
+        if call.isPosted { return await harvest(request, call, context) }
         let key = cacheKey(call)
         let state = key == nil ? nil : currentState()
         if let key, let state, let kept = cache.answer(key, at: state) {
@@ -55,15 +62,17 @@ struct Site: HTTPResponder {
         guard call.route == .changeEvents, call.method == .get, fresh.status == .ok else {
             return finish(fresh, call, context)
         }
-        guard let place = bell.places.take() else { return finish(tooManyWait(call), call, context) }
-        return streaming(finish(fresh, call, context), call, context.channel, place)
+        switch waitingPlace(call) {
+        case .success(let place): return streaming(finish(fresh, call, context), call, context.channel, place)
+        case .failure(let refused): return finish(refused.answer, call, context)
+        }
     }
 
     private func finished(_ later: @Sendable () async throws -> Answer, _ call: Call) async -> Answer {
         do { return dress(try await later(), call) } catch { return dress(told(error, call), call) }
     }
 
-    private func finish(_ answer: Answer, _ call: Call, _ context: SiteContext) -> Response {
+    func finish(_ answer: Answer, _ call: Call, _ context: SiteContext) -> Response {
         requests.count(route: call.route?.pattern ?? "none", status: answer.status.code)
         var response = Response(
             status: answer.status, headers: answer.headers,
@@ -91,17 +100,16 @@ struct Site: HTTPResponder {
     }
 
     /// Seconds a client has to wait before it may ask again; `nil` when it may ask now. Probes always may.
-    private func wait(_ request: Request, _ call: Call, _ channel: any Channel) -> Int? {
+    private func wait(_ call: Call) -> Int? {
         guard call.route != .health, call.route != .ready else { return nil }
-        return wait(request.headers[values: .forwarded], channel, call.names.manners)
+        return limiter.wait(call.client ?? call.peer, call.names.manners)
     }
 
     /// - Parameter forwarded: values of the field of that name.
     func wait(_ forwarded: [String], _ channel: any Channel, _ manners: ClientManners) -> Int? {
         guard manners.perSecond > 0 else { return nil }
-        let client = Forwarded.client(
-            peer: ClientAddress(channel.remoteAddress), fields: forwarded, trusted: manners.trusted)
-        return limiter.wait(client, manners)
+        let peer = ClientAddress(channel.remoteAddress)
+        return limiter.wait(manners.client(behind: peer, forwarded) ?? peer, manners)
     }
 
     private func refuse(_ call: Call, _ seconds: Int) -> Answer {
@@ -137,11 +145,11 @@ struct Site: HTTPResponder {
     }
 
     /// Never throws: what goes wrong on the way is an answer too.
-    private func answer(_ call: Call) -> Answer {
+    func answer(_ call: Call) -> Answer {
         do { return try checked(call) } catch { return told(error, call) }
     }
 
-    private func told(_ error: any Error, _ call: Call) -> Answer {
+    func told(_ error: any Error, _ call: Call) -> Answer {
         switch error {
         case let failure as StoreFailure:
             if case .badCursor = failure {
@@ -173,10 +181,10 @@ struct Site: HTTPResponder {
             return try Wire.Fault(.badHost, detail, call: call).response(call)
         }
         if call.method == .options, call.path == "*" {
-            return Answer(status: .noContent, headers: [.allow: Self.allowed])
+            return Answer(status: .noContent, headers: [.allow: Self.allowed(nil)])
         }
         guard let route = call.route else {
-            return try Wire.Fault(.notFound, "There is nothing at this address.", call: call).response(call)
+            return try Wire.Fault(nothingAt: call).response(call)
         }
         switch call.method {
         case .get, .head:
@@ -184,17 +192,22 @@ struct Site: HTTPResponder {
                 return try Wire.Fault(.bodyRefused, "Ask in the address.", call: call).response(call)
             }
             return try Handlers(site: self, call: call).answer(route)
+        case .post where call.isPosted: return try Handlers(site: self, call: call).answer(route)
         case .options:
-            return Answer(status: .noContent, headers: [.allow: Self.allowed])
+            return Answer(status: .noContent, headers: [.allow: Self.allowed(route)])
         default:
-            let fault = Wire.Fault(.methodNotAllowed, "Only GET, HEAD and OPTIONS are answered here.", call: call)
+            let allowed = Self.allowed(route)
+            var fault = Wire.Fault(.methodNotAllowed, "Only \(allowed) are answered here.", call: call)
+            fault.allowed = allowed.components(separatedBy: ", ")
             var response = try fault.response(call)
-            response.headers[.allow] = Self.allowed
+            response.headers[.allow] = allowed
             return response
         }
     }
 
-    private static let allowed = "GET, HEAD, OPTIONS"
+    private static func allowed(_ route: Route?) -> String {
+        route?.takesForms ?? false ? "GET, HEAD, OPTIONS, POST" : "GET, HEAD, OPTIONS"
+    }
 
     // MARK: Headers every answer has
 
@@ -206,7 +219,7 @@ struct Site: HTTPResponder {
             response.headers[.accessControlExposeHeaders] =
                 "ETag, Last-Modified, Link, Location, Retry-After, Accept-Ranges, Content-Range, Repr-Digest"
             if call.method == .options {
-                response.headers[.accessControlAllowMethods] = Self.allowed
+                response.headers[.accessControlAllowMethods] = Self.allowed(call.route)
                 response.headers[.accessControlAllowHeaders] =
                     "Accept, If-None-Match, If-Modified-Since, Range, If-Range"
                 response.headers[.accessControlMaxAge] = "86400"
@@ -230,7 +243,7 @@ struct Site: HTTPResponder {
     ]
 
     /// A body nobody asked for is not read to its end: the answer goes out, and the connection with it.
-    private static func hangingUp(_ response: Response, _ channel: any Channel) -> Response {
+    static func hangingUp(_ response: Response, _ channel: any Channel) -> Response {
         var response = response
         let body = response.body
         let length = body.contentLength

@@ -1,4 +1,4 @@
-import Foundation
+package import Foundation
 import GRDB
 
 /// The catalogue's memory: one SQLite database. Every method is one transaction, and no connection leaves this target.
@@ -11,18 +11,26 @@ package final class Store: Sendable {
     let pool: DatabasePool
     private let group: WriteGroup
     private let known = KnownWords()
+    private let clock: (@Sendable () -> Date)?
 
     /// Opens the database, creating and migrating it in `readWrite`. The folder must exist.
-    package convenience init(path: String, mode: Mode = .readWrite) throws(StoreFailure) {
-        try self.init(path: path, mode: mode, patience: 10)
+    ///
+    /// - Parameter clock: what changes are dated by when they are written; `nil`: by the moment that each call is given.
+    package convenience init(
+        path: String, mode: Mode = .readWrite, clock: (@Sendable () -> Date)? = nil
+    ) throws(StoreFailure) {
+        try self.init(path: path, mode: mode, patience: 10, clock: clock)
     }
 
     /// - Parameter patience: seconds to wait for another writer.
-    init(path: String, mode: Mode, patience: Double) throws(StoreFailure) {
+    init(
+        path: String, mode: Mode, patience: Double, clock: (@Sendable () -> Date)? = nil
+    ) throws(StoreFailure) {
         self.path = path
+        self.clock = clock
         do {
             pool = try Self.insistently { try Self.open(path, mode, patience) }
-            group = WriteGroup(pool, known: known)
+            group = WriteGroup(pool, known: known, clock: clock)
         } catch {
             throw StoreFailure(error, path: path)
         }
@@ -36,6 +44,11 @@ package final class Store: Sendable {
         if mode == .readOnly, found < Schema.version { throw StoreFailure.missing(path: path) }
         let pool = try DatabasePool(path: path, configuration: configuration)
         if found < Schema.version { try Schema.migrate(pool, path: path) }
+        if mode == .readWrite {
+            let mark = LogMark(ofDatabase: path)
+            let isPutBack = try pool.read { try Instance.isPutBack($0, mark: mark) }
+            if isPutBack { try pool.write { try Instance.renewIfPutBack($0, mark: mark) } }
+        }
         return pool
     }
 
@@ -58,7 +71,10 @@ package final class Store: Sendable {
     /// will do so itself.
     package func close() throws(StoreFailure) {
         do {
-            if !pool.configuration.readonly { try pool.writeWithoutTransaction(Self.fold) }
+            if !pool.configuration.readonly {
+                try pool.read(LogMark(ofDatabase: path).write)
+                try pool.writeWithoutTransaction(Self.fold)
+            }
             try pool.close()
         } catch {
             throw StoreFailure(error, path: path)
@@ -94,10 +110,11 @@ package final class Store: Sendable {
     }
 
     func writeItems<Value>(_ work: (Database, SearchQueue) throws -> Value) throws(StoreFailure) -> Value {
-        let search = SearchQueue(known: known)
+        let search = SearchQueue(known: known, clock: clock)
         let value = try write { db in
             let value = try work(db, search)
             try search.flush(db)
+            try search.stamps.settle(db)
             return value
         }
         search.remember()

@@ -55,7 +55,8 @@ extension Store {
         }
     }
 
-    /// A consistent copy while others go on reading and writing. An existing file at `path` is refused, not replaced.
+    /// A consistent copy while others go on reading and writing. An existing file at `path` is refused, not replaced. The
+    /// change log of a copy gets a name of its own as soon as it is opened to write to.
     package func backup(to path: String) throws(StoreFailure) {
         if FileManager.default.fileExists(atPath: path) {
             throw .notWritable(path: path, detail: "there is a file of that name already")
@@ -65,6 +66,9 @@ extension Store {
             else { throw StoreFailure.notWritable(path: path, detail: "the folder does not exist or forbids it") }
             let copy = try DatabaseQueue(path: path)
             try pool.backup(to: copy)
+            try copy.write { db in
+                try db.run("INSERT OR REPLACE INTO meta (key, value) VALUES (?, '1')", [ChangeKeeping.copiedKey])
+            }
             try copy.close()
         } catch {
             throw StoreFailure(error, path: path)

@@ -14,6 +14,10 @@ package enum ChangeKeeping {
     /// The highest number of a line that told that something went, and is forgotten.
     static let horizonKey = "changes-horizon"
     static let instanceKey = "instance"
+    /// The names that the log had before, with spaces between them.
+    static let formerKey = "instances-before"
+    /// Stands in a copy that nobody has opened to write to since it was made.
+    static let copiedKey = "copied"
 }
 
 extension Store {
@@ -29,20 +33,45 @@ extension Store {
         }
     }
 
-    /// What has gone between two positions, the lower one not among them, the latest first: of each item the last line,
-    /// where that says that it went.
-    package func departures(in window: Range<Int>, limit: Int) throws(StoreFailure) -> [Change] {
+    /// What has gone within the span of time that a page of items by their last change covers, the latest first: each
+    /// item once, by the last line that tells of it, and none that is there again. The spans of the pages of one walk
+    /// touch and do not overlap.
+    ///
+    /// - Returns: `limit` at most; nothing for a page in another order.
+    package func departures(
+        beside page: Page<StoredItem>, of query: ItemQuery, limit: Int
+    ) throws(StoreFailure) -> [Change] {
         try read { db in
-            let rows = try db.rows(
-                Self.lines + " WHERE n > ? AND n <= ? AND tombstone IS NOT NULL ORDER BY n DESC LIMIT ?",
-                [window.lowerBound, window.upperBound, limit])
-            var seen: Set<String> = []
-            return try rows.map(Self.change).filter { line in
-                guard line.tombstone != .personalData, seen.insert(line.item).inserted else { return false }
-                return try db.int("SELECT 1 FROM items WHERE id = ? AND withdrawn IS NULL", [line.item]) == nil
-            }
+            guard let span = try Self.span(of: page, query) else { return [] }
+            return try db.rows(Self.departed, [span.after, span.until, limit]).map(Self.change)
         }
     }
+
+    /// Milliseconds: the last change on the page, which is the next page's to tell of, and that which the page begins at.
+    private static func span(of page: Page<StoredItem>, _ query: ItemQuery) throws -> (after: Int64, until: Int64)? {
+        guard query.sort == nil || query.sort == .changed else { return nil }
+        var span = (after: Int64.min, until: Int64.max)
+        if page.next != nil, let last = page.elements.last { span.after = last.changed.milliseconds }
+        if let text = query.cursor {
+            guard case .whole(let until) = try Cursor(text, order: ItemQuery.Sort.changed.rawValue).key else {
+                return nil
+            }
+            span.until = until
+        }
+        if let since = query.changedSince { span.after = max(span.after, since.milliseconds - 1) }
+        return span.after < span.until ? span : nil
+    }
+
+    private static let departed =
+        lines + """
+             WHERE tombstone IS NOT NULL AND at > ? AND at <= ? AND (
+                kind = 'withdrawn' AND EXISTS (SELECT 1 FROM items
+                    WHERE id = changes.item AND withdrawn IS NOT NULL AND change_number = changes.n)
+                OR kind = 'merged' AND NOT EXISTS (SELECT 1 FROM items WHERE id = changes.item)
+                    AND NOT EXISTS (SELECT 1 FROM changes later WHERE later.kind = 'merged'
+                        AND later.item = changes.item AND later.n > changes.n))
+            ORDER BY at DESC, n DESC LIMIT ?
+            """
 
     /// The highest number of the change log; 0 while it is empty.
     package func position() throws(StoreFailure) -> Int {
@@ -93,7 +122,7 @@ extension Store {
         Int(try db.int("SELECT seq FROM sqlite_sequence WHERE name = 'changes'") ?? 0)
     }
 
-    private static func text(_ db: Database, _ key: String) throws -> String? {
+    static func text(_ db: Database, _ key: String) throws -> String? {
         try db.row("SELECT value FROM meta WHERE key = ?", [key])?["value"]
     }
 

@@ -12,12 +12,18 @@ extension Store {
             var known = try Self.registered(db)
             for source in sources {
                 let isPaused = known[source.id]?.isPaused
+                let wasAway = known[source.id].map { !$0.isConfigured || $0.isPaused } ?? true
                 if known.removeValue(forKey: source.id)?.isConfigured == true, isPaused == !source.enabled { continue }
                 try Self.rename(db, source)
                 let writer = AttemptWriter(db: db)
                 let key = try writer.source(source.id)
                 try db.run("UPDATE sources SET configured = 1 WHERE key = ?", [key])
                 var memory = try writer.memory(of: key)
+                // What others said of its records meanwhile was believed: it is read whole.
+                if source.enabled, wasAway, memory.federation != nil {
+                    (memory.federation, memory.bodyHash, memory.validators) = (nil, nil, Validators())
+                    try writer.write(memory, of: key)
+                }
                 guard source.enabled == (memory.state == .paused) else { continue }
                 memory.state = source.enabled ? .waiting : .paused
                 memory.stateSince = now

@@ -10,6 +10,10 @@ package struct SyncIntent: Sendable {
         case ignore
         /// The source has complete coverage: absence means withdrawn, and the shrink guard agrees.
         case withdraw
+        /// A list that is read over several readings begins: nothing of it is listed yet but what this one names.
+        case begin
+        /// Such a list ends: what none of its readings named is gone, and the shrink guard agrees.
+        case end
     }
 
     package var source: String

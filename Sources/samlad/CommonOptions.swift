@@ -126,7 +126,9 @@ struct Context: Sendable {
     /// Opens the database for writing, with the folder made when it is missing.
     func store() throws -> Store {
         try makeStateFolder()
-        return try translated { () throws(StoreFailure) in try Store(path: databasePath) }
+        return try translated { () throws(StoreFailure) in
+            try Store(path: databasePath, clock: { [clock] in clock.now() })
+        }
     }
 
     /// Everything a command that fetches works with, from a store opened for writing.

@@ -23,7 +23,7 @@ struct Samlad: AsyncParsableCommand {
             RunCommand.self, SyncCommand.self, StatusCommand.self, SourcesCommand.self, ItemsCommand.self,
             ReviewCommand.self, EditCommand.self, DecisionsCommand.self, CoverageCommand.self, LinksCommand.self,
             PreviewCommand.self, ReplayCommand.self,
-            ExportCommand.self, BackupCommand.self, DoctorCommand.self, BenchCommand.self,
+            ExportCommand.self, BackupCommand.self, RestoreCommand.self, DoctorCommand.self, BenchCommand.self,
         ])
 
     /// ArgumentParser exits with 64 for words it does not know; ours is 2, "could not run" (DESIGN §4).

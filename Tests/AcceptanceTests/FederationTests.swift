@@ -33,7 +33,7 @@ import Testing
         var home: String { "https://\(name).example" }
 
         /// What it gathers: its own list, and the other Samlads at these addresses.
-        func write(_ things: [Thing], follows: [String: String] = [:]) throws {
+        func write(_ things: [Thing], follows: [String: (address: String, name: String)] = [:]) throws {
             try JSONEncoder().encode(things).write(to: folder.appending(path: "egna.json"))
             var sources = [
                 """
@@ -41,8 +41,11 @@ import Testing
                   "url": "file:egna.json", "items": "", "map": { "id": "/id", "title": "/title" }, "coverage": "complete" }
                 """
             ]
-            sources += follows.sorted { $0.key < $1.key }.map { id, url in
-                "{ \"id\": \"\(id)\", \"format\": \"samlad\", \"url\": \"\(url)\" }"
+            // They are followed on this machine, and say that they stand elsewhere.
+            sources += follows.sorted { $0.key < $1.key }.map { id, other in
+                """
+                { "id": "\(id)", "format": "samlad", "url": "\(other.address)", "home": "https://\(other.name).example" }
+                """
             }
             let text = """
                 { "settings": { "publicAddress": "\(home)", "allowNetworks": ["127.0.0.0/8"],
@@ -105,6 +108,9 @@ import Testing
             return value
         }
 
+        /// What `samlad items show` prints.
+        func shown(_ id: String) async throws -> String { try await Binary.run(["items", "show", id] + arguments).out }
+
         func position() throws -> Int { try look { try $0.position() } }
     }
 
@@ -124,25 +130,28 @@ import Testing
         _ = try await national.sync()
         let nationalAddress = try await national.serve()
 
-        try region.write(Self.regional, follows: ["nation": nationalAddress])
+        try region.write(Self.regional, follows: ["nation": (nationalAddress, "nationell")])
         #expect(try await region.sync()["nation"] == "changed")
         #expect(try region.titles() == (Self.three + Self.regional).map(\.title).sorted())
         let regionAddress = try await region.serve()
 
         // A loop: the nation follows the region, which follows the nation.
-        try national.write(Self.three, follows: ["region": regionAddress])
+        try national.write(Self.three, follows: ["region": (regionAddress, "region")])
         #expect(try await national.sync()["region"] == "changed")
         #expect(try national.titles() == (Self.three + Self.regional).map(\.title).sorted())
 
         // Two ways to the same: the region's, and the nation's own.
-        try municipality.write(Self.local, follows: ["region": regionAddress])
+        try municipality.write(Self.local, follows: ["region": (regionAddress, "region")])
         #expect(try await municipality.sync()["region"] == "changed")
         let all = (Self.three + Self.regional + Self.local).map(\.title).sorted()
         #expect(try municipality.titles() == all)
-        let relayed = try #require(try municipality.items().values.first { $0.title == Self.three[0].title })
+        let (id, relayed) = try #require(try municipality.items().first { $0.value.title == Self.three[0].title })
         #expect(relayed.origin?.home == national.home && relayed.origin?.via == [region.home])
+        let shown = try await municipality.shown(id)
+        #expect(shown.contains("at home") && shown.contains(national.home) && shown.contains(region.home))
         let ids = Set(try municipality.items().keys)
-        try municipality.write(Self.local, follows: ["region": regionAddress, "nation": nationalAddress])
+        try municipality.write(
+            Self.local, follows: ["region": (regionAddress, "region"), "nation": (nationalAddress, "nationell")])
         _ = try await municipality.sync()
         #expect(try municipality.titles() == all && Set(try municipality.items().keys) == ids)
         let direct = try #require(try municipality.items().values.first { $0.title == Self.three[0].title })
@@ -159,7 +168,7 @@ import Testing
         _ national: Instance, _ region: Instance, _ municipality: Instance, _ regionAddress: String
     ) async throws {
         let gone = try #require(try municipality.items().first { $0.value.title == Self.three[2].title }).key
-        try national.write(Self.changed, follows: ["region": regionAddress])
+        try national.write(Self.changed, follows: ["region": (regionAddress, "region")])
         _ = try await national.sync()
         _ = try await region.sync()
         _ = try await municipality.sync()
@@ -191,7 +200,7 @@ import Testing
         await national.stop()
         try FileManager.default.removeItem(atPath: national.state)
         let more = Self.changed + [.init(id: "d", title: "Ny handbok om robotkatter")]
-        try national.write(more, follows: ["region": regionAddress])
+        try national.write(more, follows: ["region": (regionAddress, "region")])
         _ = try await national.sync()
         _ = try await national.serve()
         #expect(try await region.sync()["nation"] == "changed")

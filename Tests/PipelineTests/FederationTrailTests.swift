@@ -9,14 +9,19 @@ import Testing
 
 /// Another Samlad, played by a test: what it says at awkward moments.
 @Suite struct FederationTrailTests {
-    private static let source = #"{ "id": "n", "format": "samlad", "url": "{base}/" }"#
+    private static let source = #"{ "id": "n", "format": "samlad", "url": "{base}/", "home": "https://n.example" }"#
+    private static let plain = #"{ "id": "n", "format": "samlad", "url": "{base}/" }"#
 
     private struct World: Sendable {
-        var home = "https://n.example"
+        var home: String? = "https://n.example"
         var instance = "aaaa"
         /// Answers to questions of the log by the position asked for, of the items by cursor or date.
         var log: [Int: String] = [:]
         var items: [String: String] = [:]
+        /// What is answered to a question of the items that is not among these.
+        var missing = 500
+
+        var said: String { home.map { #","home":"\#($0)""# } ?? "" }
     }
 
     private static func item(_ id: String, _ title: String, _ n: Int) -> String {
@@ -32,8 +37,8 @@ import Testing
         return #"{"n":\#(n),"id":"\#(id)","type":"updated","at":"2026-03-0\#(n)T00:00:00Z"\#(stone)}"#
     }
 
-    private static func stage(_ world: Locked<World>) throws -> SyncStage {
-        try SyncStage(source) { request in
+    private static func stage(_ world: Locked<World>, _ entry: String = source) throws -> SyncStage {
+        try SyncStage(entry) { request in
             var components = URLComponents()
             components.percentEncodedQuery = request.query
             let pairs = components.queryItems ?? []
@@ -41,14 +46,14 @@ import Testing
             let world = world.withLock(\.self)
             guard request.path == "/api/v1/changes" else {
                 let text = world.items[query["cursor"] ?? query["changedSince"] ?? ""]
-                return text.map { .text($0, type: "application/json") } ?? .text("", status: 500)
+                return text.map { .text($0, type: "application/json") } ?? .text("", status: world.missing)
             }
             if let known = query["instance"], known != world.instance { return .text("{}", status: 410) }
             let after = Int(query["after"] ?? "") ?? 0
             let changes = world.log[after] ?? ""
             let position = world.log[after].map { _ in 9 } ?? after
             return .text(
-                #"{"changes":[\#(changes)],"position":\#(position),"instance":"\#(world.instance)","home":"\#(world.home)"}"#,
+                #"{"changes":[\#(changes)],"position":\#(position),"instance":"\#(world.instance)"\#(world.said)}"#,
                 type: "application/json")
         }
     }
@@ -73,9 +78,10 @@ import Testing
     @Test func `a Samlad that got another address is read whole, and has each item once`() async throws {
         let world = Locked(World())
         world.withLock { $0.items[""] = Self.items([Self.item("a", "A", 5), Self.item("b", "B", 4)]) }
-        let stage = try Self.stage(world)
+        world.withLock { $0.home = nil }
+        let stage = try Self.stage(world, Self.plain)
         _ = try await stage.sync()
-        world.withLock { $0.home = "https://ny.example" }
+        world.withLock { $0.home = "{base}" }
         _ = try await stage.sync()
         #expect(stage.asked.contains { $0.hasPrefix("/api/v1/items") }, "\(stage.asked)")
         #expect(try stage.titles() == ["A", "B"])
@@ -108,5 +114,139 @@ import Testing
         let stage = try SyncStage(Self.source) { _ in .text(body, type: "application/json") }
         #expect(try await stage.sync().attempt.outcome == .rejected)
         #expect(try stage.titles().isEmpty)
+    }
+
+    // MARK: Who it is
+
+    @Test func `a Samlad that calls itself by another's address is refused, and nothing is taken`() async throws {
+        let world = Locked(World())
+        world.withLock { $0.items[""] = Self.items([Self.item("a", "A", 5)]) }
+        let stage = try Self.stage(world, Self.plain)
+        let refused = try await stage.sync()
+        #expect(refused.attempt.outcome == .rejected)
+        let problem = try #require(refused.attempt.problems.first { $0.code == "federation.home" })
+        #expect(problem.message.contains("https://n.example") && problem.message.contains("\"home\""))
+        #expect(try stage.titles().isEmpty && !stage.asked.contains { $0.contains("/items") })
+        // The operator says that it is the one.
+        try stage.configure(Self.source)
+        #expect(try await stage.sync().attempt.outcome == .changed)
+        #expect(try stage.memory().federation?.home == "https://n.example")
+        // And then it may not turn into somebody else.
+        world.withLock { $0.home = "https://annan.example" }
+        #expect(try await stage.sync().attempt.outcome == .rejected)
+        #expect(try stage.titles() == ["A"])
+    }
+
+    @Test(arguments: [
+        ("https://n.example", "https://N.example:443/", "https://n.example/api/v1/changes", true),
+        ("http://n.example", "https://n.example", "https://n.example/api/v1/changes?after=1", true),
+        ("http://n.example", "https://n.example", "http://n.example/api/v1/changes?after=1", false),
+        ("https://n.example/ett", "https://n.example/tva", "https://n.example/ett/api/v1/changes", false),
+        ("https://n.example:8443", "https://n.example", "https://n.example:8443/api/v1/changes", false),
+        ("https://elak.example", "https://n.example", "https://elak.example/api/v1/changes", false),
+        ("https://räv.example", "https://xn--rv-via.example", "https://räv.example/api/v1/changes", true),
+    ])
+    func `an address of its own is what it is followed at, or where that leads`(
+        url: String, claimed: String, answered: String, isNamed: Bool
+    ) {
+        let source = Source(id: "n", organisation: nil, format: .samlad, url: url)
+        let ruling = FederationHome(source: source, taken: [:])
+            .ruling(claimed: claimed, instance: "aaaa", answered: answered)
+        if isNamed {
+            #expect(ruling == .named(RecordOrigin.name(publicAddress: claimed, instance: "")))
+        } else if case .named(let name) = ruling {
+            Issue.record("it goes by \(name)")
+        }
+    }
+
+    @Test func `two without an address do not go by one name, and what the operator says goes before`() {
+        var source = Source(id: "b", organisation: nil, format: .samlad, url: "https://b.example")
+        let taken = ["urn:samlad:aaaa": "a"]
+        func ruling() -> FederationHome.Ruling {
+            FederationHome(source: source, taken: taken).ruling(claimed: nil, instance: "aaaa", answered: source.url)
+        }
+        guard case .refused(let why) = ruling() else {
+            Issue.record("it passes for the other")
+            return
+        }
+        #expect(why.contains("of a."))
+        source.home = "https://b.example/"
+        #expect(ruling() == .named("https://b.example"))
+    }
+
+    // MARK: More than one attempt reads
+
+    /// Syncs with room for two items an attempt.
+    private func sync(_ stage: SyncStage) async throws -> SyncReport {
+        stage.server.forgetRequests()
+        var sync = SourceSync(stage.bench, snapshot: stage.bench.registry.snapshot)
+        sync.share.items = 2
+        return try await sync.run(try #require(stage.bench.registry.snapshot.configuration.sources.first))
+    }
+
+    @Test func `a list longer than an attempt reads is read over several, and then what changed meanwhile`()
+        async throws
+    {
+        let world = Locked(World())
+        world.withLock { world in
+            world.items[""] = Self.items([Self.item("a", "A", 5), Self.item("b", "B", 4)], next: "c2")
+            world.items["c2"] = Self.items([Self.item("c", "C", 3), Self.item("d", "D", 2)], next: "c3")
+            world.items["c3"] = Self.items([Self.item("e", "E", 1)])
+            world.log[5] = [Self.line(6, "f"), Self.line(7, "b", gone: true)].joined(separator: ",")
+            world.items["2026-03-06T00:00:00Z"] = Self.items([Self.item("f", "F", 6)])
+        }
+        let stage = try Self.stage(world)
+        let first = try await sync(stage)
+        #expect(try stage.titles() == ["A", "B"])
+        #expect(first.memory.federation?.listing?.cursor == "c2" && first.memory.federation?.position == 5)
+        #expect(first.memory.nextReason?.contains("read in parts") == true)
+        let next = try #require(first.memory.nextAttempt).timeIntervalSince(first.attempt.at)
+        #expect(next < 600, "it goes on soon")
+        #expect(try await sync(stage).memory.federation?.listing?.cursor == "c3")
+        #expect(try stage.titles() == ["A", "B", "C", "D"])
+        _ = try await sync(stage)
+        #expect(try stage.titles() == ["A", "C", "D", "E", "F"])
+        let done = try #require(try stage.memory().federation)
+        #expect(!done.isUnderWay && done.position == 9)
+        _ = try await sync(stage)
+        #expect(stage.asked == ["/api/v1/changes?after=9&instance=aaaa&limit=1000"])
+    }
+
+    @Test func `what none of the parts told of goes at the end, unless it is too much`() async throws {
+        let world = Locked(World())
+        let ids = ["a", "b", "c", "d", "e", "f"]
+        world.withLock { $0.items[""] = Self.items(ids.map { Self.item($0, $0.uppercased(), 5) }) }
+        let stage = try Self.stage(world)
+        _ = try await stage.sync()
+        #expect(try stage.titles() == ["A", "B", "C", "D", "E", "F"])
+        // The other was made anew and has lost most.
+        world.withLock { world in
+            world.instance = "bbbb"
+            world.items[""] = Self.items([Self.item("a", "A", 5), Self.item("b", "B", 4)], next: "c2")
+            world.items["c2"] = Self.items([])
+        }
+        _ = try await sync(stage)
+        #expect(try stage.titles().count == 6)
+        #expect(try await sync(stage).attempt.outcome == .quarantined)
+        #expect(try stage.titles().count == 6 && stage.memory().held == 2)
+        world.withLock { $0.items["c2"] = Self.items([Self.item("c", "C", 3)]) }
+        _ = try await sync(stage)
+        #expect(try stage.titles() == ["A", "B", "C"])
+        #expect(try stage.memory().federation?.isUnderWay == false)
+    }
+
+    @Test func `a cursor that the other does not know any more begins the list anew`() async throws {
+        let world = Locked(World())
+        world.withLock { world in
+            world.items[""] = Self.items([Self.item("a", "A", 5), Self.item("b", "B", 4)], next: "c2")
+            world.missing = 400
+        }
+        let stage = try Self.stage(world)
+        _ = try await sync(stage)
+        _ = try await sync(stage)
+        #expect(try stage.memory().federation == nil)
+        world.withLock { $0.items[""] = Self.items([Self.item("a", "A", 5)]) }
+        _ = try await sync(stage)
+        #expect(try stage.titles() == ["A"])
     }
 }

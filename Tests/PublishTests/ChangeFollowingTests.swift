@@ -101,6 +101,28 @@ struct ChangeFollowingTests {
         }
     }
 
+    @Test func `one client takes its share of the places to wait at, and others find room`() async throws {
+        var manners = ChangeManners()
+        manners.share = 1
+        var configuration = Sample.configuration
+        configuration.settings.trustedProxies = ["127.0.0.0/8"]
+        try await TestServer.with(configuration, changes: manners) { server in
+            let position = try position(server)
+            let (one, other) = (["Forwarded": "for=192.0.2.1"], ["Forwarded": "for=192.0.2.2"])
+            let stream = "/api/v1/changes/events?after=\(position)"
+            let held = [try EventClient(server, stream, one)]
+            try await server.waiting(1)
+            for target in [stream, "/api/v1/changes?after=\(position)&wait=60"] {
+                let refused = try await server.get(target, one)
+                #expect(refused.status == 429 && refused.headers["retry-after"] == "30")
+            }
+            let second = try EventClient(server, stream, other)
+            try await server.waiting(2)
+            for client in held + [second] { client.hangUp() }
+            try await server.waiting(0)
+        }
+    }
+
     @Test func `a stream ends by itself, and when the service stops`() async throws {
         var manners = ChangeManners()
         manners.stream = .milliseconds(100)

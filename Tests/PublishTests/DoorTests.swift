@@ -110,4 +110,43 @@ struct DoorTests {
             #expect(other == 200)
         }
     }
+
+    @Test(.timeLimit(.minutes(1))) func `a door that fails ends at once what is open at the others`() async throws {
+        struct Broken: Error {}
+        let (openings, opened) = AsyncStream.makeStream(of: Void.self)
+        let (endings, ended) = AsyncStream.makeStream(of: Void.self)
+        await #expect(throws: Broken.self) {
+            try await Doors.together(
+                [
+                    {
+                        opened.finish()
+                        // A stream that stays open until its bell is closed, whatever is asked of its door.
+                        for await _ in endings {}
+                    },
+                    {
+                        for await _ in openings {}
+                        throw Broken()
+                    },
+                ], Self.quiet
+            ) { hasFailed in
+                if hasFailed { ended.finish() }
+            }
+        }
+    }
+
+    @Test func `no dump goes on at a site that ends`() async throws {
+        try await TestServer.with { server in
+            let watch = try server.store.watch()
+            let bell = ChangeBell(watch, ChangeManners())
+            let site = Site(
+                store: server.store, watch: watch, names: server.names, version: "1", logger: Self.quiet,
+                started: Sample.now, now: { Sample.now }, limiter: ClientLimiter(), bell: bell)
+            #expect(!site.dumps.isEnded)
+            site.end(hasFailed: false)
+            #expect(!site.dumps.isEnded, "who is asked to end in peace lets dumps come to their end")
+            site.end(hasFailed: true)
+            #expect(site.dumps.isEnded)
+            try watch.close()
+        }
+    }
 }

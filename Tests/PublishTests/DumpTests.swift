@@ -151,6 +151,37 @@ struct DumpTests {
         }
     }
 
+    /// What a spreadsheet would begin a cell with, by whatever it parts cells: OWASP, "CSV Injection".
+    @Test(arguments: [
+        ("=1+1", "'=1+1"), ("  =1", "  '=1"), ("\u{A0}+1", "\u{A0}'+1"), ("@SUM(A1)", "'@SUM(A1)"), ("-1", "'-1"),
+        ("\t=1", "'\t'=1"), ("\rx", "\"'\rx\""), ("a;=1", "a;'=1"), ("a; \"=1\"", "\"a; \"\"'=1\"\"\""),
+        ("a\n=1", "\"a\n'=1\""), ("a\t-1", "a\t'-1"), ("\u{FF1D}1", "'\u{FF1D}1"), ("a;\u{FF0B}1", "a;'\u{FF0B}1"),
+        ("\u{FF20}x", "'\u{FF20}x"), ("\u{FF0D}x", "'\u{FF0D}x"), ("Ämne; Juridik", "Ämne; Juridik"),
+        ("e-tjänst, 2+2=4", "\"e-tjänst, 2+2=4\""), ("https://x.example/?a=1;b=2", "https://x.example/?a=1;b=2"),
+        ("\u{FF21}", "\u{FF21}"), ("", ""),
+    ])
+    func `no cell of a table is a formula`(value: String, written: String) {
+        var bytes: [UInt8] = []
+        TableRow.write([value, "x"], to: &bytes)
+        #expect(String(decoding: bytes, as: UTF8.self) == written + ",x\r\n")
+    }
+
+    @Test func `a line tells where an item is at home, and whom it came through`() throws {
+        var item = Item(id: "a", title: "Vägledning")
+        item.origin = RecordOrigin(home: "https://n.example", id: "x", via: ["https://r.example"])
+        let stored = StoredItem(
+            item: item, freshness: Freshness(), firstSeen: Sample.now, changed: Sample.now, changeNumber: 1, links: [])
+        let names = Names(Sample.configuration, loaded: Sample.now)
+        for depth in [ItemLine.Depth.log, .whole] {
+            var line = JSONLine()
+            try ItemLine(names: names, base: nil, depth: depth).write(stored, to: &line)
+            let text = String(decoding: line.bytes, as: UTF8.self)
+            #expect(text.contains(#""origin":{"home":"https://n.example","id":"x","via":["https://r.example"]}"#))
+            guard depth == .whole else { continue }
+            #expect(text == String(decoding: try Wire.encode(Wire.Item(stored, names: names)), as: UTF8.self) + "\n")
+        }
+    }
+
     @Test func `an empty catalogue has an empty dump, and its table a head`() async throws {
         try await TestServer.with(fill: { _ in }) { server in
             let dump = try await server.get("/dump/items.jsonl")
@@ -187,38 +218,84 @@ struct DumpTests {
 
     @Test(.timeLimit(.minutes(2))) func `who does not read holds a place, and who hangs up gives it back`() async throws
     {
-        try await TestServer.with(fill: Self.fillLarge) { server in
+        var configuration = Sample.configuration
+        configuration.settings.trustedProxies = ["127.0.0.0/8"]
+        try await TestServer.with(configuration, fill: Self.fillLarge) { server in
+            func get(_ target: String, _ headers: [String: String] = [:], by client: Int = 99) async throws -> Reply {
+                try await server.get(target, headers.merging(["Forwarded": "for=192.0.2.\(client)"]) { $1 })
+            }
             func isBusy() async throws -> Bool {
-                let reply = try await server.get("/dump/items.jsonl", ["Range": "bytes=0-9"])
+                let reply = try await get("/dump/items.jsonl", ["Range": "bytes=0-9"])
                 #expect(reply.status == 206 || reply.headers["retry-after"] == "60")
                 return reply.status == 503
             }
             #expect(try await isBusy() == false)
-            let whole = Data("GET /dump/items.jsonl HTTP/1.1\r\nHost: a\r\n\r\n".utf8)
+            func whole(by client: Int) -> Data {
+                Data("GET /dump/items.jsonl HTTP/1.1\r\nHost: a\r\nForwarded: for=192.0.2.\(client)\r\n\r\n".utf8)
+            }
             var open: [Int32] = []
             defer { for socket in open { close(socket) } }
             while try await !isBusy() {
                 let socket = try Loopback.connect(server.port)
+                let bytes = whole(by: open.count / 3)
                 open.append(socket)
-                #expect(whole.withUnsafeBytes { send(socket, $0.baseAddress, $0.count, 0) } == whole.count)
+                #expect(bytes.withUnsafeBytes { send(socket, $0.baseAddress, $0.count, 0) } == bytes.count)
             }
             #expect(open.count >= 8)
-            #expect(try await server.get("/dump/items.csv").status == 503)
-            #expect(try await server.get("/dump/items.csv.sha256").status == 503)
+            #expect(try await get("/dump/items.csv").status == 503)
+            #expect(try await get("/dump/items.csv.sha256").status == 503)
             for socket in open { close(socket) }
             open = []
             while try await isBusy() {}
-            #expect(try await server.get("/dump/items.csv").status == 200)
+            #expect(try await get("/dump/items.csv").status == 200)
         }
     }
 
-    @Test func `only so many dumps are given at a time`() throws {
-        let desk = DumpDesk(most: 2)
-        var places = [desk.places.take(), desk.places.take()]
-        #expect(places.allSatisfy { $0 != nil })
-        #expect(desk.places.take() == nil)
-        places.removeLast()
-        #expect(desk.places.take() != nil)
+    @Test(.timeLimit(.minutes(2))) func `one client takes its share of the dumps and leaves the rest to others`()
+        async throws
+    {
+        var configuration = Sample.configuration
+        configuration.settings.trustedProxies = ["127.0.0.0/8"]
+        try await TestServer.with(configuration, fill: Self.fillLarge) { server in
+            var open: [EventClient] = []
+            for _ in 0..<3 {
+                let client = try EventClient(server, "/dump/items.jsonl", ["Forwarded": "for=192.0.2.1"])
+                #expect(try await client.text(until: "\r\n\r\n").contains("200 OK"))
+                open.append(client)
+            }
+            let refused = try await server.get("/dump/items.csv", ["Forwarded": "for=192.0.2.1"])
+            #expect(refused.status == 429 && refused.headers["retry-after"] == "60")
+            #expect(try refused.json()["type"] as? String != nil)
+            let other = try await server.get("/dump/items.csv.sha256", ["Forwarded": "for=192.0.2.2"])
+            #expect(other.status == 200)
+            for client in open { client.hangUp() }
+        }
+    }
+
+    @Test func `only so many places are given, and of these only so many to one`() throws {
+        let places = Places(3, share: 2)
+        let (one, other) = (ClientAddress("192.0.2.1"), ClientAddress("192.0.2.2"))
+        func place(_ taking: Places.Taking) -> Places.Place? {
+            if case .place(let place) = taking { place } else { nil }
+        }
+        var held = [place(places.take(one)), place(places.take(one))]
+        #expect(held.allSatisfy { $0 != nil })
+        guard case .shareTaken = places.take(one) else {
+            Issue.record("a third place for one client")
+            return
+        }
+        held.append(place(places.take(other)))
+        guard case .full = places.take(nil) else {
+            Issue.record("a fourth place")
+            return
+        }
+        held.removeFirst()
+        #expect(places.count == 2 && place(places.take(one)) != nil)
+        // A household has a whole /64 of IPv6, and a proxy that names nobody speaks for many.
+        let wide = Places(9, share: 1)
+        let (first, second) = (ClientAddress("2001:db8::1"), ClientAddress("2001:db8::2"))
+        let kept = [place(wide.take(first)), place(wide.take(second)), place(wide.take(nil)), place(wide.take(nil))]
+        #expect(kept.map { $0 != nil } == [true, false, true, true])
     }
 }
 

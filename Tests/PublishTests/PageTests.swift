@@ -81,6 +81,42 @@ struct PageTests {
         }
     }
 
+    @Test(arguments: [("/khi", "khi", 5), ("/berattelser", "berattelse", 1)])
+    func `a kind of items has a page of its own, whose feeds and searches stay with it`(
+        path: String, kind: String, count: Int
+    ) async throws {
+        try await TestServer.with { server in
+            let page = try await server.get(path).text
+            #expect(page.contains("<h2 id=\"traffar\">\(count == 1 ? "1 post" : "\(count) poster")</h2>"))
+            for feed in ["atom", "rss", "json"] {
+                #expect(page.contains("href=\"/feed.\(feed)?kind=\(kind)\""), "\(feed) is not announced")
+            }
+            #expect(page.contains("action=\"\(path)\"") && page.contains("aria-current=\"page\""))
+            #expect(!page.contains("name=\"robots\""))
+            // Its address says the kind, and another one is not heard.
+            let other = try await server.get("\(path)?kind=film&sort=title").text
+            #expect(other.contains("\(count == 1 ? "1 post" : "\(count) poster")</h2>"))
+            let searched = try await server.get("\(path)?q=trygghetslarm").text
+            #expect(searched.contains(kind == "khi" ? "Inga träffar" : "1 träff"))
+            #expect(searched.contains("/feed.atom?q=trygghetslarm&amp;kind=\(kind)"))
+            if count > 1 {
+                #expect(try await server.get("\(path)?limit=2").text.contains("href=\"\(path)?limit=2&amp;cursor="))
+                #expect(page.contains("href=\"\(path)?sort=title\""))
+            }
+        }
+    }
+
+    @Test func `the page of searches takes every filter and announces its search as a feed`() async throws {
+        try await TestServer.with { server in
+            let empty = try await server.get("/sok")
+            #expect(empty.status == 200 && empty.text.contains("<h1>Sök i katalogen</h1>"))
+            #expect(empty.text.contains("action=\"/sok\"") && empty.text.contains("content=\"noindex\""))
+            let found = try await server.get("/sok?q=trygghetslarm&kind=berattelse").text
+            #expect(found.contains("1 träff") && found.contains("/feed.rss?q=trygghetslarm&amp;kind=berattelse"))
+            #expect(found.contains("Så införde vi trygghetslarm"))
+        }
+    }
+
     @Test func `no hits come with a way on`() async throws {
         try await TestServer.with { server in
             let page = try await server.get("/?q=finnsinteallsn%C3%A5gonstans").text

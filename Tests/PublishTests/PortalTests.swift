@@ -176,6 +176,41 @@ import Testing
         }
     }
 
+    @Test func `a question in a form is answered like one in the address`() async throws {
+        try await TestServer.with(Self.configuration) { server in
+            let form = ["Content-Type": "application/x-www-form-urlencoded; charset=utf-8"]
+            func post(_ target: String, _ body: String, _ headers: [String: String]) async throws -> Reply {
+                try await server.send(
+                    "POST", target, headers.merging(["Content-Length": "\(body.utf8.count)"]) { $1 }, body: body)
+            }
+            let arguments = "verb=GetRecord&metadataPrefix=oai_dc&identifier=\(Sample.records[2].id)"
+            let asked = try await server.get("/oai?" + arguments)
+            let posted = try await post("/oai", arguments, form)
+            #expect(posted.status == 200 && posted.headers["content-type"] == "text/xml; charset=utf-8")
+            #expect(posted.text == asked.text && posted.text.contains("Så införde vi trygghetslarm"))
+            // A harvester goes on from here next time: what is being written now is dated before its commit.
+            #expect(asked.text.contains("<responseDate>2026-03-10T07:59:58Z</responseDate>"))
+            #expect(try await post("/oai?verb=Identify", "verb=Identify", form).text.contains("badVerb"))
+            #expect(try await post("/oai", "verb=%FF", form).text.contains("badArgument"))
+            let coded = try await post(
+                "/oai", "verb=ListRecords&metadataPrefix=khi", form.merging(["Accept-Encoding": "gzip"]) { $1 })
+            #expect(coded.headers["content-encoding"] == "gzip")
+            let other = try await post("/oai", "{}", ["Content-Type": "application/json"])
+            #expect(other.status == 415)
+            #expect(try other.json()["type"] as? String == "http://127.0.0.1:\(server.port)/problem/unsupported-media")
+            let long = "verb=Identify&x=" + String(repeating: "x", count: 8192)
+            #expect(try await post("/oai", long, form).status == 413)
+            let chunked =
+                "POST /oai HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n"
+                + "Content-Type: application/x-www-form-urlencoded\r\n\r\nd\r\nverb=Identify\r\n0\r\n\r\n"
+            #expect(try await server.exchange(Data(chunked.utf8)).text.contains("<Identify>"))
+            // Nobody else takes a body.
+            let refused = try await post("/api/v1/items", "q=x", form)
+            #expect(refused.status == 405 && refused.headers["allow"] == "GET, HEAD, OPTIONS")
+            #expect(try await server.send("OPTIONS", "/oai").headers["allow"] == "GET, HEAD, OPTIONS, POST")
+        }
+    }
+
     @Test func `a token says everything itself, and no other list takes it`() throws {
         let query = QueryString("verb=ListRecords&metadataPrefix=khi&from=2026-01-01&until=2026-02-01&set=kind:khi")
         var list = try OAIList(try OAIArguments(query), hasFields: true)
@@ -220,8 +255,13 @@ import Testing
             }
             #expect(text.contains("<loc>\(base)/</loc>"))
             let root = try #require(try XMLDocument(data: Data(text.utf8)).rootElement())
-            #expect(root.name == "urlset" && (root.children?.count ?? 0) == 9)
+            #expect(root.name == "urlset" && (root.children?.count ?? 0) == 11)
+            #expect(text.contains("<loc>\(base)/khi</loc>") && text.contains("<loc>\(base)/berattelser</loc>"))
             #expect(try await server.get("/robots.txt").text.contains("Sitemap: \(base)/sitemap.xml\n"))
+            let robots = try await server.get("/robots.txt").text
+            for path in ["/?", "/khi?", "/sok?", "/feed.atom?", "/api/", "/oai", "/dump/"] {
+                #expect(robots.contains("Disallow: \(path)\n"))
+            }
             #expect(try await server.get("/sitemaps/1.xml").text == text)
             for none in ["/sitemaps/2.xml", "/sitemaps/0.xml", "/sitemaps/01.xml", "/sitemaps/x.xml"] {
                 #expect(try await server.get(none).status == 404, "\(none)")

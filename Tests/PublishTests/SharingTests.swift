@@ -100,6 +100,18 @@ struct SharingTests {
             #expect(rows.count == 4)
             #expect(rows[1].hasPrefix(Self.story) && rows[2].hasPrefix(Self.hostile))
             #expect(try await server.get("/samlingar/nosuch.csv").status == 404)
+            #expect(reply.headers["transfer-encoding"] == "chunked", "it is not made whole first")
+            #expect(reply.headers["content-disposition"] == "attachment; filename=\"samlad-ett.csv\"")
+            let tag = try #require(reply.headers["etag"])
+            #expect(try await server.get("/samlingar/ett.csv", ["If-None-Match": tag]).status == 304)
+            let head = try await server.send("HEAD", "/samlingar/ett.csv")
+            #expect(head.status == 200 && head.headers["etag"] == tag && head.body.isEmpty)
+            // An editor's word changes a collection, and the change log does not tell.
+            var more = Decision(.collect, records: [Sample.records[3].id], who: "anna", why: nil, at: Sample.now)
+            more.collection = "ett"
+            try server.store.decide([more.named()], rules: Sample.rules, now: Sample.now)
+            let again = try await server.get("/samlingar/ett.csv", ["If-None-Match": tag])
+            #expect(again.status == 200 && again.text.components(separatedBy: "\r\n").count == 5)
         }
     }
 

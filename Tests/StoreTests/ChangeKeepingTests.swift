@@ -47,7 +47,8 @@ import Testing
         let told = try scene.changes().filter { $0.tombstone != nil }.reduce(into: [:]) { $0[$1.item] = $1.tombstone }
         #expect(told == ["b": .merged, "c": .personalData, "d": .hidden, "e": .withdrawn])
         #expect(Change.Tombstone.allCases.filter { !$0.deletesCopies } == [.merged])
-        let departures = try scene.store.departures(in: 0..<Int.max, limit: 100)
+        let page = try scene.store.items(ItemQuery())
+        let departures = try scene.store.departures(beside: page, of: ItemQuery(), limit: 100)
         #expect(Set(departures.map(\.item)) == ["b", "d", "e"])
         #expect(departures.map(\.n) == departures.map(\.n).sorted(by: >))
     }

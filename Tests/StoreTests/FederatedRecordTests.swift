@@ -31,4 +31,78 @@ import Testing
         #expect(try scene.store.records(of: "a").first?.record.origin?.via == ["https://r.example"])
         #expect(try scene.store.check() == [])
     }
+
+    private static func sources(pausing: Bool = false) -> [Source] {
+        ["nara", "fjarran"].map { id in
+            var source = Source(id: id, organisation: nil, format: .samlad, url: "https://\(id).example")
+            source.enabled = id == "fjarran" || !pausing
+            return source
+        }
+    }
+
+    private func take(
+        _ scene: Scene, withdrawn: [String] = [], absent: SyncIntent.Absent = .ignore, _ records: [Record]
+    )
+        async throws
+    {
+        var intent = SyncIntent.plain("fjarran", records, absent: absent, at: scene.now)
+        intent.withdrawn = withdrawn
+        try await scene.store.apply(intent, rules: .plain, now: scene.now)
+    }
+
+    @Test(arguments: [true, false])
+    func `a withdrawal on the farther way counts once the nearer one is no more, and not before`(pausing: Bool)
+        async throws
+    {
+        let scene = try Scene()
+        try scene.store.register(Self.sources(), now: scene.now)
+        try await scene.sync("nara", [record("nara", "Hemifrån", via: [])])
+        try await take(scene, withdrawn: ["a"], [])
+        #expect(try scene.titles() == ["Hemifrån"])
+        try scene.store.register(pausing ? Self.sources(pausing: true) : [Self.sources()[1]], now: scene.now)
+        // What the pipeline looks the other's deletions up by.
+        #expect(try scene.store.recordKeys(["a", "b"], of: "fjarran").map(\.id) == ["a"])
+        try await take(scene, withdrawn: ["a"], [])
+        #expect(try scene.titles().isEmpty)
+        #expect(try scene.changes().last?.tombstone == .withdrawn)
+        #expect(try scene.store.check() == [])
+    }
+
+    @Test func `what is told in the same words by the way that is left is its own from then on`() async throws {
+        let scene = try Scene()
+        try scene.store.register(Self.sources(), now: scene.now)
+        try await scene.sync("nara", [record("nara", "Samma", via: [])])
+        try scene.store.register([Self.sources()[1]], now: scene.now)
+        try await take(scene, [record("fjarran", "Samma", via: [])])
+        #expect(try scene.store.recordKeys(of: "fjarran").map(\.id) == ["a"])
+    }
+
+    @Test func `a list in several readings withdraws at its end what none of them named`() async throws {
+        let scene = try Scene()
+        try scene.store.register(Self.sources(), now: scene.now)
+        func made(_ id: String) -> Record { Record.made(id, source: "fjarran") { $0.title = id } }
+        try await take(scene, absent: .withdraw, ["a", "b", "c", "d"].map(made))
+        try await take(scene, absent: .begin, [made("b")])
+        #expect(try scene.titles().sorted() == ["a", "b", "c", "d"], "half a list says nothing of the rest")
+        try await take(scene, absent: .ignore, [made("c")])
+        try await take(scene, absent: .end, [made("e")])
+        #expect(try scene.titles().sorted() == ["b", "c", "e"])
+        #expect(try scene.store.check() == [])
+    }
+
+    @Test(arguments: [true, false])
+    func `a Samlad that is followed again is read whole`(pausing: Bool) async throws {
+        let scene = try Scene()
+        try scene.store.register(Self.sources(), now: scene.now)
+        var memory = SourceMemory()
+        memory.federation = FollowedLog(instance: "aaaa", position: 7)
+        memory.bodyHash = "abc"
+        try await scene.store.record(Attempt(source: "nara", at: scene.now, outcome: .unchanged), memory: memory)
+        try scene.store.register(Self.sources(), now: scene.now)
+        #expect(try scene.store.memory(of: "nara")?.federation?.position == 7)
+        try scene.store.register(pausing ? Self.sources(pausing: true) : [Self.sources()[1]], now: scene.now)
+        try scene.store.register(Self.sources(), now: scene.now)
+        let again = try #require(try scene.store.memory(of: "nara"))
+        #expect(again.federation == nil && again.bodyHash == nil)
+    }
 }

@@ -6,7 +6,7 @@ struct SourceReader {
     static let keys = [
         "id", "formerIds", "organisation", "kind", "format", "url", "enabled", "every", "coverage", "note", "language",
         "rank", "keep", "drop", "set", "preset", "items", "map", "paging", "list", "page", "pages", "harvest",
-        "minimumItems", "auth", "headers",
+        "home", "minimumItems", "auth", "headers",
     ]
     /// Fields of an entry that `map` may fill, apart from the vocabularies.
     static let mapFields = [
@@ -54,6 +54,7 @@ struct SourceReader {
         source.items = fields.string("items", check: Check.pointer)
         source.map = fields["map"].map { map($0, isWhole: !fields.has("preset")) } ?? [:]
         readShape(fields, into: &source)
+        source.home = fields.string("home", check: AddressText.publicRoot)
         source.list = fields["list"].flatMap(list)
         source.page = fields["page"].flatMap(page)
         source.minimumItems = fields.int("minimumItems", in: 1...10_000)
@@ -65,7 +66,7 @@ struct SourceReader {
 
     private static let owners: [(key: String, format: SourceFormat)] = [
         ("preset", .json), ("items", .json), ("map", .json), ("paging", .json), ("list", .html), ("pages", .sitemap),
-        ("harvest", .oaiPMH),
+        ("harvest", .oaiPMH), ("home", .samlad),
     ]
 
     private func checkBelonging(_ fields: Fields, format: SourceFormat) {

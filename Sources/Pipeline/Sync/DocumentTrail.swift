@@ -2,6 +2,7 @@ import Catalogue
 import Curate
 import Extract
 import Foundation
+import Store
 
 /// A source's document and those it leads to, read as one feed: the further pages of a list or an API, the sitemaps of
 /// an index, the rest of a harvest.
@@ -18,8 +19,18 @@ struct DocumentTrail: Sendable {
         /// How far the log of another Samlad was followed.
         var federation: FollowedLog?
         var isFederated = false
-        /// Only what changed was asked for.
+        /// Only what changed was asked for, or a part of a list.
         var isPart = false
+        /// There is more, which the next attempt reads.
+        var isPending = false
+        /// What the other Samlad refuses it will refuse again.
+        var isRefused = false
+        /// Items of the other's that went, as it calls them.
+        var gone: [String] = []
+        /// What is to become of what it does not name, where that is not what the source's coverage says.
+        var absent: SyncIntent.Absent?
+        /// Items that all attempts at a list told of, when this one ends it.
+        var told: Int?
         /// Hosts that asked to be left alone, and until when.
         var rests: [String: Date] = [:]
     }

@@ -31,47 +31,114 @@ enum SamladAddress {
 }
 
 /// Follows the change log of another Samlad: all its items at first and after its log began anew, then what changed.
+///
+/// However much there is, an attempt reads a bounded part of it and the next one goes on: first a list that is not at its
+/// end, then the log, then the items that it names.
 struct FederationTrail: Sendable {
+    /// How much one attempt reads.
+    struct Share: Sendable {
+        var items = 20_000
+        /// Of all bodies.
+        var bytes = 64 << 20
+        /// Pages of the log, of 1,000 lines.
+        var logPages = 100
+    }
+
     let fetcher: SourceFetcher
     let source: Source
     let now: Date
     /// What others may call us: our own records come back under these, and are passed over.
     let own: Set<String>
-
-    /// Items of one sync.
-    private static let mostItems = 50_000
-    private static let mostPages = 1000
+    /// See ``FederationHome/taken``.
+    var taken: [String: String] = [:]
+    var share = Share()
 
     /// - Parameter data: the first page of the log that was asked for.
-    func read(
-        _ data: Data, answer: Answer, known: [RecordKey], memory: SourceMemory
-    ) async -> DocumentTrail.Reading {
+    func read(_ data: Data, answer: Answer, memory: SourceMemory) async -> DocumentTrail.Reading {
         var reading = DocumentTrail.Reading(feed: document(data, answer), bytes: answer.bytes)
         guard !reading.feed.isRejected else { return reading }
-        guard var log = reading.feed.samlad, let instance = log.instance, Self.isName(instance) else {
+        guard let log = reading.feed.samlad, let instance = log.instance, Self.isName(instance) else {
             reading.feed.problems.append(
                 ProblemCode.formatUnrecognised.said("This is no change log of another Samlad."))
             return reading
         }
-        let home = RecordOrigin.name(publicAddress: log.home, instance: instance)
-        // Under another name all its records are others: the old ones go, and are read anew.
-        let isFollowing =
-            memory.federation?.instance == instance && memory.federation?.home ?? home == home
-            && answer.asked == SamladAddress.log(of: source, memory.federation)
-        reading.isFederated = true
-        reading.isPart = isFollowing
-        if !isFollowing {
-            log.position = await readItems(since: nil, into: &reading)
-            // What changed meanwhile has moved to the front of the list, behind our back.
-            log.hasMore = log.position > 0 && reading.isWhole
+        let home: String
+        switch FederationHome(source: source, taken: taken)
+            .ruling(claimed: log.home, instance: instance, answered: answer.finalURL)
+        {
+        case .named(let name): home = name
+        case .refused(let why):
+            reading.feed.problems.append(ProblemCode.federationHome.said(why))
+            return reading
         }
-        await followLog(&log, instance, into: &reading)
-        if reading.isWhole, let since = log.changed.values.min() { await readItems(since: since, into: &reading) }
-        reading.feed.entries = Self.latest(reading.feed.entries).compactMap { taken($0, from: home) }
-        let passedOn = Dictionary(known.map { ($0.id, $0.identity) }) { first, _ in first }
-        reading.feed.deletions = log.gone.flatMap { Self.deletions(of: $0, from: home, passedOn) }
-        reading.federation = FollowedLog(instance: instance, position: log.position, home: home)
+        // Under another name all its records are others: the old ones go, and are read anew.
+        let known = memory.federation.flatMap { known in
+            known.instance == instance && known.home ?? home == home
+                && answer.asked == SamladAddress.log(of: source, known) ? known : nil
+        }
+        var walk = Walk(known, instance: instance, home: home)
+        reading.isFederated = true
+        await go(&walk, first: known == nil ? nil : log, into: &reading)
+        reading.feed.entries = Self.latest(reading.feed.entries).compactMap { self.taken($0, from: home) }
+        reading.gone = walk.gone
+        walk.conclude(&reading)
         return reading
+    }
+
+    /// The walk of one attempt.
+    private struct Walk {
+        var followed: FollowedLog
+        let isFresh: Bool
+        /// Items of the other's that went, as it calls them.
+        var gone: [String] = []
+        /// Whether all there is was read.
+        var isDone = false
+
+        init(_ known: FollowedLog?, instance: String, home: String) {
+            isFresh = known == nil
+            followed = known ?? FollowedLog(instance: instance, position: 0)
+            followed.home = home
+            if known == nil { (followed.listing, followed.told) = (FollowedLog.Listing(), 0) }
+        }
+
+        /// What the reading says of what it does not name.
+        mutating func conclude(_ reading: inout DocumentTrail.Reading) {
+            followed.told = followed.told.map { $0 + reading.feed.entries.count }
+            reading.isPart = !(isFresh && isDone)
+            reading.isPending = reading.isWhole && !isDone
+            if let told = followed.told, reading.isWhole {
+                if isFresh, !isDone { reading.absent = .begin }
+                if !isFresh, isDone { (reading.absent, reading.told) = (.end, told) }
+                if isDone { followed.told = nil }
+            }
+            // One that fails at its beginning says nothing of what is gone, and is not half a list either.
+            if isFresh, !reading.isWhole { reading.isPart = false }
+            reading.federation = followed
+        }
+    }
+
+    /// - Parameter first: the page of the log behind the position that is known.
+    private func go(_ walk: inout Walk, first: SamladAnswer?, into reading: inout DocumentTrail.Reading) async {
+        if walk.followed.listing != nil {
+            await readList(&walk, into: &reading)
+            guard reading.isWhole, walk.followed.listing == nil else { return }
+        }
+        var log = SamladAnswer()
+        log.position = walk.followed.position
+        if let first { log = first } else { log.hasMore = true }
+        // An empty list is of the beginning of the log: there is nothing behind it.
+        if walk.isFresh, walk.followed.position == 0 { log.hasMore = false }
+        await followLog(&log, walk.followed.instance, into: &reading)
+        guard reading.isWhole else { return }
+        walk.gone = log.gone
+        if let since = log.changed.values.min() {
+            walk.followed.listing = FollowedLog.Listing(since: since, position: log.position)
+            walk.followed.position = log.position
+            await readList(&walk, into: &reading)
+            guard reading.isWhole, walk.followed.listing == nil else { return }
+        }
+        walk.followed.position = log.position
+        walk.isDone = !log.hasMore
     }
 
     /// Of an item that was read twice what was read last.
@@ -83,44 +150,44 @@ struct FederationTrail: Sendable {
     private func followLog(
         _ log: inout SamladAnswer, _ instance: String, into reading: inout DocumentTrail.Reading
     ) async {
-        var pages = 1
-        while log.hasMore, pages < Self.mostPages {
+        for _ in 1..<max(2, share.logPages) where log.hasMore {
             let next = FollowedLog(instance: instance, position: log.position)
             guard let page = await follow(SamladAddress.log(of: source, next), into: &reading)?.samlad,
                 page.instance == instance, page.position > log.position || !page.hasMore
             else { return reading.isWhole = false }
             log.take(page)
-            pages += 1
         }
-        if log.hasMore { reading.isWhole = false }
     }
 
-    /// - Returns: the position of the log that all of this is of, or newer.
-    @discardableResult
-    private func readItems(since: Date?, into reading: inout DocumentTrail.Reading) async -> Int {
-        var cursor: String?
-        var position: Int?
-        for _ in 0..<Self.mostPages {
-            let address = SamladAddress.items(of: source, since: since, cursor: cursor)
+    /// Reads the list of the walk on, to its end or as far as an attempt's share goes.
+    private func readList(_ walk: inout Walk, into reading: inout DocumentTrail.Reading) async {
+        guard var listing = walk.followed.listing else { return }
+        var isFirst = true
+        while reading.feed.entries.count < share.items, reading.bytes < share.bytes || isFirst {
+            let address = SamladAddress.items(of: source, since: listing.since, cursor: listing.cursor)
             guard let page = await follow(address, into: &reading), let answer = page.samlad, answer.instance == nil
             else {
                 reading.isWhole = false
-                return 0
+                return
             }
+            isFirst = false
             reading.feed.entries += page.entries
-            position = position ?? answer.position
-            guard let next = answer.cursor, Self.isName(next) else { return position ?? 0 }
-            guard reading.feed.entries.count < Self.mostItems, next != cursor else { break }
-            cursor = next
+            if listing.since == nil, listing.cursor == nil { listing.position = answer.position }
+            walk.followed.position = listing.position
+            guard let next = answer.cursor, Self.isName(next), next != listing.cursor else {
+                return walk.followed.listing = nil
+            }
+            listing.cursor = next
+            walk.followed.listing = listing
         }
-        reading.isWhole = false
-        return 0
     }
 
     private func follow(_ address: String, into reading: inout DocumentTrail.Reading) async -> Feed? {
         let answer = await fetcher.fetch(address, of: source)
         guard case .body(let data) = answer.content else {
             reading.feed.problems.append(ProblemCode.pagingNotRead.problem(address))
+            // A cursor of before its upgrade, say: what it refuses now it refuses for ever.
+            if answer.status == 400 { reading.isRefused = true }
             return nil
         }
         let feed = document(data, answer)
@@ -148,12 +215,6 @@ struct FederationTrail: Sendable {
         return entry
     }
 
-    /// Whoever tells of it names it by its own id: that of its home, where it is at home there, else the one that all have
-    /// for it who have it from others.
-    private static func deletions(of id: String, from teller: String, _ passedOn: [String: String]) -> [Deletion] {
-        [RecordOrigin(home: teller, id: id).identity, passedOn[id]].compactMap(\.self).map { Deletion(id: $0) }
-    }
-
     /// What goes into an address as it is.
     private static func isName(_ text: String) -> Bool {
         (1...2048).contains(text.utf8.count)
@@ -167,27 +228,65 @@ struct FederationTrail: Sendable {
 extension SamladAnswer {
     /// A later page of the log: its word goes before ours.
     fileprivate mutating func take(_ page: SamladAnswer) {
-        gone.removeAll { page.changed[$0] != nil || page.gone.contains($0) }
-        gone += page.gone
+        let gone = Set(page.gone)
+        self.gone.removeAll { page.changed[$0] != nil || gone.contains($0) }
+        self.gone += page.gone
         for id in page.gone { changed[id] = nil }
         changed.merge(page.changed) { _, new in new }
         (position, hasMore) = (page.position, page.hasMore)
     }
 }
 
-extension SourceSync {
-    /// The document and all it leads to.
-    func trail(
-        _ data: Data, _ answer: Answer, source: Source, known: [RecordKey], memory: SourceMemory, at now: Date
-    ) async throws(StoreFailure) -> DocumentTrail.Reading {
-        guard source.format == .samlad else {
-            return await DocumentTrail(fetcher: fetcher, source: source, now: now)
-                .read(data, answer: answer, known: known, memory: memory)
+extension DocumentTrail.Reading {
+    /// Records that the other's items may be known by here: by its own ids where it is their home, else by the ids that all
+    /// have for them who have them from others.
+    fileprivate var federatedIDs: Set<String> {
+        guard let home = federation?.home else { return [] }
+        return Set(feed.entries.compactMap { $0.origin?.recordID })
+            .union(gone.flatMap { [RecordOrigin(home: home, id: $0).recordID, $0] })
+    }
+
+    fileprivate mutating func noteDeletions(_ known: [RecordKey]) {
+        guard let home = federation?.home else { return }
+        let passedOn = Dictionary(known.map { ($0.id, $0.identity) }) { first, _ in first }
+        feed.deletions = gone.flatMap { id in
+            [RecordOrigin(home: home, id: id).identity, passedOn[id]].compactMap(\.self).map { Deletion(id: $0) }
         }
-        let instance = try bench.store.changes(after: 0, limit: 0).instance
-        // Others may have known us before we had a public address.
-        let own = [settings.publicAddress, nil].map { RecordOrigin.name(publicAddress: $0, instance: instance) }
-        return await FederationTrail(fetcher: fetcher, source: source, now: now, own: Set(own))
-            .read(data, answer: answer, known: known, memory: memory)
+    }
+}
+
+extension SourceSync {
+    /// The document and all it leads to, and what is known of what it tells.
+    func trail(
+        _ data: Data, _ answer: Answer, source: Source, memory: SourceMemory, at now: Date
+    ) async throws(StoreFailure) -> (reading: DocumentTrail.Reading, known: [RecordKey]) {
+        guard source.format == .samlad else {
+            let known = try bench.store.recordKeys(of: source.id)
+            let trail = DocumentTrail(fetcher: fetcher, source: source, now: now)
+            return (await trail.read(data, answer: answer, known: known, memory: memory), known)
+        }
+        let trail = FederationTrail(
+            fetcher: fetcher, source: source, now: now, own: try ownNames(), taken: try takenNames(besides: source),
+            share: share)
+        var reading = await trail.read(data, answer: answer, memory: memory)
+        // Not all records of the source: there may be very many.
+        let known = try bench.store.recordKeys(reading.federatedIDs, of: source.id)
+        reading.noteDeletions(known)
+        return (reading, known)
+    }
+
+    /// Others may have known us before we had a public address, and before a backup was put back.
+    private func ownNames() throws(StoreFailure) -> Set<String> {
+        let instances = try bench.store.instances()
+        let names = (instances.before + [instances.now]).map { RecordOrigin.name(publicAddress: nil, instance: $0) }
+        return Set(names + [RecordOrigin.name(publicAddress: settings.publicAddress, instance: instances.now)])
+    }
+
+    private func takenNames(besides source: Source) throws(StoreFailure) -> [String: String] {
+        var taken: [String: String] = [:]
+        for other in configuration.sources where other.format == .samlad && other.id != source.id && other.enabled {
+            if let home = try bench.store.memory(of: other.id)?.federation?.home { taken[home] = other.id }
+        }
+        return taken
     }
 }

@@ -35,6 +35,8 @@ package struct SyncReport: Sendable {
 package struct SourceSync: Sendable {
     let bench: Workbench
     let snapshot: RegistrySnapshot
+    /// How much of another Samlad one attempt reads.
+    var share = FederationTrail.Share()
 
     package init(_ bench: Workbench, snapshot: RegistrySnapshot) {
         self.bench = bench
@@ -170,8 +172,7 @@ extension SourceSync {
         _ began: ContinuousClock.Instant
     ) async throws(StoreFailure) -> SyncReport {
         var attempt = attempt
-        let known = try bench.store.recordKeys(of: source.id)
-        var trail = try await trail(data, answer, source: source, known: known, memory: memory, at: attempt.at)
+        var (trail, known) = try await trail(data, answer, source: source, memory: memory, at: attempt.at)
         for (name, until) in trail.rests { try bench.restName(name, until: until) }
         attempt.entries = trail.feed.entries.count
         attempt.bytes = trail.bytes
@@ -198,26 +199,46 @@ extension SourceSync {
         if let held = judge(set, of: trail, source: source.expected(of: answer), memory: memory) {
             attempt.problems = answer.ledger.clean([held.problem]) + attempt.problems
             attempt.outcome = held.outcome
-            var remembered = memory.holding(held.outcome == .quarantined ? set.records.count : nil, at: attempt.at)
-            var accepted = memory
-            accepted.verdict = OperatorVerdict(.accepted, at: attempt.at)
-            let expected = source.expected(of: answer)
-            remembered.isHeldTakeable = judge(set, of: trail, source: expected, memory: accepted) == nil
+            let remembered = holding(set, of: trail, answer, source: source, memory: memory, attempt)
             return try await record(attempt, answer: answer, source: source, memory: remembered, pace: nil)
         }
+        let remembered = remembering(set, of: trail, answer, source, memory, isComplete: details.waiting.isEmpty)
+        // A delta shows neither how often it publishes nor all that it asks.
+        let pace = answer.isDelta ? nil : SourcePace.of(trail.feed, now: attempt.at)
+        let expected = Set(set.records.map(\.id)).subtracting(known.map(\.id))
+        let reading = CuratedReading(set: set, details: details, pace: pace, expected: expected, absent: trail.absent)
+        return try await apply(reading, attempt: attempt, answer: answer, source: source, memory: remembered)
+    }
+
+    /// What is known of the source while a reading of it is held back.
+    private func holding(
+        _ set: CuratedSet, of trail: DocumentTrail.Reading, _ answer: Answer, source: Source, memory: SourceMemory,
+        _ attempt: Attempt
+    ) -> SourceMemory {
+        let count = trail.told ?? set.records.count
+        var remembered = memory.holding(attempt.outcome == .quarantined ? count : nil, at: attempt.at)
+        var accepted = memory
+        accepted.verdict = OperatorVerdict(.accepted, at: attempt.at)
+        let expected = source.expected(of: answer)
+        remembered.isHeldTakeable = judge(set, of: trail, source: expected, memory: accepted) == nil
+        return remembered
+    }
+
+    /// What is known of it after a reading that is taken.
+    private func remembering(
+        _ set: CuratedSet, of trail: DocumentTrail.Reading, _ answer: Answer, _ source: Source, _ memory: SourceMemory,
+        isComplete: Bool
+    ) -> SourceMemory {
         var remembered = memory
         remembered.identityPolicy = set.policy
         remembered.rules = snapshot.fingerprint(of: source)
         remembered.listShape = trail.feed.listShape
         remembered.skipped = set.skippedEntries
         remembered.push = PushOffer(trail.feed.info, answer, settings: settings)
-        remembered.note(trail, of: source, answer: answer, isComplete: details.waiting.isEmpty)
+        remembered.note(trail, of: source, answer: answer, isComplete: isComplete)
         if trail.isFederated, trail.isWhole { remembered.federation = trail.federation }
-        // A delta shows neither how often it publishes nor all that it asks.
-        let pace = answer.isDelta ? nil : SourcePace.of(trail.feed, now: attempt.at)
-        let expected = Set(set.records.map(\.id)).subtracting(known.map(\.id))
-        let reading = CuratedReading(set: set, details: details, pace: pace, expected: expected)
-        return try await apply(reading, attempt: attempt, answer: answer, source: source, memory: remembered)
+        if trail.isRefused { remembered.federation = nil }
+        return remembered
     }
 
     /// The validators stay those of the last good body: a mended one must not be taken for an unchanged one. A harvest
@@ -239,6 +260,11 @@ extension SourceSync {
     func judge(
         _ set: CuratedSet, of trail: DocumentTrail.Reading, source: Source, memory: SourceMemory
     ) -> (outcome: Attempt.Outcome, problem: Problem)? {
+        if let told = trail.told {
+            var whole = source
+            whole.coverage = .complete
+            return ShrinkGuard.judge(source: whole, before: memory.recordsToKeep, now: told).map { (.quarantined, $0) }
+        }
         // What an operator accepts is the new shape.
         let last = memory.isAccepted ? nil : memory.listShape
         let problem = ExtractionContract.judge(
@@ -301,7 +327,7 @@ extension SourceSync {
     ) async throws(StoreFailure) -> SyncReport {
         var intent = SyncIntent(
             source: source.id, records: reading.written(), seen: reading.seen(),
-            absent: source.absence(after: answer), withdrawn: reading.set.withdrawn,
+            absent: reading.absent ?? source.absence(after: answer), withdrawn: reading.set.withdrawn,
             exchange: answer.ledger.exchange(at: attempt.at),
             conclude: { [self] counts in
                 var concluded = attempt
@@ -336,54 +362,13 @@ extension SourceSync {
     }
 }
 
-/// A reading that has passed its guards.
-struct CuratedReading {
-    let set: CuratedSet
-    let details: DetailPages.Outcome
-    let pace: SourcePace?
-    /// Ids of records that the store did not know.
-    let expected: Set<String>
-
-    /// What is written: entries whose page was not read this time say less than their records do.
-    func written() -> [Record] {
-        set.records.filter { record in
-            record.link.map { !details.left.contains($0) && !details.waiting.contains($0) } ?? true
-        }
-    }
-
-    /// Ids of records that are still there, though nothing new was read of them.
-    func seen() -> [String] {
-        set.records.filter { record in record.link.map(details.left.contains) ?? false }.map(\.id)
-    }
-}
-
-extension Source {
-    /// Whether its document is all there is to ask for.
-    var isReadAtOnce: Bool {
-        switch format {
-        case .auto, .rss, .atom, .jsonfeed: page == nil
-        case .json: page == nil && paging == nil
-        case .html, .sitemap, .oaiPMH, .samlad: false
-        }
-    }
-
-    /// What absence from an answer says: a delta says nothing of what it does not name.
-    func absence(after answer: Answer) -> SyncIntent.Absent { answer.isDelta ? .ignore : absence }
-
-    /// What absence from a reading says.
-    var absence: SyncIntent.Absent {
-        if format == .oaiPMH { return .ignore }
-        return coverage == .complete ? .withdraw : .keep
-    }
-}
-
 extension SourceMemory {
     /// What the next reading begins with. Only a document that stands for all there is may say "nothing new".
     fileprivate mutating func note(
         _ trail: DocumentTrail.Reading, of source: Source, answer: Answer, isComplete: Bool
     ) {
         let isFollowed = trail.documents > 1 && (source.coverage == .complete || !trail.feed.info.parts.isEmpty)
-        let isAll = isComplete && trail.isWhole && !isFollowed && source.format != .oaiPMH
+        let isAll = isComplete && trail.isWhole && !trail.isPending && !isFollowed && source.format != .oaiPMH
         validators = isAll ? answer.validators : Validators()
         bodyHash = isAll ? answer.bodyHash : nil
         if source.format == .oaiPMH {

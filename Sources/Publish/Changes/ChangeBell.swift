@@ -14,6 +14,8 @@ package struct ChangeManners: Sendable {
     package var longest = Duration.seconds(60)
     /// Clients that may wait together.
     package var most = 1000
+    /// Of these, one client.
+    package var share = 250
 
     package init() {}
 }
@@ -48,7 +50,7 @@ final class ChangeBell: Sendable {
     init(_ watch: StateWatch, _ manners: ChangeManners) {
         self.watch = watch
         self.manners = manners
-        places = Places(manners.most)
+        places = Places(manners.most, share: manners.share)
     }
 
     /// - Returns: `.grown` when the log has a line after `position`, `.silent` when the time is over, `.ended` when the

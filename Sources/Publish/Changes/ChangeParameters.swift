@@ -47,7 +47,8 @@ struct ChangeParameters: Sendable, Hashable {
     private static func position(_ text: String, of name: String) throws(ParameterFault) -> Int {
         guard let position = Int(text), position >= 0 else {
             throw .value(
-                String(text.prefix(40)), of: name, "it takes the \"position\" of an earlier answer, or 0", nearest: "0")
+                String(text.prefix(40)), of: name, "it takes the \"position\" of an earlier answer, or 0",
+                nearest: Nearest.number(text, in: 0...9_007_199_254_740_991) ?? "0")
         }
         return position
     }
@@ -57,7 +58,8 @@ struct ChangeParameters: Sendable, Hashable {
     ) throws(ParameterFault) -> Int {
         guard let number = Int(text), range.contains(number) else {
             throw .value(
-                String(text.prefix(40)), of: name, "it takes a number from \(range.lowerBound) to \(range.upperBound)")
+                String(text.prefix(40)), of: name, "it takes a number from \(range.lowerBound) to \(range.upperBound)",
+                nearest: Nearest.number(text, in: range))
         }
         return number
     }

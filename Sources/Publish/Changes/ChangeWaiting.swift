@@ -20,17 +20,33 @@ extension Site {
             // Nothing of this log stands beyond its end.
             state.position == asked.after || asked.instance == nil
         else { return nil }
-        guard let place = bell.places.take() else { return tooManyWait(call) }
+        let place: Places.Place
+        switch waitingPlace(call) {
+        case .success(let taken): place = taken
+        case .failure(let refused): return refused.answer
+        }
         let time = min(.seconds(asked.wait), bell.manners.longest)
         _ = await bell.wait(beyond: asked.after, for: time, channel)
         return withExtendedLifetime(place) { nil }
     }
 
-    func tooManyWait(_ call: Call) -> Answer {
-        let fault = Wire.Fault(.tooManyWaiting, "\(bell.manners.most) clients wait already.", call: call)
+    /// What a client is told that gets no place.
+    struct Refused: Error {
+        var answer: Answer
+    }
+
+    func waitingPlace(_ call: Call) -> Result<Places.Place, Refused> {
+        let fault: Wire.Fault
+        switch bell.places.take(call.client) {
+        case .place(let place): return .success(place)
+        case .full: fault = Wire.Fault(.tooManyWaiting, "\(bell.manners.most) clients wait already.", call: call)
+        case .shareTaken:
+            fault = Wire.Fault(
+                .tooManyRequests, "From this address \(bell.places.share) wait already, and no more may.", call: call)
+        }
         var answer = dress(refusal(fault, call), call)
         answer.headers[.retryAfter] = "30"
-        return answer
+        return .failure(Refused(answer: answer))
     }
 
     /// Turns the head of a stream into a stream.

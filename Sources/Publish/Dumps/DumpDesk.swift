@@ -19,7 +19,14 @@ final class DumpDesk: Sendable {
     /// Each holds a moment of the database, and with it the log since then.
     let places: Places
 
-    init(most: Int = 8) { places = Places(most) }
+    /// Nobody is served any more: what is under way breaks off.
+    private let hasEnded = Mutex(false)
+
+    init(most: Int = 8, share: Int = 3) { places = Places(most, share: share) }
+
+    func end() { hasEnded.withLock { $0 = true } }
+
+    var isEnded: Bool { hasEnded.withLock(\.self) }
 
     func summary(_ key: Key) -> DumpSummary? {
         books.withLock { books in

@@ -10,13 +10,6 @@ struct DumpHandlers: Sendable {
     let site: Site
     let call: Call
 
-    /// Seconds that a dump may take: a reader who stalls would keep the log of the database from being folded in.
-    private static let longest: Int64 = 900
-    /// Seconds in which a reader has to take a piece.
-    private static let patience: Int64 = 60
-    /// Bytes that go out at a time.
-    private static let piece = 256 * 1024
-
     /// What can be said at once; the rest is made later.
     func answer(_ format: DumpFormat, isSum: Bool = false) throws -> Answer {
         if let pair = call.query.pairs.first { throw ParameterFault.unknown(pair.name, allowed: []) }
@@ -53,9 +46,8 @@ struct DumpHandlers: Sendable {
         var place: Places.Place
     }
 
-    /// `nil` while too many are given.
-    private func moment(_ format: DumpFormat) async throws -> Moment? {
-        guard let place = site.dumps.places.take() else { return nil }
+    private func moment(_ format: DumpFormat) async throws -> Moment {
+        let place = try takePlace()
         return try await NIOThreadPool.singleton.runIfActive { [self] in
             let dump = try site.store.dump()
             let state = CatalogueState(position: dump.position, changed: dump.changed, decisions: 0, commit: 0)
@@ -69,7 +61,8 @@ struct DumpHandlers: Sendable {
     }
 
     private func body(_ format: DumpFormat) async throws -> Answer {
-        guard let moment = try await moment(format) else { return try busy() }
+        let moment: Moment
+        do { moment = try await self.moment(format) } catch let busy as Busy { return busy.answer }
         if call.method == .head { return head(moment, format, try await summary(moment)) }
         let isWanted = call.ifRange.map { $0 == moment.validator.etag } ?? true
         guard isWanted, let range = ByteRange(call.range) else { return whole(moment, format) }
@@ -113,46 +106,42 @@ struct DumpHandlers: Sendable {
         return answer
     }
 
-    /// Hangs up on who takes too long, over all or over one piece.
     private func stream(
         length: Int?, _ body: @escaping @Sendable (_ give: (ByteBuffer) async throws -> Void) async throws -> Void
-    ) -> Answer.Stream {
-        Answer.Stream(length: length) { channel, writer in
-            let alarm = Self.alarm(Self.longest, channel)
-            defer { alarm.cancel() }
-            try await body { buffer in
-                var rest = buffer
-                while let piece = rest.readSlice(length: min(Self.piece, rest.readableBytes)), piece.readableBytes > 0 {
-                    let alarm = Self.alarm(Self.patience, channel)
-                    defer { alarm.cancel() }
-                    try await writer.write(piece)
-                }
-            }
-            try await writer.finish(nil)
-        }
-    }
-
-    private static func alarm(_ seconds: Int64, _ channel: any Channel) -> Scheduled<Void> {
-        channel.eventLoop.scheduleTask(in: .seconds(seconds)) { channel.close(promise: nil) }
-    }
+    ) -> Answer.Stream { .timed(length: length, desk: site.dumps, body) }
 
     /// Made once for a state, and remembered.
     private func summary(_ moment: Moment) async throws -> DumpSummary {
         try await site.dumps.summary(moment.key) { try await moment.stream.whole { _ in } }
     }
 
-    private func busy() throws -> Answer {
-        var answer = try Wire.Fault(.unavailable, "Too many dumps are being given; ask again in a minute.", call: call)
-            .response(call)
+    /// A client that gets no place, and what it is told.
+    struct Busy: Error {
+        var answer: Answer
+    }
+
+    /// Throws ``Busy``.
+    func takePlace() throws -> Places.Place {
+        let fault: Wire.Fault
+        switch site.dumps.places.take(call.client) {
+        case .place(let place): return place
+        case .full:
+            fault = Wire.Fault(.unavailable, "Too many dumps are being given; ask again in a minute.", call: call)
+        case .shareTaken:
+            fault = Wire.Fault(
+                .tooManyRequests, "This address is being given \(site.dumps.places.share) dumps already.", call: call)
+        }
+        var answer = try fault.response(call)
         answer.headers[.retryAfter] = "60"
-        return answer
+        throw Busy(answer: answer)
     }
 
     // MARK: Its checksum
 
     /// As `sha256sum --check` reads it.
     private func sum(_ format: DumpFormat) async throws -> Answer {
-        guard let moment = try await moment(format) else { return try busy() }
+        let moment: Moment
+        do { moment = try await self.moment(format) } catch let busy as Busy { return busy.answer }
         let summary = try await summary(moment)
         let state = CatalogueState(
             position: moment.position, changed: moment.stream.dump.changed, decisions: 0, commit: 0)

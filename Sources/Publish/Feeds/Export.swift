@@ -60,8 +60,8 @@ package struct Export: Sendable {
     }
 
     static func table(_ rows: [[String]]) -> Data {
-        var bytes = ItemTable.mark
-        for row in rows { ItemTable.row(row, to: &bytes) }
+        var bytes = TableRow.mark
+        for row in rows { TableRow.write(row, to: &bytes) }
         return Data(bytes)
     }
 

@@ -26,8 +26,9 @@ struct FeedHandlers {
                 page: try handlers.store.items(query), query: query, updated: modified ?? handlers.names.loaded,
                 frame: FeedFrame(base: call.base, names: handlers.names))
             // The others have no words for what went.
-            if route == .atomFeed, let window = sheet.window {
-                sheet.departures = try handlers.store.departures(in: window, limit: FeedSheet.mostDepartures)
+            if route == .atomFeed {
+                sheet.departures = try handlers.store.departures(
+                    beside: sheet.page, of: query, limit: FeedSheet.mostDepartures)
             }
             return Answer(.ok, type, try render(sheet)).linking(sheet, route)
         }

@@ -8,21 +8,12 @@ struct FeedSheet {
     var query: ItemQuery
     /// When anything published last changed.
     var updated: Date
-    /// What went between the changes of this page, the latest first.
+    /// What went within the span of time of this page, the latest first.
     var departures: [Change] = []
     var frame: FeedFrame
 
     /// Departures told of on one page.
-    static let mostDepartures = 100
-
-    /// The positions of the log between which this page tells what went; `nil` where its order is none of time.
-    var window: Range<Int>? {
-        guard query.sort == nil || query.sort == .changed else { return nil }
-        let numbers = page.elements.map(\.changeNumber)
-        let lowest = page.next == nil ? 0 : numbers.min() ?? 0
-        let highest = query.cursor == nil ? Int.max : numbers.max() ?? 0
-        return lowest < highest ? lowest..<highest : nil
-    }
+    static let mostDepartures = 1000
 
     /// Everything there is stands on it: what does not is gone (RFC 5005 §2).
     var isComplete: Bool { query.cursor == nil && page.next == nil && query.changedSince == nil }

@@ -8,7 +8,6 @@ struct ItemTable {
     /// See ``ItemLine/Depth``.
     let depth: ItemLine.Depth
 
-    static let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
     static let columns = [
         "id", "title", "kind", "organisations", "municipalities", "topics", "form", "published", "link",
         "linkState", "freshness", "reasons", "summary", "sources",
@@ -22,8 +21,8 @@ struct ItemTable {
     }
 
     static var head: [UInt8] {
-        var bytes = mark
-        row(columns, to: &bytes)
+        var bytes = TableRow.mark
+        TableRow.write(columns, to: &bytes)
         return bytes
     }
 
@@ -31,7 +30,7 @@ struct ItemTable {
         let (item, names) = (stored.item, names)
         let labels = { (vocabulary: String) in item.terms(of: vocabulary).map { names.label(vocabulary, $0) } }
         let several = { (values: [String]) in values.joined(separator: "; ") }
-        Self.row(
+        TableRow.write(
             [
                 item.id, item.title, item.kind.map { names.label("kind", $0) } ?? "",
                 several(item.organisations.map(names.organisation)), several(item.places.map(names.place)),
@@ -51,45 +50,6 @@ struct ItemTable {
         switch depth {
         case .whole: stored.freshness.sentences.map(\.sv)
         case .log: stored.freshness.reasons.map { FreshnessReason(rawValue: $0)?.sentence.sv ?? $0 }
-        }
-    }
-
-    static func row(_ values: [String], to bytes: inout [UInt8]) {
-        for (index, value) in values.enumerated() {
-            if index > 0 { bytes.append(UInt8(ascii: ",")) }
-            field(value, to: &bytes)
-        }
-        bytes.append(UInt8(ascii: "\r"))
-        bytes.append(UInt8(ascii: "\n"))
-    }
-
-    /// A field that begins like a formula would be one to a spreadsheet (CSV injection): an apostrophe makes it text.
-    private static func field(_ value: String, to bytes: inout [UInt8]) {
-        let quote = UInt8(ascii: "\"")
-        var value = value
-        value.withUTF8 { source in
-            let isQuoted = source.contains { byte in
-                byte == quote || byte == UInt8(ascii: ",") || byte == UInt8(ascii: "\r") || byte == UInt8(ascii: "\n")
-            }
-            if isQuoted { bytes.append(quote) }
-            if source.first.map(startsFormula) ?? false { bytes.append(UInt8(ascii: "'")) }
-            var rest = source[...]
-            while let place = rest.firstIndex(of: quote) {
-                bytes.append(contentsOf: UnsafeBufferPointer(rebasing: rest[...place]))
-                bytes.append(quote)
-                rest = rest[(place + 1)...]
-            }
-            bytes.append(contentsOf: UnsafeBufferPointer(rebasing: rest))
-            if isQuoted { bytes.append(quote) }
-        }
-    }
-
-    private static func startsFormula(_ byte: UInt8) -> Bool {
-        switch byte {
-        case UInt8(ascii: "="), UInt8(ascii: "+"), UInt8(ascii: "-"), UInt8(ascii: "@"), UInt8(ascii: "\t"),
-            UInt8(ascii: "\r"):
-            true
-        default: false
         }
     }
 }

@@ -11,6 +11,9 @@ struct OAIAnswer {
     let base: String
     let now: Date
 
+    /// Seconds by which an answer says that it is older than it is. A harvester asks from there on next time, and what is being
+    /// written now bears a date from before its commit.
+    private static let unsettled: Double = 2
     /// Records of a page.
     private static let pageSize = 100
 
@@ -42,7 +45,7 @@ struct OAIAnswer {
                     "xsi:schemaLocation":
                         "http://www.openarchives.org/OAI/2.0/ http://www.openarchives.org/OAI/2.0/OAI-PMH.xsd",
                 ],
-                .tag("responseDate", [:], .text(WireDate.text(now))),
+                .tag("responseDate", [:], .text(WireDate.text(now.addingTimeInterval(-Self.unsettled)))),
                 .tag("request", request, .text(base + Route.data(.oai).path)), content))
     }
 

@@ -23,12 +23,21 @@ struct Sitemap {
                 each: (1...max(1, count)).map { entry("sitemap", Route.data(.sitemapPart($0)).path, nil) }))
     }
 
-    /// What may be crawled: all pages, but not every combination of filters, and no dumps.
+    /// What may be crawled: all pages, but not every combination of filters, and nothing that is for programs: they are
+    /// subscribers, not crawlers, and need no leave.
     func robots() -> String {
         """
         User-agent: *
         Disallow: /?
+        Disallow: /khi?
+        Disallow: /berattelser?
+        Disallow: /sok?
+        Disallow: /feed.atom?
+        Disallow: /feed.json?
+        Disallow: /feed.rss?
+        Disallow: /api/
         Disallow: /dump/
+        Disallow: /oai
         Sitemap: \(base)\(Route.data(.sitemap).path)
 
         """

@@ -37,7 +37,8 @@ struct LinkParameters: Sendable {
         }
         if let text = string.value("limit") {
             guard let limit = Int(text), limits.contains(limit) else {
-                throw .value(text, of: "limit", "it takes a number from 1 to 500")
+                throw .value(
+                    text, of: "limit", "it takes a number from 1 to 500", nearest: Nearest.number(text, in: limits))
             }
             parameters.query.limit = limit
         }

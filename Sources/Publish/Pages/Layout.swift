@@ -72,7 +72,9 @@ struct Layout {
                 .tag(
                     "nav", ["aria-label": "Huvudmeny"],
                     .tag(
-                        "ul", [:], item(.start, "Katalogen"), item(.collectionsPage, "Samlingar"),
+                        "ul", [:], item(.start, "Katalogen"), item(.initiativesPage, "Initiativ"),
+                        item(.storiesPage, "Berättelser"), item(.searchPage, "Sök"),
+                        item(.collectionsPage, "Samlingar"),
                         item(.coveragePage, "Lägesbild"), item(.status, "Driftläge")))))
     }
 

@@ -19,8 +19,8 @@ enum MessagePage {
         case 404:
             render(
                 "Sidan finns inte",
-                ["Vi hittar inget på den här adressen. Den kan vara felskriven. Sök i katalogen i stället."], call: call
-            )
+                ["Vi hittar inget på den här adressen. Den kan vara felskriven. Sök i katalogen i stället."]
+                    + (fault.nearest.map { ["Menade du \($0)?"] } ?? []), call: call)
         case 405: render("Så går det inte att fråga", ["Här går det bara att läsa, inte att skicka in."], call: call)
         case 410: gone(fault, call: call)
         case 413, 414: render("Frågan är för lång", ["Förkorta den och försök igen."], call: call)

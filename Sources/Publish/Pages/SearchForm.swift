@@ -7,6 +7,8 @@ struct SearchForm {
     let query: ItemQuery
     let counts: CatalogueCounts
     let names: Names
+    /// The page it stands on, where its answer is shown too.
+    let route: Route
 
     static func label(of parameter: String) -> String {
         switch parameter {
@@ -34,7 +36,7 @@ struct SearchForm {
     func render() -> Markup {
         .group([
             .tag(
-                "form", ["class": "search", "role": "search", "action": Route.start.path, "method": "get"],
+                "form", ["class": "search", "role": "search", "action": route.path, "method": "get"],
                 .tag("label", ["for": "q"], "Vad letar du efter?"),
                 .tag(
                     "div", ["class": "box"],
@@ -47,7 +49,7 @@ struct SearchForm {
                     .tag("button", ["type": "submit"], "Sök")),
                 .tag("p", ["id": "q-hjalp", "class": "hint"], "Till exempel: trygghetslarm, upphandling, e-tjänst"),
                 filters),
-            entries,
+            .when(route.kind == nil, entries),
         ])
     }
 
@@ -74,7 +76,7 @@ struct SearchForm {
             "li", [:],
             .tag(
                 "a",
-                ["href": ItemParameters.link(.start, target), "aria-current": isChosen ? "true" : nil],
+                ["href": ItemParameters.link(route, target), "aria-current": isChosen ? "true" : nil],
                 .text(plural(term)), .when(count) { .tag("span", ["class": "count"], .text(" \($0)")) }))
     }
 
@@ -88,7 +90,9 @@ struct SearchForm {
             .tag("summary", [:], "Filtrera"),
             .tag(
                 "div", ["class": "grid"],
-                choices("Slag", "kind", names.terms(of: "kind").map { ($0.id, $0.label) }, query.kinds),
+                .when(
+                    route.kind == nil,
+                    choices("Slag", "kind", names.terms(of: "kind").map { ($0.id, $0.label) }, query.kinds)),
                 choices(
                     "Aktualitet", "freshness", Freshness.Level.allCases.map { ($0.rawValue, $0.sentence.sv) },
                     query.freshness.map(\.rawValue)),
@@ -96,7 +100,7 @@ struct SearchForm {
                 .tag("div", ["class": "selects"], organisationSelect, municipalitySelect)),
             .tag(
                 "p", ["class": "actions"], .tag("button", ["type": "submit"], "Visa urvalet"), " ",
-                .tag("a", ["href": Route.start.path], "Rensa")))
+                .tag("a", ["href": route.path], "Rensa")))
     }
 
     private static let filtersClass: Attributes = ["class": "filters"]

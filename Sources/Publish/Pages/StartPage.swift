@@ -2,8 +2,10 @@ import Catalogue
 import Foundation
 import Store
 
-/// The catalogue: ways in, search, filters and the list.
+/// The catalogue or a part of it: ways in, search, filters and the list.
 struct StartPage {
+    /// Where it stands: at `/`, or at an address of its own for one kind of items or for searching.
+    let route: Route
     let page: Page<StoredItem>
     let parameters: ItemParameters
     let counts: CatalogueCounts
@@ -15,17 +17,38 @@ struct StartPage {
     func render() -> [UInt8] {
         var layout = Layout(title: title, call: call)
         layout.description = FeedText.description
-        layout.isIndexed = !query.isNarrowed && query.cursor == nil
+        layout.isIndexed = !isNarrowed && query.cursor == nil && route != .searchPage
         layout.feeds = query
         (layout.feeds.cursor, layout.feeds.sort) = (nil, nil)
-        if layout.isIndexed { layout.data = SchemaOrg(names: names, base: call.base).start() }
+        if layout.isIndexed, route == .start { layout.data = SchemaOrg(names: names, base: call.base).start() }
         return layout.page(
             .tag("div", ["class": "hero"], .tag("div", ["class": "width"], heading, searchForm)),
             .tag("div", ["class": "width"], notices, results))
     }
 
+    /// Whether less is asked for than everything that the page is about.
+    private var isNarrowed: Bool { Self.asked(query, at: route).isNarrowed }
+
     private var title: String {
-        query.isNarrowed ? "Sökning: " + FeedText.title(query, names: names).dropFirst(8) : FeedText.name
+        if isNarrowed { return "Sökning: " + FeedText.title(query, names: names).dropFirst(8) }
+        return switch route {
+        case .initiativesPage: "Kunskapshöjande initiativ"
+        case .storiesPage: "Kommunberättelser"
+        case .searchPage: "Sök"
+        default: FeedText.name
+        }
+    }
+
+    /// What stands in an address of the page: its kind is said by its path.
+    private static func asked(_ query: ItemQuery, at route: Route) -> ItemQuery {
+        var query = query
+        if route.kind != nil { query.kinds = [] }
+        return query
+    }
+
+    /// The same page with another question.
+    private func here(_ query: ItemQuery, cursor: String? = nil) -> String {
+        ItemParameters.link(route, Self.asked(query, at: route), cursor: cursor)
     }
 
     private func link(_ route: Route) -> String {
@@ -36,22 +59,40 @@ struct StartPage {
     }
 
     private var heading: Markup {
-        .group([
-            .tag(
-                "h1", [:],
-                query.isNarrowed ? "Sök i katalogen" : "Stöd och erfarenheter för digital verksamhetsutveckling"),
-            .when(
-                !query.isNarrowed,
-                .tag(
-                    "p", ["class": "lead"],
-                    """
-                    Här finns vägledningar, utbildningar och kommuners egna berättelser om digitalisering i \
-                    socialtjänsten, samlade från dem som ger ut dem.
-                    """)),
+        let (heading, lead) = Self.words(route)
+        let isSearch = isNarrowed && route.kind == nil
+        return .group([
+            .tag("h1", [:], .text(isSearch ? "Sök i katalogen" : heading)),
+            .when(!isNarrowed, .tag("p", ["class": "lead"], .text(lead))),
         ])
     }
 
-    private var searchForm: Markup { SearchForm(query: query, counts: counts, names: names).render() }
+    private static func words(_ route: Route) -> (heading: String, lead: String) {
+        switch route {
+        case .initiativesPage:
+            (
+                "Kunskapshöjande initiativ",
+                "Vägledningar, utbildningar, juridiskt stöd och filmer som myndigheter och andra nationella aktörer ger ut."
+            )
+        case .storiesPage:
+            (
+                "Kommunberättelser",
+                "Kommuner och regioner berättar själva: vad de införde, hur det gick till och vad de lärde sig."
+            )
+        case .searchPage:
+            ("Sök i katalogen", "Sök bland allt som är samlat, och följ sökningen som ett flöde om du vill.")
+        default:
+            (
+                "Stöd och erfarenheter för digital verksamhetsutveckling",
+                """
+                Här finns vägledningar, utbildningar och kommuners egna berättelser om digitalisering i \
+                socialtjänsten, samlade från dem som ger ut dem.
+                """
+            )
+        }
+    }
+
+    private var searchForm: Markup { SearchForm(query: query, counts: counts, names: names, route: route).render() }
 
     private var notices: Markup { .group([corrected, passedOver]) }
 
@@ -89,12 +130,12 @@ struct StartPage {
     }
 
     private var countSentence: String {
-        switch (page.total, query.isNarrowed) {
+        switch (page.total, isNarrowed) {
         case (0, _): "Inga träffar"
         case (1, true): "1 träff"
         case (let total, true): "\(total) träffar"
-        case (1, false): "1 post i katalogen"
-        case (let total, false): "\(total) poster i katalogen"
+        case (1, false): route.kind == nil ? "1 post i katalogen" : "1 post"
+        case (let total, false): route.kind == nil ? "\(total) poster i katalogen" : "\(total) poster"
         }
     }
 
@@ -117,7 +158,7 @@ struct StartPage {
                             .tag(
                                 "a",
                                 [
-                                    "href": ItemParameters.link(.start, query),
+                                    "href": here(query),
                                     "aria-current": sort == current ? "true" : nil,
                                 ], .text(label)))
                     })))
@@ -129,12 +170,12 @@ struct StartPage {
             .tag(
                 "nav", ["class": "paging", "aria-label": "Sidor"],
                 .when(query.cursor) { _ in
-                    .tag("a", ["href": ItemParameters.link(.start, query)], "Till första sidan")
+                    .tag("a", ["href": here(query)], "Till första sidan")
                 },
                 .when(page.next) { cursor in
                     .tag(
                         "a",
-                        ["class": "button", "rel": "next", "href": ItemParameters.link(.start, query, cursor: cursor)],
+                        ["class": "button", "rel": "next", "href": here(query, cursor: cursor)],
                         "Nästa sida")
                 }))
     }
@@ -160,7 +201,7 @@ struct StartPage {
 
     private var subscribe: Markup {
         .tag(
-            "p", ["class": "follow"], query.isNarrowed ? "Följ det här urvalet: " : "Följ katalogen: ",
+            "p", ["class": "follow"], isNarrowed || route.kind != nil ? "Följ det här urvalet: " : "Följ katalogen: ",
             .tag("a", ["href": link(.atomFeed)], "Atom"), ", ", .tag("a", ["href": link(.rssFeed)], "RSS"), ", ",
             .tag("a", ["href": link(.jsonFeed)], "JSON Feed"),
             " eller som ", .tag("a", ["href": link(.items)], "öppna data"), ".")

@@ -1,6 +1,7 @@
 import Foundation
 import HTTPTypes
 import Hummingbird
+import NIOCore
 
 /// A request as the handlers need it: read once, with nothing of the connection left.
 struct Call: Sendable {
@@ -8,7 +9,7 @@ struct Call: Sendable {
     /// As it was sent, without the query.
     let path: String
     let route: Route?
-    let query: QueryString
+    var query: QueryString
     /// The catalogue's own address as seen from outside, without a slash at the end.
     let base: String
     let names: Names
@@ -17,7 +18,10 @@ struct Call: Sendable {
     let accept: String?
     let range: String?
     let ifRange: String?
-    let hasBody: Bool
+    var hasBody: Bool
+    private let socket: SocketAddress?
+    /// What proxies say of whom they ask for.
+    private let forwarded: [String]
     /// What is wrong with the host the client says it asks; `nil` when nothing is.
     let hostFault: String?
     let coding: Coding?
@@ -28,7 +32,7 @@ struct Call: Sendable {
 
     static let longest = 8 * 1024
 
-    init(_ request: Request, names: Names) {
+    init(_ request: Request, names: Names, peer: SocketAddress?) {
         let target = request.head.path ?? "/"
         let halves = target.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
         method = request.method
@@ -46,6 +50,10 @@ struct Call: Sendable {
                     ? "It has no Host field."
                     : "Its Host field is neither a name nor an address, with a port or without."
             } else { nil }
+        socket = peer
+        // Who trusts nobody need not look.
+        let mayBeNamed = peer?.protocol != .inet && peer?.protocol != .inet6 || !names.manners.trusted.isEmpty
+        forwarded = mayBeNamed ? request.headers[values: .forwarded] : []
         coding = Coding.chosen(by: request.headers[.acceptEncoding])
         self.target = String(target.prefix(Self.longest))
         conditions = Conditions(request.headers)
@@ -56,6 +64,17 @@ struct Call: Sendable {
         hasBody =
             request.headers[.transferEncoding] != nil
             || request.headers[.contentLength].map { $0.trimmingWhiteSpace() != "0" } ?? false
+    }
+
+    /// Who the connection comes from; `nil` over a unix socket.
+    var peer: ClientAddress? { ClientAddress(socket) }
+
+    /// Who asks, behind trusted proxies too; `nil` where only a proxy is known, who speaks for many.
+    var client: ClientAddress? { names.manners.client(behind: peer, forwarded) }
+
+    /// Whether its question comes as a form.
+    var isPosted: Bool {
+        method == .post && route?.takesForms ?? false && hostFault == nil && length <= Self.longest
     }
 
     /// Errors on pages and at unknown addresses are pages, everything else speaks JSON.

@@ -130,7 +130,7 @@ enum DataRoute: Sendable, Hashable {
     /// What is told by `Accept`, by the clock or page by page is made anew each time.
     var basis: Basis? {
         switch self {
-        case .dump, .dumpSum, .dcat(nil), .oai: nil
+        case .dump, .dumpSum, .dcat(nil), .oai, .collection(_, .csv): nil
         case .opml, .robots, .khiSchema, .dcat: .log
         case .sitemap, .sitemapPart, .item, .collection: .commit
         }

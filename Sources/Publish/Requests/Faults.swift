@@ -13,6 +13,7 @@ enum FaultKind: String, Sendable, CaseIterable {
     case startAgain = "start-again"
     case bodyRefused = "body-refused"
     case addressTooLong = "address-too-long"
+    case unsupportedMedia = "unsupported-media"
     case badHost = "bad-host"
     case malformedRequest = "malformed-request"
     case tooManyRequests = "too-many-requests"
@@ -29,6 +30,7 @@ enum FaultKind: String, Sendable, CaseIterable {
         case .gone, .startAgain: .gone
         case .bodyRefused: .contentTooLarge
         case .addressTooLong: .uriTooLong
+        case .unsupportedMedia: .unsupportedMediaType
         case .unavailable, .tooManyWaiting: .serviceUnavailable
         case .ourFault: .internalServerError
         }
@@ -42,8 +44,9 @@ enum FaultKind: String, Sendable, CaseIterable {
         case .methodNotAllowed: "Method not allowed"
         case .gone: "Withdrawn"
         case .startAgain: "Start again"
-        case .bodyRefused: "Requests have no body here"
+        case .bodyRefused: "The body is refused"
         case .addressTooLong: "Address too long"
+        case .unsupportedMedia: "Not a form"
         case .badHost: "No host, or more than one"
         case .malformedRequest: "Not a request that can be read"
         case .tooManyRequests: "Too many requests"
@@ -67,7 +70,7 @@ enum FaultKind: String, Sendable, CaseIterable {
             vara.
             """
         case .notFound: "Det finns inget på adressen. En post som har funnits svarar 308 eller 410, aldrig 404."
-        case .methodNotAllowed: "Här går det bara att läsa: GET, HEAD och OPTIONS."
+        case .methodNotAllowed: "Här går det bara att läsa: GET, HEAD och OPTIONS, och till /oai även POST."
         case .gone: "Posten har funnits men är borttagen. Skälet står i svaret (detail). Ta bort kopior av den."
         case .startAgain:
             """
@@ -75,7 +78,12 @@ enum FaultKind: String, Sendable, CaseIterable {
             (items), ta bort kopior av det som inte finns med, och följ sedan loggen från den position som står i \
             svaret (position).
             """
-        case .bodyRefused: "Skicka frågan i adressen och inget i meddelandets kropp."
+        case .bodyRefused:
+            """
+            Skicka frågan i adressen och inget i meddelandets kropp. Bara /oai tar emot ett formulär (POST), och det på \
+            högst 8 KiB.
+            """
+        case .unsupportedMedia: "Det som skickas till /oai ska vara ett formulär: application/x-www-form-urlencoded."
         case .addressTooLong: "Adressen får vara 8 KiB. Dela upp frågan i flera."
         case .badHost:
             "Frågan ska ha precis ett Host-fält (RFC 9112 §3.2), med namnet eller adressen till den här tjänsten."
@@ -114,6 +122,14 @@ extension Wire.Fault {
         parameter = fault.parameter
         allowed = fault.allowed
         nearest = fault.nearest
+    }
+
+    /// For an address that nothing stands at.
+    init(nothingAt call: Call) {
+        let nearest = Nearest.address(call.path)
+        let hint = nearest.map { " Did you mean \($0)?" } ?? ""
+        self.init(.notFound, "There is nothing at this address.\(hint)", call: call)
+        self.nearest = nearest
     }
 
     /// As a page for people and as a problem document for machines.

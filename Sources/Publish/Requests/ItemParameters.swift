@@ -203,12 +203,10 @@ private struct ItemParameterReader {
     private mutating func limit() -> Int {
         guard let text = string.value("limit") else { return 50 }
         if let limit = Int(text), ItemParameters.limits.contains(limit) { return limit }
-        refuse(.value(text, of: "limit", "it takes a number from 1 to 500", nearest: nearestLimit(text)))
+        refuse(
+            .value(
+                text, of: "limit", "it takes a number from 1 to 500",
+                nearest: Nearest.number(text, in: ItemParameters.limits)))
         return 50
-    }
-
-    private func nearestLimit(_ text: String) -> String? {
-        guard text.allSatisfy(\.isNumber) else { return nil }
-        return text.allSatisfy { $0 == "0" } ? "1" : "500"
     }
 }

@@ -4,7 +4,16 @@ struct QueryString: Sendable {
     /// The first pair whose percent-encoding is broken or no UTF-8, as it stood.
     private(set) var malformed: String?
 
-    init(_ raw: String?) {
+    init(_ raw: String?) { read(raw) }
+
+    /// With the pairs of a form behind its own.
+    func followed(by form: String) -> QueryString {
+        var both = self
+        both.read(form)
+        return both
+    }
+
+    private mutating func read(_ raw: String?) {
         for part in (raw ?? "").utf8.split(separator: UInt8(ascii: "&")) {
             let halves = part.split(separator: UInt8(ascii: "="), maxSplits: 1, omittingEmptySubsequences: false)
             let name = Self.decode(halves[0])

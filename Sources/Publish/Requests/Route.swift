@@ -22,6 +22,8 @@ enum Route: Sendable, Hashable {
     case collectionsPage
     case collectionPage(String)
     case coveragePage
+    /// The catalogue in parts: initiatives, stories, what a search finds.
+    case initiativesPage, storiesPage, searchPage
     case jsonFeed, atomFeed, rssFeed
     case openAPI, docs
     /// `item` or `change`.
@@ -57,6 +59,9 @@ enum Route: Sendable, Hashable {
         case "status": self = .status
         case "samlingar": self = .collectionsPage
         case "lagesbild": self = .coveragePage
+        case "khi": self = .initiativesPage
+        case "berattelser": self = .storiesPage
+        case "sok": self = .searchPage
         case "favicon.svg": self = .icon
         case "feed.json": self = .jsonFeed
         case "feed.atom": self = .atomFeed
@@ -129,6 +134,9 @@ enum Route: Sendable, Hashable {
         case .collectionsPage: "/samlingar"
         case .collectionPage(let id): "/samlingar/" + id
         case .coveragePage: "/lagesbild"
+        case .initiativesPage: "/khi"
+        case .storiesPage: "/berattelser"
+        case .searchPage: "/sok"
         case .jsonFeed: "/feed.json"
         case .atomFeed: "/feed.atom"
         case .rssFeed: "/feed.rss"
@@ -173,6 +181,9 @@ enum Route: Sendable, Hashable {
         case collectionsPage = "/samlingar"
         case collectionPage = "/samlingar/{id}"
         case coveragePage = "/lagesbild"
+        case initiativesPage = "/khi"
+        case storiesPage = "/berattelser"
+        case searchPage = "/sok"
         case jsonFeed = "/feed.json"
         case atomFeed = "/feed.atom"
         case rssFeed = "/feed.rss"
@@ -232,6 +243,9 @@ enum Route: Sendable, Hashable {
         case .collectionsPage: .collectionsPage
         case .collectionPage: .collectionPage
         case .coveragePage: .coveragePage
+        case .initiativesPage: .initiativesPage
+        case .storiesPage: .storiesPage
+        case .searchPage: .searchPage
         case .jsonFeed: .jsonFeed
         case .atomFeed: .atomFeed
         case .rssFeed: .rssFeed
@@ -249,7 +263,7 @@ enum Route: Sendable, Hashable {
     var isPage: Bool {
         switch self {
         case .start, .page, .status, .collectionsPage, .collectionPage, .coveragePage, .problem, .stylesheet, .icon,
-            .docs, .owner(_, .page):
+            .docs, .owner(_, .page), .initiativesPage, .storiesPage, .searchPage:
             true
         case .data(let data): data.isPage
         default: false
@@ -282,7 +296,8 @@ extension Route {
     /// `nil` for what is made for each request: it tells of this moment.
     var basis: Basis? {
         switch self {
-        case .items, .changes, .jsonFeed, .atomFeed, .rssFeed, .start, .openAPI, .docs, .schema, .stylesheet, .icon,
+        case .items, .changes, .jsonFeed, .atomFeed, .rssFeed, .start, .initiativesPage, .storiesPage, .searchPage,
+            .openAPI, .docs, .schema, .stylesheet, .icon,
             .problem:
             .log
         case .item, .page, .collections, .collection, .vocabularies, .coverage, .collectionsPage, .collectionPage,
@@ -290,6 +305,18 @@ extension Route {
             .commit
         case .status, .sources, .source, .changeEvents, .health, .ready, .metrics: nil
         case .data(let data): data.basis
+        }
+    }
+
+    /// Whether its question may come as a form in the body.
+    var takesForms: Bool { self == .data(.oai) }
+
+    /// The kind that a page of the catalogue is about; `nil` for what shows all.
+    var kind: String? {
+        switch self {
+        case .initiativesPage: "khi"
+        case .storiesPage: "berattelse"
+        default: nil
         }
     }
 }

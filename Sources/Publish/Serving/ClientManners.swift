@@ -12,6 +12,14 @@ struct ClientManners: Sendable, Hashable {
         trusted = settings.trustedProxies.compactMap(ClientNetwork.init)
     }
 
+    /// Who asks through a connection; `nil` for one that cannot be told from others: a proxy that names nobody.
+    ///
+    /// - Parameter forwarded: values of the field of that name.
+    func client(behind peer: ClientAddress?, _ forwarded: [String]) -> ClientAddress? {
+        let client = Forwarded.client(peer: peer, fields: forwarded, trusted: trusted)
+        return client.flatMap { client in trusted.contains { $0.contains(client) } ? nil : client }
+    }
+
     /// What may come at once: ten seconds' worth, and never less than a page with what belongs to it.
     var burst: Double { max(10, perSecond * 10) }
 }

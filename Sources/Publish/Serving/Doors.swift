@@ -22,20 +22,38 @@ struct Doors {
     func run() async throws {
         let opened = Opened(addresses.count, onListening)
         let doors = addresses.enumerated().map { index, address in
-            Door {
+            { @Sendable () async throws in
                 do {
                     try await serve(address) { channel in
                         await opened.note(Self.bound(address, channel), at: index)
                     }
-                } catch let failure as PublishFailure {
-                    throw failure
                 } catch {
-                    throw PublishFailure(error, at: address)
+                    throw error as? PublishFailure ?? PublishFailure(error, at: address)
                 }
             }
         }
-        let services = doors.map { door in
-            ServiceGroupConfiguration.ServiceConfiguration(
+        try await Self.together(doors, logger) { site.end(hasFailed: $0) }
+    }
+
+    /// Runs what is open until graceful shutdown.
+    ///
+    /// - Parameter onEnd: called when one has ended, with whether it failed, before the others are asked to end: nobody is
+    ///   to wait for who waits for changes, or takes a dump, at one of them.
+    static func together(
+        _ doors: [@Sendable () async throws -> Void], _ logger: Logger,
+        onEnd: @escaping @Sendable (_ hasFailed: Bool) -> Void
+    ) async throws {
+        let services = doors.map { body in
+            let door = Door {
+                do {
+                    try await body()
+                } catch {
+                    onEnd(true)
+                    throw error
+                }
+                onEnd(false)
+            }
+            return ServiceGroupConfiguration.ServiceConfiguration(
                 service: door, successTerminationBehavior: .gracefullyShutdownGroup,
                 failureTerminationBehavior: .gracefullyShutdownGroup)
         }

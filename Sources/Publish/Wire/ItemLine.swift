@@ -20,6 +20,7 @@ struct ItemLine {
     func write(_ stored: StoredItem, to line: inout JSONLine) throws {
         let item = stored.item
         let story = try item.story.map { try Wire.encode(Wire.Story($0, names: names)) }
+        let origin = try item.origin.map { try Wire.encode(Wire.Origin($0)) }
         let links = depth == .whole ? try Wire.encode(Wire.Link.links(of: stored)) : nil
         line.object { line in
             line.put("changeNumber", stored.changeNumber)
@@ -35,6 +36,7 @@ struct ItemLine {
             linkState(stored, to: &line)
             if let links { line.put("links", json: links) }
             organisations(item, to: &line)
+            if let origin { line.put("origin", json: origin) }
             places(item, to: &line)
             provenance(item, to: &line)
             line.put("published", item.published)

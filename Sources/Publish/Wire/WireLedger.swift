@@ -36,7 +36,8 @@ package struct SourceParts: Sendable, Hashable {
         }
         if let text = string.value("days") {
             guard let days = Int(text), dayLimits.contains(days) else {
-                throw .value(text, of: "days", "it takes a number from 1 to 731")
+                throw .value(
+                    text, of: "days", "it takes a number from 1 to 731", nearest: Nearest.number(text, in: dayLimits))
             }
             parts.days = days
             parts.parts.insert(.days)

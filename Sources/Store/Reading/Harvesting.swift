@@ -44,17 +44,8 @@ extension Store {
     package func harvest(_ query: HarvestQuery) throws(StoreFailure) -> (records: [Harvested], hasMore: Bool) {
         try read { db in
             let reader = HarvestReader(db: db, query: query)
-            var found: [Harvested] = []
-            var after = query.after
-            // What is withdrawn has no facets any more: its fields tell whether it was in the set.
-            while found.count <= query.limit {
-                let rows = try reader.rows(after: after, limit: query.limit + 1)
-                guard let last = rows.last else { break }
-                after = last["n"]
-                found += try rows.compactMap(reader.record)
-                if rows.count <= query.limit { break }
-            }
-            return (Array(found.prefix(query.limit)), found.count > query.limit)
+            let rows = try reader.rows(after: query.after, limit: query.limit + 1)
+            return (try rows.prefix(query.limit).map(reader.record), rows.count > query.limit)
         }
     }
 
@@ -63,7 +54,7 @@ extension Store {
         try read { db in
             let reader = HarvestReader(db: db, query: HarvestQuery())
             let row = try db.row(HarvestReader.one, [id])
-            return try row.flatMap(reader.record)
+            return try row.map(reader.record)
         }
     }
 
@@ -115,12 +106,13 @@ private struct HarvestReader {
         arguments += Self.bounds(query.from, query.until)
         var condition = ""
         if let set = query.set {
-            // What is gone is looked at one by one.
+            // What became part of another is of every set.
             condition = """
                 AND (key IS NULL OR key IN (SELECT item FROM item_facets WHERE facet = ? AND value = ?)
-                    OR key IN (SELECT key FROM items WHERE withdrawn IS NOT NULL))
+                    OR key IN (SELECT p.item FROM past_facets p JOIN facets f ON f.number = p.facet
+                        WHERE f.facet = ? AND f.value = ?))
                 """
-            arguments += [set.facet, set.value]
+            arguments += [set.facet, set.value, set.facet, set.value]
         }
         arguments += [limit]
         return try db.rows(
@@ -130,15 +122,10 @@ private struct HarvestReader {
             """, arguments)
     }
 
-    /// `nil` for one that was never in the set that is asked for.
-    func record(_ row: Row) throws -> Harvested? {
+    func record(_ row: Row) throws -> Harvested {
         var record = Harvested(
             id: row["id"], number: row["n"], changed: Date(milliseconds: row["changed"]), stored: nil, isDeleted: true)
         guard let key = row["key"] as Int64?, let stored = try ItemReader.item(db, key) else { return record }
-        if let set = query.set, stored.withdrawn != nil {
-            let facets = Facet.all(of: stored.item, stored.freshness.level)
-            guard facets.contains(Facet(facet: set.facet, value: set.value)) else { return nil }
-        }
         record.stored = stored
         record.isDeleted = stored.withdrawn != nil
         return record

@@ -27,6 +27,36 @@ package final class ItemDump: Sendable {
         changed = row?.date("changed")
     }
 
+    /// Keys of the items of a collection, in its order.
+    package func keys(of collection: ItemCollection) throws(StoreFailure) -> [Int64] {
+        do {
+            return try snapshot.read { db in
+                var query = ItemQuery()
+                query.collections = [collection.id]
+                query.limit = nil
+                let known = try DecisionBook(db: db).collections().filter { $0.id == collection.id }
+                let keys = try ItemReader(db: db, query: query, collections: known).keys
+                return try Row.fetchAll(db, sql: keys.sql, arguments: keys.arguments).map { $0["key"] }
+            }
+        } catch {
+            throw StoreFailure(error, path: path)
+        }
+    }
+
+    /// The rows with these keys, in their order.
+    package func rows(keys: ArraySlice<Int64>) throws(StoreFailure) -> [DumpRow] {
+        do {
+            return try snapshot.read { db in
+                try keys.compactMap { key in
+                    try Row.fetchOne(db.cachedStatement(sql: DumpRow.page), arguments: [key - 1, 1])
+                        .map { DumpRow($0, path: path) }
+                }
+            }
+        } catch {
+            throw StoreFailure(error, path: path)
+        }
+    }
+
     /// - Parameter after: the `key` of the last row that was given; 0 begins at the beginning.
     package func rows(after key: Int64, limit: Int) throws(StoreFailure) -> [DumpRow] {
         do {

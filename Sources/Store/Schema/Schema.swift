@@ -29,11 +29,13 @@ enum Schema {
         ("18 tombstones", [SchemaChanges.tombstones]),
         ("19 harvesting", [Schema19.harvest]),
         ("20 hosts of links packed", [Schema20.sites]),
+        ("22 departures", [Schema22.departures]),
     ]
 
     /// What a step does besides its SQL.
     private static let deeds: [String: @Sendable (Database) throws -> Void] = [
-        "14 words of the search": Schema14.learn
+        "14 words of the search": Schema14.learn,
+        "22 departures": Schema22.keepPastFacets,
     ]
 
     static var version: Int { migrations.count }

@@ -1,4 +1,5 @@
 import Catalogue
+import Foundation
 import GRDB
 
 /// Facets of the items of one transaction, written together and in the order of their index: each then finds its place
@@ -58,8 +59,13 @@ final class SearchQueue {
     private var added: [(key: Int64, text: SearchRow)] = []
     private let known: KnownWords
     private var learned: Set<UInt64> = []
+    /// When the changes of the transaction are told to have been made.
+    let stamps: ChangeStamps
 
-    init(known: KnownWords = KnownWords()) { self.known = known }
+    init(known: KnownWords = KnownWords(), clock: (@Sendable () -> Date)? = nil) {
+        self.known = known
+        stamps = ChangeStamps(clock: clock)
+    }
 
     func add(_ text: SearchRow, key: Int64) { added.append((key, text)) }
 

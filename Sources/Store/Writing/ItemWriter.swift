@@ -32,7 +32,8 @@ struct ItemWriter {
         _ db: Database, rules: ItemRules, now: Int64, search: SearchQueue,
         _ body: (inout ItemWriter) throws -> Result
     ) throws -> Result {
-        var writer = try ItemWriter(db: db, rules: rules, now: try ChangeLog.moment(db, now), search: search)
+        let moment = try search.stamps.moment(db, now)
+        var writer = try ItemWriter(db: db, rules: rules, now: moment, search: search)
         let result = try body(&writer)
         try writer.links.flush()
         try writer.facets.flush()
@@ -95,6 +96,7 @@ struct ItemWriter {
             try links.attach(health.map(\.key), to: row.key)
             try links.release(oldAddresses.filter { !item.addresses.contains($0) })
         }
+        if isRevived { try db.run("DELETE FROM past_facets WHERE item = ?", [row.key]) }
         let oldFacets = isRevived ? [] : Facet.all(of: row.item, row.freshness.level)
         try replaceFacets(row.key, from: oldFacets, to: Facet.all(of: item, freshness.level))
         if isRevived || searchDiffers(row.item, item) {
@@ -130,6 +132,7 @@ struct ItemWriter {
         guard row.withdrawn == nil else { return }
         let n = try log.append(.withdrawn, row.item.id, reason, tombstone)
         try hide(row)
+        try PastFacets.keep(db, of: row.item, key: row.key)
         try db.run(
             "UPDATE items SET withdrawn = ?, withdrawn_reason = ?, changed = ?, change_number = ? WHERE key = ?",
             [now, reason, now, n, row.key])
@@ -141,6 +144,7 @@ struct ItemWriter {
         _ = try log.append(.merged, row.item.id, "its records are part of \(target.id) now", into: target.id, .merged)
         if row.withdrawn == nil { try hide(row) }
         try db.run("UPDATE records SET item = ? WHERE item = ?", [target.key, row.key])
+        try db.run("DELETE FROM past_facets WHERE item = ?", [row.key])
         try db.run("DELETE FROM items WHERE key = ?", [row.key])
         written += 1
     }

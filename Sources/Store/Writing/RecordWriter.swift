@@ -55,19 +55,27 @@ struct RecordWriter {
     }
 
     mutating func write(_ intent: SyncIntent, at: Int64) throws {
+        if intent.absent == .begin { try unlistAll() }
         for record in intent.records { try write(record) }
         for id in intent.seen { try note(id) }
-        for id in intent.withdrawn {
-            let sql = "SELECT key FROM records WHERE id = ? AND source = ? AND withdrawn IS NULL"
-            guard let key = try db.int(sql, [id, source]), !seen.contains(key) else { continue }
-            try withdraw(key)
-        }
+        for id in intent.withdrawn { try takeBack(id) }
         switch intent.absent {
         case .keep: try unlist()
-        case .ignore: break
+        case .ignore, .begin: break
         case .withdraw: for key in try missing(from: "withdrawn IS NULL") { try withdraw(key) }
+        case .end: for key in try missing(from: "withdrawn IS NULL AND listed = 0") { try withdraw(key) }
         }
         try db.run("UPDATE sources SET seen = ? WHERE key = ?", [at, source])
+    }
+
+    /// What its publisher has taken back by name. What came by a way that is no longer counts as this one's.
+    private mutating func takeBack(_ id: String) throws {
+        let sql = "SELECT key, source, body FROM records WHERE id = ? AND withdrawn IS NULL"
+        guard let row = try db.row(sql, [id]), !seen.contains(row["key"]) else { return }
+        guard try row["source"] == source || Record(packed: row["body"]).origin != nil && !brings(row["source"]) else {
+            return
+        }
+        try withdraw(row["key"])
     }
 
     /// A record that is listed still, though nothing new was read of it.
@@ -91,7 +99,7 @@ struct RecordWriter {
         let body = record.packed
         let isWithdrawn = (row["withdrawn"] as Int64?) != nil
         let hasChanged = try differs(record, body, from: row["body"])
-        guard hasChanged || isWithdrawn else {
+        guard hasChanged || isWithdrawn || row["source"] != source else {
             counts.unchanged += 1
             if row["listed"] == 0 { try db.run("UPDATE records SET listed = 1 WHERE key = ?", [key]) }
             return
@@ -110,10 +118,16 @@ struct RecordWriter {
     /// Whether another source has the same record by a way that is no longer: what comes from its home, or by the
     /// shortest way, counts, and of equals the one that was there first. A source that is no more brings nothing.
     private func comesNearer(_ row: Row, than record: Record) throws -> Bool {
-        guard let origin = record.origin, row["source"] != source, row["withdrawn"] == nil else { return false }
-        let holder = "SELECT 1 FROM sources WHERE key = ? AND configured = 1"
-        guard try db.int(holder, [row["source"] as Int64]) != nil else { return false }
+        guard let origin = record.origin, row["source"] != source, row["withdrawn"] == nil, try brings(row["source"])
+        else { return false }
         return try Record(packed: row["body"]).origin.map { $0.via.count <= origin.via.count } ?? true
+    }
+
+    /// Whether a source is asked at all: one that is no more, or paused, brings nothing.
+    private func brings(_ source: Int64) throws -> Bool {
+        try db.int(
+            "SELECT 1 FROM sources WHERE key = ? AND configured = 1 AND json_extract(memory, '$.state') IS NOT 'paused'",
+            [source]) != nil
     }
 
     /// By id, and else by what the id was made of: after a rename of the source, both ids lead to the one record.
@@ -164,6 +178,15 @@ struct RecordWriter {
                 WHERE key = ?
                 """, [source, key])
         }
+    }
+
+    private func unlistAll() throws {
+        try db.run(
+            """
+            UPDATE records SET listed = 0,
+                last_seen = max(last_seen, coalesce((SELECT seen FROM sources WHERE key = ?1), 0))
+            WHERE source = ?1 AND listed = 1
+            """, [source])
     }
 
     private mutating func withdraw(_ key: Int64) throws {

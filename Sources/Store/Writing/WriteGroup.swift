@@ -27,8 +27,11 @@ final class WriteGroup: Sendable {
     private let queue = DispatchQueue(label: "samlad.store.writes")
 
     private let known: KnownWords
+    private let clock: (@Sendable () -> Date)?
 
-    init(_ pool: DatabasePool, known: KnownWords) { (self.pool, self.known) = (pool, known) }
+    init(_ pool: DatabasePool, known: KnownWords, clock: (@Sendable () -> Date)?) {
+        (self.pool, self.known, self.clock) = (pool, known, clock)
+    }
 
     /// - Parameter weight: about how many rows it writes.
     func write<Value: Sendable>(
@@ -79,10 +82,11 @@ final class WriteGroup: Sendable {
 
     private func run(_ jobs: [Job]) {
         do {
-            let search = SearchQueue(known: known)
+            let search = SearchQueue(known: known, clock: clock)
             try pool.write { db in
                 for job in jobs { try job.work(db, search) }
                 try search.flush(db)
+                try search.stamps.settle(db)
             }
             search.remember()
         } catch {

@@ -41,6 +41,7 @@ struct Daemon {
         self.logger = logger
         reader = try translated { () throws(StoreFailure) in try Store(path: context.databasePath, mode: .readOnly) }
         names = NamesBox(Names(registry.configuration))
+        for vain in registry.configuration.settings.inVain { logger.warning("\(vain)") }
         let doors = [
             AsyncStream<Void>.makeStream(), AsyncStream<Void>.makeStream(), AsyncStream<Void>.makeStream(),
             AsyncStream<Void>.makeStream(), AsyncStream<Void>.makeStream(), AsyncStream<Void>.makeStream(),
@@ -185,6 +186,7 @@ private struct Reloader: Service {
         try bench.store.register(loaded.configuration.sources, now: bench.clock.now())
         bench.registry.replace(with: loaded)
         names.update(loaded.configuration)
+        for vain in loaded.configuration.settings.inVain { logger.warning("\(vain)") }
         logger.notice("sources.json read again", metadata: ["sources": "\(loaded.configuration.sources.count)"])
         let after = loaded.configuration.settings
         if (before.listen, before.offline, before.maxInFlight, before.allowNetworks, before.contact)

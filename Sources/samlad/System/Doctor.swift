@@ -50,6 +50,12 @@ struct Doctor {
                     area: "sources", severity: .remark, message: "settings.contact is not set.",
                     cure: "Name an address there, so that a publisher can reach you before they block you."))
         }
+        for vain in registry.configuration.settings.inVain {
+            findings.append(
+                Finding(
+                    area: "sources", severity: .remark, message: vain,
+                    cure: "Set publicAddress to what others reach this machine by, or take the other away."))
+        }
         return findings
     }
 

@@ -43,6 +43,10 @@ struct ItemView {
         }
         if let published = item.published { table.add(["published", Self.date(published, item.publishedPrecision)]) }
         if let updated = item.updated { table.add(["updated", Moments.stamp(updated)]) }
+        if let origin = item.origin {
+            table.add(["at home", "\(origin.home), as \(origin.id)"])
+            if !origin.via.isEmpty { table.add(["came by", origin.via.joined(separator: ", then ")]) }
+        }
         table.add(["sources", item.sources.joined(separator: ", ")])
         table.add(["first seen", Moments.stamp(stored.firstSeen)])
         table.add(["changed", "\(Moments.stamp(stored.changed)), change \(stored.changeNumber)"])
