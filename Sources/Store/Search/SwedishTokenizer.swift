@@ -29,10 +29,10 @@ import GRDB
         while let range = words.next(into: &word) {
             // Of a query alone: a text has no such marks, or they only part its words.
             let isMarked = unsafe tokenization.contains(.query) && SearchPattern.isMarked(raw, before: range.lowerBound)
-            let token = isMarked ? word : stems.stem(word, by: stemmer)
+            if !isMarked { stem(&word, of: tokenization) }
             let flags: CInt = isMarked && !isFirst ? Self.colocated : 0
             isFirst = false
-            let code = unsafe token.withUnsafeBytes { bytes in
+            let code = unsafe word.withUnsafeBytes { bytes in
                 unsafe tokenCallback(
                     context, flags, bytes.bindMemory(to: CChar.self).baseAddress, CInt(bytes.count),
                     CInt(range.lowerBound), CInt(range.upperBound))
@@ -40,6 +40,11 @@ import GRDB
             if code != 0 { return code }
         }
         return 0
+    }
+
+    /// A query has few words.
+    private func stem(_ word: inout [UInt8], of tokenization: FTS5Tokenization) {
+        if tokenization.contains(.query) { stemmer.stem(&word) } else { stems.stem(&word, by: stemmer) }
     }
 }
 

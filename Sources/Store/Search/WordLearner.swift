@@ -21,8 +21,9 @@ final class KnownWords: Sendable {
 }
 
 /// Gathers the words of texts that no text had before.
-struct WordLearner {
+struct WordLearner: Sendable {
     private let known: KnownWords
+    private var met: Set<UInt64> = []
     private var fresh: [UInt64: [UInt8]] = [:]
 
     init(known: KnownWords) { self.known = known }
@@ -38,16 +39,25 @@ struct WordLearner {
             while words.next(into: &word) != nil {
                 guard Self.lengths.contains(word.count), word[0] > UInt8(ascii: "9") else { continue }
                 let hash = StemCache.hash(word)
-                if fresh[hash] == nil, !known.contains(hash) { fresh[hash] = word }
+                if met.insert(hash).inserted, !known.contains(hash) { fresh[hash] = word }
             }
         }
     }
 
+    mutating func read(_ row: SearchRow) {
+        for part in [row.title, row.names, row.summary, row.content] { read(part) }
+    }
+
+    mutating func take(_ other: WordLearner) { fresh.merge(other.fresh) { first, _ in first } }
+
     /// - Returns: what there is to remember when the transaction is committed.
     func write(_ db: Database) throws -> Set<UInt64> {
+        // Another transaction may have been quicker.
+        let fresh = fresh.filter { !known.contains($0.key) }
         guard !fresh.isEmpty else { return [] }
         let stemmer = try SwedishStemmer.made()
-        for word in fresh.values {
+        // In the order of the table: each row finds its page beside the one before.
+        for word in fresh.values.sorted(by: { $0.lexicographicallyPrecedes($1) }) {
             var stem = word
             stemmer.stem(&stem)
             let plain = PlainWord.plain(stem)

@@ -19,16 +19,17 @@ final class WriteGroup: Sendable {
         var isServed = false
     }
 
-    /// Rows or so of one transaction: others who want to write wait for its end.
-    private static let heaviest = 400
-
     private let pool: DatabasePool
     private let line = Locked(Line())
     private let queue = DispatchQueue(label: "samlad.store.writes")
 
     private let known: KnownWords
+    private let heaviest: Int
 
-    init(_ pool: DatabasePool, known: KnownWords) { (self.pool, self.known) = (pool, known) }
+    /// - Parameter heaviest: rows or so of one transaction.
+    init(_ pool: DatabasePool, known: KnownWords, heaviest: Int) {
+        (self.pool, self.known, self.heaviest) = (pool, known, heaviest)
+    }
 
     /// - Parameter weight: about how many rows it writes.
     func write<Value: Sendable>(
@@ -69,7 +70,7 @@ final class WriteGroup: Sendable {
             var weight = first.weight
             let others = line.jobs.dropFirst().prefix { job in
                 weight += job.weight
-                return weight <= Self.heaviest
+                return weight <= heaviest
             }
             let jobs = [first] + others
             line.jobs.removeFirst(jobs.count)
