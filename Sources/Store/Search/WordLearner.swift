@@ -29,7 +29,7 @@ struct WordLearner: Sendable {
     init(known: KnownWords) { self.known = known }
 
     /// Bytes of a folded word. Shorter ones are no part of a compound worth finding, longer ones no words.
-    private static let lengths = 3...48
+    private static let (shortest, longest) = (3, 48)
 
     mutating func read(_ text: String) {
         var text = text
@@ -37,7 +37,7 @@ struct WordLearner: Sendable {
             var words = unsafe Words(bytes: UnsafeRawBufferPointer(bytes))
             var word: [UInt8] = []
             while words.next(into: &word) != nil {
-                guard Self.lengths.contains(word.count), word[0] > UInt8(ascii: "9") else { continue }
+                guard word.count >= Self.shortest, word.count <= Self.longest, word[0] > UInt8(ascii: "9") else { continue }
                 let hash = StemCache.hash(word)
                 if met.insert(hash).inserted, !known.contains(hash) { fresh[hash] = word }
             }
