@@ -37,7 +37,9 @@ struct WordLearner: Sendable {
             var words = unsafe Words(bytes: UnsafeRawBufferPointer(bytes))
             var word: [UInt8] = []
             while words.next(into: &word) != nil {
-                guard word.count >= Self.shortest, word.count <= Self.longest, word[0] > UInt8(ascii: "9") else { continue }
+                guard word.count >= Self.shortest, word.count <= Self.longest, word[0] > UInt8(ascii: "9") else {
+                    continue
+                }
                 let hash = StemCache.hash(word)
                 if met.insert(hash).inserted, !known.contains(hash) { fresh[hash] = word }
             }
