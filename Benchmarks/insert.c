@@ -264,10 +264,10 @@ int main(int count, char **arguments) {
         must(sqlite3_exec(from, "INSERT INTO search (search, rank) VALUES ('integrity-check', 0)", NULL, NULL, NULL), from,
              "the words of the index");
     sqlite3 *to = open_database(path, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE);
-    // As samlad sets them.
+    // As `samlad sync` sets them.
     must(sqlite3_exec(to,
-                      "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA secure_delete = OFF;"
-                      "PRAGMA temp_store = MEMORY; PRAGMA cache_size = -4096; PRAGMA wal_autocheckpoint = 16384;"
+                      "PRAGMA page_size = 8192; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA secure_delete = OFF;"
+                      "PRAGMA temp_store = MEMORY; PRAGMA cache_size = -32768; PRAGMA wal_autocheckpoint = 8192;"
                       "PRAGMA foreign_keys = ON",
                       NULL, NULL, NULL),
          to, "the pragmas");

@@ -13,6 +13,7 @@ package struct Workbench: Sendable {
     package let clock: WallClock
     package let registry: RegistryBox
     let connectivity: Connectivity
+    /// One for each processor, and as many as wait for the one who writes.
     let places: ReadingPlaces
     package let logger: Logger
 
@@ -35,13 +36,9 @@ package struct Workbench: Sendable {
         settings.authorities = authorities
         engine = FetchEngine(settings)
         connectivity = Connectivity(engine: engine)
-        places = ReadingPlaces(Self.placesToRead)
+        places = ReadingPlaces(ProcessInfo.processInfo.activeProcessorCount + store.pace.sourcesAhead)
         if ownsSchedule { try store.register(configuration.sources, now: clock.now()) }
     }
-
-    /// One for each processor, as many sources as one transaction takes, which wait while it is written, and as many that
-    /// the next one takes at once.
-    private static let placesToRead = ProcessInfo.processInfo.activeProcessorCount + 8
 
     /// Finds out, to the end, which of the records are one thing.
     func match() throws(StoreFailure) {

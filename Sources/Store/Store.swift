@@ -9,36 +9,38 @@ package final class Store: Sendable {
 
     package let path: String
     let pool: DatabasePool
+    package let pace: WritingPace
     private let group: WriteGroup
-    private let known = KnownWords()
+    let known = KnownWords()
     private let clock: (@Sendable () -> Date)?
 
     /// Opens the database, creating and migrating it in `readWrite`. The folder must exist.
     ///
     /// - Parameter clock: what changes are dated by when they are written; `nil`: by the moment that each call is given.
     package convenience init(
-        path: String, mode: Mode = .readWrite, clock: (@Sendable () -> Date)? = nil
+        path: String, mode: Mode = .readWrite, pace: WritingPace = .gentle, clock: (@Sendable () -> Date)? = nil
     ) throws(StoreFailure) {
-        try self.init(path: path, mode: mode, patience: 10, clock: clock)
+        try self.init(path: path, mode: mode, pace: pace, patience: 10, clock: clock)
     }
 
     /// - Parameter patience: seconds to wait for another writer.
     init(
-        path: String, mode: Mode, patience: Double, clock: (@Sendable () -> Date)? = nil
+        path: String, mode: Mode, pace: WritingPace = .gentle, patience: Double, clock: (@Sendable () -> Date)? = nil
     ) throws(StoreFailure) {
-        self.path = path
-        self.clock = clock
+        (self.path, self.pace, self.clock) = (path, pace, clock)
         do {
-            pool = try Self.insistently { try Self.open(path, mode, patience) }
-            group = WriteGroup(pool, known: known, clock: clock)
+            pool = try Self.insistently { try Self.open(path, mode, pace, patience) }
+            group = WriteGroup(pool, known: known, clock: clock, heaviest: pace.rows)
         } catch {
             throw StoreFailure(error, path: path)
         }
     }
 
-    private static func open(_ path: String, _ mode: Mode, _ patience: Double) throws -> DatabasePool {
+    private static func open(
+        _ path: String, _ mode: Mode, _ pace: WritingPace, _ patience: Double
+    ) throws -> DatabasePool {
         try prepareFile(path, mode: mode)
-        let configuration = configuration(mode, patience: patience)
+        let configuration = configuration(mode, pace, patience: patience)
         let found = try Schema.inspect(path, configuration)
         // An older schema cannot be read, and a reader cannot bring it up to date.
         if mode == .readOnly, found < Schema.version { throw StoreFailure.missing(path: path) }
@@ -138,7 +140,7 @@ extension Store {
         }
     }
 
-    private static func configuration(_ mode: Mode, patience: Double) -> Configuration {
+    private static func configuration(_ mode: Mode, _ pace: WritingPace, patience: Double) -> Configuration {
         var configuration = Configuration()
         configuration.readonly = mode == .readOnly
         configuration.foreignKeysEnabled = true
@@ -146,17 +148,19 @@ extension Store {
         configuration.maximumReaderCount = 3
         configuration.prepareDatabase { db in
             db.add(tokenizer: SwedishTokenizer.self)
+            // Of a new file: fewer pages for texts of some kB each, fewer calls to write them.
+            try db.execute(sql: "PRAGMA page_size = 8192")
             try db.execute(sql: "PRAGMA synchronous = NORMAL")
             // Debian builds SQLite with secure_delete on, which writes zeros over every freed page.
             try db.execute(sql: "PRAGMA secure_delete = OFF")
             try db.execute(sql: "PRAGMA temp_store = MEMORY")
             // Negative: KiB. The writer keeps more; what the readers lack stands in the system's cache. Nothing is mapped:
             // each connection's mapping would count as memory of ours.
-            try db.execute(sql: "PRAGMA cache_size = \(db.configuration.readonly ? -512 : -4096)")
+            try db.execute(sql: "PRAGMA cache_size = \(db.configuration.readonly ? -512 : -pace.cache)")
             try db.execute(sql: "PRAGMA mmap_size = 0")
             try db.execute(sql: "PRAGMA journal_size_limit = \(16 << 20)")
             // In pages. A page that one source after the other changes is copied into the file once for all of them.
-            try db.execute(sql: "PRAGMA wal_autocheckpoint = 16384")
+            try db.execute(sql: "PRAGMA wal_autocheckpoint = 8192")
         }
         return configuration
     }

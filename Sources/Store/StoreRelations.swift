@@ -104,9 +104,7 @@ extension Store {
         try read { db in
             let sql = "SELECT body FROM items WHERE key >= ? AND key < ? AND withdrawn IS NULL ORDER BY key"
             return try db.rows(sql, [keys.lowerBound, keys.upperBound]).map { row in
-                var item = try Item(packed: row["body"])
-                (item.summary, item.content, item.provenance) = (nil, nil, [:])
-                return item
+                try Item(packed: row["body"], passingOver: Item.longFields)
             }
         }
     }

@@ -59,7 +59,18 @@ extension Store {
 
     /// - Parameter source: its id, or one it had before.
     package func memory(of source: String) throws(StoreFailure) -> SourceMemory? {
-        try read { db in try db.sourceKey(source).map { try AttemptWriter(db: db).memory(of: $0) } }
+        try read { db in try Self.memory(db, of: source) }
+    }
+
+    /// What is known of a source that is to be asked, and which hosts rest.
+    package func standing(
+        of source: String, now: Date
+    ) throws(StoreFailure) -> (memory: SourceMemory?, resting: [String: Date]) {
+        try read { db in (try Self.memory(db, of: source), try Self.restingHosts(db, now: now)) }
+    }
+
+    private static func memory(_ db: Database, of source: String) throws -> SourceMemory? {
+        try db.sourceKey(source).map { try AttemptWriter(db: db).memory(of: $0) }
     }
 
     /// What is known of each of these sources, in their order; one never tried is `waiting`.

@@ -28,7 +28,7 @@ extension Store {
     /// line.
     @discardableResult
     package func apply(_ intent: SyncIntent, rules: ItemRules, now: Date) async throws(StoreFailure) -> SyncResult {
-        let prepared = PreparedItems(intent, rules: rules, now: now)
+        let prepared = PreparedItems(intent, rules: rules, known: known, now: now)
         return try await writeTogether(weight: 1 + intent.records.count) { db, search in
             try Self.apply(intent, prepared, rules: rules, now: now, db, search)
         }
@@ -40,6 +40,7 @@ extension Store {
     ) throws -> SyncResult {
         let attempts = AttemptWriter(db: db)
         let source = try attempts.source(intent.source)
+        search.learn(prepared.words)
         let row = try db.row("SELECT id, seen FROM sources WHERE key = ?", [source])
         var records = RecordWriter(
             db: db, source: source, sourceID: row?["id"] ?? intent.source, now: now.milliseconds)

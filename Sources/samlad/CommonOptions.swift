@@ -124,10 +124,10 @@ struct Context: Sendable {
     }
 
     /// Opens the database for writing, with the folder made when it is missing.
-    func store() throws -> Store {
+    func store(_ pace: WritingPace = .gentle) throws -> Store {
         try makeStateFolder()
         return try translated { () throws(StoreFailure) in
-            try Store(path: databasePath, clock: { [clock] in clock.now() })
+            try Store(path: databasePath, pace: pace, clock: { [clock] in clock.now() })
         }
     }
 
@@ -138,9 +138,9 @@ struct Context: Sendable {
     ///
     /// - Parameter ownsSchedule: `false` for a command that asks nobody; `nil` when it hangs on whether a daemon runs.
     func workbench(
-        _ registry: Registry, logger: Logger = .silent, ownsSchedule: Bool? = nil
+        _ registry: Registry, logger: Logger = .silent, ownsSchedule: Bool? = nil, pace: WritingPace = .gentle
     ) throws -> Workbench {
-        let store = try store()
+        let store = try store(pace)
         let ownsSchedule = ownsSchedule ?? (DaemonLock.holder(in: statePath) == nil)
         return try translated { () throws(StoreFailure) in
             try Workbench(

@@ -28,11 +28,10 @@ struct Samlad: AsyncParsableCommand {
 
     /// ArgumentParser exits with 64 for words it does not know; ours is 2, "could not run" (DESIGN §4).
     static func main() async {
-        // One pool for all threads: with one for each, what one of them frees no other can use, and a sixth more memory
-        // lies about. Little is allocated at the same time here.
-        mallopt(M_ARENA_MAX, 1)
         do {
             var command = try parseAsRoot()
+            // Who waits for a command would have its threads wait for each other.
+            if command is RunCommand { Self.shareMemory() }
             if var command = command as? any AsyncParsableCommand {
                 try await command.run()
             } else {
@@ -47,6 +46,14 @@ struct Samlad: AsyncParsableCommand {
             writeError(fullMessage(for: error))
             Foundation.exit(2)
         }
+    }
+
+    /// One pool for all threads: with one for each, what one of them frees no other can use, and a sixth more memory lies
+    /// about. Bodies stand outside of it, and what is free at its end is given back.
+    private static func shareMemory() {
+        mallopt(M_ARENA_MAX, 1)
+        mallopt(M_MMAP_THRESHOLD, 64 << 10)
+        mallopt(M_TRIM_THRESHOLD, 64 << 10)
     }
 }
 

@@ -18,6 +18,8 @@ struct SlicePlacer {
 
     /// Blocks whose members are in memory together, at most 200 each.
     private static let blocksAtOnce = 8192
+    /// Fewer are not worth a core of their own.
+    private static let recordsOfPart = 256
 
     private let store: Store
     private let scorer: MatchScorer
@@ -28,10 +30,10 @@ struct SlicePlacer {
     private var hashes: [Int64: UInt64] = [:]
     /// Blocks over the cap, as they were.
     private var full: [UInt64: MatchHub] = [:]
-    private var entering: [UInt64: [Int64]] = [:]
-    private var leaving: [UInt64: [Int64]] = [:]
-    /// Records of the slice that are in a block afterwards.
-    private var present: [UInt64: [Int64]] = [:]
+    private var entering: [BlockRow] = []
+    private var leaving: [BlockRow] = []
+    /// Records of the slice that stay in a block.
+    private var staying: [BlockRow] = []
     private var hubs: [UInt64: MatchHub?] = [:]
     /// Pairs with an edge that may meet no more.
     private var doubted: Set<MatchPair> = []
@@ -44,29 +46,27 @@ struct SlicePlacer {
 
     mutating func placement() throws(StoreFailure) -> MatchPlacement {
         var placement = MatchPlacement(turn: slice.state.turn, reached: slice.reached)
-        members = slice.records.map(member)
+        members = made()
         for member in members {
             hashes[member.place.key] = member.hash
             judge.add(member.place.key, member.new)
             placement.places.append(member.place)
             note(member)
         }
-        let blocks = Set(entering.keys).union(leaving.keys).union(present.keys).sorted()
-        for start in stride(from: 0, to: blocks.count, by: Self.blocksAtOnce) {
-            let some = Array(blocks[start..<min(start + Self.blocksAtOnce, blocks.count)])
-            let read = try store.matchBlocks(some)
-            full.merge(read.hubs) { $1 }
-            for block in some { try visit(block, members: read.members[block] ?? []) }
-        }
+        // In the order of the table: each row finds its page beside the one before.
+        entering.sort(by: <)
+        leaving.sort(by: <)
+        staying.sort(by: <)
+        try visitAll()
         placement.edges = try judge.finish()
         placement.cut = try cut()
         placement.hubs = hubs
-        // In the order of the table: each row finds its page beside the one before.
-        placement.entering = entering.sorted { $0.key < $1.key }.flatMap { block, records in
-            records.map { (block, $0) }
-        }
-        placement.leaving = leaving.flatMap { block, records in records.map { (block, $0) } }
+        (placement.entering, placement.leaving) = (entering, leaving)
         return placement
+    }
+
+    private func made() -> [Member] {
+        Cores.gather(slice.records.indices, by: Self.recordsOfPart) { slice.records[$0].map(member) }
     }
 
     private func member(_ row: WaitingRecord) -> Member {
@@ -91,40 +91,77 @@ struct SlicePlacer {
 
     private mutating func note(_ member: Member) {
         let key = member.place.key
-        for block in member.newBlocks { present[block, default: []].append(key) }
         if member.oldBlocks.isEmpty {
-            for block in member.newBlocks { entering[block, default: []].append(key) }
+            for block in member.newBlocks { entering.append((block, key)) }
             return
         }
         let (old, new) = (Set(member.oldBlocks), Set(member.newBlocks))
-        for block in member.newBlocks where !old.contains(block) { entering[block, default: []].append(key) }
-        for block in member.oldBlocks where !new.contains(block) { leaving[block, default: []].append(key) }
+        for block in member.newBlocks {
+            if old.contains(block) { staying.append((block, key)) } else { entering.append((block, key)) }
+        }
+        for block in member.oldBlocks where !new.contains(block) { leaving.append((block, key)) }
     }
 
     // MARK: One block
 
-    private mutating func visit(_ block: UInt64, members: [Int64]) throws(StoreFailure) {
-        if let hub = full[block] { return try visit(block, hub) }
-        let after = changed(members, block)
+    /// What the slice does to one block.
+    private struct Turn {
+        let block: UInt64
+        var came: ArraySlice<BlockRow>
+        var went: Set<Int64>
+        /// Records of the slice that are in it afterwards.
+        var present: [Int64]
+
+        /// The members of before as they are afterwards.
+        func changed(_ before: [Int64]) -> [Int64] {
+            (went.isEmpty ? before : before.filter { !went.contains($0) }) + came.map(\.record)
+        }
+    }
+
+    private mutating func visitAll() throws(StoreFailure) {
+        var (coming, going, stayed) = (BlockRuns(entering), BlockRuns(leaving), BlockRuns(staying))
+        let blocks = BlockRuns.blocks(of: [entering, leaving, staying])
+        for start in stride(from: 0, to: blocks.count, by: Self.blocksAtOnce) {
+            let some = Array(blocks[start..<min(start + Self.blocksAtOnce, blocks.count)])
+            let read = try store.matchBlocks(some)
+            full.merge(read.hubs) { $1 }
+            var known = BlockRuns(read.members)
+            for block in some {
+                let (came, went, stay) = (coming.next(block), going.next(block), stayed.next(block))
+                let before = known.next(block)
+                let hub = read.hubs[block]
+                // Nobody to meet: so most blocks are.
+                if hub == nil, came.count + before.count < 2, went.isEmpty { continue }
+                let turn = Turn(
+                    block: block, came: came, went: Set(went.map(\.record)),
+                    present: came.map(\.record) + stay.map(\.record))
+                if let hub { try visit(turn, hub) } else { try visit(turn, members: before.map(\.record)) }
+            }
+        }
+    }
+
+    private mutating func visit(_ turn: Turn, members: [Int64]) throws(StoreFailure) {
+        let block = turn.block
+        let after = turn.changed(members)
         guard after.count > MatchBlocks.cap(of: block, parameters) else {
-            return try meet(present[block] ?? [], after, block)
+            return try meet(turn.present, after, block)
         }
         // It is full from now on: those who met here alone, and are no anchors, meet no more.
         let room = MatchBlocks.anchors(of: block, parameters)
         let anchors: [MatchAnchor] = try Array(anchored(after).sorted().prefix(room))
         hubs[block] = MatchHub(size: after.count, anchors: anchors)
-        try meet(block, anchors, all: after)
+        try meet(turn, anchors, all: after)
         let chosen = Set(anchors.map(\.record))
         doubted.formUnion(
             try store.edges(among: after).filter { !chosen.contains($0.left) && !chosen.contains($0.right) })
     }
 
-    private mutating func visit(_ block: UInt64, _ hub: MatchHub) throws(StoreFailure) {
-        let (came, went) = (entering[block] ?? [], Set(leaving[block] ?? []))
+    private mutating func visit(_ turn: Turn, _ hub: MatchHub) throws(StoreFailure) {
+        let (block, came, went) = (turn.block, turn.came.map(\.record), turn.went)
         let size = hub.size + came.count - went.count
         guard size > MatchBlocks.cap(of: block, parameters) else {
             hubs[block] = .some(nil)
-            let all = changed(try store.members(of: block), block)
+            let all = turn.changed(try store.members(of: block))
             return try meet(all, all, block)
         }
         let room = MatchBlocks.anchors(of: block, parameters)
@@ -136,8 +173,8 @@ struct SlicePlacer {
         let before = Set(hub.anchors.map(\.record))
         let isSame = before == Set(anchors.map(\.record))
         let isAnchored = anchors.contains { hashes[$0.record] != nil }
-        let all = try isSame && !isAnchored ? nil : changed(store.members(of: block), block)
-        try meet(block, anchors, all: all)
+        let all = try isSame && !isAnchored ? nil : turn.changed(store.members(of: block))
+        try meet(turn, anchors, all: all)
         guard let all, !isSame else { return }
         let raised = anchors.map(\.record).filter { !before.contains($0) && hashes[$0] == nil }
         try meet(raised, all, block)
@@ -149,21 +186,15 @@ struct SlicePlacer {
     /// Records of the slice in a full block: an anchor meets everybody, the others meet the anchors.
     ///
     /// - Parameter all: `nil` when none of the slice is an anchor.
-    private mutating func meet(_ block: UInt64, _ anchors: [MatchAnchor], all: [Int64]?) throws(StoreFailure) {
+    private mutating func meet(_ turn: Turn, _ anchors: [MatchAnchor], all: [Int64]?) throws(StoreFailure) {
         let chosen = anchors.map(\.record)
-        let mine = present[block] ?? []
-        let raised = mine.filter { chosen.contains($0) }
-        try meet(raised, all ?? [], block)
-        try meet(mine.filter { !raised.contains($0) }, chosen, block)
+        let raised = turn.present.filter { chosen.contains($0) }
+        try meet(raised, all ?? [], turn.block)
+        try meet(turn.present.filter { !raised.contains($0) }, chosen, turn.block)
     }
 
     private mutating func meet(_ some: [Int64], _ others: [Int64], _ block: UInt64) throws(StoreFailure) {
         try judge.note(some, others, isSure: MatchBlocks.kind(of: block).isSure)
-    }
-
-    private func changed(_ before: [Int64], _ block: UInt64) -> [Int64] {
-        guard let went = leaving[block] else { return before + (entering[block] ?? []) }
-        return before.filter { !went.contains($0) } + (entering[block] ?? [])
     }
 
     private func anchored(_ records: [Int64]) throws(StoreFailure) -> [MatchAnchor] {

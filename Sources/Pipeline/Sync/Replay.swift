@@ -109,7 +109,7 @@ package struct Replay: Sendable {
             finding.reason = finding.problems.first?.message ?? ""
             return
         }
-        let memory = try sync.remembered(source)
+        let memory = try sync.remembered(source, sync.bench.store.memory(of: source.id) ?? SourceMemory())
         let known = try sync.bench.store.recordKeys(of: source.id)
         let details = DetailPages.unread(feed, of: source, known: known)
         let set = sync.snapshot.rules.curator.records(

@@ -45,8 +45,9 @@ package struct SourceSync: Sendable {
 
     package func run(_ source: Source) async throws(StoreFailure) -> SyncReport {
         let asked = ContinuousClock.now
-        var memory = try remembered(source)
-        if let until = try bench.rests().until(source.url) {
+        let standing = try bench.store.standing(of: source.id, now: bench.clock.now())
+        var memory = remembered(source, standing.memory ?? SourceMemory())
+        if let until = HostRests(standing.resting).until(source.url) {
             memory.nextAttempt = until
             let attempt = Attempt(source: source.id, at: bench.clock.now(), outcome: .void)
             return SyncReport(source: source, attempt: attempt, memory: memory, counts: SyncCounts(), isResting: true)
@@ -104,8 +105,8 @@ package struct SourceSync: Sendable {
 
     /// What is known of the source, without what would make the next request conditional when its pages are due again,
     /// or when the last body was read under another configuration: a changed filter works from the next sync on.
-    func remembered(_ source: Source) throws(StoreFailure) -> SourceMemory {
-        var memory = try bench.store.memory(of: source.id) ?? SourceMemory()
+    func remembered(_ source: Source, _ memory: SourceMemory) -> SourceMemory {
+        var memory = memory
         let isRevisit = DetailPages.isRevisit(source, memory: memory, now: bench.clock.now())
         let isReadOtherwise = memory.rules != snapshot.fingerprint(of: source)
         if isRevisit || isReadOtherwise {

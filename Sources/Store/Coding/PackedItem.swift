@@ -8,6 +8,9 @@ extension Item: Packed {
         return item
     }
 
+    /// Summary, content and provenance.
+    static let longFields: Set<Int> = [3, 4, 17]
+
     func pack(into packer: inout Packer) {
         packer.add(1, id)
         packer.add(2, title)

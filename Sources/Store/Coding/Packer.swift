@@ -20,11 +20,14 @@ extension Packed {
         return Data(packer.bytes)
     }
 
-    init(packed: Data) throws {
+    /// - Parameter numbers: of fields that are left blank.
+    init(packed: Data, passingOver numbers: Set<Int> = []) throws {
         self = Self.blank
         try unsafe packed.withUnsafeBytes { bytes in
             var unpacker = unsafe Unpacker(bytes: bytes)
-            while let field = try unpacker.next() { try take(field) }
+            while let field = try unpacker.next() {
+                if numbers.isEmpty || !numbers.contains(field.number) { try take(field) }
+            }
         }
     }
 }

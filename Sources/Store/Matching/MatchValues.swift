@@ -83,7 +83,8 @@ package struct MatchAnchor: Sendable, Hashable, Comparable {
 
 /// What is known of some blocks: the members of those under the cap, the anchors of those over it.
 package struct MatchBlocksFound: Sendable {
-    package var members: [UInt64: [Int64]] = [:]
+    /// In the order that the blocks were asked for.
+    package var members: [(block: UInt64, record: Int64)] = []
     package var hubs: [UInt64: MatchHub] = [:]
 }
 

@@ -87,7 +87,7 @@ extension Store {
                 """
             let rows = try Row.fetchCursor(db.cachedStatement(sql: members), arguments: [JSONList.text(plain)])
             while let row = try rows.next() {
-                found.members[UInt64(bitPattern: row[0]), default: []].append(row[1])
+                found.members.append((UInt64(bitPattern: row[0]), row[1]))
             }
             return found
         }

@@ -3,22 +3,38 @@ import Foundation
 /// The text of sanitised HTML, for searching: markup off, the common entities resolved.
 enum PlainText {
     static func plain(_ html: String?) -> String {
-        guard let html else { return "" }
+        guard var html else { return "" }
         guard html.utf8.contains(where: { $0 == UInt8(ascii: "<") || $0 == UInt8(ascii: "&") }) else { return html }
-        var text: [UInt8] = []
-        text.reserveCapacity(html.utf8.count)
-        var inTag = false
-        for byte in html.utf8 {
+        let text = html.withUTF8 { given in
+            unsafe String(unsafeUninitializedCapacity: given.count) { text in unsafe copy(given, to: text) }
+        }
+        return resolveEntities(text)
+    }
+
+    /// What stands outside of tags.
+    ///
+    /// - Parameter text: with room for as many bytes as there are.
+    /// - Returns: how many it has.
+    private static func copy(
+        _ html: UnsafeBufferPointer<UInt8>, to text: UnsafeMutableBufferPointer<UInt8>
+    ) -> Int {
+        var (length, inTag) = (0, false)
+        for index in html.indices {
+            let byte = unsafe html[index]
             switch byte {
+            case UInt8(ascii: ">") where inTag: inTag = false
             case UInt8(ascii: "<"):
                 inTag = true
                 // `</li><li>` parts words; `<b>` within one is rarer than that.
-                text.append(UInt8(ascii: " "))
-            case UInt8(ascii: ">") where inTag: inTag = false
-            default: if !inTag { text.append(byte) }
+                unsafe text[length] = UInt8(ascii: " ")
+                length += 1
+            default:
+                if inTag { continue }
+                unsafe text[length] = byte
+                length += 1
             }
         }
-        return resolveEntities(String(decoding: text, as: UTF8.self))
+        return length
     }
 
     private static let entities = [

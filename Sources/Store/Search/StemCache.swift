@@ -1,19 +1,46 @@
 /// The stems of the words met last: a text uses few words often, and finding one again costs a fraction of stemming it.
+///
+/// All stand in one run of bytes, made when the first text comes: whoever only searches has none.
 struct StemCache {
-    private var entries = [(word: [UInt8], stem: [UInt8])](repeating: ([], []), count: size)
+    private var slots: [UInt8] = []
 
-    /// A power of two; the words of a few hundred articles.
-    private static let size = 4096
+    /// Slots, a power of two: the words of a few hundred articles.
+    private static let size = 8192
+    /// Bytes of a slot: the length of the word and of its stem, the word, the stem.
+    private static let room = 64
+    private static let longest = (room - 2) / 2
 
-    mutating func stem(_ word: [UInt8], by stemmer: SwedishStemmer) -> [UInt8] {
+    /// - Parameter word: folded letters in UTF-8; becomes its stem.
+    mutating func stem(_ word: inout [UInt8], by stemmer: SwedishStemmer) {
+        guard word.count <= Self.longest, !word.isEmpty else { return stemmer.stem(&word) }
+        if slots.isEmpty { slots = [UInt8](repeating: 0, count: Self.size * Self.room) }
         // Whoever makes words collide gets what there was without a cache.
         let hash = Self.hash(word)
-        let place = Int(truncatingIfNeeded: (hash ^ hash >> 32) & UInt64(Self.size - 1))
-        if entries[place].word == word { return entries[place].stem }
-        var stem = word
-        stemmer.stem(&stem)
-        entries[place] = (word, stem)
-        return stem
+        let slot = Int(truncatingIfNeeded: (hash ^ hash >> 32) & UInt64(Self.size - 1)) * Self.room
+        if holds(word, at: slot) { return take(slot, &word) }
+        let given = word
+        stemmer.stem(&word)
+        put(given, word, at: slot)
+    }
+
+    private func holds(_ word: [UInt8], at slot: Int) -> Bool {
+        guard Int(slots[slot]) == word.count else { return false }
+        for index in word.indices where slots[slot + 2 + index] != word[index] { return false }
+        return true
+    }
+
+    private func take(_ slot: Int, _ word: inout [UInt8]) {
+        let (start, length) = (slot + 2 + word.count, Int(slots[slot + 1]))
+        if length < word.count { word.removeLast(word.count - length) }
+        for index in 0..<length { word[index] = slots[start + index] }
+    }
+
+    /// A stem is never longer than its word.
+    private mutating func put(_ word: [UInt8], _ stem: [UInt8], at slot: Int) {
+        guard stem.count <= word.count else { return }
+        (slots[slot], slots[slot + 1]) = (UInt8(word.count), UInt8(stem.count))
+        for index in word.indices { slots[slot + 2 + index] = word[index] }
+        for index in stem.indices { slots[slot + 2 + word.count + index] = stem[index] }
     }
 
     /// FNV-1a.

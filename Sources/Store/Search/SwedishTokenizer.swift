@@ -29,10 +29,10 @@ import GRDB
         while let range = words.next(into: &word) {
             // Of a query alone: a text has no such marks, or they only part its words.
             let isMarked = unsafe tokenization.contains(.query) && SearchPattern.isMarked(raw, before: range.lowerBound)
-            let token = isMarked ? word : stems.stem(word, by: stemmer)
+            if !isMarked { stem(&word, of: tokenization) }
             let flags: CInt = isMarked && !isFirst ? Self.colocated : 0
             isFirst = false
-            let code = unsafe token.withUnsafeBytes { bytes in
+            let code = unsafe word.withUnsafeBytes { bytes in
                 unsafe tokenCallback(
                     context, flags, bytes.bindMemory(to: CChar.self).baseAddress, CInt(bytes.count),
                     CInt(range.lowerBound), CInt(range.upperBound))
@@ -40,6 +40,11 @@ import GRDB
             if code != 0 { return code }
         }
         return 0
+    }
+
+    /// A query has few words.
+    private func stem(_ word: inout [UInt8], of tokenization: FTS5Tokenization) {
+        if tokenization.contains(.query) { stemmer.stem(&word) } else { stems.stem(&word, by: stemmer) }
     }
 }
 
@@ -58,6 +63,13 @@ import GRDB
         word.removeAll(keepingCapacity: true)
         var start = position
         while unsafe position < bytes.count {
+            let run = plainRun(atMost: Self.longest - word.count)
+            if run > 0 {
+                if word.isEmpty { start = position }
+                unsafe word.append(contentsOf: bytes[position..<position + run])
+                position += run
+                continue
+            }
             switch common() {
             case .letter(let first, let second):
                 if word.isEmpty { start = position }
@@ -88,6 +100,26 @@ import GRDB
         return word.isEmpty ? nil : start..<position
     }
 
+    /// How many bytes from `position` on are small letters and digits that folding leaves as they are: of most words all.
+    private func plainRun(atMost most: Int) -> Int {
+        let end = unsafe min(bytes.count, position + most)
+        var index = position
+        while index < end {
+            let byte = unsafe bytes[index]
+            if byte >= 0x61 && byte <= 0x7A || byte >= 0x30 && byte <= 0x39 {
+                index += 1
+            } else if byte == 0xC3, index + 1 < end, Self.isSwedish(unsafe bytes[index + 1]) {
+                index += 2
+            } else {
+                break
+            }
+        }
+        return index - position
+    }
+
+    /// The second byte of å, ä and ö.
+    private static func isSwedish(_ byte: UInt8) -> Bool { byte == 0xA5 || byte == 0xA4 || byte == 0xB6 }
+
     private enum Common { case letter(UInt8, UInt8?), separator, rare }
 
     /// What stands at `position`, folded, when it is ASCII or a Swedish letter: nearly all there is, in a fraction of
@@ -101,7 +133,7 @@ import GRDB
         case 0xC3 where unsafe position + 1 < bytes.count:
             // å, ä, ö and their capitals.
             let second = unsafe bytes[position + 1] | 0x20
-            return second == 0xA5 || second == 0xA4 || second == 0xB6 ? .letter(byte, second) : .rare
+            return Self.isSwedish(second) ? .letter(byte, second) : .rare
         default: return .rare
         }
     }

@@ -21,14 +21,15 @@ final class KnownWords: Sendable {
 }
 
 /// Gathers the words of texts that no text had before.
-struct WordLearner {
+struct WordLearner: Sendable {
     private let known: KnownWords
+    private var met: Set<UInt64> = []
     private var fresh: [UInt64: [UInt8]] = [:]
 
     init(known: KnownWords) { self.known = known }
 
     /// Bytes of a folded word. Shorter ones are no part of a compound worth finding, longer ones no words.
-    private static let lengths = 3...48
+    private static let (shortest, longest) = (3, 48)
 
     mutating func read(_ text: String) {
         var text = text
@@ -36,18 +37,29 @@ struct WordLearner {
             var words = unsafe Words(bytes: UnsafeRawBufferPointer(bytes))
             var word: [UInt8] = []
             while words.next(into: &word) != nil {
-                guard Self.lengths.contains(word.count), word[0] > UInt8(ascii: "9") else { continue }
+                guard word.count >= Self.shortest, word.count <= Self.longest, word[0] > UInt8(ascii: "9") else {
+                    continue
+                }
                 let hash = StemCache.hash(word)
-                if fresh[hash] == nil, !known.contains(hash) { fresh[hash] = word }
+                if met.insert(hash).inserted, !known.contains(hash) { fresh[hash] = word }
             }
         }
     }
 
+    mutating func read(_ row: SearchRow) {
+        for part in [row.title, row.names, row.summary, row.content] { read(part) }
+    }
+
+    mutating func take(_ other: WordLearner) { fresh.merge(other.fresh) { first, _ in first } }
+
     /// - Returns: what there is to remember when the transaction is committed.
     func write(_ db: Database) throws -> Set<UInt64> {
+        // Another transaction may have been quicker.
+        let fresh = fresh.filter { !known.contains($0.key) }
         guard !fresh.isEmpty else { return [] }
         let stemmer = try SwedishStemmer.made()
-        for word in fresh.values {
+        // In the order of the table: each row finds its page beside the one before.
+        for word in fresh.values.sorted(by: { $0.lexicographicallyPrecedes($1) }) {
             var stem = word
             stemmer.stem(&stem)
             let plain = PlainWord.plain(stem)

@@ -58,16 +58,25 @@ final class SearchQueue {
     private var removed: [Int64] = []
     private var added: [(key: Int64, text: SearchRow)] = []
     private let known: KnownWords
+    private var learner: WordLearner
     private var learned: Set<UInt64> = []
     /// When the changes of the transaction are told to have been made.
     let stamps: ChangeStamps
 
     init(known: KnownWords = KnownWords(), clock: (@Sendable () -> Date)? = nil) {
         self.known = known
+        learner = WordLearner(known: known)
         stamps = ChangeStamps(clock: clock)
     }
 
-    func add(_ text: SearchRow, key: Int64) { added.append((key, text)) }
+    /// - Parameter isLearned: whether its words were gathered before, see ``learn(_:)``.
+    func add(_ text: SearchRow, key: Int64, isLearned: Bool = false) {
+        added.append((key, text))
+        if !isLearned { learner.read(text) }
+    }
+
+    /// Words that were gathered before the transaction.
+    func learn(_ words: WordLearner) { learner.take(words) }
 
     func replace(_ text: SearchRow, key: Int64) {
         remove(key)
@@ -82,15 +91,13 @@ final class SearchQueue {
 
     func flush(_ db: Database) throws {
         for key in removed { try db.run("DELETE FROM search WHERE rowid = ?", [key]) }
-        var learner = WordLearner(known: known)
         for (key, text) in added {
-            for part in [text.title, text.names, text.summary, text.content] { learner.read(part) }
             try db.run(
                 "INSERT INTO search (rowid, title, names, summary, content) VALUES (?, ?, ?, ?, ?)",
                 [key, text.title, text.names, text.summary, text.content])
         }
         learned.formUnion(try learner.write(db))
-        (removed, added) = ([], [])
+        (removed, added, learner) = ([], [], WordLearner(known: known))
     }
 
     /// The transaction is committed: its words need not be looked for again.

@@ -61,7 +61,7 @@ struct ItemWriter {
         let key = db.lastInsertedRowID
         try links.attach(health.map(\.key), to: key)
         try facets.add(Facet.all(of: item, freshness.level), of: key)
-        search.add(new.search, key: key)
+        search.add(new.search, key: key, isLearned: new.isLearned)
         written += 1
         return key
     }

@@ -10,6 +10,8 @@ struct PreparedItem: Sendable {
     let freshness: Freshness
     /// Of its only record.
     let features: KeptFeatures?
+    /// Whether the words of `search` are among those of its ``PreparedItems``.
+    fileprivate(set) var isLearned = false
 
     /// - Parameter features: of the only record it is made of.
     init(_ item: Item, features: KeptFeatures? = nil, rules: ItemRules, now: Date) {
@@ -25,18 +27,24 @@ struct PreparedItem: Sendable {
 struct PreparedItems: Sendable {
     private var items: [String: PreparedItem] = [:]
     private let source: String
+    /// Of their texts.
+    private(set) var words: WordLearner
 
     /// None.
-    init() { source = "" }
+    init() { (source, words) = ("", WordLearner(known: KnownWords())) }
 
-    init(_ intent: SyncIntent, rules: ItemRules, now: Date) {
+    init(_ intent: SyncIntent, rules: ItemRules, known: KnownWords, now: Date) {
         source = intent.source
+        words = WordLearner(known: known)
         for record in intent.records where intent.expected.contains(record.id) {
             var record = record
             record.source = source
             let merged = rules.merge([StoredRecord(record: record, firstSeen: now, lastSeen: now)], [])
             guard merged.count == 1, let item = merged.first else { continue }
-            items[record.id] = PreparedItem(item, features: rules.features?.make(record), rules: rules, now: now)
+            var prepared = PreparedItem(item, features: rules.features?.make(record), rules: rules, now: now)
+            words.read(prepared.search)
+            prepared.isLearned = true
+            items[record.id] = prepared
         }
     }
 

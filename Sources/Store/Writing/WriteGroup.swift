@@ -19,18 +19,17 @@ final class WriteGroup: Sendable {
         var isServed = false
     }
 
-    /// Rows or so of one transaction: others who want to write wait for its end.
-    private static let heaviest = 400
-
     private let pool: DatabasePool
     private let line = Locked(Line())
     private let queue = DispatchQueue(label: "samlad.store.writes")
 
     private let known: KnownWords
     private let clock: (@Sendable () -> Date)?
+    private let heaviest: Int
 
-    init(_ pool: DatabasePool, known: KnownWords, clock: (@Sendable () -> Date)?) {
-        (self.pool, self.known, self.clock) = (pool, known, clock)
+    /// - Parameter heaviest: rows or so of one transaction.
+    init(_ pool: DatabasePool, known: KnownWords, clock: (@Sendable () -> Date)?, heaviest: Int) {
+        (self.pool, self.known, self.clock, self.heaviest) = (pool, known, clock, heaviest)
     }
 
     /// - Parameter weight: about how many rows it writes.
@@ -72,7 +71,7 @@ final class WriteGroup: Sendable {
             var weight = first.weight
             let others = line.jobs.dropFirst().prefix { job in
                 weight += job.weight
-                return weight <= Self.heaviest
+                return weight <= heaviest
             }
             let jobs = [first] + others
             line.jobs.removeFirst(jobs.count)

@@ -22,7 +22,7 @@ struct SyncCommand: AsyncParsableCommand {
         let context = try Context(options)
         let registry = try context.registry(flags: offline ? ["offline": "true"] : [:])
         let chosen = try Self.choose(source, in: registry.configuration)
-        let bench = try context.workbench(registry)
+        let bench = try context.workbench(registry, pace: .whole)
         let round = SyncRound(bench, snapshot: bench.registry.snapshot)
         let (now, resting) = try translated { () throws(StoreFailure) in
             try round.sourcesToAsk(chosen, onlyDue: due)
