@@ -137,7 +137,8 @@ import Testing
     }
 
     @Test(arguments: [0, 817_101_116.796_999_9, -12.5])
-    func `what is remembered of a link that was never checked is read without looking at it all`(moment: Double) throws {
+    func `what is remembered of a link that was never checked is read without looking at it all`(moment: Double) throws
+    {
         var memory = LinkMemory()
         memory.firstSeen = Date(timeIntervalSinceReferenceDate: moment)
         let text = try JSONColumn.encode(memory)

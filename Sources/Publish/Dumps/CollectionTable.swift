@@ -21,7 +21,7 @@ struct CollectionTable: Sendable {
         else { return try handlers.missing(id) }
         let state = try site.watch.state()
         let validator = Validator(state, beside: String(state.decisions), call: call, version: site.version)
-        var answer = Answer(status: validator.isKnown(to: call) ? .notModified : .ok)
+        var answer = Answer(status: validator.isKnown(to: call.conditions) ? .notModified : .ok)
         validator.stamp(&answer, now: Date())
         guard answer.status == .ok else { return answer }
         answer.headers[.contentType] = MediaType.csv

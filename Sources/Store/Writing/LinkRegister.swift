@@ -33,11 +33,13 @@ struct LoadedLink {
 struct LinkMemories {
     private var last: (text: String, memory: LinkMemory)?
 
-    /// What stands around that moment.
+    /// What stands around that moment; `nil` would cost time alone: then all of it is decoded.
     private static let untouched: (head: String, tail: String)? = {
         var memory = LinkMemory()
         memory.firstSeen = Date(timeIntervalSinceReferenceDate: 0)
-        guard let text = try? JSONColumn.encode(memory), let moment = text.range(of: "\"firstSeen\":0") else { return nil }
+        guard let text = try? JSONColumn.encode(memory), let moment = text.range(of: "\"firstSeen\":0") else {
+            return nil
+        }
         return (text[..<moment.upperBound].dropLast() + "", text[moment.upperBound...] + "")
     }()
 
