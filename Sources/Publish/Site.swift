@@ -53,6 +53,8 @@ struct Site: HTTPResponder {
         let fresh = try await NIOThreadPool.singleton.runIfActive {
             let made = dress(answer(call), call)
             let coded = Coding.apply(call.method == .options ? nil : call.coding, to: made)
+            // What this answer tells of is known to every event loop before its client hears of it.
+            _ = currentState()
             if let key, let state, coded.status == .ok, let route = call.route, let basis = coded.basis ?? route.basis {
                 cache.keep(coded, of: route.pattern, for: key, basis: basis, state: state)
             }
@@ -88,7 +90,9 @@ struct Site: HTTPResponder {
     /// `nil` for what is made anew for each request, and for what is wrong.
     private func cacheKey(_ call: Call) -> AnswerCache.Key? {
         guard call.method == .get || call.method == .head, !call.hasBody, call.hostFault == nil,
-            call.length <= Call.longest, call.route?.basis != nil
+            call.length <= Call.longest, call.route?.basis != nil,
+            // Who asks to be kept waiting is kept waiting.
+            call.route != .changes || call.query.value("wait") == nil
         else { return nil }
         return AnswerCache.Key(
             target: call.target, base: call.base, names: call.names.fingerprint, coding: call.coding)

@@ -1,6 +1,7 @@
 import Catalogue
 package import Foundation
 import GRDB
+import Synchronization
 
 /// What an answer made from the catalogue rests on.
 package struct CatalogueState: Sendable, Hashable {
@@ -23,6 +24,10 @@ package final class StateWatch: Sendable {
     private let path: String
     private let queue: DatabaseQueue
     private let last = Locked<CatalogueState?>(nil)
+    private let commit = Atomic<Int>(-1)
+
+    /// The commit that was seen last, by whoever asked: costs nothing.
+    package var seen: Int { commit.load(ordering: .acquiring) }
 
     fileprivate init(path: String, configuration: GRDB.Configuration) throws {
         var configuration = configuration
@@ -47,6 +52,7 @@ package final class StateWatch: Sendable {
             position: row["position"], changed: (row["changed"] as Int64?).map { Date(milliseconds: $0) },
             decisions: row["decisions"], commit: version)
         last.withLock { $0 = state }
+        commit.store(version, ordering: .releasing)
         return state
     }
 

@@ -54,7 +54,8 @@ struct LogMark {
         let instance = try Store.text(db, ChangeKeeping.instanceKey) ?? ""
         let text = "\(instance) \(try Store.position(db))"
         guard (try? Data(text.utf8).write(to: URL(filePath: path), options: .atomic)) != nil else { return }
-        try? FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: path)
+        // Whoever wrote last, the service has to be able to read it; nothing in it is secret.
+        try? FileManager.default.setAttributes([.posixPermissions: 0o644], ofItemAtPath: path)
     }
 }
 

@@ -126,6 +126,7 @@ struct Context: Sendable {
     /// Opens the database for writing, with the folder made when it is missing.
     func store(_ pace: WritingPace = .gentle) throws -> Store {
         try makeStateFolder()
+        try WritersLock.join(in: statePath)
         return try translated { () throws(StoreFailure) in
             try Store(path: databasePath, pace: pace, clock: { [clock] in clock.now() })
         }

@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 import Store
 import Testing
 
@@ -48,6 +49,12 @@ import Testing
         #expect(FileManager.default.fileExists(atPath: state + "/samlad.sqlite.before"))
         #expect(try await Binary.run(["restore"] + place).code == 0)
         #expect(try look { try $0.instances().now } != second)
+
+        let writer = open(state + "/writers.lock", O_RDONLY)
+        #expect(flock(writer, LOCK_SH) == 0)
+        let busy = try await Binary.run(["restore", copy] + place)
+        #expect(busy.code != 0 && busy.err.contains("Another command writes"), "\(busy.err)")
+        close(writer)
 
         try Data("no database".utf8).write(to: folder.appending(path: "broken"))
         let refused = try await Binary.run(["restore", folder.appending(path: "broken").path] + place)

@@ -92,7 +92,7 @@ import Testing
         let stage = try Stage()
         let output = try await Namespaces.run(
             """
-            mkdir -p "$SAMLAD_STATE" && mount -t tmpfs -o size=1100k none "$SAMLAD_STATE"
+            mkdir -p "$SAMLAD_STATE" && mount -t tmpfs -o size=1700k none "$SAMLAD_STATE"
             "$1" sync; echo "exit $?"; "$1" doctor
             """, [Binary.path], environment: stage.variables)
         #expect(output.err.contains("no room left on the disk"), "\(output.err)")

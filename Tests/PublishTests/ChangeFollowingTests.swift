@@ -39,6 +39,11 @@ struct ChangeFollowingTests {
             let tag = try #require(reply.headers["etag"])
             let again = try await server.get("/api/v1/changes?after=\(position)&wait=1", ["If-None-Match": tag])
             #expect(again.status == 304)
+            // On a connection that stays open, too, each is kept waiting.
+            let began = ContinuousClock.now
+            let target = "GET /api/v1/changes?after=\(position)&wait=1 HTTP/1.1\r\nHost: 127.0.0.1:\(server.port)\r\n"
+            _ = try await server.exchange(Data("\(target)\r\n\(target)Connection: close\r\n\r\n".utf8))
+            #expect(ContinuousClock.now - began >= .seconds(2))
             let head = try await server.send("HEAD", "/api/v1/changes?after=\(position)&wait=60")
             #expect(head.status == 200)
         }

@@ -65,6 +65,14 @@ struct KeptAnswerTests {
         }
     }
 
+    @Test func `what is no request is told so behind the answers to those that were`() async throws {
+        try await TestServer.with { server in
+            let all = try await replies(server, [request("/api/v1/items"), request("/healthz"), "rubbish\r\n\r\n"])
+            #expect(all.map(\.status) == [200, 200, 400])
+            #expect(all.last?.headers["content-type"] == "application/problem+json; charset=utf-8")
+        }
+    }
+
     @Test func `who has the answer already is told so, and who asks otherwise gets the whole`() async throws {
         try await TestServer.with { server in
             let first = try await replies(server, [request("/feed.json", close)])[0]

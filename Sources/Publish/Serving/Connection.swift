@@ -8,7 +8,7 @@ final class Connection {
     private var isEnding = false
     private var active: NIODeadline
 
-    /// For the head of a request to be whole, and from one request to the next.
+    /// For a request to arrive whole, and from one to the next.
     private static let idle = TimeAmount.seconds(30)
 
     init(_ now: NIODeadline = .now()) { active = now }
@@ -18,8 +18,6 @@ final class Connection {
         isReading = true
         active = now
     }
-
-    func reads(_ now: NIODeadline = .now()) { active = now }
 
     func hasRead(_ now: NIODeadline = .now()) {
         isReading = false

@@ -60,6 +60,8 @@ final class ConnectionGuard: ChannelDuplexHandler {
     private var counted: ClientAddress?
     private var hasEntered = false
     private var hasFailed = false
+    /// What cannot be read came behind requests that are still being answered: it is told behind their answers.
+    private var isCutShort = false
     private var idle: Scheduled<Void>?
 
     init(count: ConnectionCount, names: NamesBox, bell: ChangeBell, connection: Connection) {
@@ -116,25 +118,31 @@ final class ConnectionGuard: ChannelDuplexHandler {
         guard !hasFailed else { return }
         switch unwrapInboundIn(data) {
         case .head: connection.began()
-        case .body: connection.reads()
+        case .body: break
         case .end: connection.hasRead()
         }
         context.fireChannelRead(data)
     }
 
     func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
-        guard case .end = unwrapOutboundIn(data), connection.answered() else {
-            return context.write(data, promise: promise)
-        }
+        guard case .end = unwrapOutboundIn(data) else { return context.write(data, promise: promise) }
+        let isLast = connection.answered()
         context.writeAndFlush(data, promise: promise)
-        context.close(promise: nil)
+        if isCutShort, connection.underWay == 0 {
+            refuseMalformed(context)
+        } else if isLast {
+            context.close(promise: nil)
+        }
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        guard error is HTTPParserError, connection.underWay == 0, !hasFailed else {
-            return context.fireErrorCaught(error)
-        }
+        guard error is HTTPParserError, !hasFailed else { return context.fireErrorCaught(error) }
         hasFailed = true
+        isCutShort = connection.underWay > 0
+        if !isCutShort { refuseMalformed(context) }
+    }
+
+    private func refuseMalformed(_ context: ChannelHandlerContext) {
         refuse(
             context, .malformedRequest,
             "It is not HTTP/1.1, or a line of it is longer than 16 KiB, or its headers are more than 100 or 32 KiB.")

@@ -2,7 +2,8 @@ import Foundation
 import NIOCore
 import Store
 
-/// What holds for all requests that one turn of an event loop reads: they were there before it was asked for.
+/// What holds for the requests that one turn of an event loop reads, for as long as nobody here has seen a later commit:
+/// what a client was told by one connection, it finds on all others.
 final class Moments: Sendable {
     final class Moment: Sendable {
         let state: CatalogueState
@@ -42,7 +43,7 @@ final class Moments: Sendable {
     /// - Returns: `nil` when the store does not answer; then whoever makes the answer says so.
     func now(_ loop: any EventLoop, _ site: Site) -> Moment? {
         guard let turn = turns[ObjectIdentifier(loop)] else { return nil }
-        if let moment = turn.value.moment { return moment }
+        if let moment = turn.value.moment, moment.state.commit == site.watch.seen { return moment }
         guard let state = site.currentState() else { return nil }
         let now = Date()
         let second = Int(now.timeIntervalSince1970)

@@ -55,6 +55,8 @@ struct RestoreCommand: AsyncParsableCommand {
             try Self.remove(fresh)
             throw error
         }
+        let lock = try WritersLock.alone(in: context.statePath)
+        defer { withExtendedLifetime(lock) {} }
         let before = context.databasePath + ".before"
         try Self.remove(before)
         do {
