@@ -155,7 +155,7 @@ package enum LinkMove: String, Sendable, Hashable, Codable, CaseIterable {
     case withOrganisation = "with-organisation"
     /// To a host that is not known to be the same organisation's.
     case elsewhere
-    /// To a start page: the page itself is gone.
+    /// To a start page, of the site or of a folder that the page lay in: the page itself is gone, as far as anybody knows.
     case startPage = "start-page"
 
     /// Whether the new address may be taken over without looking.
