@@ -175,8 +175,8 @@ package enum LinkMove: String, Sendable, Hashable, Codable, CaseIterable {
                 en: "It leads on to a site that is not known to be the organisation's.")
         case .startPage:
             Sentence(
-                sv: "Adressen leder till en startsida i stället för till sidan.",
-                en: "It leads to a start page instead of the page.")
+                sv: "Adressen leder till en startsida eller en sida högre upp i stället för till sidan.",
+                en: "It leads to a start page, or to a page above it, instead of the page.")
         }
     }
 }
