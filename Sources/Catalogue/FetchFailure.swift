@@ -41,6 +41,10 @@ package struct FetchFailure: Sendable, Hashable, Codable, Error {
     package var status: Int?
     /// What the library or the system said, for the log and `--json`; plain text without control characters.
     package var detail: String
+    /// For `.robotsUnreachable`: why robots.txt was not answered; `nil` when it was, with an error. Not kept.
+    package var cause: Kind?
+
+    private enum CodingKeys: String, CodingKey { case kind, status, detail }
 
     package init(_ kind: Kind, status: Int? = nil, detail: String = "") {
         self.kind = kind

@@ -155,7 +155,7 @@ package enum LinkMove: String, Sendable, Hashable, Codable, CaseIterable {
     case withOrganisation = "with-organisation"
     /// To a host that is not known to be the same organisation's.
     case elsewhere
-    /// To a start page: the page itself is gone.
+    /// To a start page, of the site or of a folder that the page lay in: the page itself is gone, as far as anybody knows.
     case startPage = "start-page"
 
     /// Whether the new address may be taken over without looking.
@@ -175,8 +175,8 @@ package enum LinkMove: String, Sendable, Hashable, Codable, CaseIterable {
                 en: "It leads on to a site that is not known to be the organisation's.")
         case .startPage:
             Sentence(
-                sv: "Adressen leder till en startsida i stället för till sidan.",
-                en: "It leads to a start page instead of the page.")
+                sv: "Adressen leder till en startsida eller en sida högre upp i stället för till sidan.",
+                en: "It leads to a start page, or to a page above it, instead of the page.")
         }
     }
 }

@@ -34,7 +34,7 @@ package enum LinkContent {
         var signs: [LinkSign] = []
         // From a host that was renamed to the start page of its new one, a page has not moved with its organisation.
         let isRenamed = owners.isFormer(url) && owners.organisation(of: url) == owners.organisation(of: final)
-        let isGone = LinkPlaces.move(from: url, to: final, owners: owners) == .startPage
+        let isGone = LinkPlaces.isStartInstead(final, of: url)
         if LinkPlaces.isSentToStart(from: url, to: final) || isRenamed && isGone { signs.append(.startPage) }
         let isOwn = URLKey.host(of: url) == URLKey.host(of: final) || isRenamed
         if isOwn, LinkPlaces.isSearch(final), !LinkPlaces.isSearch(url) { signs.append(.searchPage) }

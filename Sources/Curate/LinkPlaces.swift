@@ -9,6 +9,8 @@ enum LinkPlaces {
         return isStart(final) && isWithin(url)
     }
 
+    static func isStartInstead(_ target: String, of url: String) -> Bool { isStart(target) && isWithin(url) }
+
     /// Whether an address is that of a page within a site: `/?p=123` is one, `/?lang=sv` may be the start page.
     private static func isWithin(_ url: String) -> Bool {
         !isStart(url) && (URLKey.path(of: url)?.isEmpty == false || CMSID.of(url) != nil)
@@ -94,13 +96,39 @@ enum LinkPlaces {
 
     /// The same in another folder, two levels up at least: what is still the same there goes by nothing that the address
     /// says. Of a long path the first part stays, which may be a language or a program of its own, unless it has a digit
-    /// and may be what the page goes by.
+    /// and may be what the page goes by. `nil` where no folder has one: such a page goes by its last segment.
     static func farNeighbour(of url: String, turn: Int) -> String? {
-        invented(beside: url) { segments in
-            let area = segments.count > 2 ? segments.prefix(1).filter { !$0.contains(where: \.isNumber) } : []
+        guard segments(of: url).dropLast().contains(where: hasDigit) else { return nil }
+        return invented(beside: url) { segments in
+            let area = segments.count > 2 ? segments.prefix(1).filter { !hasDigit($0) } : []
             return area + [letters("folder " + url, turn), letters(url, turn)]
         }
     }
+
+    /// An escape (`%C3%B6`) is a letter.
+    private static func hasDigit(_ segment: String) -> Bool {
+        (segment.removingPercentEncoding ?? segment).contains(where: \.isNumber)
+    }
+
+    private static func segments(of url: String) -> [String] {
+        (URLComponents(string: url)?.percentEncodedPath ?? "").split(separator: "/").map(String.init)
+    }
+
+    /// Whether an address is that of a folder which the page lies in: it may be a list of such pages, and is no proof of
+    /// this one. A page that only loses its `index.html` is itself.
+    static func isFolder(_ folder: String, of url: String) -> Bool {
+        let (outer, inner) = (segments(of: folder), segments(of: url))
+        guard !outer.isEmpty, outer.count < inner.count, inner.starts(with: outer), CMSID.of(folder) == nil else {
+            return false
+        }
+        let name = inner.last?.prefix { $0 != "." }.lowercased() ?? ""
+        return outer.count < inner.count - 1 || !folderPages.contains(name)
+    }
+
+    private static let folderPages: Set<String> = ["index", "default", "start", "startsida", "home"]
+
+    /// Whether a page lies in a folder that may be what it goes by, as in `/guide/123/larm`.
+    static func hasNumber(_ url: String) -> Bool { segments(of: url).last.map(hasDigit) ?? false }
 
     private static func invented(beside url: String, _ path: ([String]) -> [String]) -> String? {
         guard !isStart(url), var parts = URLComponents(string: url) else { return nil }
@@ -129,7 +157,7 @@ enum LinkPlaces {
 
     /// What sort of move leads from one address to another.
     static func move(from url: String, to target: String, owners: HostOwners) -> LinkMove {
-        if isStart(target), isWithin(url) { return .startPage }
+        if isStartInstead(target, of: url) || isFolder(target, of: url) { return .startPage }
         if URLKey.host(of: url) == URLKey.host(of: target) { return .withinSite }
         guard let owner = owners.organisation(of: url) else { return .elsewhere }
         return owner == owners.organisation(of: target) ? .withOrganisation : .elsewhere

@@ -69,6 +69,8 @@ package enum LinkPlan {
         _ check: LinkCheck, _ own: LinkPage, of url: String, asNeighbour other: LinkPage?, at neighbour: String,
         final: String
     ) -> Bool {
+        // What unknown addresses are sent to is a page where it lives itself.
+        if !LinkPlaces.isSame(final, neighbour), LinkPlaces.isSame(final, url) { return false }
         let place = check.finalURL.map { !LinkPlaces.isSame(final, neighbour) && LinkPlaces.isSame($0, final) }
         return place == true || isSame(own, of: url, as: other, of: neighbour)
     }
@@ -147,9 +149,14 @@ package enum LinkPlan {
 
     /// One in another folder, which is asked for before the neighbour's likeness is believed: sites that go by a number
     /// in the path show one page whatever follows it.
-    package static func farNeighbour(of health: LinkHealth) -> String? {
-        LinkPlaces.farNeighbour(of: health.url, turn: health.memory.checks)
+    ///
+    /// - Returns: `nil` where the neighbour is to be believed: no folder has a number, or both lead to a folder without.
+    package static func farNeighbour(of health: LinkHealth, check: LinkCheck) -> String? {
+        if let final = check.finalURL, isFolder(final, of: health.url), !LinkPlaces.hasNumber(final) { return nil }
+        return LinkPlaces.farNeighbour(of: health.url, turn: health.memory.checks)
     }
+
+    package static func isFolder(_ folder: String, of url: String) -> Bool { LinkPlaces.isFolder(folder, of: url) }
 
     package static func move(from url: String, to target: String, owners: HostOwners) -> LinkMove {
         LinkPlaces.move(from: url, to: target, owners: owners)

@@ -24,7 +24,12 @@ enum LinkSchedule {
             // The first answer may come any day while the owner mends it; after two months it is history.
             if evidence == .alive { return LinkThresholds.recovering }
             return inState < LinkThresholds.deadWeeklyFor ? LinkThresholds.weekly : LinkThresholds.monthly
-        case .restricted: return LinkThresholds.weekly
+        case .restricted:
+            // One evening of the server's is no reason to miss its pages for a week.
+            let silence = health.memory.robotsSilentSince.map { now.timeIntervalSince($0) } ?? 0
+            let isSilent = health.rule == LinkRule.robotsUnreachable.rawValue
+            return isSilent && silence < LinkThresholds.silentRobotsDailyFor
+                ? LinkThresholds.open : LinkThresholds.weekly
         case .pinned: return LinkThresholds.monthly
         case .ok where health.memory.drift?.count == 1: return LinkThresholds.recovering
         case .ok:

@@ -102,5 +102,7 @@ package enum LinkThresholds {
     static let deadWeeklyFor = 60 * day
     /// What is out of reach for longer than this is tried weekly.
     static let unreachableDailyFor = 14 * day
+    /// A robots.txt that cannot be read is tried daily so long, then weekly.
+    static let silentRobotsDailyFor = 14 * day
     static let afterVoid = 0.25 * hour...0.75 * hour
 }

@@ -37,6 +37,9 @@ package struct HostOutcome: Sendable, Hashable {
             return nil
         case .connectionRefused, .connectionLost, .timeout: self.init(host: host, kind: .turnedAway)
         case .tls: self.init(host: host, kind: .tlsFailure)
+        // What breaks off at robots.txt would have broken off at the page.
+        case .robotsUnreachable where failure.cause == .connectionLost || failure.cause == .timeout:
+            self.init(host: host, kind: .turnedAway)
         default: self.init(host: host, kind: failure.mayBeOurOutage ? .networkFailure : .otherFailure)
         }
     }

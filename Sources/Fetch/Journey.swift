@@ -115,9 +115,12 @@ struct Journey {
                 return FetchFailure(
                     .robotsForbid, detail: "\(address.origin)/robots.txt is taken to forbid it, because \(reason)")
             }
-        case .unavailable(let reason):
+        case .unavailable(let reason, let cause):
             hasPassedSilentRobots = request.passesSilentRobots
-            return request.passesSilentRobots ? nil : FetchFailure(.robotsUnreachable, detail: reason)
+            if request.passesSilentRobots { return nil }
+            var failure = FetchFailure(.robotsUnreachable, detail: reason)
+            failure.cause = cause
+            return failure
         case .unreachable(let failure):
             return failure
         }

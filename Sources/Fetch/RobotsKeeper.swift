@@ -5,8 +5,9 @@ import Foundation
 actor RobotsKeeper {
     enum Knowledge: Sendable {
         case rules(RobotsRules)
-        /// The server was reached, but its rules were not to be had: everything is forbidden (RFC 9309 §2.3.1.4).
-        case unavailable(String)
+        /// The server was reached, but its rules were not to be had: everything is forbidden (RFC 9309 §2.3.1.4). With
+        /// what went wrong where no answer came.
+        case unavailable(String, FetchFailure.Kind? = nil)
         /// Nobody was reached. That says nothing about robots: the fetch fails for the same reason.
         case unreachable(FetchFailure)
 
@@ -143,7 +144,7 @@ actor RobotsKeeper {
         switch failure.kind {
         case .timeout, .tooSlow, .connectionLost, .malformedAnswer, .tooLarge, .tooManyRedirects:
             let reason = "\(target.text) gave no answer (\(failure.detail)), which forbids everything until it does"
-            return .unavailable(reason)
+            return .unavailable(reason, failure.kind)
         default: return .unreachable(failure)
         }
     }

@@ -31,10 +31,12 @@ extension Store {
         }
     }
 
-    /// Keeps the watch though another waits for it: what is under way comes to its end.
+    /// Keeps the watch though another waits for it: what is under way comes to its end. One that has ended meanwhile is
+    /// taken anew, unless another has it.
     package func keepLinkWatch(_ owner: String, now: Date) throws(StoreFailure) {
         try write { db in
-            guard try Self.word(db, Self.holder, now: now) == owner else { return }
+            let holder = try Self.word(db, Self.holder, now: now)
+            guard holder == nil || holder == owner else { return }
             try Self.say(db, Self.holder, owner, now: now)
         }
     }

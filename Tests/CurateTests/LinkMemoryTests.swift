@@ -54,6 +54,26 @@ import Testing
         #expect(!LinkPlan.passesSilentRobots(health, at: date(205)))
     }
 
+    @Test func `a robots.txt that cannot be read is tried again the next day for two weeks, then weekly`() throws {
+        let silent: (inout LinkCheck) -> Void = {
+            ($0.status, $0.failure) = (nil, FetchFailure(.robotsUnreachable))
+        }
+        func waits(_ health: LinkHealth, _ days: Double) throws -> Double {
+            try #require(health.nextCheck).timeIntervalSince(date(days)) / Self.day
+        }
+        var health = judged(judged(LinkHealth(url: Self.url), 0, status: 403), 30, silent)
+        for day in [31.0, 32, 37, 43] {
+            health = judged(health, day, silent)
+            #expect(try health.state == .restricted && (0.8...1).contains(waits(health, day)))
+        }
+        health = judged(health, 44, silent)
+        #expect(try (6.5...7.5).contains(waits(health, 44)))
+        health = judged(health, 45, status: 403)
+        #expect(try (6.5...7.5).contains(waits(health, 45)), "who refuses us is not asked daily")
+        health = judged(judged(health, 46), 47, silent)
+        #expect(try waits(health, 47) < 1)
+    }
+
     @Test func `what only a neighbour could settle leaves a doubt as it is`() {
         var health = judged(LinkHealth(url: Self.url), 0)
         health = judged(health, 1) { $0.signs = [.sameAsNeighbour] }

@@ -167,7 +167,7 @@ import Testing
         #expect((outcome.text == "sida") == allows)
         if !allows {
             #expect(outcome.kind == .robotsUnreachable)
-            #expect(outcome.failure?.detail.contains("\(status)") == true)
+            #expect(outcome.failure?.detail.contains("\(status)") == true && outcome.failure?.cause == nil)
         }
     }
 
@@ -183,6 +183,8 @@ import Testing
         request.limits.total = 0.5
         let outcome = await withEngine { [request] in await $0.fetch(request) }
         #expect(outcome.kind == .robotsUnreachable, "\(outcome.failure as Any)")
+        let causes: [FetchFailure.Kind?] = [.connectionLost, .timeout, .malformedAnswer]
+        #expect(causes.contains(outcome.failure?.cause) && outcome.failure?.cause != nil, "\(outcome.failure as Any)")
         request.passesSilentRobots = true
         let later = await withEngine { [request] in await $0.fetch(request) }
         #expect(later.text == "sida" && later.head?.passedSilentRobots == true)

@@ -65,7 +65,9 @@ import Testing
     }
 
     /// How one failure after the other is judged, each of a host of its own.
-    private func judged(_ kinds: [FetchFailure.Kind?], canary: String) async throws -> [Bool] {
+    private func judged(
+        _ kinds: [FetchFailure.Kind?], cause: FetchFailure.Kind? = nil, canary: String
+    ) async throws -> [Bool] {
         var settings = Settings()
         settings.canaries = [canary]
         settings.allowNetworks = ["127.0.0.0/8"]
@@ -75,13 +77,30 @@ import Testing
         var found: [Bool] = []
         for (number, kind) in kinds.enumerated() {
             let answer = FetchOutcome.body(ResponseHead(status: 200, finalURL: ""), Data(), truncated: false)
-            let outcome = kind.map { FetchOutcome.failed(FetchFailure($0), nil) } ?? answer
+            let outcome =
+                kind.map { kind in
+                    var failure = FetchFailure(kind)
+                    if kind == .robotsUnreachable { failure.cause = cause }
+                    return FetchOutcome.failed(failure, nil)
+                } ?? answer
             let question = Connectivity.Question(
                 outcome: outcome, url: "https://h\(number).exempel/", settings: settings, sources: [], resting: [])
             found.append(await connectivity.judge(question).outage != nil)
         }
         await engine.shutdown()
         return found
+    }
+
+    @Test func `what breaks off at robots.txt is cut off as the page would be`() async throws {
+        let nobody = try closedPort()
+        for cause in [FetchFailure.Kind.connectionLost, .timeout] {
+            let kinds = [FetchFailure.Kind?](repeating: .robotsUnreachable, count: 4)
+            #expect(try await judged(kinds, cause: cause, canary: nobody) == [false, false, true, true])
+            let known = try await judged([.hostUnknown, .robotsUnreachable], cause: cause, canary: nobody)
+            #expect(known == [true, true], "the outage is known")
+        }
+        let answered = try await judged([.hostUnknown, .robotsUnreachable], canary: nobody)
+        #expect(answered == [true, false], "an error is an answer")
     }
 
     @Test func `everything refused, reset or rejected at once is ours when no canary answers`() async throws {

@@ -94,6 +94,18 @@ import Testing
         #expect(try take("daemon", yields: true, after: 105), "and keeps it")
     }
 
+    @Test func `a watch that has ended is taken anew by who still works, unless another has it`() throws {
+        let scene = try Scene()
+        let (store, now) = (scene.store, scene.now)
+        #expect(try store.takeLinkWatch("round", yields: false, now: now))
+        // The machine slept.
+        try store.keepLinkWatch("round", now: now + 300)
+        #expect(try !store.takeLinkWatch("other", yields: false, now: now + 301))
+        #expect(try store.takeLinkWatch("other", yields: false, now: now + 400))
+        try store.keepLinkWatch("round", now: now + 401)
+        #expect(try store.takeLinkWatch("other", yields: false, now: now + 402), "it is the other's by now")
+    }
+
     @Test func `the watch of one that was killed ends by itself, and so does its waiting`() throws {
         let scene = try Scene()
         let (store, now) = (scene.store, scene.now)

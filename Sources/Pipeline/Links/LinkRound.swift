@@ -45,6 +45,8 @@ package struct LinkRound: Sendable {
         let keeping = watch.keeping()
         let failure = await checked(links, each: each)
         keeping.cancel()
+        // It could take the watch once more after it was left.
+        await keeping.value
         watch.leave()
         if let failure { throw failure }
     }

@@ -16,15 +16,15 @@ extension LinkVisit {
 
     /// Asks for addresses that nobody has ever given out, where only those tell whether the host answers all alike.
     ///
-    /// A neighbour that is answered alike proves nothing yet: some sites go by a number in the path, whatever follows it.
-    /// An address in another folder decides.
+    /// Some sites go by a number in the path, whatever follows it: there a neighbour that is answered alike proves nothing
+    /// yet, and an address in another folder decides.
     ///
     /// - Parameter page: what the link shows; `nil` for what is no page.
     func addNeighbours(of link: LinkHealth, showing page: LinkPage?, to report: inout Report) async {
         guard let own = page,
             LinkPlan.wantsNeighbour(
                 link, check: report.check, isShell: own.isShell, host: hostNow, at: report.check.at),
-            let neighbour = LinkPlan.neighbour(of: link), let far = LinkPlan.farNeighbour(of: link)
+            let neighbour = LinkPlan.neighbour(of: link)
         else { return }
         let near = await aside(neighbour, &report)
         guard isLike(near, neighbour, own, report.check, link) else { return settle(near, of: link, &report) }
@@ -32,8 +32,10 @@ extension LinkVisit {
             // An honest error page, here with a success.
             return add(.sameAsErrorPage, &report)
         }
-        let other = await aside(far, &report)
-        guard isLike(other, far, own, report.check, link) else { return settle(other, of: link, &report) }
+        if let far = LinkPlan.farNeighbour(of: link, check: report.check) {
+            let other = await aside(far, &report)
+            guard isLike(other, far, own, report.check, link) else { return settle(other, of: link, &report) }
+        }
         add(.sameAsNeighbour, &report)
         learn(page, &report)
     }
@@ -51,10 +53,13 @@ extension LinkVisit {
 
     /// The link shows what unknown addresses do not: it is a page, unless nobody told.
     private func settle(_ aside: Aside, of link: LinkHealth, _ report: inout Report) {
-        switch aside {
-        case .silent where LinkPlan.hangsOnNeighbour(link, at: report.check.at): add(.unsettled, &report)
-        case .silent: break
-        case .notFound, .page: report.check.signs.removeAll { $0 == .sameAsErrorPage }
+        let wasLikeErrorPage = report.check.signs.contains(.sameAsErrorPage)
+        report.check.signs.removeAll { $0 == .sameAsErrorPage }
+        if case .silent = aside {
+            // Of a link that was never well it is believed: else nothing would ever be said of it.
+            let isInFolder = report.check.finalURL.map { LinkPlan.isFolder($0, of: link.url) } ?? false
+            let hangs = LinkPlan.hangsOnNeighbour(link, at: report.check.at) || isInFolder && link.state != .new
+            if wasLikeErrorPage || hangs { add(.unsettled, &report) }
         }
         if case .page(let page, _) = aside { learn(page, &report) }
     }

@@ -102,6 +102,7 @@ enum LinkPages {
 
     static let ok = html("Trygghetslarm, en guide", "Trygghetslarm, en guide", guide)
     static let other = html("Sommartider i simhallen", "Sommartider i simhallen", recipe)
+    static let list = html("Alla guider", "Alla guider", recipe)
     static let start = html("Startsida", "Välkommen till Kil", recipe)
     static let honest = html("Sidan hittades inte", "Sidan hittades inte", sorry)
     static let oops = html("Hoppsan", "Hoppsan!", sorry)

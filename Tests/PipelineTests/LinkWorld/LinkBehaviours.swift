@@ -137,6 +137,9 @@ extension LinkBehaviour {
                 until(20) { visit in
                     visit.path == "/nytt" ? LinkPages.page(LinkPages.other) : .redirect(302, to: "/nytt")
                 }),
+            section("shows its list, with 200, for every unknown address in it", LinkPages.page(LinkPages.list)),
+            section(
+                "leads every unknown address in it to its list, with 301", .redirect(301, to: "/guider/")),
             numbered("A site that goes by a number in the path, whatever follows it", else: nil),
             numbered(
                 "The same, with one page, and 200, for all that it does not know", else: LinkPages.page(LinkPages.oops)),
@@ -154,6 +157,16 @@ extension LinkBehaviour {
                     LinkPages.page("<title>Kil</title><h1>Domänen är parkerad</h1><p>Hos ett webbhotell.</p>")
                 }),
         ]
+    }
+
+    private static func section(_ name: String, _ reply: LoopbackReply) -> LinkBehaviour {
+        LinkBehaviour(
+            .soft, "One section \(name); the rest of the site is honest", .softDead, .sameAsNeighbour, isRuleOpen: true
+        ) { visit in
+            if visit.path == "/guider/" { return LinkPages.page(LinkPages.list) }
+            if visit.isOwn, visit.days < 20 { return ok }
+            return visit.path.hasPrefix("/guider/") ? reply : nil
+        }
     }
 
     private static func numbered(_ name: String, else reply: LoopbackReply?) -> LinkBehaviour {

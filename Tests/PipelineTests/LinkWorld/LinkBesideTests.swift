@@ -9,8 +9,6 @@ import Testing
 
 /// What is asked beside a link: neighbours, and places where its page may be now.
 @Suite(.timeLimit(.minutes(5))) struct `What is asked beside a link` {
-    private static let list = LinkPages.html("Alla guider", "Alla guider", LinkPages.recipe)
-
     /// A world of one host, checked until the day.
     private func world(_ host: LoopbackServer, _ paths: [String]) throws -> LinkWorld {
         try LinkWorld([], extra: paths.map { host.url($0) }, weeks: 8, ends: Date())
@@ -28,7 +26,7 @@ import Testing
     @Test func `a list that stands in for unknown guides is no error page where it lives itself`() async throws {
         let host = try host(1) { request in
             if request.path == "/guide/5" { return LinkPages.page(LinkPages.ok) }
-            return request.path == "/lista" || request.path.hasPrefix("/guide/") ? LinkPages.page(Self.list) : nil
+            return request.path == "/lista" || request.path.hasPrefix("/guide/") ? LinkPages.page(LinkPages.list) : nil
         }
         defer { host.stop() }
         let world = try world(host, ["/guide/5", "/lista"])
@@ -39,6 +37,46 @@ import Testing
             let link = try world.link(host.url(path))
             #expect(link.state == .ok && link.memory.successes == link.memory.checks, "\(path) \(link.checks)")
         }
+    }
+
+    @Test func `a page that was learnt as an error page is not doubted while others are refused`() async throws {
+        let refuses = Locked(false)
+        let host = try host(9) { request in
+            let isKnown = request.path == "/lista" || request.path == "/guide/5"
+            if !isKnown, refuses.withLock({ $0 }) { return LinkPages.page("", 403) }
+            if request.path == "/guide/5" { return LinkPages.page(LinkPages.ok) }
+            return request.path == "/lista" || request.path.hasPrefix("/guide/") ? LinkPages.page(LinkPages.list) : nil
+        }
+        defer { host.stop() }
+        let world = try world(host, ["/guide/5", "/lista"])
+        defer { world.stop() }
+        try await world.run(until: 0.5)
+        #expect(try !world.store.linkHost("127.5.1.9").errorPages.isEmpty)
+        refuses.withLock { $0 = true }
+        try await world.run(until: 12)
+        let link = try world.link(host.url("/lista"))
+        #expect(link.memory.runs.isEmpty && !link.checks.contains { $0.signs.contains(.sameAsErrorPage) }, "\(link)")
+        #expect(link.checks.contains { $0.signs.contains(.unsettled) })
+        #expect([.ok, .new].contains(link.state))
+    }
+
+    @Test func `a link that leads to its folder is no safe move, and well only where neighbours do not`() async throws {
+        let all = Locked(false)
+        let host = try host(10) { request in
+            if request.path == "/guider/" { return LinkPages.page(LinkPages.list) }
+            let leads = request.path == "/guider/larm" || all.withLock { $0 } && request.path.hasPrefix("/guider/")
+            return leads ? .redirect(301, to: "/guider/") : nil
+        }
+        defer { host.stop() }
+        let world = try world(host, ["/guider/larm"])
+        defer { world.stop() }
+        try await world.run(until: 12)
+        let link = try world.link(host.url("/guider/larm"))
+        #expect(link.state == .ok && link.newAddress?.move == .startPage && link.newAddress?.move.isSafe == false)
+        all.withLock { $0 = true }
+        // The host is asked again for what it does not know.
+        try await world.run(until: 50)
+        #expect(try world.link(host.url("/guider/larm")).state == .softDead)
     }
 
     @Test func `the page of a site that goes by a number is not learnt as an error page`() async throws {
