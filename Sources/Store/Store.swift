@@ -154,9 +154,11 @@ extension Store {
             // Debian builds SQLite with secure_delete on, which writes zeros over every freed page.
             try db.execute(sql: "PRAGMA secure_delete = OFF")
             try db.execute(sql: "PRAGMA temp_store = MEMORY")
-            // Negative: KiB. The writer keeps more; what the readers lack stands in the system's cache. Nothing is mapped:
-            // each connection's mapping would count as memory of ours.
-            try db.execute(sql: "PRAGMA cache_size = \(db.configuration.readonly ? -512 : -pace.cache)")
+            // Negative: KiB. The writer keeps more, and who only reads what searches go through again and again; what the
+            // readers lack stands in the system's cache. Nothing is mapped: each connection's mapping would count as
+            // memory of ours.
+            let cache = !db.configuration.readonly ? pace.cache : mode == .readOnly ? 2048 : 512
+            try db.execute(sql: "PRAGMA cache_size = \(-cache)")
             try db.execute(sql: "PRAGMA mmap_size = 0")
             try db.execute(sql: "PRAGMA journal_size_limit = \(16 << 20)")
             // In pages. A page that one source after the other changes is copied into the file once for all of them.
