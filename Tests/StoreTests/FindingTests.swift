@@ -158,6 +158,23 @@ import Testing
         #expect(second.elements.map(\.item.id) == Array(whole[5..<10]))
     }
 
+    @Test func `a ranked walk leaves out nothing though its last item has fallen behind`() async throws {
+        let scene = try Scene()
+        let records = (0..<12).map { n in
+            Record.made("r\(n)", title: "Larm " + String(repeating: "ord ", count: n))
+        }
+        try await scene.sync("skr", records)
+        let whole = try search(scene, "larm").elements.map(\.item.id)
+        let first = try search(scene, "larm") { $0.limit = 5 }
+        let last = try #require(first.elements.last?.item.id.dropFirst()).description
+        var changed = records
+        let fallen = try #require(Int(last))
+        changed[fallen] = Record.made("r\(fallen)", title: "Annat") { $0.content = "larm" }
+        try await scene.sync("skr", changed)
+        let second = try search(scene, "larm") { ($0.limit, $0.cursor) = (5, first.next) }
+        #expect(second.elements.map(\.item.id) == Array(whole[5..<10]))
+    }
+
     @Test func `counts of a facet heed every filter but its own`() async throws {
         let scene = try Scene()
         let term = { AssignedTerm(vocabulary: $0, term: $1, origin: .declared) }

@@ -13,13 +13,15 @@ struct Cursor: Hashable {
     var order: String
     var key: Key
     var row: Int64
+    /// The number of the item's last change then, where its own changes move it among the others.
+    var change: Int64?
 
     /// base64url without padding (RFC 4648 §5), opaque to whoever gets it.
     var encoded: String {
         let text: String =
             switch key {
             case .whole(let value): "i\(value)"
-            case .real(let value): "r\(value.bitPattern)"
+            case .real(let value): "r\(value.bitPattern)" + (change.map { "~\($0)" } ?? "")
             case .text(let value): "t\(value)"
             }
         return Data("\(order)|\(row)|\(text)".utf8).base64EncodedString()
@@ -64,13 +66,16 @@ struct Cursor: Hashable {
         let parts = text.split(separator: "|", maxSplits: 2, omittingEmptySubsequences: false)
         guard parts.count == 3, let row = Int64(parts[1]), let kind = parts[2].first else { return nil }
         let value = parts[2].dropFirst()
+        let halves = value.split(separator: "~", maxSplits: 1)
         let key: Key? =
             switch kind {
             case "i": Int64(value).map(Key.whole)
-            case "r": UInt64(value).map { .real(Double(bitPattern: $0)) }
+            case "r": halves.first.flatMap { UInt64($0) }.map { .real(Double(bitPattern: $0)) }
             case "t": .text(String(value))
             default: nil
             }
-        return key.map { Cursor(order: String(parts[0]), key: $0, row: row) }
+        var cursor = key.map { Cursor(order: String(parts[0]), key: $0, row: row) }
+        if case .real = key, halves.count == 2 { cursor?.change = Int64(halves[1]) }
+        return cursor
     }
 }

@@ -51,9 +51,10 @@ struct ItemReader {
         if asksNothing { return Page(elements: [], total: 0) }
         let (found, known) = try find()
         let shown = query.limit.map { found.prefix(max(1, $0)) } ?? found[...]
-        let next = shown.count < found.count ? shown.last?.cursor.encoded : nil
-        var page = Page(
-            elements: try Self.items(db, shown.map(\.key)), next: next, total: try known ?? total())
+        let items = try Self.items(db, shown.map(\.key))
+        var next = shown.count < found.count ? shown.last?.cursor : nil
+        next?.change = (items.last?.changeNumber).map { Int64($0) }
+        var page = Page(elements: items, next: next?.encoded, total: try known ?? total())
         if query.showsMatches, let pattern {
             page.snippets = try Snippets(db: db, pattern: pattern).of(shown.map(\.key))
         }

@@ -103,16 +103,23 @@ struct Ranking {
         let best = BestMatches(matches, limit: limit, weights: weights)
         var after: BestMatches.Match?
         if let cursor {
-            // Where it stands now: with every write the scores of all move a little.
+            // Where it stands now, for with every write the scores of all move a little; but where it stood then, if it
+            // has changed itself and was moved past others by that.
             guard case .real(let then) = cursor.key else {
                 throw StoreFailure.badCursor(String(cursor.encoded.prefix(100)))
             }
-            after = try best.place(of: cursor.row) ?? BestMatches.Match(key: cursor.row, score: then)
+            let place = try isAsItWas(cursor) ? best.place(of: cursor.row) : nil
+            after = place ?? BestMatches.Match(key: cursor.row, score: then)
         }
         let keys = try best.keys(after: after).map {
             FoundKey(key: $0.key, cursor: Cursor(order: order, key: .real($0.score), row: $0.key))
         }
         return Found(keys: keys, total: matches.count)
+    }
+
+    private func isAsItWas(_ cursor: Cursor) throws -> Bool {
+        guard let change = cursor.change else { return true }
+        return try reader.db.int("SELECT change_number FROM items WHERE key = ?", [cursor.row]) == change
     }
 
     /// Each match that the filters leave, with its score.
