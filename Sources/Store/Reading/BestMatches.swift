@@ -13,7 +13,7 @@ struct BestMatches {
 
     /// What is left of the score of something stale.
     static let least = 0.7
-    private static let lookedUpAtOnce = 128
+    private static let lookedUpAtOnce = 96
 
     private let matches: [Match]
     private let limit: Int

@@ -119,7 +119,7 @@ private struct Matched {
     var isFew: Bool {
         get throws {
             guard let pattern = reader.pattern else { return false }
-            return try Ranking.count(reader.db, pattern, atMost: Self.few + 1) <= Self.few
+            return try !Ranking.isCommon(reader.db, pattern, moreThan: Self.few)
         }
     }
 

@@ -42,20 +42,18 @@ struct Ranking {
             start = .ranked(try Cursor(text, order: Self.rankedOrder))
             return
         }
-        let most = reader.mostRanked
         // With filters, those that are left do not tell how many there were.
         if try !reader.mayBeCommon && reader.filters(besides: [ItemReader.textFilter]).conditions.isEmpty {
             start = .few
-        } else if try Self.count(reader.db, pattern, atMost: most + 1) <= most {
-            start = .ranked(nil)
-        } else {
+        } else if try Self.isCommon(reader.db, pattern, moreThan: reader.mostRanked) {
             start = .common(try Self.firstTier(reader, pattern), nil)
+        } else {
+            start = .ranked(nil)
         }
     }
 
     private static func firstTier(_ reader: ItemReader, _ pattern: String) throws -> Tier {
-        let most = reader.mostRanked
-        return try count(reader.db, inTitle(pattern), atMost: most + 1) <= most ? .titles : .newTitles
+        try isCommon(reader.db, inTitle(pattern), moreThan: reader.mostRanked) ? .newTitles : .titles
     }
 
     struct Found {
@@ -148,17 +146,23 @@ struct Ranking {
 
     /// What is left of the scores of those items that are ageing or stale.
     private func weights(_ keys: [Int64]) throws -> [Int64: Double] {
+        var weights: [Int64: Double] = [:]
         // In their order: neighbours stand on one page of the database.
-        let rows = try reader.db.rows(Self.levels, [JSONList.text(keys.sorted())])
-        return Dictionary(rows.map { ($0[0], $0[1]) }, uniquingKeysWith: min)
+        var left = keys.sorted()
+        for (level, weight) in [("stale", BestMatches.least), ("ageing", 0.85)] where !left.isEmpty {
+            let rows = try Int64.fetchAll(
+                reader.db.cachedStatement(sql: Self.ofLevel), arguments: [level, JSONList.text(left)])
+            for key in rows { weights[key] = weight }
+            left.removeAll { weights[$0] != nil }
+        }
+        return weights
     }
 
-    /// By the facets, whose items stand close together: each item has many facets.
-    private static let levels = """
-        SELECT k.value, CASE f.value WHEN 'stale' THEN \(BestMatches.least) ELSE 0.85 END
-        FROM facets f CROSS JOIN json_each(?) k
+    /// By the facet, whose items stand close together: each item has many facets.
+    private static let ofLevel = """
+        SELECT i.item FROM facets f CROSS JOIN json_each(?2) k
             CROSS JOIN facet_items i ON i.facet = f.number AND i.item >= k.value AND i.item <= k.value
-        WHERE f.facet = '\(Facet.freshness)' AND f.value IN ('stale', 'ageing')
+        WHERE f.facet = '\(Facet.freshness)' AND f.value = ?1
         """
 
     private func newest(_ pattern: String, order: String, after cursor: Cursor?, limit: Int) throws -> [FoundKey] {
@@ -191,10 +195,8 @@ struct Ranking {
         Int(try db.int("SELECT count(*) FROM search WHERE search MATCH ?", [pattern]) ?? 0)
     }
 
-    /// Counted no further than `most`.
-    static func count(_ db: Database, _ pattern: String, atMost most: Int) throws -> Int {
-        Int(
-            try db.int("SELECT count(*) FROM (SELECT 1 FROM search WHERE search MATCH ? LIMIT ?)", [pattern, most]) ?? 0
-        )
+    /// Whether more match: looked at no further.
+    static func isCommon(_ db: Database, _ pattern: String, moreThan most: Int) throws -> Bool {
+        try db.int("SELECT 1 FROM search WHERE search MATCH ? LIMIT 1 OFFSET ?", [pattern, most]) != nil
     }
 }

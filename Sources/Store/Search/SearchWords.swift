@@ -25,8 +25,7 @@ struct SearchWords {
     /// - Returns: `nil` for a word so common that it is not to be widened: what it finds alone is more than anybody reads,
     ///   and each further word costs as much again.
     func compounds(of typed: String) throws -> [String]? {
-        let most = Ranking.mostRanked
-        if try Ranking.count(db, "\"\(typed)\"", atMost: most + 1) > most { return nil }
+        if try Ranking.isCommon(db, "\"\(typed)\"", moreThan: Ranking.mostRanked) { return nil }
         let stem = stem(typed)
         guard stem.unicodeScalars.count >= 3 else { return [] }
         let reversed = String(PlainWord.plain(stem).reversed())
