@@ -64,7 +64,7 @@ import Testing
         #expect(host.peakInFlight == 1, "two processes never ask one host at once")
         daemon.cancel()
         try await daemon.value
-        // Each check is folded into the one before, whoever made it.
+        // Each is judged by whoever had its turn; what the other wrote meanwhile is folded in (LinkFoldTests).
         for link in links {
             let stored = try #require(try stage.store.link(link.url))
             #expect(stored.state == .ok && stored.memory.checks == stored.checks.count && !stored.checks.isEmpty)

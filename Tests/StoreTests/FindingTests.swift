@@ -143,14 +143,21 @@ import Testing
         }
     }
 
-    @Test func `a ranked walk goes on behind its last item though all scores have moved`() async throws {
+    /// Twelve that have the word, none of equal score, and a first page of five.
+    private func walkBegun() async throws -> (
+        scene: Scene, records: [Record], whole: [String], first: Page<StoredItem>
+    ) {
         let scene = try Scene()
         let records = (0..<12).map { n in
             Record.made("r\(n)", title: "Larm " + String(repeating: "ord ", count: n))
         }
         try await scene.sync("skr", records)
         let whole = try search(scene, "larm").elements.map(\.item.id)
-        let first = try search(scene, "larm") { $0.limit = 5 }
+        return (scene, records, whole, try search(scene, "larm") { $0.limit = 5 })
+    }
+
+    @Test func `a ranked walk goes on behind its last item though all scores have moved`() async throws {
+        let (scene, records, whole, first) = try await walkBegun()
         try await scene.sync(
             "skr", records + (0..<200).map { .made("x\($0)", title: "Annat \($0)") { $0.content = "larm larm" } })
         let second = try search(scene, "larm") { ($0.limit, $0.cursor) = (5, first.next) }
@@ -159,13 +166,7 @@ import Testing
     }
 
     @Test func `a ranked walk leaves out nothing though its last item has fallen behind`() async throws {
-        let scene = try Scene()
-        let records = (0..<12).map { n in
-            Record.made("r\(n)", title: "Larm " + String(repeating: "ord ", count: n))
-        }
-        try await scene.sync("skr", records)
-        let whole = try search(scene, "larm").elements.map(\.item.id)
-        let first = try search(scene, "larm") { $0.limit = 5 }
+        let (scene, records, whole, first) = try await walkBegun()
         let last = try #require(first.elements.last?.item.id.dropFirst()).description
         var changed = records
         let fallen = try #require(Int(last))

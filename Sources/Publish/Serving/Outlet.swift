@@ -21,7 +21,7 @@ final class Outlet: ChannelDuplexHandler {
     func handlerRemoved(context: ChannelHandlerContext) { self.context = nil }
 
     /// The connection is over, and waits for the client alone.
-    var isClosing: Bool { closing != nil }
+    private var isClosing: Bool { closing != nil }
 
     /// Without flushing.
     func write(_ head: ByteBuffer, _ body: ByteBuffer) {
