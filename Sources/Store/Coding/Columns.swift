@@ -35,8 +35,17 @@ extension Row {
     func date(_ column: String) -> Date? { (self[column] as Int64?).map { Date(milliseconds: $0) } }
 
     func code<Code: RawRepresentable<String>>(_ column: String, _ type: Code.Type = Code.self) throws -> Code {
-        let text: String = self[column]
-        guard let code = Code(rawValue: text) else { throw PackedFault(detail: "unknown code \(text) of \(type)") }
+        try Self.code(self[column])
+    }
+
+    func date(_ column: Int) -> Date? { (self[column] as Int64?).map { Date(milliseconds: $0) } }
+
+    func code<Code: RawRepresentable<String>>(_ column: Int, _ type: Code.Type = Code.self) throws -> Code {
+        try Self.code(self[column])
+    }
+
+    private static func code<Code: RawRepresentable<String>>(_ text: String) throws -> Code {
+        guard let code = Code(rawValue: text) else { throw PackedFault(detail: "unknown code \(text) of \(Code.self)") }
         return code
     }
 }

@@ -124,8 +124,11 @@ struct ItemReader {
     /// Those that are there, in the order of their keys.
     private static func items(_ db: Database, _ keys: [Int64]) throws -> [StoredItem] {
         let wanted = " JOIN (SELECT value AS wanted FROM json_each(?)) ON key = wanted"
-        let rows = try db.rows(ItemRow.columns + wanted, [JSONList.text(keys.sorted())])
-        let items = Dictionary(try rows.map { try ItemRow($0) }.map { ($0.key, $0) }) { first, _ in first }
+        var items: [Int64: ItemRow] = [:]
+        try db.each(ItemRow.columns + wanted, [JSONList.text(keys.sorted())]) { row in
+            let item = try ItemRow(row)
+            items[item.key] = item
+        }
         let links = try LinkRegister(db: db, now: 0).health(of: keys)
         return keys.compactMap { key in items[key]?.stored(links: links[key] ?? []) }
     }

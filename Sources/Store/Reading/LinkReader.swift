@@ -13,7 +13,7 @@ struct LinkReader {
         let statement = try rows
         var memories = LinkMemories()
         let found = try Row.fetchAll(db, sql: statement.sql, arguments: statement.arguments).map {
-            ($0["sorted"] as Int64, try LoadedLink($0, &memories))
+            ($0[0] as Int64, try LoadedLink($0, from: 1, &memories))
         }
         let shown = query.limit.map { found.prefix(max(1, $0)) } ?? found[...]
         let next =

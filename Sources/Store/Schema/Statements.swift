@@ -14,6 +14,13 @@ extension Database {
         try Row.fetchAll(cachedStatement(sql: sql), arguments: arguments)
     }
 
+    /// Row by row, none copied: one is read before the next comes.
+    func each(
+        _ sql: String, _ arguments: StatementArguments = StatementArguments(), _ body: (Row) throws -> Void
+    ) throws {
+        try Row.fetchCursor(cachedStatement(sql: sql), arguments: arguments).forEach(body)
+    }
+
     func int(_ sql: String, _ arguments: StatementArguments = StatementArguments()) throws -> Int64? {
         try Int64.fetchOne(cachedStatement(sql: sql), arguments: arguments)
     }

@@ -19,19 +19,16 @@ struct ItemRow {
         FROM items
         """
 
+    /// By the places of `columns`: a page has many rows, and a name is looked for at each.
     init(_ row: Row) throws {
-        key = row["key"]
-        item = try Item(packed: row["body"])
-        let reasons: String = row["freshness_reasons"]
+        key = row[0]
+        (firstSeen, changed, changeNumber) = (row[1], row[2], row[3])
+        let reasons: String = row[5]
         freshness = Freshness(
-            level: try row.code("freshness"), reasons: reasons.split(separator: " ").map(String.init),
-            details: try (row["freshness_details"] as String?).map { try JSONColumn.decode([FreshnessDetail].self, $0) }
-                ?? [])
-        firstSeen = row["first_seen"]
-        changed = row["changed"]
-        changeNumber = row["change_number"]
-        withdrawn = row["withdrawn"]
-        withdrawnReason = row["withdrawn_reason"]
+            level: try row.code(4), reasons: reasons.split(separator: " ").map(String.init),
+            details: try (row[6] as String?).map { try JSONColumn.decode([FreshnessDetail].self, $0) } ?? [])
+        (withdrawn, withdrawnReason) = (row[7], row[8])
+        item = try Item(packed: row[9])
     }
 
     func stored(links: [LinkHealth]) -> StoredItem {

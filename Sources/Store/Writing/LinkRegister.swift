@@ -18,14 +18,17 @@ struct LoadedLink {
         try self.init(row, &memories)
     }
 
-    init(_ row: Row, _ memories: inout LinkMemories) throws {
-        key = row["key"]
-        let flags: String = row["flags"]
+    /// By the places of `names`: a page has many links, and a name is looked for at each.
+    ///
+    /// - Parameter first: where they begin.
+    init(_ row: Row, from first: Int = 0, _ memories: inout LinkMemories) throws {
+        key = row[first]
+        let flags: String = row[first + 5]
         link = LinkHealth(
-            url: row["url"], state: try row.code("state"), since: row.date("since"), rule: row["rule"],
+            url: row[first + 1], state: try row.code(first + 2), since: row.date(first + 3), rule: row[first + 4],
             flags: flags.split(separator: " ").compactMap { LinkFlag(rawValue: String($0)) },
-            finalURL: row["final_url"], lastCheck: row.date("last_check"), nextCheck: row.date("next_check"),
-            memory: try memories.read(row["memory"]))
+            finalURL: row[first + 6], lastCheck: row.date(first + 7), nextCheck: row.date(first + 8),
+            memory: try memories.read(row[first + 10]))
     }
 }
 
@@ -168,8 +171,8 @@ struct LinkRegister {
     func health(of items: [Int64]) throws -> [Int64: [LinkHealth]] {
         var memories = LinkMemories()
         var links: [Int64: [LinkHealth]] = [:]
-        for row in try db.rows(Self.linksOfItems, [JSONList.text(items)]) {
-            links[row["item"], default: []].append(try LoadedLink(row, &memories).link)
+        try db.each(Self.linksOfItems, [JSONList.text(items)]) { row in
+            links[row[0], default: []].append(try LoadedLink(row, from: 1, &memories).link)
         }
         return links
     }
