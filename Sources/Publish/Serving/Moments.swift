@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 import NIOCore
 import Store
 
@@ -53,8 +54,13 @@ final class Moments: Sendable {
         }
         let moment = Moment(state, site.names.current, date: turn.value.date)
         turn.value.moment = moment
-        // Runs when all that this turn has read is answered.
-        loop.execute { turn.value.moment = nil }
+        // Runs when all that this turn has read is answered. With requests without end a loop never sleeps: whoever
+        // shares its core, be it the other loop or the client itself, would wait for the end of its time slice, which is
+        // longer than many turns.
+        loop.execute {
+            turn.value.moment = nil
+            sched_yield()
+        }
         return moment
     }
 }
