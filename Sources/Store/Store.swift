@@ -43,7 +43,11 @@ package final class Store: Sendable {
         let configuration = configuration(mode, pace, patience: patience)
         let found = try Schema.inspect(path, configuration)
         // An older schema cannot be read, and a reader cannot bring it up to date.
-        if mode == .readOnly, found < Schema.version { throw StoreFailure.missing(path: path) }
+        if mode == .readOnly, found < Schema.version {
+            throw found == 0
+                ? StoreFailure.missing(path: path)
+                : .tooOld(path: path, version: found, known: Schema.version)
+        }
         let pool = try DatabasePool(path: path, configuration: configuration)
         if found < Schema.version { try Schema.migrate(pool, path: path) }
         if mode == .readWrite {

@@ -13,6 +13,8 @@ package enum StoreFailure: Error, Sendable, Hashable {
     case notWritable(path: String, detail: String)
     /// No database there, and it was opened only to read.
     case missing(path: String)
+    /// An older samlad wrote it, and it was opened only to read.
+    case tooOld(path: String, version: Int, known: Int)
     case tooNew(path: String, version: Int, known: Int)
     /// The file is a database of some other program.
     case foreign(path: String)
@@ -30,6 +32,8 @@ package enum StoreFailure: Error, Sendable, Hashable {
         case .damaged(let path, let detail): "The database \(path) is damaged: \(detail)."
         case .notWritable(let path, let detail): "The database \(path) cannot be opened or written: \(detail)."
         case .missing(let path): "There is no database at \(path)."
+        case .tooOld(let path, let version, let known):
+            "The database \(path) is of schema \(version), and this samlad reads schema \(known)."
         case .tooNew(let path, let version, let known):
             "The database \(path) is of schema \(version), and this samlad knows schemas up to \(known)."
         case .foreign(let path): "The file \(path) is a database of another program."
@@ -51,6 +55,7 @@ package enum StoreFailure: Error, Sendable, Hashable {
         case .damaged: "Move it away, restore a backup, or start without it: the next sync builds the catalogue anew."
         case .notWritable: "Check that the folder exists and that the user samlad runs as may write there."
         case .missing: "Run `samlad sync` or `samlad run` first, or point --state at the right folder."
+        case .tooOld: "Start `samlad run` or run `samlad sync`: it brings the database up to date, and nothing is lost."
         case .tooNew: "Upgrade samlad, or restore the backup made before the upgrade."
         case .foreign: "Point --state at the folder that samlad keeps its state in."
         case .badCursor: "Leave the cursor out and begin with the first page."

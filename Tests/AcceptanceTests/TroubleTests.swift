@@ -87,6 +87,13 @@ import Testing
         #expect(doctor.out.contains("damaged"))
     }
 
+    @Test func `a hub without a public address is told by the doctor`() async throws {
+        let stage = try Stage()
+        try stage.write(#"{ "settings": { "hub": "https://nav.exempel/" }, "organisations": [], "sources": [] }"#)
+        let doctor = try await stage.samlad("doctor", code: nil)
+        #expect(doctor.out.contains("settings.hub is set without settings.publicAddress"), "\(doctor)")
+    }
+
     @Test(.enabled(if: Namespaces.areAllowed, "this machine allows no user namespaces"))
     func `a full disk is told, and what was committed stays`() async throws {
         let stage = try Stage()

@@ -144,6 +144,7 @@ import Testing
             .locked(path: "p"), .diskFull(path: "p"), .failing(path: "p", detail: "d"),
             .damaged(path: "p", detail: "d"),
             .notWritable(path: "p", detail: "d"), .missing(path: "p"), .tooNew(path: "p", version: 3, known: 1),
+            .tooOld(path: "p", version: 1, known: 3),
             .foreign(path: "p"), .badCursor("c"), .refused(path: "p", detail: "d"),
         ]
         for failure in failures {

@@ -69,6 +69,15 @@ import Testing
         #expect(throws: refusal) { try Store(path: scene.path, mode: .readOnly) }
     }
 
+    @Test func `a database of an older samlad is not told to be missing`() throws {
+        let scene = try Scene()
+        let older = Schema.version - 1
+        try scene.store.write { db in try db.execute(sql: "PRAGMA user_version = \(older)") }
+        #expect(throws: StoreFailure.tooOld(path: scene.path, version: older, known: Schema.version)) {
+            try Store(path: scene.path, mode: .readOnly)
+        }
+    }
+
     @Test func `a database of another program is left alone`() throws {
         let scene = try Scene()
         let other = scene.folder.appending(path: "other.sqlite").path()
