@@ -11,6 +11,14 @@ let strict: [SwiftSetting] = [
 /// For the targets that call C: every use of unsafe memory is marked at the place where it happens.
 let strictWithC: [SwiftSetting] = strict + [.strictMemorySafety()]
 
+/// Of what the service runs: addresses within the program are packed (DT_RELR; glibc 2.36 and later), and its names are
+/// not kept for others to link against. Both are read at every start, and stay in memory.
+let lean: [LinkerSetting] = [
+    .unsafeFlags(
+        ["-use-ld=lld", "-Xlinker", "-z", "-Xlinker", "pack-relative-relocs", "-Xlinker", "--no-export-dynamic"],
+        .when(platforms: [.linux], configuration: .release))
+]
+
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
 let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
@@ -77,7 +85,7 @@ let package = Package(
             dependencies: [
                 "Catalogue", "Pipeline", "Publish", "Store", "CMalloc", arguments, logging, lifecycle, signals,
             ],
-            swiftSettings: strict),
+            swiftSettings: strict, linkerSettings: lean),
 
         .target(name: "Landscape", dependencies: ["Catalogue"], swiftSettings: strictWithC),
         .executableTarget(

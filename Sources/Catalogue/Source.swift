@@ -55,6 +55,20 @@ package struct Source: Sendable, Hashable, Codable {
     package var isLocalFile: Bool { url.hasPrefix("file:") }
 }
 
+/// Sources by id: the list itself, shared with whoever made it, for a source is large and there may be ten thousand.
+package struct SourceIndex: Sendable {
+    private let sources: [Source]
+    private let places: [String: Int]
+
+    /// Of two with one id the first stands.
+    package init(_ sources: [Source] = []) {
+        self.sources = sources
+        places = Dictionary(sources.indices.map { (sources[$0].id, $0) }) { first, _ in first }
+    }
+
+    package subscript(id: String) -> Source? { places[id].map { sources[$0] } }
+}
+
 package enum SourceFormat: String, Sendable, Hashable, Codable, CaseIterable {
     case auto, rss, atom, jsonfeed, json, html, sitemap
     case oaiPMH = "oai-pmh"

@@ -4,7 +4,7 @@ import Foundation
 /// Records of the same thing to one item, field by field, in any order (DESIGN §7, "Merge").
 package struct Merger: Sendable {
     private let index: OrganisationIndex
-    private let sources: [String: Source]
+    private let sources: SourceIndex
     private let termOrder: [String: Int]
     private let words: MappedWords
     private let stories: StoryReader
@@ -14,7 +14,7 @@ package struct Merger: Sendable {
         self.index = index
         words = MappedWords(configuration, index: index)
         stories = StoryReader(configuration.vocabularies)
-        sources = Dictionary(configuration.sources.map { ($0.id, $0) }) { first, _ in first }
+        sources = SourceIndex(configuration.sources)
         termOrder = Dictionary(configuration.vocabularies.enumerated().map { ($1.id, $0) }) { first, _ in first }
     }
 

@@ -26,7 +26,7 @@ package struct Names: Sendable {
     private let placesByCode: [String: Place]
     private let labels: [String: [String: String]]
     private let english: [String: [String: String]]
-    private let sourcesByID: [String: Source]
+    private let sourcesByID: SourceIndex
 
     package init(_ configuration: Configuration, loaded: Date = Date()) {
         self.loaded = loaded
@@ -39,7 +39,7 @@ package struct Names: Sendable {
         hub = publicAddress == nil ? nil : configuration.settings.hub
         organisationsByID = Dictionary(organisations.map { ($0.id, $0) }) { first, _ in first }
         placesByCode = Dictionary(places.map { ($0.code, $0) }) { first, _ in first }
-        sourcesByID = Dictionary(configuration.sources.map { ($0.id, $0) }) { first, _ in first }
+        sourcesByID = SourceIndex(configuration.sources)
         labels = Dictionary(
             vocabularies.map { vocabulary in
                 (vocabulary.id, Dictionary(vocabulary.terms.map { ($0.id, $0.label) }) { first, _ in first })

@@ -44,6 +44,8 @@ struct Site: HTTPResponder {
         }
         if let refused = await holdBack(call, context.channel) { return finish(refused, call, context) }
         if call.isPosted { return await harvest(request, call, context) }
+        // Whether the process answers is told also when all threads that read are busy.
+        if call.route == .health { return finish(dress(answer(call), call), call, context) }
         let key = cacheKey(call)
         let state = key == nil ? nil : currentState()
         if let key, let state, let kept = cache.answer(key, at: state) {

@@ -60,6 +60,7 @@ import Testing
             "skr", [.made("a", title: "Trygghetslarm på natten"), .made("b", title: "Natten är trygg")])
         #expect(try scene.titles { $0.text = "trygg* natten" }.count == 2)
         #expect(try scene.titles { $0.text = "trygg natten" } == ["Natten är trygg"])
+        #expect(try scene.titles { $0.text = "t* natten" }.isEmpty, "one letter begins half of all words")
         #expect(try scene.titles { $0.text = "trygghetsl* natten" } == ["Trygghetslarm på natten"])
     }
 

@@ -11,7 +11,7 @@ package actor Scheduler {
     /// When each source is due; rebuilt from the store now and then, because the command line syncs too.
     private var due: [String: Date] = [:]
     private var queue: SourceQueue
-    private var sources: [String: Source] = [:]
+    private var sources = SourceIndex()
     /// Sources whose hub has told of news, and the earliest time they may be asked.
     private var news: [String: Date] = [:]
     private var generation = 0
@@ -85,7 +85,7 @@ package actor Scheduler {
             // What waits may be another source by now, or none.
             queue.clear()
             queue.follow(snapshot.configuration.settings.perHost)
-            sources = Dictionary(snapshot.configuration.sources.map { ($0.id, $0) }) { first, _ in first }
+            sources = SourceIndex(snapshot.configuration.sources)
             generation = snapshot.generation
         }
         try spreadAfterStop(snapshot, now: now)

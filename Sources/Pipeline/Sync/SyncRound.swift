@@ -37,7 +37,7 @@ package struct SyncRound: Sendable {
         var reports: [SyncReport] = []
         var failure: StoreFailure?
         await withTaskGroup(of: Result<SyncReport, StoreFailure>.self) { group in
-            let byID = Dictionary(sources.map { ($0.id, $0) }) { first, _ in first }
+            let byID = SourceIndex(sources)
             var queue = SourceQueue(snapshot.configuration.settings)
             for source in sources { queue.add(source) }
             repeat {

@@ -56,7 +56,7 @@ struct ItemReader {
         next?.change = (items.last?.changeNumber).map { Int64($0) }
         var page = Page(elements: items, next: next?.encoded, total: try known ?? total())
         if query.showsMatches, let pattern {
-            page.snippets = try Snippets(db: db, pattern: pattern).of(shown.map(\.key))
+            page.snippets = try Snippets(pattern: pattern).of(items)
         }
         return page
     }

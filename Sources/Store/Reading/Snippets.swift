@@ -1,67 +1,151 @@
-import Foundation
-import GRDB
+import Catalogue
 
 /// The places of items that match, as safe HTML with the words in `<mark>`.
 struct Snippets {
-    let db: Database
-    let pattern: String
+    private let sought: SoughtWords
 
-    /// Private characters that FTS5 sets around what matches. A text may have some of its own, so they are paired anew.
-    private static let (open, close) = ("\u{E000}", "\u{E001}")
-    private static let words = 32
+    init(pattern: String) throws { sought = try SoughtWords(pattern: pattern) }
 
-    /// By id of the item. The text says more than the title, which is shown anyway.
-    func of(_ keys: [Int64]) throws -> [String: String] {
-        guard !keys.isEmpty else { return [:] }
-        let marks = Array(repeating: "?", count: keys.count).joined(separator: ", ")
-        func snippet(_ column: Int) -> String {
-            "snippet(search, \(column), '\(Self.open)', '\(Self.close)', '…', \(Self.words))"
+    /// By id of the item. The text says more than the title, which is shown anyway; what matches by the name of an
+    /// organisation, a place or a term alone has no place to show.
+    func of(_ items: [StoredItem]) -> [String: String] {
+        var snippets: [String: String] = [:]
+        for item in items.map(\.item) {
+            let html = { (text: String) in Excerpt(text, sought).map(\.html) }
+            snippets[item.id] =
+                html(PlainText.plain(item.summary)) ?? html(PlainText.plain(item.content)) ?? html(item.title)
         }
-        let rows = try Row.fetchAll(
-            db,
-            sql: """
-                SELECT (SELECT id FROM items WHERE key = search.rowid) AS id, \(snippet(2)) AS summary,
-                    \(snippet(3)) AS content, \(snippet(-1)) AS best
-                FROM search WHERE search MATCH ? AND rowid IN (\(marks))
-                """,
-            arguments: [pattern] + StatementArguments(keys))
-        return Dictionary(
-            rows.compactMap { row in
-                let texts = ["summary", "content", "best"].map { row[$0] as String }
-                let best = texts.first { $0.contains(Self.open) }
-                return best.map { (row["id"], Self.html($0)) }
-            }
-        ) { first, _ in first }
+        return snippets
+    }
+}
+
+/// The part of a text that has most of what is looked for.
+private struct Excerpt {
+    private let bytes: [UInt8]
+    private var words: [Range<Int>] = []
+    /// What was found: words next to each other.
+    private var hits: [(words: ClosedRange<Int>, group: Int)] = []
+    private var isReadToTheEnd = true
+
+    /// Words of an excerpt.
+    private static let length = 32
+    /// Bytes of a text that are looked at.
+    private static let most = 1 << 16
+    private static let mostHits = 200
+
+    /// `nil` where nothing is found.
+    init?(_ text: String, _ sought: SoughtWords) {
+        bytes = Array(text.utf8.prefix(Self.most))
+        guard !bytes.isEmpty else { return nil }
+        isReadToTheEnd = text.utf8.count <= Self.most
+        read(sought)
+        if hits.isEmpty { return nil }
     }
 
-    static func html(_ marked: String) -> String {
-        var html = ""
-        var isOpen = false
-        var isBlank = false
-        for scalar in marked.unicodeScalars {
-            if scalar.properties.isWhitespace {
-                isBlank = !html.isEmpty
-                continue
-            }
-            if isBlank, scalar != "\u{E001}" {
-                html += " "
-                isBlank = false
-            }
-            switch scalar {
-            case "\u{E000}":
-                if !isOpen { html += "<mark>" }
-                isOpen = true
-            case "\u{E001}":
-                if isOpen { html += "</mark>" }
-                isOpen = false
-            case "&": html += "&amp;"
-            case "<": html += "&lt;"
-            case ">": html += "&gt;"
-            case "\"": html += "&quot;"
-            case "\u{0}"..."\u{1F}", "\u{7F}": continue
-            default: html.unicodeScalars.append(scalar)
+    /// Reads until one excerpt can have everything, or to the end.
+    private mutating func read(_ sought: SoughtWords) {
+        var stems: [[UInt8]] = []
+        var end = Int.max
+        var word: [UInt8] = []
+        unsafe bytes.withUnsafeBytes { raw in
+            var reader = unsafe Words(bytes: raw)
+            while let range = reader.next(into: &word) {
+                let index = words.count
+                guard index < end, hits.count < Self.mostHits else { return isReadToTheEnd = false }
+                words.append(range)
+                sought.stem(&word)
+                if let group = sought.group(of: word) { hits.append((index...index, group)) }
+                if sought.hasPhrases {
+                    stems.append(word)
+                    if let phrase = sought.phrase(endingWith: stems) {
+                        hits.append((index - phrase.words.count + 1...index, phrase.group))
+                    }
+                }
+                if end == .max, let first = beginningOfAll(sought.groups) { end = first + Self.length + 1 }
             }
         }
-        return isOpen ? html + "</mark>" : html
+    }
+
+    /// The first word of what is found, when the last words have all of it.
+    private func beginningOfAll(_ groups: Int) -> Int? {
+        guard let last = hits.last, last.words.upperBound == words.count - 1 else { return nil }
+        let near = hits.filter { $0.words.lowerBound > last.words.upperBound - Self.length }
+        return Set(near.map(\.group)).count == groups ? near.first?.words.lowerBound : nil
+    }
+
+    /// The hits of the excerpt that has most of what is looked for, the first of those.
+    private var best: ArraySlice<(words: ClosedRange<Int>, group: Int)> {
+        var best = hits[0..<0]
+        var score = (0, 0)
+        for index in hits.indices {
+            let end = hits[index].words.lowerBound + Self.length
+            let near = hits[index...].prefix { $0.words.upperBound < end }
+            let found = (Set(near.map(\.group)).count, near.count)
+            if found > score { (best, score) = (near, found) }
+        }
+        return best
+    }
+
+    var html: String {
+        let hits = best.sorted { $0.words.lowerBound < $1.words.lowerBound }
+        guard let first = hits.first?.words.lowerBound, let last = hits.map(\.words.upperBound).max() else { return "" }
+        let start = start(before: first, room: max(0, Self.length - (last - first + 1)))
+        let end = min(words.count, start + Self.length)
+        var html = SnippetHTML()
+        if start > 0 { html.add("…") }
+        var place = start == 0 ? 0 : words[start].lowerBound
+        for hit in hits where words[hit.words.lowerBound].lowerBound >= place {
+            html.add(text(place..<words[hit.words.lowerBound].lowerBound))
+            let marked = words[hit.words.lowerBound].lowerBound..<words[hit.words.upperBound].upperBound
+            html.add(text(marked), isMarked: true)
+            place = marked.upperBound
+        }
+        let isLast = end == words.count && isReadToTheEnd
+        html.add(text(place..<max(place, isLast ? bytes.count : words[end - 1].upperBound)))
+        if !isLast { html.add("…") }
+        return html.text
+    }
+
+    private func text(_ range: Range<Int>) -> String { String(decoding: bytes[range], as: UTF8.self) }
+
+    /// Where a sentence begins that there is room for, or a few words before.
+    private func start(before first: Int, room: Int) -> Int {
+        let earliest = max(0, first - room)
+        if earliest == 0 { return 0 }
+        let sentence = (earliest...first).first { index in
+            bytes[words[index - 1].upperBound..<words[index].lowerBound].contains { ".!?:".utf8.contains($0) }
+        }
+        return sentence ?? first - room / 4
+    }
+}
+
+/// Text as HTML: nothing of it is markup, and blanks are one.
+private struct SnippetHTML {
+    private(set) var text = ""
+    private var isBlank = false
+
+    mutating func add(_ piece: String, isMarked: Bool = false) {
+        var isOpen = false
+        for scalar in piece.unicodeScalars {
+            if scalar.properties.isWhitespace {
+                isBlank = !text.isEmpty
+                continue
+            }
+            if scalar.value < 0x20 || scalar.value == 0x7F { continue }
+            if isBlank { text += " " }
+            isBlank = false
+            if isMarked, !isOpen {
+                text += "<mark>"
+                isOpen = true
+            }
+            switch scalar {
+            case "&": text += "&amp;"
+            case "<": text += "&lt;"
+            case ">": text += "&gt;"
+            case "\"": text += "&quot;"
+            default: text.unicodeScalars.append(scalar)
+            }
+        }
+        if isOpen { text += "</mark>" }
     }
 }

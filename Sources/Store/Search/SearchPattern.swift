@@ -49,7 +49,8 @@ struct SearchText: Hashable {
         func end(_ isBeginning: Bool) {
             defer { word = String.UnicodeScalarView() }
             guard word.contains(where: { !(Folding.fold($0) ?? []).isEmpty }) else { return }
-            parts.append(Part(words: String(word), isBeginning: isBeginning))
+            // What begins with one letter is half of the index, and nobody's question.
+            parts.append(Part(words: String(word), isBeginning: isBeginning && word.count > 1))
         }
         for scalar in text.unicodeScalars {
             if Folding.fold(scalar) == nil { end(scalar == "*" && !word.isEmpty) } else { word.append(scalar) }

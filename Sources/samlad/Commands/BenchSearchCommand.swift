@@ -42,7 +42,7 @@ extension BenchCommand {
 
         private func measure(_ text: String, _ store: Store) throws(StoreFailure) -> Result {
             var query = ItemQuery()
-            (query.text, query.limit) = (text, limit)
+            (query.text, query.limit, query.showsMatches) = (text, limit, true)
             var bare: [Double] = []
             var search: [Double] = []
             var total = 0
