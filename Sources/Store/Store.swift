@@ -1,5 +1,6 @@
 package import Foundation
 import GRDB
+import Glibc
 
 /// The catalogue's memory: one SQLite database. Every method is one transaction, and no connection leaves this target.
 ///
@@ -139,9 +140,12 @@ extension Store {
         guard files.fileExists(atPath: folder) else {
             throw StoreFailure.notWritable(path: path, detail: "the folder \(folder) does not exist")
         }
-        guard files.createFile(atPath: path, contents: nil, attributes: [.posixPermissions: 0o600]) else {
+        // Another process that starts at the same moment may have made it meanwhile, and have written to it.
+        let descriptor = unsafe Glibc.open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 || errno == EEXIST else {
             throw StoreFailure.notWritable(path: path, detail: "the folder \(folder) cannot be written")
         }
+        if descriptor >= 0 { _ = Glibc.close(descriptor) }
     }
 
     private static func configuration(_ mode: Mode, _ pace: WritingPace, patience: Double) -> Configuration {

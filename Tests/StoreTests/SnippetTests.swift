@@ -24,7 +24,8 @@ import Testing
 
     /// SQLite's own marks are the judge of which words match.
     @Test(arguments: [
-        "larm", "larmen natt", "trygg*", "digit", "\"digital tillsyn\"", "tillsyn natten", "böcker", "hand", "äldre omsorg",
+        "larm", "larmen natt", "trygg*", "digit", "\"digital tillsyn\"", "tillsyn natten", "böcker", "hand",
+        "äldre omsorg",
         "e-hälsa", "café", "\"ett ord\" tvåa", "\"bibliotek\" bok", "2026", "stad*", "omsorgen",
     ])
     func `the words that are marked are those that FTS5 matches`(_ typed: String) async throws {
@@ -37,7 +38,8 @@ import Testing
         let pattern = try #require(try scene.store.searchPattern(typed))
         let judged = try scene.store.read { db in
             try String.fetchAll(
-                db, sql: "SELECT highlight(search, 3, '<mark>', '</mark>') FROM search WHERE search MATCH ? ORDER BY rowid",
+                db,
+                sql: "SELECT highlight(search, 3, '<mark>', '</mark>') FROM search WHERE search MATCH ? ORDER BY rowid",
                 arguments: [pattern])
         }
         var query = ItemQuery()
@@ -64,7 +66,9 @@ import Testing
     }
 
     @Test func `a short text is shown whole`() async throws {
-        #expect(try await snippet("<p>Om  larm\n &amp; &lt;mer&gt;.</p>", for: "larm") == "Om <mark>larm</mark> &amp; &lt;mer&gt;.")
+        #expect(
+            try await snippet("<p>Om  larm\n &amp; &lt;mer&gt;.</p>", for: "larm")
+                == "Om <mark>larm</mark> &amp; &lt;mer&gt;.")
     }
 
     @Test func `what matches by the name of its organisation alone has no place to show`() async throws {
