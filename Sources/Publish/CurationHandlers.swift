@@ -23,7 +23,9 @@ struct CurationHandlers {
 
     func collection(_ id: String) throws -> Answer {
         try handlers.refuseParameters()
-        guard let (collection, page) = try whole(id) else { return try handlers.missing(id) }
+        guard let (collection, page) = try whole(id) else {
+            return try handlers.missing(id, among: try shown().map(\.collection.id)) { .collection($0) }
+        }
         let shape = Wire.WholeCollection(
             collection: Wire.Collection(collection, total: page.total, base: call.base),
             items: page.elements.map { Wire.ItemSummary($0, names: names, base: call.base) })
@@ -35,14 +37,14 @@ struct CurationHandlers {
     }
 
     func collectionPage(_ id: String) throws -> Answer {
-        guard let (collection, page) = try whole(id) else { return try handlers.missing(id) }
+        guard let (collection, page) = try whole(id) else {
+            return try handlers.missing(id, among: try shown().map(\.collection.id)) { .collectionPage($0) }
+        }
         return handlers.tagged(MediaType.html, CollectionPages(call: call).one(collection, page))
     }
 
     func vocabularies() throws -> Answer {
-        if let pair = call.query.pairs.first(where: { $0.name != "lang" }) {
-            throw ParameterFault.unknown(pair.name, allowed: ["lang"])
-        }
+        try call.query.check(["lang"])
         let speech = try ItemRequest.speech(call.query)
         let shape = Wire.Vocabularies(names, counts: try store.termCounts(), speech: speech)
         return handlers.tagged(MediaType.json, try Wire.encode(shape))

@@ -65,7 +65,7 @@ struct Handlers {
 
     /// Compared by its bytes; kept until anything is written.
     private func told(_ answer: Answer) -> Answer {
-        let validator = Validator(of: answer.body.readableBytesView)
+        let validator = dated(Validator(of: answer.body.readableBytesView))
         var answer = validator.isKnown(to: call.conditions) ? Answer(status: .notModified) : answer
         validator.stamp(&answer, now: Date())
         answer.basis = .commit
@@ -98,7 +98,7 @@ struct Handlers {
         list.corrected = page.corrected
         list.facets = try facets(request, of: query, page)
         return try Answer.json(list, fields: request.fields)
-            .linking(Contract.links(base: call.base, schema: nil) + alternates(query))
+            .linking(alternates(query))
             .linking(next: page.next.map { call.base + request.link(.items, cursor: $0) })
     }
 
@@ -134,7 +134,7 @@ struct Handlers {
             shape.add(stored.item.story, try store.relations(of: id), names: names, speech: request.speech)
             let page = call.base + Route.page(item: id).path
             return tagged(MediaType.json, try Wire.encode(shape, fields: request.fields))
-                .linking(Contract.links(base: call.base, schema: "item") + [(page, "alternate", "text/html")])
+                .linking([(page, "alternate", "text/html")])
         case .moved(let target):
             let query = call.query.pairs.isEmpty ? "" : "?" + QueryString.encode(call.query.pairs)
             return .redirect(.permanentRedirect, to: Route.item(target).path + query)
@@ -158,7 +158,7 @@ struct Handlers {
     private func source(_ id: String) throws -> Answer {
         let parts = try SourceParts.strict(call.query)
         guard let known = names.sources.first(where: { $0.id == id || $0.formerIds.contains(id) }) else {
-            return try missing(id)
+            return try missing(id, among: names.sources.lazy.map(\.id)) { .source($0) }
         }
         // An id is for ever: a renamed source is found under each it had.
         guard known.id == id else {
@@ -290,22 +290,46 @@ struct Handlers {
 
     /// For answers that show more than the change log tells: compared by their bytes.
     func tagged(_ type: String, _ bytes: some DataProtocol) -> Answer {
-        let validator = Validator(of: bytes)
+        let validator = dated(Validator(of: bytes))
         var response = validator.isKnown(to: call.conditions) ? Answer(status: .notModified) : Answer(.ok, type, bytes)
         validator.stamp(&response, now: Date())
         return response
+    }
+
+    /// With the time since when it has been this one.
+    private func dated(_ validator: Validator) -> Validator {
+        // What is not to be had of the store dates nothing, nor does what tells of this moment.
+        guard let state = site.currentState(), let route = call.route else { return validator }
+        var hasher = Hasher()
+        for part in [call.target, call.base, names.fingerprint] { hasher.combine(part) }
+        if route == .data(.dcat(nil)) { hasher.combine(call.accept) }
+        let now = Date()
+        let earliest = route.isOfToday ? now : [state.changed, state.noticed, names.loaded].compactMap(\.self).max()
+        var dated = validator
+        dated.modified = site.ages.since(hasher.finalize(), validator.etag, earliest: earliest ?? now, now: now)
+        return dated
     }
 
     private func html(_ bytes: [UInt8]) -> Answer { Answer(.ok, MediaType.html, bytes) }
 
     /// Resources that take no parameters.
     func refuseParameters() throws {
-        if let malformed = call.query.malformed { throw ParameterFault.malformed(malformed) }
-        if let pair = call.query.pairs.first { throw ParameterFault.unknown(pair.name, allowed: []) }
+        try call.query.check([])
     }
 
     func missing(_ id: String) throws -> Answer {
         try Wire.Fault(.notFound, "There is nothing at this address.", call: call).response(call)
+    }
+
+    /// - Parameters:
+    ///   - known: ids that are there.
+    ///   - route: where each of them stands.
+    func missing(_ id: String, among known: some Sequence<String>, at route: (String) -> Route) throws -> Answer {
+        guard let nearest = Nearest.match(id, in: known).map({ route($0).path }) else { return try missing(id) }
+        var fault = Wire.Fault(
+            .notFound, "There is nothing at this address. Did you mean \(nearest)?", call: call)
+        fault.nearest = nearest
+        return try fault.response(call)
     }
 
     func gone(_ stored: StoredItem) throws -> Answer {

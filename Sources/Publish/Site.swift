@@ -25,6 +25,7 @@ struct Site: HTTPResponder {
     let now: @Sendable () -> Date
     let cache = AnswerCache()
     let dumps = DumpDesk()
+    let ages = Ages()
     let limiter: ClientLimiter
     let bell: ChangeBell
 
@@ -49,7 +50,7 @@ struct Site: HTTPResponder {
         let key = cacheKey(call)
         let state = key == nil ? nil : currentState()
         if let key, let state, let kept = cache.answer(key, at: state) {
-            let answer = kept.answer
+            let answer = kept.form(at: Date()).answer
             return finish(answer.isKnown(to: call.conditions) ? answer.unchanged : answer, call, context)
         }
         let fresh = try await NIOThreadPool.singleton.runIfActive {
@@ -218,9 +219,9 @@ struct Site: HTTPResponder {
     // MARK: Headers every answer has
 
     func dress(_ answer: Answer, _ call: Call) -> Answer {
-        var response = answer
+        var response = call.isOfAPI ? answer.linkingToContract(call) : answer
         response.headers[.xContentTypeOptions] = "nosniff"
-        if call.route?.isOpenData ?? call.path.hasPrefix("/api/") {
+        if call.route?.isOpenData ?? call.isForMachines {
             response.headers[.accessControlAllowOrigin] = "*"
             response.headers[.accessControlExposeHeaders] =
                 "ETag, Last-Modified, Link, Location, Retry-After, Accept-Ranges, Content-Range, Repr-Digest"

@@ -13,9 +13,12 @@ package struct CatalogueState: Sendable, Hashable {
     package var decisions: Int
     /// Another one after every commit of anybody; worth nothing in another process.
     package var commit: Int
+    /// When that commit was noticed, which is no earlier than it was made; `nil` for the one that a watch began with.
+    package var noticed: Date?
 
-    package init(position: Int, changed: Date?, decisions: Int, commit: Int) {
+    package init(position: Int, changed: Date?, decisions: Int, commit: Int, noticed: Date? = nil) {
         (self.position, self.changed, self.decisions, self.commit) = (position, changed, decisions, commit)
+        self.noticed = noticed
     }
 }
 
@@ -44,13 +47,14 @@ package final class StateWatch: Sendable {
     /// state.
     private func read(_ db: Database) throws -> CatalogueState {
         let version = try Int.fetchOne(db.cachedStatement(sql: "PRAGMA data_version")) ?? 0
-        if let known = last.withLock(\.self), known.commit == version { return known }
+        let known = last.withLock(\.self)
+        if let known, known.commit == version { return known }
         guard let row = try Row.fetchOne(db.cachedStatement(sql: Self.all)) else {
             throw StoreFailure.missing(path: path)
         }
         let state = CatalogueState(
             position: row["position"], changed: (row["changed"] as Int64?).map { Date(milliseconds: $0) },
-            decisions: row["decisions"], commit: version)
+            decisions: row["decisions"], commit: version, noticed: known == nil ? nil : Date())
         last.withLock { $0 = state }
         commit.store(version, ordering: .releasing)
         return state

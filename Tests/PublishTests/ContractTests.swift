@@ -181,6 +181,25 @@ struct ContractTests {
         return link
     }
 
+    @Test func `every answer of the API leads to its contract`() async throws {
+        var changes = ChangeManners()
+        changes.stream = .milliseconds(50)
+        try await TestServer.with(fill: Self.fill, changes: changes) { server in
+            let all = try paths(try await document(server)).keys.filter { $0.hasPrefix("/api/") }.map(target)
+            #expect(all.count > 10)
+            for target in all + ["/api/v1/items?knid=khi", "/api/v1/items/nosuch", "/api/v1/nosuch"] {
+                for method in ["GET", "HEAD"] {
+                    let reply = try await server.send(method, target)
+                    let link = try #require(reply.headers["link"], "\(method) \(target)")
+                    for (relation, path) in [("service-desc", "/openapi.json"), ("service-doc", "/docs")] {
+                        #expect(link.contains("\(path)>; rel=\"\(relation)\""), "\(method) \(target)")
+                        #expect(link.components(separatedBy: relation).count == 2, "once: \(link)")
+                    }
+                }
+            }
+        }
+    }
+
     @Test func `answers lead to their contract, and problems to a page`() async throws {
         try await TestServer.with { server in
             let item = try await server.get("/api/v1/items/\(Sample.records[0].id)")

@@ -121,8 +121,12 @@ struct HTTPTests {
         }
     }
 
-    @Test(arguments: ["/api", "/api/v2/items", "/api/v1/nothing", "/api/v1/items/a/b", "/feed.xml"])
-    func `an unknown address of the API is a problem document`(target: String) async throws {
+    @Test(arguments: [
+        "/api", "/api/v2/items", "/api/v1/nothing", "/api/v1/items/a/b", "/feed.xml", "/API/v1/items", "/dcat.xml",
+        "/id/nope.csl.json", "/id/nope.bib", "/samlingar/nope.csv", "/dump/items.json", "/openapi.yaml", "/data/x.json",
+        "/sitemaps/9.xml", "/schemas/nope.json", "/organisation/nope/lankar.csv",
+    ])
+    func `what machines ask for in vain is a problem document`(target: String) async throws {
         try await TestServer.with { server in
             let reply = try await server.get(target)
             #expect(reply.status == 404)

@@ -39,7 +39,7 @@ struct ItemAPITests {
             ("organisation=kommun-1715", 1), ("municipality=1715", 1), ("municipality=1780", 0), ("topic=juridik", 1),
             ("topic=juridik,upphandling&kind=khi", 1), ("q=trygghetslarm", 1), ("q=v%C3%A4gledning", 1),
             ("freshness=stale", 1), ("freshness=stale,ageing", 2), ("changedSince=2026-03-02", 1),
-            ("changedSince=2026-03-01T00:00:00Z", 6), ("organisation=&q=&municipality=", 6),
+            ("changedSince=2026-03-01T00:00:00Z", 6), ("tag=nobodys", 0),
             ("q=s%C3%A5+inf%C3%B6rde", 1),
         ])
     func `filters narrow the list, and alternatives widen a filter`(query: String, expected: Int) async throws {
@@ -86,6 +86,11 @@ struct ItemAPITests {
             ("limit=0", "bad-value", "limit", "1"), ("limit=501", "bad-value", "limit", "500"),
             ("limit=many", "bad-value", "limit", nil), ("changedSince=yesterday", "bad-value", "changedSince", nil),
             ("changedSince=2026-03-01Tjunk", "bad-value", "changedSince", nil),
+            ("changedSince=2026-02-31T25:61:00Z", "bad-value", "changedSince", nil),
+            ("changedSince=2026-02-30", "bad-value", "changedSince", nil),
+            ("topic=", "bad-value", "topic", nil), ("limit=", "bad-value", "limit", nil),
+            ("cursor=", "bad-value", "cursor", nil), ("q=%20", "bad-value", "q", nil),
+            ("kind=khi&tag=%20,", "bad-value", "tag", nil), ("organisation", "bad-value", "organisation", nil),
             ("cursor=hittepa", "bad-value", "cursor", nil), ("q=%FF", "bad-value", "query", nil),
             ("q=%2", "bad-value", "query", nil),
             ("q=" + String(repeating: "a", count: 201), "bad-value", "q", nil),

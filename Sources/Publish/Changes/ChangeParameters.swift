@@ -18,10 +18,7 @@ struct ChangeParameters: Sendable, Hashable {
     static func strict(
         _ string: QueryString, taking names: [String] = all
     ) throws(ParameterFault) -> ChangeParameters {
-        if let unknown = string.pairs.first(where: { !names.contains($0.name) }) {
-            throw .unknown(unknown.name, allowed: names)
-        }
-        if let malformed = string.malformed { throw .malformed(malformed) }
+        try string.check(names)
         var parameters = ChangeParameters()
         if let text = string.value("after") { parameters.after = try position(text, of: "after") }
         if let text = string.value("limit") { parameters.limit = try number(text, of: "limit", limits) }

@@ -18,7 +18,7 @@ struct ChangesHandlers {
                 let next = page.changes.isEmpty || page.position >= page.highest ? nil : page.position
                 let link = next.map { "\(call.base)\(Route.changes.path)?after=\($0)&limit=\(parameters.limit)" }
                 return try Answer.json(Wire.Changes(page, next: next, home: call.names.publicAddress))
-                    .linking(Contract.links(base: call.base, schema: "change")).linking(next: link)
+                    .linking(next: link)
             }
         } catch let again as StartAgain {
             return try again.answer(call)

@@ -20,7 +20,7 @@ struct LinkHandlers {
             page.elements.map { Wire.Link($0, request.speech) }, next: page.next, total: page.total)
         let next = page.next.map { call.base + Route.links.path + "?" + QueryString.encode(request.pairs(cursor: $0)) }
         return handlers.tagged(MediaType.json, try Wire.encode(shape))
-            .linking(Contract.links(base: call.base, schema: nil)).linking(next: next)
+            .linking(next: next)
     }
 
     func organisations() throws -> Answer {
@@ -31,7 +31,6 @@ struct LinkHandlers {
                 organisation, items: items[organisation.id] ?? 0, links: owners[organisation.id], base: call.base)
         }
         return handlers.tagged(MediaType.json, try Wire.encode(["organisations": shapes]))
-            .linking(Contract.links(base: call.base, schema: nil))
     }
 
     func places() throws -> Answer {
@@ -39,13 +38,14 @@ struct LinkHandlers {
         let counts = try store.placeCounts()
         let shapes = names.places.map { Wire.WholePlace($0, items: counts[$0.code] ?? 0) }
         return handlers.tagged(MediaType.json, try Wire.encode(["places": shapes]))
-            .linking(Contract.links(base: call.base, schema: nil))
     }
 
     // MARK: What an owner is told
 
     func owner(_ id: String, as form: OwnersLetter.Form) throws -> Answer {
-        guard names.knows(organisation: id) else { return try handlers.missing(id) }
+        guard names.knows(organisation: id) else {
+            return try handlers.missing(id, among: names.organisations.lazy.map(\.id)) { .owner($0, form) }
+        }
         if form != .page { try handlers.refuseParameters() }
         let letter = try OwnersLetter(id, from: store, names: names, contact: names.contact, now: today)
         switch form {

@@ -11,10 +11,7 @@ struct LinkParameters: Sendable {
     static let limits = 1...500
 
     static func strict(_ string: QueryString, names: Names) throws(ParameterFault) -> LinkParameters {
-        if let unknown = string.pairs.first(where: { !all.contains($0.name) }) {
-            throw .unknown(unknown.name, allowed: all)
-        }
-        if let malformed = string.malformed { throw .malformed(malformed) }
+        try string.check(all)
         var parameters = LinkParameters()
         parameters.speech = try ItemRequest.speech(string)
         parameters.query.states = try cases(string, "state", LinkState.self)

@@ -39,6 +39,8 @@ struct Answer: Sendable {
     var body = ByteBuffer()
     /// Where it rests on more than answers of its route do.
     var basis: Basis?
+    /// When it last changed, where that is left out because the second is not over.
+    var unsettled: Date?
     /// What takes its time, done when nothing else is wrong with the request; then this answer is that one.
     var later: (@Sendable () async throws -> Answer)?
     /// Stands for `body` where that is made while it goes out.
@@ -80,6 +82,17 @@ struct Answer: Sendable {
         return answer
     }
 
+    /// What every answer of the API leads to, before where its own links lead; one that says that nothing is new leads
+    /// nowhere.
+    func linkingToContract(_ call: Call) -> Answer {
+        guard status != .notModified else { return self }
+        var answer = self
+        answer.headers[.link] = nil
+        answer = answer.linking(Contract.links(base: call.base, schema: status == .ok ? call.route?.schema : nil))
+        answer.headers[.link] = [answer.headers[.link], headers[.link]].compactMap(\.self).joined(separator: ", ")
+        return answer
+    }
+
     /// A page of a list: where the next one is. Said last.
     func linking(next: String?) -> Answer { linking(next.map { [($0, "next", nil)] } ?? []) }
 }
@@ -102,6 +115,15 @@ extension Answer {
     func isKnown(to conditions: Conditions) -> Bool {
         guard conditions.ifNoneMatch != nil || conditions.ifModifiedSince != nil else { return false }
         return Validator(of: self)?.isKnown(to: conditions) ?? false
+    }
+
+    /// As it is told when the second of its last change is over.
+    var settled: Answer {
+        guard let unsettled else { return self }
+        var answer = self
+        answer.headers[.lastModified] = HTTPDate.text(unsettled)
+        answer.unsettled = nil
+        return answer
     }
 
     /// That nothing is new since this one.
@@ -135,8 +157,11 @@ struct Validator: Sendable, Hashable {
     }
 
     /// For an answer that shows more than the change log tells: what its bytes are.
-    init(of bytes: some DataProtocol) {
+    ///
+    /// - Parameter modified: since when they are these.
+    init(of bytes: some DataProtocol, modified: Date? = nil) {
         etag = Self.quote(bytes)
+        self.modified = modified
     }
 
     private static func quote(_ data: some DataProtocol) -> String { "\"\(Fingerprint.sha256(data).prefix(24))\"" }
@@ -164,11 +189,16 @@ struct Validator: Sendable, Hashable {
     func stamp(_ response: inout Answer, now: Date) {
         response.headers[.eTag] = etag
         response.headers[.cacheControl] = "public, max-age=0, must-revalidate"
-        // A date of the running second would also fit what may still change within it.
-        if let modified, now.timeIntervalSince(modified) >= 1 {
+        guard let modified else { return }
+        if Self.isSettled(modified, now: now) {
             response.headers[.lastModified] = HTTPDate.text(modified)
+        } else {
+            response.unsettled = modified
         }
     }
+
+    /// A date of the running second would also fit what may still change within it.
+    static func isSettled(_ modified: Date, now: Date) -> Bool { now.timeIntervalSince(modified) >= 1 }
 }
 
 /// `Tue, 03 Mar 2026 08:15:00 GMT` (RFC 9110 §5.6.7); the two obsolete forms are not read.

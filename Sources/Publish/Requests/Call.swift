@@ -77,9 +77,29 @@ struct Call: Sendable {
         method == .post && route?.takesForms ?? false && hostFault == nil && length <= Self.longest
     }
 
-    /// Errors on pages and at unknown addresses are pages, everything else speaks JSON.
-    var wantsPage: Bool {
-        route?.isPage ?? !(path.hasPrefix("/api") || path.hasPrefix("/feed") || path == "/metrics")
+    /// Errors at the addresses of people are pages, but for clients that would rather have JSON; all others are problem
+    /// documents.
+    var wantsPage: Bool { !isForMachines && !Preference.isJSON(accept) }
+
+    /// Whether it asks for what programs read, be it there or not.
+    var isForMachines: Bool { route.map { !$0.isPage } ?? Self.isForMachines(path) }
+
+    /// Whether it asks the API, in whatever version.
+    var isOfAPI: Bool { path.lowercased().hasPrefix("/api/") }
+
+    private static let machines: Set = [
+        "api", "feed", "dump", "dumps", "dcat", "oai", "opml", "openapi", "schemas", "sitemap", "sitemaps", "metrics",
+        "healthz", "readyz",
+    ]
+
+    /// Of an address that nothing stands at: by its first part, and by what kind of file its last part names.
+    private static func isForMachines(_ path: String) -> Bool {
+        let parts = path.lowercased().split(separator: "/")
+        guard let first = parts.first, let last = parts.last else { return false }
+        let name = first.prefix { $0 != "." }
+        if machines.contains(String(name)) || name.hasPrefix("api") || name.hasPrefix("feed") { return true }
+        guard let dot = last.lastIndex(of: "."), dot > last.startIndex else { return false }
+        return !["html", "htm", "php", "aspx"].contains(last[last.index(after: dot)...])
     }
 
     static func base(_ publicAddress: String?, _ host: String?) -> String {

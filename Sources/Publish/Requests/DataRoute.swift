@@ -119,10 +119,10 @@ enum DataRoute: Sendable, Hashable {
         }
     }
 
-    /// Whether it stands beside pages, where its errors are pages too.
+    /// Whether people look at it, so that its errors are pages too.
     var isPage: Bool {
         switch self {
-        case .item, .collection, .sitemapPart: true
+        case .item(_, .mail), .collection(_, .mail): true
         default: false
         }
     }

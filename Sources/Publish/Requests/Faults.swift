@@ -89,7 +89,8 @@ enum FaultKind: String, Sendable, CaseIterable {
             "Frågan ska ha precis ett Host-fält (RFC 9112 §3.2), med namnet eller adressen till den här tjänsten."
         case .malformedRequest:
             """
-            Frågan går inte att läsa som HTTP/1.1. Vanliga orsaker: radbrytningar på fel ställe, ett fält som är längre \
+            Frågan går inte att läsa som HTTP/1.1. Vanliga orsaker: bokstäver som å, ä och ö eller blanksteg i adressen utan \
+            att vara procentkodade (ä skrivs %C3%A4, blanksteg %20), radbrytningar på fel ställe, ett fält som är längre \
             än 16 KiB, fler än 100 fält, eller en fråga över TLS till en port utan.
             """
         case .tooManyRequests:

@@ -14,23 +14,13 @@ struct ItemParameters: Sendable, Hashable {
     static let all = filters + ["sort", "limit", "cursor"]
     static let limits = 1...500
 
-    /// Every unknown parameter and every impossible value is a fault, and the first one is thrown.
+    /// Every unknown parameter and every empty or impossible value is a fault, and the first one is thrown.
     ///
     /// - Parameter also: parameters that somebody else reads.
     static func strict(
         _ string: QueryString, names: Names, also: [String] = []
     ) throws(ParameterFault) -> ItemQuery {
-        if let unknown = string.pairs.first(where: { !all.contains($0.name) && !also.contains($0.name) }) {
-            throw .unknown(unknown.name, allowed: all)
-        }
-        if let malformed = string.malformed {
-            throw .malformed(malformed)
-        }
-        // What a script leaves empty by mistake would give everything; a form leaves its choices and words empty.
-        for name in ["kind", "collection"] where string.pairs.contains(where: { $0.name == name }) {
-            guard string.values(name).isEmpty else { continue }
-            throw .value("", of: name, "it takes a value; leave it out to ask for everything")
-        }
+        try string.check(all + also)
         let parameters = lenient(string, names: names)
         if let fault = parameters.passedOver.first { throw fault }
         return parameters.query
@@ -160,9 +150,7 @@ private struct ItemParameterReader {
     private mutating func municipalities() -> [String] {
         string.values("municipality").filter { value in
             if names.level(ofPlace: value) == .municipality { return true }
-            let places = names.municipalities
-            let named = places.first { $0.name.lowercased() == value.lowercased() }
-            let nearest = named?.code ?? Nearest.match(value, in: places.lazy.map(\.code))
+            let nearest = Nearest.place(value, in: names.municipalities)
             refuse(
                 .value(value, of: "municipality", "it takes a municipality's four-digit code", nearest: nearest))
             return false
@@ -173,12 +161,7 @@ private struct ItemParameterReader {
         string.values("county").filter { value in
             if names.level(ofPlace: value) == .county { return true }
             let places = names.places.filter { $0.level == .county }
-            let named = places.first { place in
-                let name = place.name.lowercased()
-                return name == value.lowercased() || name.hasPrefix(value.lowercased() + " ")
-            }
-            let allowed = places.map(\.code)
-            let nearest = named?.code ?? Nearest.match(value, in: allowed)
+            let (allowed, nearest) = (places.map(\.code), Nearest.place(value, in: places))
             refuse(
                 .value(value, of: "county", "it takes a county's two-digit code", allowed: allowed, nearest: nearest))
             return false

@@ -36,9 +36,6 @@ struct ItemRequest: Sendable, Hashable {
     var wantsText: Bool { fields.map { !$0.isDisjoint(with: Self.textFields) } ?? false }
 
     static func strict(_ string: QueryString, names: Names) throws(ParameterFault) -> ItemRequest {
-        if let unknown = string.pairs.first(where: { !all.contains($0.name) }) {
-            throw .unknown(unknown.name, allowed: all)
-        }
         var request = ItemRequest()
         request.query = try ItemParameters.strict(string, names: names, also: own)
         request.facets = try choices("facets", of: string, among: facetNames)
@@ -48,11 +45,7 @@ struct ItemRequest: Sendable, Hashable {
 
     /// Of one item.
     static func ofOne(_ string: QueryString) throws(ParameterFault) -> ItemRequest {
-        let allowed = ["fields", "lang"]
-        if let unknown = string.pairs.first(where: { !allowed.contains($0.name) }) {
-            throw .unknown(unknown.name, allowed: allowed)
-        }
-        if let malformed = string.malformed { throw .malformed(malformed) }
+        try string.check(["fields", "lang"])
         var request = ItemRequest()
         try request.read(string, fields: Wire.Item.fieldNames)
         return request
@@ -80,9 +73,6 @@ struct ItemRequest: Sendable, Hashable {
                     nearest: Nearest.match(value, in: allowed))
             }
             if !chosen.contains(value) { chosen.append(value) }
-        }
-        guard !chosen.isEmpty || !string.pairs.contains(where: { $0.name == parameter }) else {
-            throw .value("", of: parameter, "it takes a value", allowed: allowed)
         }
         return chosen
     }

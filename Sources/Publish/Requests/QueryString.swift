@@ -39,6 +39,18 @@ struct QueryString: Sendable {
         pairs.last { $0.name == name }.map { $0.value.trimmingWhiteSpace() }.flatMap { $0.isEmpty ? nil : $0 }
     }
 
+    /// Every parameter is one of these and says something. What a script leaves empty by mistake would give
+    /// everything; whoever wants everything leaves the parameter out.
+    func check(_ allowed: [String]) throws(ParameterFault) {
+        if let unknown = pairs.first(where: { !allowed.contains($0.name) }) {
+            throw .unknown(unknown.name, allowed: allowed)
+        }
+        if let malformed { throw .malformed(malformed) }
+        if let empty = pairs.first(where: { $0.value.allSatisfy { $0 == "," || $0.isWhitespace } }) {
+            throw .value(empty.value, of: empty.name, "it takes a value; leave the parameter out to ask for everything")
+        }
+    }
+
     private static func decode(_ bytes: Substring.UTF8View.SubSequence) -> String? {
         var decoded: [UInt8] = []
         decoded.reserveCapacity(bytes.count)

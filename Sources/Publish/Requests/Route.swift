@@ -270,6 +270,15 @@ enum Route: Sendable, Hashable {
         }
     }
 
+    /// Of what it gives, the name of the JSON Schema; `nil` where there is none of its own.
+    var schema: String? {
+        switch self {
+        case .item: "item"
+        case .changes: "change"
+        default: nil
+        }
+    }
+
     /// Whether it is part of the contract that scripts of other sites may read (CORS).
     var isOpenData: Bool {
         switch self {
@@ -305,6 +314,14 @@ extension Route {
             .commit
         case .status, .sources, .source, .changeEvents, .health, .ready, .metrics: nil
         case .data(let data): data.basis
+        }
+    }
+
+    /// Whether what it gives changes by the clock alone.
+    var isOfToday: Bool {
+        switch self {
+        case .sources, .source, .status, .owner, .coverage, .coveragePage: true
+        default: false
         }
     }
 

@@ -1,3 +1,4 @@
+import Foundation
 import HTTPTypes
 import NIOCore
 import Store
@@ -15,17 +16,36 @@ final class AnswerCache: Sendable {
     }
 
     final class Kept: Sendable {
-        let answer: Answer
         /// The pattern of its route.
         let route: String
+        private let settled: Form
+        /// As it goes out while the second of its last change is not over.
+        private let young: Form?
+        private let modified: Date
+
+        init(_ answer: Answer, of route: String) {
+            self.route = route
+            settled = Form(answer.settled)
+            young = answer.unsettled == nil ? nil : Form(answer)
+            modified = answer.unsettled ?? .distantPast
+        }
+
+        /// What goes out at a time.
+        func form(at now: Date) -> Form {
+            guard let young, !Validator.isSettled(modified, now: now) else { return settled }
+            return young
+        }
+    }
+
+    final class Form: Sendable {
+        let answer: Answer
         /// As its head goes out, but for the date, which comes last.
         let head: ByteBuffer
         /// The head of what says that nothing is new, likewise.
         let unchanged: ByteBuffer
 
-        init(_ answer: Answer, of route: String) {
+        fileprivate init(_ answer: Answer) {
             self.answer = answer
-            self.route = route
             head = Self.render(answer.headers, of: .ok, length: answer.body.readableBytes)
             unchanged = Self.render(answer.unchanged.headers, of: .notModified, length: nil)
         }

@@ -62,6 +62,13 @@ final class ConnectionGuard: ChannelDuplexHandler {
     private var hasFailed = false
     /// What cannot be read came behind requests that are still being answered: it is told behind their answers.
     private var isCutShort = false
+    /// What is wrong with it.
+    private var unread: HTTPParserError?
+    private var old = Old.none
+
+    /// A request of HTTP/1.0, which is the last of its connection: its client knows no chunks, and the end of an answer
+    /// by the end of the connection alone (RFC 9112 §6.1, §9.3).
+    private enum Old { case none, reading, read }
     private var idle: Scheduled<Void>?
 
     init(count: ConnectionCount, names: NamesBox, bell: ChangeBell, connection: Connection) {
@@ -115,48 +122,88 @@ final class ConnectionGuard: ChannelDuplexHandler {
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        guard !hasFailed else { return }
+        // Nothing comes behind the last request.
+        guard !hasFailed, old != .read else { return }
         switch unwrapInboundIn(data) {
-        case .head: connection.began()
+        case .head(let head):
+            connection.began()
+            if head.version != .http1_1 { old = .reading }
         case .body: break
-        case .end: connection.hasRead()
+        case .end:
+            connection.hasRead()
+            if old == .reading { old = .read }
         }
         context.fireChannelRead(data)
     }
 
     func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
-        guard case .end = unwrapOutboundIn(data) else { return context.write(data, promise: promise) }
-        let isLast = connection.answered()
-        context.writeAndFlush(data, promise: promise)
-        if isCutShort, connection.underWay == 0 {
-            refuseMalformed(context)
-        } else if isLast {
-            context.close(promise: nil)
+        switch unwrapOutboundIn(data) {
+        case .head(let head) where isOld && head.status.code >= 200:
+            context.write(wrapOutboundOut(.head(Self.plain(head))), promise: promise)
+        case .head, .body: context.write(data, promise: promise)
+        case .end:
+            let isLast = connection.answered()
+            context.writeAndFlush(data, promise: promise)
+            if isCutShort, connection.underWay == 0 {
+                refuseMalformed(context)
+            } else if isLast || old != .none && connection.underWay == 0 {
+                context.close(promise: nil)
+            }
         }
     }
 
+    /// Whether the answer being written is one to HTTP/1.0: those to the requests before it are out.
+    private var isOld: Bool { old != .none && connection.underWay == 1 }
+
+    /// As HTTP/1.0 has it: of this version nothing is sent in chunks.
+    private static func plain(_ head: HTTPResponseHead) -> HTTPResponseHead {
+        var plain = head
+        plain.version = .http1_0
+        plain.headers.replaceOrAdd(name: "Connection", value: "close")
+        return plain
+    }
+
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        guard error is HTTPParserError, !hasFailed else { return context.fireErrorCaught(error) }
+        guard let error = error as? HTTPParserError, !hasFailed else { return context.fireErrorCaught(error) }
+        guard old != .read else { return }
         hasFailed = true
+        unread = error
         isCutShort = connection.underWay > 0
         if !isCutShort { refuseMalformed(context) }
     }
 
     private func refuseMalformed(_ context: ChannelHandlerContext) {
-        refuse(
-            context, .malformedRequest,
-            "It is not HTTP/1.1, or a line of it is longer than 16 KiB, or its headers are more than 100 or 32 KiB.")
+        let detail =
+            switch unread {
+            case .invalidURL?:
+                "Its address has letters that stand in none: all but ASCII is written percent-encoded, ä as %C3%A4 and a "
+                    + "blank as %20 (curl -G --data-urlencode 'q=välfärd' does it)."
+            case .invalidVersion?, .invalidConstant?:
+                "It is not HTTP/1.1, or its address has a blank, which is written as %20."
+            default:
+                "It is not HTTP/1.1, or a line of it is longer than 16 KiB, or its headers are more than 100 or 32 KiB."
+            }
+        refuse(context, .malformedRequest, detail)
+    }
+
+    /// The catalogue's own address, as far as it can be told before anybody has said which host is asked.
+    private func base(_ channel: any Channel) -> String {
+        if let address = names.current.publicAddress { return address }
+        guard let address = channel.localAddress, let host = address.ipAddress, let port = address.port else {
+            return Call.base(nil, nil)
+        }
+        return Call.base(nil, host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)")
     }
 
     private func refuse(_ context: ChannelHandlerContext, _ kind: FaultKind, _ detail: String, retry: Int? = nil) {
         let fault = Wire.Fault(
-            type: (names.current.publicAddress ?? "") + Route.problem(kind.rawValue).path, title: kind.title,
+            type: base(context.channel) + Route.problem(kind.rawValue).path, title: kind.title,
             status: kind.status.code, detail: detail, instance: "/")
         let bytes: Data
         do { bytes = try Wire.encode(fault) } catch { return context.close(promise: nil) }
         var fields: HTTPHeaders = [
             "Content-Type": MediaType.problem, "Content-Length": String(bytes.count), "Connection": "close",
-            "Cache-Control": "no-store", "X-Content-Type-Options": "nosniff",
+            "Cache-Control": "no-store", "X-Content-Type-Options": "nosniff", "Access-Control-Allow-Origin": "*",
         ]
         if let retry { fields.add(name: "Retry-After", value: String(retry)) }
         let head = HTTPResponseHead(

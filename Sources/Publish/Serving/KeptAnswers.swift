@@ -102,10 +102,11 @@ extension Site {
         guard let kept = cache.answer(key, at: moment.state),
             wait(asked.forwarded, channel, moment.manners) == nil
         else { return nil }
-        let isKnown = kept.answer.isKnown(to: asked.conditions)
+        let form = kept.form(at: moment.now)
+        let isKnown = form.answer.isKnown(to: asked.conditions)
         requests.count(route: kept.route, status: isKnown ? 304 : 200)
-        var head = isKnown ? kept.unchanged : kept.head
+        var head = isKnown ? form.unchanged : form.head
         head.writeString(moment.date)
-        return (head, isKnown ? ByteBuffer() : kept.answer.body)
+        return (head, isKnown ? ByteBuffer() : form.answer.body)
     }
 }

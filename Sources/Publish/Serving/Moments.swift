@@ -12,12 +12,13 @@ final class Moments: Sendable {
         let names: String
         let publicAddress: String?
         let manners: ClientManners
+        let now: Date
         /// The field of that name and the end of the head.
         let date: String
 
-        init(_ state: CatalogueState, _ names: Names, date: String) {
+        init(_ state: CatalogueState, _ names: Names, now: Date, date: String) {
             self.state = state
-            self.date = date
+            (self.now, self.date) = (now, date)
             self.names = names.fingerprint
             publicAddress = names.publicAddress
             manners = names.manners
@@ -52,7 +53,7 @@ final class Moments: Sendable {
             turn.value.second = second
             turn.value.date = "date: \(HTTPDate.text(now))\r\n\r\n"
         }
-        let moment = Moment(state, site.names.current, date: turn.value.date)
+        let moment = Moment(state, site.names.current, now: now, date: turn.value.date)
         turn.value.moment = moment
         // Runs when all that this turn has read is answered. With requests without end a loop never sleeps: whoever
         // shares its core, be it the other loop or the client itself, would wait for the end of its time slice, which is

@@ -20,10 +20,7 @@ package struct SourceParts: Sendable, Hashable {
     }
 
     static func strict(_ string: QueryString) throws(ParameterFault) -> SourceParts {
-        let all = ["include", "days"]
-        if let unknown = string.pairs.first(where: { !all.contains($0.name) }) {
-            throw .unknown(unknown.name, allowed: all)
-        }
+        try string.check(["include", "days"])
         var parts = SourceParts([])
         for value in string.values("include") {
             guard let part = Part(rawValue: value) else {
