@@ -46,6 +46,21 @@ package struct Change: Sendable, Hashable {
     }
 }
 
+/// How an item left that another Samlad tells of.
+package struct Departure: Sendable, Hashable {
+    package var tombstone: Change.Tombstone
+    /// As its home tells it.
+    package var reason: String
+    /// Of one that was merged: ids that what tells of it now may be known by, the likeliest first.
+    package var into: [String]
+
+    package init(_ tombstone: Change.Tombstone, reason: String = "", into: [String] = []) {
+        self.tombstone = tombstone
+        self.reason = reason
+        self.into = into
+    }
+}
+
 /// Some lines of the change log, and where the log stands; all of one moment.
 package struct ChangePage: Sendable, Hashable {
     package var changes: [Change]

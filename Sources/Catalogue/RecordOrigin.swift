@@ -71,11 +71,22 @@ package struct SamladAnswer: Sendable, Hashable {
     package var position = 0
     package var hasMore = false
     /// Items that are gone as far as the page tells.
-    package var gone: [String] = []
+    package var gone: [Gone] = []
     /// Items that came or changed, with when.
     package var changed: [String: Date] = [:]
     /// Asks for the next page of items.
     package var cursor: String?
+
+    /// An item that is gone, as the other calls it, and how.
+    package struct Gone: Sendable, Hashable {
+        package var id: String
+        package var departure: Departure
+
+        package init(id: String, _ departure: Departure) {
+            self.id = id
+            self.departure = departure
+        }
+    }
 
     package init() {}
 }

@@ -34,7 +34,8 @@ struct CatalogueHandlers {
     private func dcat(_ asked: RDFSyntax?) throws -> Answer {
         let syntax = asked ?? .chosen(by: call.accept)
         let changed = try handlers.site.watch.state().changed
-        let graph = DCATGraph(names: names, base: call.base, changed: changed).make()
+        let senders = Set(try handlers.store.values(ofFacet: Harvested.organisation))
+        let graph = DCATGraph(names: names, base: call.base, changed: changed, senders: senders).make()
         var answer = handlers.tagged(syntax.mediaType, try syntax.write(graph))
         if asked == nil { answer.headers[.vary] = "Accept" }
         return answer.linking(

@@ -108,10 +108,11 @@ enum Phrases {
 
     /// Why an item is no more, as the change log tells it, in Swedish.
     static func withdrawal(_ reason: String, names: Names) -> String {
-        let (hidden, gone) = ("hidden by an editor", "no longer published by ")
-        if reason == hidden { return "Redaktionen har dolt den." }
-        if reason.hasPrefix(hidden + ": ") {
-            return "Redaktionen har dolt den: \(reason.dropFirst(hidden.count + 2))"
+        let gone = "no longer published by "
+        if Hiding.isToldBy(reason) {
+            let hiding = Hiding(reason)
+            let who = "Redaktionen" + (hiding.home.map { " på " + $0 } ?? "")
+            return hiding.why.isEmpty ? "\(who) har dolt den." : "\(who) har dolt den: \(hiding.why)"
         }
         if reason.hasPrefix(gone) {
             let id = String(reason.dropFirst(gone.count))

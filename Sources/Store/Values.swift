@@ -25,6 +25,8 @@ package struct SyncIntent: Sendable {
     package var absent: Absent
     /// Ids of records that the publisher has taken back by name.
     package var withdrawn: [String]
+    /// Of those that their home tells more of: how they left, by id.
+    package var departures: [String: Departure] = [:]
     /// `nil` leaves the one before.
     package var exchange: Exchange?
     package var body: BodyToKeep?

@@ -108,6 +108,25 @@ import Testing
             return value
         }
 
+        func id(of thing: Thing) throws -> String {
+            try #require(try items().first { $0.value.title == thing.title }).key
+        }
+
+        func command(_ words: String...) async throws -> String { try await run(words) }
+
+        /// - Returns: the id of the decision.
+        func edit(_ words: String...) async throws -> String {
+            let output = try await run(["edit"] + words + ["--who", "anna", "--json"])
+            let answer = try JSONSerialization.jsonObject(with: Data(output.utf8)) as? [String: Any]
+            return try #require((answer?["decisions"] as? [[String: Any]])?.first?["id"] as? String, "\(output)")
+        }
+
+        private func run(_ words: [String]) async throws -> String {
+            let output = try await Binary.run(words + arguments)
+            #expect(output.code == 0, "\(words): \(output.err)")
+            return output.out
+        }
+
         /// What `samlad items show` prints.
         func shown(_ id: String) async throws -> String { try await Binary.run(["items", "show", id] + arguments).out }
 
@@ -157,10 +176,45 @@ import Testing
         let direct = try #require(try municipality.items().values.first { $0.title == Self.three[0].title })
         #expect(direct.origin?.home == national.home && direct.origin?.via == [])
 
+        try await decide(national, region, municipality)
         try await follow(national, region, municipality, regionAddress)
         try await rebuild(national, region, regionAddress)
         await national.stop()
         await region.stop()
+    }
+
+    /// What an editor merges and hides at home leads to what lives on everywhere, or says that it is hidden; and what is
+    /// decided otherwise comes back.
+    private func decide(_ national: Instance, _ region: Instance, _ municipality: Instance) async throws {
+        let followers = [region, municipality]
+        let ids = try Self.three.map { try region.id(of: $0) }
+        let before = try followers.map { try $0.position() }
+        let native = try Self.three.map { try national.id(of: $0) }
+        let merge = try await national.edit("merge", native[0], native[1])
+        let hide = try await national.edit("hide", native[2], "--why", "upphävd")
+        for follower in followers { _ = try await follower.sync() }
+        for (follower, position) in zip(followers, before) {
+            let left = Set(try follower.items().keys).intersection(ids)
+            #expect(left.count == 1 && left.isSubset(of: ids[..<2]), "\(follower.name)")
+            let heir = try #require(left.first)
+            let other = try #require(ids[..<2].first { $0 != heir })
+            #expect(try follower.look { try $0.item(other) } == .moved(to: heir))
+            let lines = try follower.look { try $0.changes(after: position, limit: 100).changes }
+            let merged = try #require(lines.last { $0.item == other })
+            #expect(merged.kind == .merged && merged.into == heir && merged.tombstone?.deletesCopies == false)
+            let hidden = try #require(lines.last { $0.item == ids[2] })
+            #expect(hidden.tombstone == .hidden)
+            #expect(hidden.reason == "hidden by an editor at \(national.home): upphävd")
+        }
+        for decision in [merge, hide] {
+            _ = try await national.command("decisions", "undo", decision, "--who", "anna")
+        }
+        for instance in [national] + followers { _ = try await instance.sync() }
+        for follower in followers {
+            #expect(Set(try follower.items().keys).isSuperset(of: ids), "\(follower.name)")
+            let titles = try follower.titles()
+            #expect(Self.three.allSatisfy { titles.contains($0.title) }, "\(follower.name)")
+        }
     }
 
     /// What changes and goes at home changes and goes everywhere, and then all is still.

@@ -20,7 +20,7 @@ import Testing
               { "n": 1, "id": "a", "type": "created", "at": "2026-01-01T00:00:00Z" },
               { "n": 2, "id": "b", "type": "created", "at": "2026-01-02T00:00:00Z" },
               { "n": 3, "id": "a", "type": "withdrawn", "at": "2026-01-03T00:00:00Z",
-                "tombstone": { "reason": "withdrawn", "deleteCopies": true } },
+                "reason": "no longer published by x", "tombstone": { "reason": "withdrawn", "deleteCopies": true } },
               { "n": 4, "id": "c", "type": "updated", "at": "2026-01-04T00:00:00Z",
                 "tombstone": { "reason": "personal-data", "deleteCopies": true } },
               { "n": 5, "id": "d", "type": "withdrawn", "at": "2026-01-05T00:00:00Z", "tombstone": { "reason": "hidden" } },
@@ -28,10 +28,36 @@ import Testing
             ], "position": 6, "next": 6, "instance": "0123", "home": "https://khi.example" }
             """)
         let answer = try #require(feed.samlad)
-        #expect(feed.problems.isEmpty && answer.gone == ["a"])
+        #expect(feed.problems.isEmpty && answer.gone.map(\.id) == ["a"])
+        #expect(answer.gone.first?.departure == Departure(.withdrawn, reason: "no longer published by x"))
         #expect(Set(answer.changed.keys) == ["b", "c", "d"])
         #expect(answer.position == 6 && answer.hasMore && answer.instance == "0123")
         #expect(answer.home == "https://khi.example")
+    }
+
+    @Test(arguments: [
+        (
+            #""type":"merged","reason":"r","into":"b","tombstone":{"reason":"merged","into":"b"}"#,
+            Change.Tombstone.merged, ["b"]
+        ),
+        (#""type":"merged","reason":"r","into":"b","tombstone":{"reason":"merged"}"#, Change.Tombstone.merged, ["b"]),
+        (
+            #""type":"withdrawn","reason":"<b>r</b>","tombstone":{"reason":"hidden","into":"b"}"#,
+            Change.Tombstone.hidden, [String]()
+        ),
+        (
+            #""type":"new-kind","reason":"r","tombstone":{"reason":"new-reason"}"#, Change.Tombstone.withdrawn,
+            [String]()
+        ),
+        (
+            #""type":"merged","reason":"r","into":7,"tombstone":{"reason":"merged","into":[]}"#,
+            Change.Tombstone.merged, [String]()
+        ),
+    ])
+    func `an item that went tells how, and what lives on`(line: String, stone: Change.Tombstone, into: [String]) throws
+    {
+        let feed = read(#"{"changes":[{"n":1,"id":"a",\#(line)}],"position":1,"instance":"0123"}"#)
+        #expect(try #require(feed.samlad).gone == [.init(id: "a", Departure(stone, reason: "r", into: into))])
     }
 
     @Test func `items bring their texts, cleaned, and where they are at home`() throws {

@@ -37,8 +37,10 @@ import Testing
         return #"{"n":\#(n),"id":"\#(id)","type":"updated","at":"2026-03-0\#(n)T00:00:00Z"\#(stone)}"#
     }
 
-    private static func stage(_ world: Locked<World>, _ entry: String = source) throws -> SyncStage {
-        try SyncStage(entry) { request in
+    private static func stage(
+        _ world: Locked<World>, _ entry: String = source, settings: String = ""
+    ) throws -> SyncStage {
+        try SyncStage(entry, settings: settings) { request in
             var components = URLComponents()
             components.percentEncodedQuery = request.query
             let pairs = components.queryItems ?? []
@@ -73,6 +75,49 @@ import Testing
         #expect(try stage.memory().federation == FollowedLog(instance: "aaaa", position: 9, home: "https://n.example"))
         #expect(try await stage.sync().attempt.outcome.isSuccess)
         #expect(stage.asked == ["/api/v1/changes?after=9&instance=aaaa&limit=1000"], "one question while all is still")
+    }
+
+    private static func stone(_ n: Int, _ id: String, _ stone: String, _ reason: String) -> String {
+        #"{"n":\#(n),"id":"\#(id)","type":"withdrawn","at":"2026-03-0\#(n)T00:00:00Z","reason":"\#(reason)","#
+            + #""tombstone":{\#(stone)}}"#
+    }
+
+    @Test func `what was merged at home lives on here, also in what is our own, and what was hidden says by whom`()
+        async throws
+    {
+        let world = Locked(World())
+        world.withLock { world in
+            world.items[""] = Self.items(["a", "b", "c", "d"].map { Self.item($0, $0.uppercased(), 5) })
+        }
+        let stage = try Self.stage(world, settings: #","publicAddress":"https://vi.example""#)
+        _ = try await stage.sync()
+        let own = SyncIntent(
+            source: "n", records: [Record(id: "own", source: "n", identity: "own", title: "Vår egen")], absent: .ignore
+        ) { [memory = try stage.memory()] _ in (Attempt(source: "n", at: Date(), outcome: .changed), memory) }
+        let rules = stage.bench.registry.snapshot.rules.forItems(now: Date())
+        try await stage.bench.store.apply(own, rules: rules, now: Date())
+        world.withLock { world in
+            world.log[5] = [
+                Self.stone(6, "a", #""reason":"merged","into":"b""#, "its records are part of b now"),
+                Self.stone(7, "c", #""reason":"hidden""#, "hidden by an editor: fel"),
+                Self.stone(8, "d", #""reason":"merged","into":"e""#, "its records are part of e now"),
+                Self.line(9, "e"),
+            ].joined(separator: ",")
+            // What the other has from us.
+            world.items["2026-03-09T00:00:00Z"] = Self.items([
+                #"{"id":"e","title":"E","changeNumber":9,"origin":{"home":"https://vi.example","id":"own"}}"#
+            ])
+        }
+        _ = try await stage.sync()
+        #expect(try stage.titles() == ["B", "Vår egen"])
+        func id(_ name: String) -> String { RecordOrigin(home: "https://n.example", id: name).recordID }
+        #expect(try stage.bench.store.item(id("a")) == .moved(to: id("b")))
+        #expect(try stage.bench.store.item(id("d")) == .moved(to: "own"))
+        let hidden = try #require(
+            try stage.bench.store.changes(after: 0, limit: 99).changes.first {
+                $0.item == id("c") && $0.tombstone != nil
+            })
+        #expect(hidden.tombstone == .hidden && hidden.reason == "hidden by an editor at https://n.example: fel")
     }
 
     @Test func `a Samlad that got another address is read whole, and has each item once`() async throws {

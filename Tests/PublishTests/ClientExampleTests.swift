@@ -71,15 +71,53 @@ import Testing
         }
     }
 
-    @Test func `the settings for WordPress name a feed that is there`() async throws {
+    /// Told of one another by what they say, of whom and when, as WordPress shows it.
+    private struct Shown: Decodable, Equatable {
+        var title, link, date, author, excerpt: String?
+    }
+
+    @Test func `WordPress shows as many as its settings say, the newest first, with owner, day and some words`()
+        async throws
+    {
         let guide = try String(contentsOf: Self.root.appending(path: "docs/clients.md"), encoding: .utf8)
-        let block = try #require(guide.firstMatch(of: #/<!-- wp:rss (\{.*\}) \/-->/#)?.1)
+        let block = String(try #require(guide.firstMatch(of: #/<!-- wp:rss (\{.*\}) \/-->/#)?.1))
         let settings = try #require(try JSONSerialization.jsonObject(with: Data(block.utf8)) as? [String: Any])
         let address = try #require((settings["feedURL"] as? String).flatMap(URL.init))
-        try await TestServer.with { server in
-            let target = "\(address.path)?\(address.query ?? "")".replacing("valfardsteknik", with: "juridik")
-            let status = try await server.get(target).status
-            #expect(status == 200)
+        var configuration = Sample.configuration
+        configuration.vocabularies[1].terms.append(Term(id: "valfardsteknik", label: "Välfärdsteknik"))
+        let fill: @Sendable (Store) async throws -> Void = { store in
+            try await Sample.fill(store)
+            try await Sample.sync(store, "khi", Sample.records + Self.stories, at: Sample.now)
+        }
+        try await TestServer.with(configuration, fill: fill) { server in
+            let reply = try await server.get("\(address.path)?\(address.query ?? "")")
+            #expect(reply.status == 200)
+            let file = FileManager.default.temporaryDirectory.appending(path: "samlad-feed-\(UUID().uuidString)")
+            try reply.body.write(to: file)
+            defer { try? FileManager.default.removeItem(at: file) }
+            let output = try await Peer.run("wordpress.py", [block, file.path])
+            let shown = try JSONDecoder().decode([String: [Shown]].self, from: output)["items"]
+            let words = (1...30).map { "ord\($0)" }.joined(separator: " ") + " …"
+            #expect(
+                shown
+                    == (13...17).reversed().map { number in
+                        Shown(
+                            title: "Berättelse & \(number)", link: "https://utgivare.example/stod/\(number)",
+                            date: "2025-01-\(number)", author: "Socialstyrelsen", excerpt: words)
+                    })
+        }
+    }
+
+    /// Eight of the subject that the settings ask for, the newest last.
+    private static let stories: [Record] = (10...17).map { number in
+        Sample.record(number, title: "Berättelse & \(number)") { record in
+            record.summary = "<p>" + (1...40).map { "ord\($0)" }.joined(separator: " ") + "</p>"
+            record.terms = [
+                AssignedTerm(vocabulary: "kind", term: "berattelse", origin: .default),
+                AssignedTerm(vocabulary: "amne", term: "valfardsteknik", origin: .declared),
+            ]
+            record.published = Sample.date("2025-01-\(number)T09:00:00Z")
+            record.publishedPrecision = .time
         }
     }
 }

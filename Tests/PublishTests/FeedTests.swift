@@ -39,6 +39,33 @@ struct FeedTests {
         }
     }
 
+    @Test func `a saved search is told from every other by its title`() async throws {
+        try await TestServer.with(Sample.manifold, fill: Sample.fillWithCollection) { server in
+            let searches = [
+                ("q=guide", "”guide”"), ("kind=khi", "Kunskapshöjande initiativ"), ("topic=juridik", "Juridik"),
+                ("audience=verksamhetsutvecklare", "Verksamhetsutvecklare"),
+                ("serviceArea=socialtjanst", "Socialtjänst"), ("subArea=standarder", "Standarder"),
+                ("form=film", "Film"), ("tag=nytt", "tagg ”nytt”"),
+                ("collection=juridik-i-praktiken", "samling ”Ett urval”"),
+                ("organisation=skr", "Sveriges Kommuner och Regioner"), ("municipality=1715", "Kil"),
+                ("county=17", "Värmlands län"), ("freshness=stale", "Inaktuell"), ("linkState=dead", "länk: död"),
+                ("changedSince=2026-03-01", "ändrad sedan 1 mars 2026"),
+                ("changedSince=2026-03-01T07:30:00Z", "ändrad sedan 1 mars 2026 kl. 08.30"),
+            ]
+            for (search, words) in searches {
+                let feed = try await server.json("/feed.json?\(search)")
+                #expect(feed["title"] as? String == "Samlad: \(words)", "\(search)")
+            }
+            let both = try await server.get("/feed.rss?collection=juridik-i-praktiken&form=film&sort=title&limit=3")
+            #expect(both.text.contains("<title>Samlad: Film, samling ”Ett urval”</title>"))
+            #expect(try await server.get("/feed.atom?tag=nytt").text.contains("<title>Samlad: tagg ”nytt”</title>"))
+            #expect(
+                try await server.get("/samlingar/juridik-i-praktiken").text.contains(
+                    "Samlad: samling ”Ett urval” (RSS)"))
+            #expect(try await server.get("/?tag=nytt").text.contains("<title>Sökning: tagg ”nytt” – Samlad</title>"))
+        }
+    }
+
     @Test func `the JSON feed keeps to version 1_1 and adds what only we know`() async throws {
         try await TestServer.with { server in
             let reply = try await server.get("/feed.json")

@@ -20,7 +20,7 @@ import Testing
                 judge,
                 [
                     "run", "http://127.0.0.1:\(server.port)/openapi.json", "--phases", "examples,coverage,fuzzing",
-                    "--max-examples", "4", "--seed", "7", "--no-color",
+                    "--max-examples", "24", "--seed", "7", "--no-color",
                     "--checks",
                     "not_a_server_error,status_code_conformance,content_type_conformance,response_headers_conformance,"
                         + "response_schema_conformance,unsupported_method",

@@ -27,8 +27,9 @@ import Testing
             #expect(judged["downloads"] as? [String] == ["\(base)/dump/items.csv", "\(base)/dump/items.jsonl"])
             #expect(
                 judged["creators"] as? [String] == [
-                    "http://dataportal.se/organisation/SE2021000555", "https://skr.example/#organisation",
-                ])
+                    "\(base)/?organisation=kommun-1715#organisation",
+                    "http://dataportal.se/organisation/SE2021000555",
+                ], "those who have items; of the source of SKR nothing came that is its own")
         }
     }
 
@@ -230,8 +231,10 @@ import Testing
             let base = "http://127.0.0.1:\(server.port)"
             let export = Export(names: server.names.current, base: base)
             #expect(export.opml() == (try await server.get("/opml")).body)
-            let changed = try server.store.items(ItemQuery()).elements.map(\.changed).max()
-            #expect(try export.dcat(changed: changed) == (try await server.get("/dcat.ttl")).body)
+            let items = try server.store.items(ItemQuery()).elements
+            let (changed, senders) = (items.map(\.changed).max(), Set(items.flatMap(\.item.organisations)))
+            let exported = try export.dcat(changed: changed, senders: senders)
+            #expect(exported == (try await server.get("/dcat.ttl")).body)
         }
     }
 

@@ -44,6 +44,31 @@ enum Sample {
             ])
     }
 
+    /// With every vocabulary that a filter knows.
+    static var manifold: Configuration {
+        var configuration = configuration
+        configuration.vocabularies += [
+            Vocabulary(
+                id: "malgrupp", label: "Målgrupp",
+                terms: [Term(id: "verksamhetsutvecklare", label: "Verksamhetsutvecklare")]),
+            Vocabulary(
+                id: "verksamhetsomrade", label: "Verksamhetsområde",
+                terms: [Term(id: "socialtjanst", label: "Socialtjänst")]),
+            Vocabulary(id: "delomrade", label: "Delområde", terms: [Term(id: "standarder", label: "Standarder")]),
+        ]
+        return configuration
+    }
+
+    /// With a collection `juridik-i-praktiken` of two items.
+    static func fillWithCollection(_ store: Store) async throws {
+        try await fill(store)
+        var made = Decision(.collection, records: [], who: "anna", why: nil, at: now)
+        (made.collection, made.heading) = ("juridik-i-praktiken", "Ett urval")
+        var picked = Decision(.collect, records: [records[2].id, records[0].id], who: "anna", why: nil, at: now)
+        picked.collection = "juridik-i-praktiken"
+        try store.decide([made, picked].map { $0.named() }, rules: rules, now: now)
+    }
+
     /// Records of one thing become one item, led by the first; a title "utan …" has no link.
     static let rules = ItemRules(
         merge: { records, _ in
@@ -53,6 +78,7 @@ enum Sample {
             item.content = leading.content
             item.link = leading.link
             item.links = leading.links
+            (item.image, item.story, item.origin) = (leading.image, leading.story, leading.origin)
             item.organisations = leading.organisations
             item.places = leading.places
             item.terms = leading.terms

@@ -90,6 +90,72 @@ import Testing
         #expect(try scene.store.check() == [])
     }
 
+    // MARK: How it left
+
+    private func leave(_ scene: Scene, _ departures: [String: Departure], _ records: [Record] = []) async throws {
+        var intent = SyncIntent.plain("fjarran", records, absent: .ignore, at: scene.now)
+        intent.withdrawn = departures.keys.sorted()
+        intent.departures = departures
+        try await scene.store.apply(intent, rules: .plain, now: scene.now)
+    }
+
+    private func sceneOf(_ ids: String...) async throws -> Scene {
+        let scene = try Scene()
+        try scene.store.register(Self.sources(), now: scene.now)
+        try await take(scene, ids.map { Record.made($0, source: "fjarran") { $0.title = $0.id } })
+        return scene
+    }
+
+    @Test func `what was merged at home leads to what lives on, also to what came with the same news`() async throws {
+        let scene = try await sceneOf("a", "b")
+        let position = try scene.store.position()
+        let new = Record.made("n", source: "fjarran")
+        try await leave(
+            scene,
+            ["a": Departure(.merged, into: ["unknown", "b"]), "b": Departure(.merged, into: ["n"])], [new])
+        #expect(try scene.lines(after: position) == ["created n", "merged a b", "merged b n"])
+        #expect(try scene.changes(after: position).compactMap(\.tombstone) == [.merged, .merged])
+        #expect(try scene.store.item("a") == .moved(to: "n") && scene.store.item("b") == .moved(to: "n"))
+        #expect(try scene.store.counts().items == 1)
+        #expect(try scene.store.check() == [])
+    }
+
+    @Test func `what is hidden at home is told as hidden, and comes back`() async throws {
+        let scene = try await sceneOf("a", "b")
+        let why = Hiding(why: "dubblett", home: "https://n.example").sentence
+        try await leave(scene, ["a": Departure(.hidden, reason: why)])
+        let told = try #require(try scene.changes().last)
+        #expect(told.tombstone == .hidden && told.reason == why && told.item == "a")
+        guard case .withdrawn(let stored) = try scene.store.item("a") else {
+            Issue.record("it is shown")
+            return
+        }
+        #expect(stored.withdrawnReason == why)
+        try await take(scene, [Record.made("a", source: "fjarran")])
+        #expect(try scene.titles().count == 2)
+    }
+
+    @Test(arguments: [["a"], ["nobody"], ["b"], []])
+    func `what is said to live on in nothing that does is gone`(into: [String]) async throws {
+        let scene = try await sceneOf("a", "b")
+        try await leave(scene, ["b": Departure(.withdrawn)])
+        try await leave(scene, ["a": Departure(.merged, into: into)])
+        #expect(try scene.changes().last?.tombstone == .withdrawn)
+        guard case .withdrawn = try scene.store.item("a") else {
+            Issue.record("it leads somewhere")
+            return
+        }
+        #expect(try scene.store.check() == [])
+    }
+
+    @Test func `two that are said to live on in each other are not both there`() async throws {
+        let scene = try await sceneOf("a", "b")
+        try await leave(scene, ["a": Departure(.merged, into: ["b"]), "b": Departure(.merged, into: ["a"])])
+        #expect(try scene.store.item("a") == .moved(to: "b"))
+        #expect(try scene.changes().last?.tombstone == .withdrawn && scene.titles().isEmpty)
+        #expect(try scene.store.check() == [])
+    }
+
     @Test(arguments: [true, false])
     func `a Samlad that is followed again is read whole`(pausing: Bool) async throws {
         let scene = try Scene()

@@ -32,13 +32,25 @@ enum SamladReader {
     /// The last line of an item counts.
     private static func note(_ change: JSONNode, in answer: inout SamladAnswer, _ options: ReadOptions) {
         guard let id = JSONReading.trimmed(change["id"]) else { return }
-        answer.gone.removeAll { $0 == id }
+        answer.gone.removeAll { $0.id == id }
         answer.changed[id] = nil
-        let reason = change["tombstone"]?["reason"]?.string
-        if let reason, reason != Change.Tombstone.personalData.rawValue { return answer.gone.append(id) }
+        if let departure = departure(change) { return answer.gone.append(SamladAnswer.Gone(id: id, departure)) }
         let date = change["at"]?.string.flatMap { Dates.parse($0, now: options.now)?.date }
         answer.changed[id] = date ?? .distantPast
     }
+
+    /// Of what is there no more; a tombstone of a kind that is not known yet is one too.
+    private static func departure(_ change: JSONNode) -> Departure? {
+        guard let stone = change["tombstone"], let name = stone["reason"]?.string else { return nil }
+        let tombstone = Change.Tombstone(rawValue: name) ?? .withdrawn
+        guard tombstone != .personalData else { return nil }
+        let reason = JSONReading.plain(change["reason"]).map { String($0.prefix(longestReason)) } ?? ""
+        let into = JSONReading.trimmed(stone["into"] ?? change["into"])
+        return Departure(tombstone, reason: reason, into: tombstone == .merged ? [into].compactMap(\.self) : [])
+    }
+
+    /// Characters.
+    private static let longestReason = 300
 
     private static func entry(_ node: JSONNode, _ options: ReadOptions, _ counts: inout ProblemCount) -> Entry? {
         guard let id = JSONReading.trimmed(node["id"]), let title = JSONReading.plain(node["title"]) else { return nil }

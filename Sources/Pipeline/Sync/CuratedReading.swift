@@ -11,6 +11,8 @@ struct CuratedReading {
     let expected: Set<String>
     /// What becomes of what it does not name, where that is not what the source's coverage says.
     var absent: SyncIntent.Absent?
+    /// How records left that another Samlad tells of, by id.
+    var departures: [String: Departure] = [:]
 
     /// What is written: entries whose page was not read this time say less than their records do.
     func written() -> [Record] {

@@ -26,7 +26,11 @@ struct DocumentTrail: Sendable {
         /// What the other Samlad refuses it will refuse again.
         var isRefused = false
         /// Items of the other's that went, as it calls them.
-        var gone: [String] = []
+        var gone: [SamladAnswer.Gone] = []
+        /// Our own ids of what the other has from us, by its ids.
+        var ours: [String: String] = [:]
+        /// How records left that their home tells of, by id.
+        var departures: [String: Departure] = [:]
         /// What is to become of what it does not name, where that is not what the source's coverage says.
         var absent: SyncIntent.Absent?
         /// Items that all attempts at a list told of, when this one ends it.

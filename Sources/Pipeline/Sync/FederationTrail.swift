@@ -79,7 +79,9 @@ struct FederationTrail: Sendable {
         var walk = Walk(known, instance: instance, home: home)
         reading.isFederated = true
         await go(&walk, first: known == nil ? nil : log, into: &reading)
-        reading.feed.entries = Self.latest(reading.feed.entries).compactMap { self.taken($0, from: home) }
+        let entries = Self.latest(reading.feed.entries)
+        reading.ours = ours(among: entries)
+        reading.feed.entries = entries.compactMap { self.taken($0, from: home) }
         reading.gone = walk.gone
         walk.conclude(&reading)
         return reading
@@ -90,7 +92,7 @@ struct FederationTrail: Sendable {
         var followed: FollowedLog
         let isFresh: Bool
         /// Items of the other's that went, as it calls them.
-        var gone: [String] = []
+        var gone: [SamladAnswer.Gone] = []
         /// Whether all there is was read.
         var isDone = false
 
@@ -203,6 +205,15 @@ struct FederationTrail: Sendable {
         DocumentTrail.read(data, of: source, base: answer.finalURL, contentType: answer.contentType, now: now)
     }
 
+    /// Our own ids of what the other has from us, by its ids.
+    private func ours(among entries: [Entry]) -> [String: String] {
+        let pairs = entries.compactMap { entry -> (String, String)? in
+            guard let id = entry.id, let origin = entry.origin, own.contains(origin.home) else { return nil }
+            return (id, origin.id)
+        }
+        return Dictionary(pairs) { first, _ in first }
+    }
+
     /// With where it is at home; `nil` for what is ours, or came through us.
     private func taken(_ entry: Entry, from teller: String) -> Entry? {
         guard let id = entry.id else { return nil }
@@ -228,10 +239,10 @@ struct FederationTrail: Sendable {
 extension SamladAnswer {
     /// A later page of the log: its word goes before ours.
     fileprivate mutating func take(_ page: SamladAnswer) {
-        let gone = Set(page.gone)
-        self.gone.removeAll { page.changed[$0] != nil || gone.contains($0) }
+        let gone = Set(page.gone.map(\.id))
+        self.gone.removeAll { page.changed[$0.id] != nil || gone.contains($0.id) }
         self.gone += page.gone
-        for id in page.gone { changed[id] = nil }
+        for id in gone { changed[id] = nil }
         changed.merge(page.changed) { _, new in new }
         (position, hasMore) = (page.position, page.hasMore)
     }
@@ -243,15 +254,34 @@ extension DocumentTrail.Reading {
     fileprivate var federatedIDs: Set<String> {
         guard let home = federation?.home else { return [] }
         return Set(feed.entries.compactMap { $0.origin?.recordID })
-            .union(gone.flatMap { [RecordOrigin(home: home, id: $0).recordID, $0] })
+            .union(gone.flatMap { Self.recordIDs(of: $0.id, at: home) })
     }
 
     fileprivate mutating func noteDeletions(_ known: [RecordKey]) {
         guard let home = federation?.home else { return }
         let passedOn = Dictionary(known.map { ($0.id, $0.identity) }) { first, _ in first }
-        feed.deletions = gone.flatMap { id in
-            [RecordOrigin(home: home, id: id).identity, passedOn[id]].compactMap(\.self).map { Deletion(id: $0) }
+        feed.deletions = gone.flatMap { gone in
+            [RecordOrigin(home: home, id: gone.id).identity, passedOn[gone.id]].compactMap(\.self)
+                .map { Deletion(id: $0) }
         }
+        for gone in gone {
+            let departure = departure(gone.departure, at: home)
+            for id in Self.recordIDs(of: gone.id, at: home) { departures[id] = departure }
+        }
+    }
+
+    /// In our ids, and with who hid what is hidden: those who read of it here would ask us.
+    private func departure(_ told: Departure, at home: String) -> Departure {
+        var departure = told
+        departure.into = told.into.flatMap { id in
+            Self.recordIDs(of: id, at: home) + [ours[id]].compactMap(\.self)
+        }
+        if told.tombstone == .hidden { departure.reason = Hiding(told.reason).at(home).sentence }
+        return departure
+    }
+
+    private static func recordIDs(of id: String, at home: String) -> [String] {
+        [RecordOrigin(home: home, id: id).recordID, id]
     }
 }
 

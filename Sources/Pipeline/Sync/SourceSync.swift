@@ -207,7 +207,9 @@ extension SourceSync {
         // A delta shows neither how often it publishes nor all that it asks.
         let pace = answer.isDelta ? nil : SourcePace.of(trail.feed, now: attempt.at)
         let expected = Set(set.records.map(\.id)).subtracting(known.map(\.id))
-        let reading = CuratedReading(set: set, details: details, pace: pace, expected: expected, absent: trail.absent)
+        let reading = CuratedReading(
+            set: set, details: details, pace: pace, expected: expected, absent: trail.absent,
+            departures: trail.departures)
         return try await apply(reading, attempt: attempt, answer: answer, source: source, memory: remembered)
     }
 
@@ -341,6 +343,7 @@ extension SourceSync {
                 return (concluded, judged(concluded, memory, source, answer, reading.pace))
             })
         intent.expected = reading.expected
+        intent.departures = reading.departures
         intent.body = try keeping(of: attempt, answer)
         do throws(StoreFailure) {
             let rules = snapshot.rules.forItems(now: attempt.at)

@@ -13,7 +13,7 @@ enum AtomFeed {
             .tag(
                 "feed", namespaces,
                 .tag("id", [:], .text(sheet.address(.atomFeed, nil))),
-                .tag("title", [:], .text(FeedText.title(sheet.query, names: sheet.frame.names))),
+                .tag("title", [:], .text(sheet.title)),
                 .tag("subtitle", [:], .text(FeedText.description)),
                 .tag("updated", [:], date(sheet.updated)),
                 .group(

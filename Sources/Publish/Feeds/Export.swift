@@ -54,9 +54,12 @@ package struct Export: Sendable {
 
     /// What the catalogue is, for data portals (Turtle).
     ///
-    /// - Parameter changed: when anything published last changed.
-    package func dcat(changed: Date?) throws -> Data {
-        Data(try RDFSyntax.turtle.write(DCATGraph(names: frame.names, base: frame.base, changed: changed).make()))
+    /// - Parameters:
+    ///   - changed: when anything published last changed.
+    ///   - senders: ids of organisations that answer for some item.
+    package func dcat(changed: Date?, senders: Set<String>) throws -> Data {
+        let graph = DCATGraph(names: frame.names, base: frame.base, changed: changed, senders: senders)
+        return Data(try RDFSyntax.turtle.write(graph.make()))
     }
 
     static func table(_ rows: [[String]]) -> Data {

@@ -25,6 +25,7 @@ struct FeedHandlers {
             var sheet = FeedSheet(
                 page: try handlers.store.items(query), query: query, updated: modified ?? handlers.names.loaded,
                 frame: FeedFrame(base: call.base, names: handlers.names))
+            sheet.headings = try headings(query)
             // The others have no words for what went.
             if route == .atomFeed {
                 sheet.departures = try handlers.store.departures(
@@ -32,6 +33,12 @@ struct FeedHandlers {
             }
             return Answer(.ok, type, try render(sheet)).linking(sheet, route)
         }
+    }
+
+    private func headings(_ query: ItemQuery) throws -> [String: String] {
+        guard !query.collections.isEmpty else { return [:] }
+        let asked = try handlers.store.collections().filter { query.collections.contains($0.id) }
+        return Dictionary(asked.map { ($0.id, $0.heading) }) { first, _ in first }
     }
 
     /// A subscriber wants what is new first, also for a search.

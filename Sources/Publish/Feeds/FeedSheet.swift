@@ -11,6 +11,8 @@ struct FeedSheet {
     /// What went within the span of time of this page, the latest first.
     var departures: [Change] = []
     var frame: FeedFrame
+    /// Of the collections that are asked for, by id.
+    var headings: [String: String] = [:]
 
     /// Departures told of on one page.
     static let mostDepartures = 1000
@@ -32,6 +34,8 @@ struct FeedSheet {
         if let next = page.next { links.append(("next", address(route, next))) }
         return links
     }
+
+    var title: String { FeedText.title(query, names: frame.names, headings: headings) }
 
     func address(_ route: Route, _ cursor: String?) -> String {
         frame.base + ItemParameters.link(route, query, cursor: cursor)

@@ -83,7 +83,7 @@ struct JSONFeed: Encodable {
     }
 
     init(_ sheet: FeedSheet) {
-        title = FeedText.title(sheet.query, names: sheet.frame.names)
+        title = sheet.title
         description = FeedText.description
         homePage = sheet.html
         feedURL = sheet.address(.jsonFeed, sheet.query.cursor)
@@ -134,14 +134,36 @@ enum FeedText {
         "Kunskapshöjande initiativ och kommunberättelser om digitalisering i socialtjänsten, samlade från "
         + "dem som ger ut dem."
 
-    /// Names the filters, so that a saved search is recognised among other subscriptions.
-    static func title(_ query: ItemQuery, names: Names) -> String {
-        let parts =
-            [query.text.map { "”\($0)”" }].compactMap(\.self)
-            + query.kinds.map { names.label("kind", $0) } + query.topics.map { names.label("amne", $0) }
-            + query.organisations.map(names.organisation) + (query.municipalities + query.counties).map(names.place)
-            + query.freshness.map(\.sentence.sv)
-        return parts.isEmpty ? name : "\(name): \(parts.joined(separator: ", "))"
+    /// Names every filter, so that a saved search is recognised among other subscriptions.
+    ///
+    /// - Parameter headings: of collections, by id.
+    static func title(_ query: ItemQuery, names: Names, headings: [String: String] = [:]) -> String {
+        let filters = filters(query, names: names, headings: headings)
+        return filters.isEmpty ? name : "\(name): \(filters.joined(separator: ", "))"
+    }
+
+    /// What each filter asks for, in words.
+    static func filters(_ query: ItemQuery, names: Names, headings: [String: String] = [:]) -> [String] {
+        let vocabularies = [
+            ("kind", query.kinds), ("amne", query.topics), ("malgrupp", query.audiences),
+            ("verksamhetsomrade", query.serviceAreas), ("delomrade", query.subAreas), ("form", query.forms),
+        ]
+        var parts = [query.text.map { "”\($0)”" }].compactMap(\.self)
+        parts += vocabularies.flatMap { vocabulary, terms in terms.map { names.label(vocabulary, $0) } }
+        parts += query.tags.map { "tagg ”\($0)”" }
+        parts += query.collections.map { "samling ”\(headings[$0] ?? $0)”" }
+        parts += query.organisations.map(names.organisation)
+        parts += (query.municipalities + query.counties).map(names.place)
+        parts += query.freshness.map(\.sentence.sv)
+        parts += query.linkStates.map { "länk: \(Phrases.linkState($0).lowercased())" }
+        if let since = query.changedSince { parts.append("ändrad sedan \(moment(since))") }
+        return parts
+    }
+
+    /// A day, where a day was given: its first moment in UTC.
+    private static func moment(_ date: Date) -> String {
+        let isDay = date.timeIntervalSince1970.truncatingRemainder(dividingBy: 86_400) == 0
+        return isDay ? SwedishDate.day(date) : SwedishDate.minute(date)
     }
 
     /// A language as XML takes it (RFC 5646 §2.1): a feed may say `sv_SE`, or anything.

@@ -15,7 +15,7 @@ enum RSSFeed {
                 "rss", namespaces,
                 .tag(
                     "channel", [:],
-                    .tag("title", [:], .text(FeedText.title(sheet.query, names: sheet.frame.names))),
+                    .tag("title", [:], .text(sheet.title)),
                     .tag("link", [:], .text(sheet.html)),
                     .tag("description", [:], .text(FeedText.description)),
                     .tag("language", [:], "sv"),

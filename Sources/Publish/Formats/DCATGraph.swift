@@ -9,6 +9,8 @@ struct DCATGraph {
     let base: String
     /// When anything published last changed; `nil` while there is nothing.
     let changed: Date?
+    /// Ids of organisations that answer for some item.
+    let senders: Set<String>
 
     private typealias Object = RDFGraph.Object
 
@@ -32,7 +34,7 @@ struct DCATGraph {
         for distribution in distributions { add(distribution, in: &graph) }
         rights(in: &graph)
         contact(publisher.name, in: &graph)
-        for agent in [publisher] + sources where !graph.has(agent.address) { add(agent, in: &graph) }
+        for agent in [publisher] + creators where !graph.has(agent.address) { add(agent, in: &graph) }
         return graph
     }
 
@@ -107,7 +109,7 @@ struct DCATGraph {
         ]
         statements += keywords.map { ("dcat:keyword", sv($0)) }
         statements += ["social services", "digitalisation", "welfare technology"].map { ("dcat:keyword", en($0)) }
-        statements += sources.map { ("dcterms:creator", .thing($0.address)) }
+        statements += creators.map { ("dcterms:creator", .thing($0.address)) }
         statements += distributions.map { ("dcat:distribution", .thing(part($0.name))) }
         graph.add(part("items"), type: "dcat:Dataset", statements)
     }
@@ -217,14 +219,8 @@ struct DCATGraph {
                 address: part("publisher"), name: FeedText.name, type: "NonProfitOrganisation", homepage: base + "/")
     }
 
-    /// Organisations whose sources are read, each once.
-    private var sources: [Agent] {
-        var seen: Set<String> = []
-        return names.sources.compactMap { source in
-            guard source.enabled, let id = source.organisation, seen.insert(id).inserted else { return nil }
-            return names.known(organisation: id).map(agent)
-        }
-    }
+    /// Those whose items these are: that a source is read does not say that anything came of it.
+    private var creators: [Agent] { names.organisations.filter { senders.contains($0.id) }.map(agent) }
 
     /// By organisation number as Sveriges dataportal knows it, else by home page, else by our own address.
     private func agent(_ organisation: Organisation) -> Agent {

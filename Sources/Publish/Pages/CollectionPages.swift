@@ -30,6 +30,7 @@ struct CollectionPages {
         var layout = Layout(title: collection.heading, call: call)
         layout.description = collection.about
         layout.feeds.collections = [collection.id]
+        layout.headings = [collection.id: collection.heading]
         layout.alternates = [("application/json", "Samlingen som JSON", Route.collection(collection.id).path)]
         let shown = page.elements.count
         return layout.page(

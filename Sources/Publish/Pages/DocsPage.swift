@@ -84,10 +84,14 @@ struct DocsPage {
 
     private func example(_ response: Object, _ document: Object) -> Markup {
         let content = resolved(response, document)["content"] as? [String: Object] ?? [:]
-        guard let example = content.values.first?["example"],
+        // What a page shows, one sees on it.
+        let shown = content.filter { $0.key != "text/html" }.min { $0.key < $1.key }?.value
+        guard let example = shown?["example"] else { return .nothing }
+        if let text = example as? String { return .tag("pre", [:], .tag("code", [:], .text(text))) }
+        guard
             let data = try? JSONSerialization.data(
                 withJSONObject: example,
-                options: [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes, .fragmentsAllowed])
+                options: [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes])
         else { return .nothing }
         return .tag("pre", [:], .tag("code", [:], .text(String(decoding: data, as: UTF8.self))))
     }

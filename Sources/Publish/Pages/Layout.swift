@@ -9,6 +9,8 @@ struct Layout {
     var alternates: [(type: String, title: String, href: String)] = []
     /// The search whose feeds are announced: of the whole catalogue, where nothing narrower is shown.
     var feeds = ItemQuery()
+    /// Of the collections that it asks for, by id.
+    var headings: [String: String] = [:]
     /// What the page is about, for search engines and previews.
     var description: String?
     var isIndexed = true
@@ -53,7 +55,7 @@ struct Layout {
     }
 
     private var announced: [(type: String, title: String, href: String)] {
-        let title = FeedText.title(feeds, names: call.names)
+        let title = FeedText.title(feeds, names: call.names, headings: headings)
         return [
             ("application/atom+xml", "\(title) (Atom)", ItemParameters.link(.atomFeed, feeds)),
             ("application/rss+xml", "\(title) (RSS)", ItemParameters.link(.rssFeed, feeds)),

@@ -30,7 +30,7 @@ struct StartPage {
     private var isNarrowed: Bool { Self.asked(query, at: route).isNarrowed }
 
     private var title: String {
-        if isNarrowed { return "Sökning: " + FeedText.title(query, names: names).dropFirst(8) }
+        if isNarrowed { return "Sökning: " + FeedText.filters(query, names: names).joined(separator: ", ") }
         return switch route {
         case .initiativesPage: "Kunskapshöjande initiativ"
         case .storiesPage: "Kommunberättelser"

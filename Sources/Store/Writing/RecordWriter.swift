@@ -9,6 +9,8 @@ struct Touched {
     /// New records by the key they get: written when it is known which item they belong to.
     var created: [Int64: NewRecord] = [:]
     var items: Set<Int64> = []
+    /// How records of items left, where their home tells it.
+    var departures: [Int64: Departure] = [:]
 }
 
 /// A record that is not written yet.
@@ -58,7 +60,7 @@ struct RecordWriter {
         if intent.absent == .begin { try unlistAll() }
         for record in intent.records { try write(record) }
         for id in intent.seen { try note(id) }
-        for id in intent.withdrawn { try takeBack(id) }
+        for id in intent.withdrawn { try takeBack(id, intent.departures[id]) }
         switch intent.absent {
         case .keep: try unlist()
         case .ignore, .begin: break
@@ -69,13 +71,13 @@ struct RecordWriter {
     }
 
     /// What its publisher has taken back by name. What came by a way that is no longer counts as this one's.
-    private mutating func takeBack(_ id: String) throws {
+    private mutating func takeBack(_ id: String, _ departure: Departure?) throws {
         let sql = "SELECT key, source, body FROM records WHERE id = ? AND withdrawn IS NULL"
         guard let row = try db.row(sql, [id]), !seen.contains(row["key"]) else { return }
         guard try row["source"] == source || Record(packed: row["body"]).origin != nil && !brings(row["source"]) else {
             return
         }
-        try withdraw(row["key"])
+        try withdraw(row["key"], departure)
     }
 
     /// A record that is listed still, though nothing new was read of it.
@@ -189,7 +191,7 @@ struct RecordWriter {
             """, [source])
     }
 
-    private mutating func withdraw(_ key: Int64) throws {
+    private mutating func withdraw(_ key: Int64, _ departure: Departure? = nil) throws {
         guard let row = try db.row("SELECT item FROM records WHERE key = ?", [key]) else { return }
         try db.run(
             """
@@ -200,6 +202,9 @@ struct RecordWriter {
             """, [now, source, key])
         counts.withdrawn += 1
         touch(nil, row)
+        if let departure, let item = row["item"] as Int64?, touched.departures[item]?.tombstone != .merged {
+            touched.departures[item] = departure
+        }
         try MatchWriter(db: db).enqueue(key)
     }
 

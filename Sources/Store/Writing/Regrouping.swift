@@ -7,6 +7,7 @@ struct Regrouping {
     private let db: Database
     private let affected: AffectedRecords
     private let created: [Int64: NewRecord]
+    private let departures: [Int64: Departure]
     private let rules: ItemRules
     private let now: Int64
     private let search: SearchQueue
@@ -25,6 +26,7 @@ struct Regrouping {
         self.prepared = prepared
         affected = try AffectedRecords(db: db, touched: touched, clusters: clusters, wordKey: rules.wordKey)
         created = touched.created
+        departures = touched.departures
     }
 
     /// - Parameter withdrawal: why an item goes whose last record went.
@@ -61,9 +63,33 @@ struct Regrouping {
             if let target = successor(of: row, among: items, members), let key = keys[target] {
                 try writer.dissolve(row, into: (key, target))
             } else {
-                try writer.withdraw(row, reason: withdrawal)
+                try end(row, withdrawal, &writer)
             }
         }
+    }
+
+    /// An item that no record is left of: it is part of the one that its home names, where that is here, or goes.
+    private func end(_ row: ItemRow, _ withdrawal: String, _ writer: inout ItemWriter) throws {
+        guard let departure = departures[row.key] else { return try writer.withdraw(row, reason: withdrawal) }
+        switch departure.tombstone {
+        case .hidden: try writer.withdraw(row, reason: departure.reason, as: .hidden)
+        case .merged:
+            guard let heir = try heir(departure, butFor: row) else { fallthrough }
+            try writer.dissolve(row, into: heir)
+        case .withdrawn, .personalData: try writer.withdraw(row, reason: withdrawal)
+        }
+    }
+
+    private func heir(_ departure: Departure, butFor row: ItemRow) throws -> (key: Int64, id: String)? {
+        for id in departure.into {
+            let found = try db.row(
+                """
+                SELECT items.key, items.id FROM records JOIN items ON items.key = records.item
+                WHERE records.id = ? AND items.key <> ? AND items.withdrawn IS NULL
+                """, [id, row.key])
+            if let found { return (found["key"], found["id"]) }
+        }
+        return nil
     }
 
     private func adoptsFeatures() throws -> Bool {
@@ -119,7 +145,7 @@ struct Regrouping {
     ) throws -> Int64 {
         if let row = rows[item.id] {
             if let why = item.hidden {
-                try writer.withdraw(row, reason: Self.hidden(why), as: .hidden)
+                try writer.withdraw(row, reason: Hiding(why: why).sentence, as: .hidden)
             } else {
                 try writer.update(row, to: item)
             }
@@ -137,12 +163,10 @@ struct Regrouping {
                 try writer.create(new, firstSeen: firstSeen, kind: .created, reason: "new")
             }
         if let why = item.hidden, let row = try db.row(ItemRow.columns + " WHERE key = ?", [key]) {
-            try writer.withdraw(try ItemRow(row), reason: Self.hidden(why), as: .hidden)
+            try writer.withdraw(try ItemRow(row), reason: Hiding(why: why).sentence, as: .hidden)
         }
         return key
     }
-
-    private static func hidden(_ why: String) -> String { "hidden by an editor" + (why.isEmpty ? "" : ": " + why) }
 
     /// The item that has taken over: the one its leading record went to, or else any other of its records.
     private func successor(of row: ItemRow, among items: [Item], _ members: [String: [LoadedRecord]]) -> String? {

@@ -38,7 +38,10 @@ struct ExportCommand: AsyncParsableCommand {
             case .rss: export.rss(page, query: asked, now: context.now())
             case .jsonfeed: try export.jsonFeed(page, query: asked, now: context.now())
             case .opml: export.opml()
-            case .dcat: try export.dcat(changed: page.elements.map(\.changed).max())
+            case .dcat:
+                try export.dcat(
+                    changed: page.elements.map(\.changed).max(),
+                    senders: Set(page.elements.flatMap(\.item.organisations)))
             }
         guard let output else { return writeOut(data) }
         do {
