@@ -282,7 +282,8 @@ struct Handlers {
         let state = try site.watch.state()
         if restsOnLinks || !query.linkStates.isEmpty { return told(try make(state.changed)) }
         let beside = query.collections.isEmpty ? "" : String(state.decisions)
-        let validator = Validator(state, beside: beside, call: call, version: site.version)
+        var validator = Validator(state, beside: beside, call: call, version: site.version)
+        if !beside.isEmpty { validator = dated(validator) }
         var response = validator.isKnown(to: call.conditions) ? Answer(status: .notModified) : try make(state.changed)
         validator.stamp(&response, now: Date())
         return response
@@ -297,7 +298,7 @@ struct Handlers {
     }
 
     /// With the time since when it has been this one.
-    private func dated(_ validator: Validator) -> Validator {
+    func dated(_ validator: Validator) -> Validator {
         // What is not to be had of the store dates nothing, nor does what tells of this moment.
         guard let state = site.currentState(), let route = call.route else { return validator }
         var hasher = Hasher()

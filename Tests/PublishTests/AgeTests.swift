@@ -49,13 +49,25 @@ struct AgeTests {
 
     private static let id = Sample.records[0].id
 
+    /// With a collection of two.
+    private static func fill(_ store: Store) async throws {
+        try await Sample.fill(store)
+        var made = Decision(.collection, records: [], who: "anna", why: nil, at: Sample.now)
+        (made.collection, made.heading) = ("ett", "Ett urval")
+        var picked = Decision(
+            .collect, records: [Sample.records[2].id, id], who: "anna", why: nil, at: Sample.now)
+        picked.collection = "ett"
+        try store.decide([made, picked].map { $0.named() }, rules: Sample.rules, now: Sample.now)
+    }
+
     @Test(arguments: [
         "/api/v1/items/\(id)", "/api/v1/items?linkState=dead", "/api/v1/links", "/api/v1/collections",
         "/api/v1/vocabularies", "/api/v1/organisations", "/api/v1/places", "/dcat", "/dcat.ttl", "/opml",
-        "/sitemap.xml", "/openapi.json", "/schemas/item.json", "/id/\(id)", "/id/\(id).bib", "/lagesbild",
+        "/sitemap.xml", "/api/v1/items?collection=ett", "/api/v1/collections/ett", "/samlingar/ett.csv",
+        "/openapi.json", "/schemas/item.json", "/id/\(id)", "/id/\(id).bib", "/lagesbild",
     ])
     func `an answer known by its bytes has a date, by which it is asked for`(target: String) async throws {
-        try await TestServer.with { server in
+        try await TestServer.with(fill: Self.fill) { server in
             var reply = try await server.get(target)
             let end = ContinuousClock.now + .seconds(20)
             // What tells of today is as old as its first reader.

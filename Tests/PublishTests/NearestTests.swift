@@ -11,6 +11,7 @@ struct NearestTests {
         ("/api/v1/changes?after=0&limit=1001", "1000"), ("/api/v1/changes?after=0&limit=-1", "1"),
         ("/api/v1/changes?after=0&wait=61", "60"), ("/api/v1/changes?after=0&wait=-1", "0"),
         ("/api/v1/changes?after=-5", "0"), ("/api/v1/changes?after=7.2", "7"), ("/api/v1/changes?after=x", "0"),
+        ("/api/v1/changes?after=9007199254740992", "9007199254740991"),
         ("/api/v1/links?limit=1000", "500"), ("/api/v1/sources/khi?days=732", "731"),
         ("/api/v1/sources/khi?days=0", "1"), ("/feed.atom?limit=501", "500"),
     ])

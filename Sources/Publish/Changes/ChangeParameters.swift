@@ -13,6 +13,8 @@ struct ChangeParameters: Sendable, Hashable {
     static let ofEvents = ["after", "instance"]
     static let limits = 1...1000
     static let waits = 0...60
+    /// All whole numbers that JSON's readers tell apart (RFC 8259 §6).
+    private static let positions = 0...9_007_199_254_740_991
     private static let longestInstance = 64
 
     static func strict(
@@ -42,10 +44,10 @@ struct ChangeParameters: Sendable, Hashable {
     }
 
     private static func position(_ text: String, of name: String) throws(ParameterFault) -> Int {
-        guard let position = Int(text), position >= 0 else {
+        guard let position = Int(text), positions.contains(position) else {
             throw .value(
                 String(text.prefix(40)), of: name, "it takes the \"position\" of an earlier answer, or 0",
-                nearest: Nearest.number(text, in: 0...9_007_199_254_740_991) ?? "0")
+                nearest: Nearest.number(text, in: positions) ?? "0")
         }
         return position
     }

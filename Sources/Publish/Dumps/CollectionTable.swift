@@ -20,7 +20,8 @@ struct CollectionTable: Sendable {
             try site.store.count(of: collection) >= ItemCollection.fewest
         else { return try handlers.missing(id) }
         let state = try site.watch.state()
-        let validator = Validator(state, beside: String(state.decisions), call: call, version: site.version)
+        let validator = handlers.dated(
+            Validator(state, beside: String(state.decisions), call: call, version: site.version))
         var answer = Answer(status: validator.isKnown(to: call.conditions) ? .notModified : .ok)
         validator.stamp(&answer, now: Date())
         guard answer.status == .ok else { return answer }
