@@ -62,6 +62,32 @@ enum ByteScan {
         }
     }
 
+    /// The first place of `byte` in `bytes[start..<end]`; `end` when there is none.
+    static func first(of byte: UInt8, in bytes: [UInt8], from start: Int, to end: Int) -> Int {
+        precondition(start >= 0 && end <= bytes.count, "no bytes stand here")
+        return unsafe bytes.withUnsafeBufferPointer { all in
+            guard start < end, let base = all.baseAddress,
+                let found = unsafe memchr(base + start, Int32(byte), end - start)
+            else { return end }
+            return unsafe UnsafeRawPointer(found) - UnsafeRawPointer(base)
+        }
+    }
+
+    /// The place behind the first `wanted` in any case of its letters; `nil` when it is not there.
+    ///
+    /// - Parameter wanted: ASCII, in lower case.
+    static func end(ofAnyCase wanted: String, in bytes: [UInt8]) -> Int? {
+        let wanted = Array(wanted.utf8)
+        guard let first = wanted.first, bytes.count >= wanted.count else { return nil }
+        for start in 0...(bytes.count - wanted.count) where lower(bytes[start]) == first {
+            let end = start + wanted.count
+            if bytes[start..<end].elementsEqual(wanted, by: { lower($0) == $1 }) { return end }
+        }
+        return nil
+    }
+
+    private static func lower(_ byte: UInt8) -> UInt8 { byte &- 0x41 < 26 ? byte | 0x20 : byte }
+
     /// Without the white space and controls around it.
     static func trimmed(_ slice: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
         var (start, end) = (slice.startIndex, slice.endIndex)
