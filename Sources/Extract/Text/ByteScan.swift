@@ -17,13 +17,8 @@ enum ByteScan {
         while index &+ 16 <= end {
             let block = unsafe UnsafeRawPointer(bytes).loadUnaligned(fromByteOffset: index, as: Block.self)
             let found = (block .== one) .| (block .== two) .| (block .== three) .| (block .== four) .| (block .< least)
-            // Each byte of the mask is all ones or all zeros.
-            let halves = unsafe unsafeBitCast(found, to: SIMD2<UInt64>.self)
-            if halves.x | halves.y != 0 {
-                let low = UInt64(littleEndian: halves.x)
-                if low != 0 { return index &+ low.trailingZeroBitCount >> 3 }
-                return index &+ 8 &+ UInt64(littleEndian: halves.y).trailingZeroBitCount >> 3
-            }
+            let place = place(of: found)
+            if place < 16 { return index &+ place }
             index &+= 16
         }
         while index < end {
@@ -32,6 +27,16 @@ enum ByteScan {
             index &+= 1
         }
         return end
+    }
+
+    /// The first place that is set; 16 when none is.
+    @inline(__always)
+    static func place(of found: SIMDMask<SIMD16<Int8>>) -> Int {
+        // Each byte of the mask is all ones or all zeros.
+        let halves = unsafe unsafeBitCast(found, to: SIMD2<UInt64>.self)
+        let low = UInt64(littleEndian: halves.x)
+        if low != 0 { return low.trailingZeroBitCount >> 3 }
+        return 8 &+ UInt64(littleEndian: halves.y).trailingZeroBitCount >> 3
     }
 
     /// The same in a slice, as a place in it.

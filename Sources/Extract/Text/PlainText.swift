@@ -99,19 +99,19 @@ enum PlainText {
         guard let base = bytes.baseAddress else { return start }
         let raw = unsafe UnsafeRawPointer(base)
         typealias Block = SIMD16<UInt8>
+        // Made beforehand: compared with a number as such, each byte of a block would be looked at by itself.
+        let leads = (
+            Block(repeating: 0xC2), Block(repeating: 0xE2), Block(repeating: 0xE3), Block(repeating: 0xEF)
+        )
+        let (space, letter, delete) = (Block(repeating: 0x20), Block(repeating: 0x21), Block(repeating: 0x7F))
         // The byte behind the block is looked at, too: a space before a space ends it.
         while index &+ 17 <= bytes.count {
             let block = unsafe raw.loadUnaligned(fromByteOffset: index, as: Block.self)
             let next = unsafe raw.loadUnaligned(fromByteOffset: index &+ 1, as: Block.self)
-            let lead = (block .== 0xC2) .| (block .== 0xE2) .| (block .== 0xE3) .| (block .== 0xEF)
-            let space = (block .== 0x20) .& (next .<= 0x20)
-            let found = lead .| space .| (block .< 0x20) .| (block .== 0x7F)
-            let halves = unsafe unsafeBitCast(found, to: SIMD2<UInt64>.self)
-            if halves.x | halves.y != 0 {
-                let low = UInt64(littleEndian: halves.x)
-                if low != 0 { return index &+ low.trailingZeroBitCount >> 3 }
-                return index &+ 8 &+ UInt64(littleEndian: halves.y).trailingZeroBitCount >> 3
-            }
+            let lead = (block .== leads.0) .| (block .== leads.1) .| (block .== leads.2) .| (block .== leads.3)
+            let found = lead .| (block .< space) .| (block .== delete) .| ((block .== space) .& (next .< letter))
+            let place = ByteScan.place(of: found)
+            if place < 16 { return index &+ place }
             index &+= 16
         }
         while index < bytes.count {
