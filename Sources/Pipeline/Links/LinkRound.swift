@@ -24,7 +24,8 @@ package struct LinkRound: Sendable {
     private let atMost: Int
 
     /// With spacing most of them wait for the turn of their host, which costs next to nothing; what is on its way and
-    /// unread is limited by the engine. Without, twice as many as can be on their way: the others are read and kept.
+    /// unread is limited by the engine. Without, a few more than can be on their way, so that there are always some to hand
+    /// out together; each that is out costs memory.
     private static let mostWaiting = 1000
 
     package init(_ bench: Workbench, snapshot: RegistrySnapshot) {
@@ -32,7 +33,7 @@ package struct LinkRound: Sendable {
         checker = LinkChecker(bench, snapshot: snapshot)
         let settings = snapshot.configuration.settings
         perSite = settings.links.perHost.connections
-        atMost = settings.links.perHost.spacing > 0 ? Self.mostWaiting : max(1, 2 * settings.maxInFlight)
+        atMost = settings.links.perHost.spacing > 0 ? Self.mostWaiting : max(1, settings.maxInFlight * 5 / 4)
     }
 
     /// - Parameter waits: called once when another process checks links, whose end is waited for.
