@@ -17,10 +17,11 @@ package enum LinkContent {
         if [page.title, page.heading].compactMap(\.self).contains(where: NotFoundTitle.says) {
             signs.insert(.saysNotFound)
         }
-        if isLogin(page, url: url, final: final, isElsewhere: isElsewhere) { signs.insert(.loginWall) }
-        if isCookieWall(page, url: url, final: final, isElsewhere: isElsewhere) { signs.insert(.cookieWall) }
-        if isGeoBlock(page) { signs.insert(.geoBlocked) }
-        if isParked(page, final: final) { signs.insert(.parked) }
+        let words = LinkPageWords(page)
+        if isLogin(page, words, url: url, final: final, isElsewhere: isElsewhere) { signs.insert(.loginWall) }
+        if isCookieWall(words, url: url, final: final, isElsewhere: isElsewhere) { signs.insert(.cookieWall) }
+        if words.say(geoPhrases, orShortText: 120) { signs.insert(.geoBlocked) }
+        if LinkPlaces.isMarket(final) || words.say(parkedPhrases, orShortText: 200) { signs.insert(.parked) }
         if let print {
             let known = host.errorPages.filter { date.timeIntervalSince($0.at) <= LinkThresholds.errorPageKept }
             if known.contains(where: { $0.page.isSame(as: print) }) { signs.insert(.sameAsErrorPage) }
@@ -45,69 +46,49 @@ package enum LinkContent {
 
     /// Whether a page that refuses us (403, 451) says that it is for other countries alone.
     package static func isGeoBlock(_ page: LinkPage) -> Bool {
-        let names = [page.title, page.heading].compactMap(\.self).map { $0.lowercased() }
-        let text = isShort(page, 120) ? [page.text.lowercased()] : []
-        return (names + text).contains { text in geoPhrases.contains { UTF8Bytes.contains($0, in: text) } }
+        LinkPageWords(page).say(geoPhrases, orShortText: 120)
     }
 
-    private static let geoPhrases = [
+    private static let geoPhrases = PhraseSearch([
         "not available in your country", "not available in your region", "not available in your location",
         "unavailable in your country", "unavailable in your region", "not available in your area",
         "inte tillgänglig i ditt land", "inte tillgängligt i ditt land", "inte tillgänglig i din region",
         "visas inte utanför sverige", "visas endast i sverige", "kan bara ses i sverige",
         "your country is not allowed", "access from your country",
-    ]
+    ])
 
     // MARK: - Walls
 
     /// A field for a password stands in the header of many pages: it counts where there is little else.
-    private static func isLogin(_ page: LinkPage, url: String, final: String, isElsewhere: Bool) -> Bool {
+    private static func isLogin(
+        _ page: LinkPage, _ words: LinkPageWords, url: String, final: String, isElsewhere: Bool
+    ) -> Bool {
         guard page.asksForPassword, !LinkPlaces.isLogin(url) else { return false }
         let names = [page.title, page.heading].compactMap(\.self).map { Fold.key($0) }
         let says = names.contains { name in loginWords.contains { (" " + name + " ").contains(" \($0) ") } }
-        return isShort(page, 60) && (says || isElsewhere || page.isThin) || isElsewhere && LinkPlaces.isLogin(final)
+        return words.isShort(60) && (says || isElsewhere || page.isThin) || isElsewhere && LinkPlaces.isLogin(final)
     }
 
     private static let loginWords = ["logga in", "inloggning", "login", "log in", "sign in", "signin", "logon"]
 
-    private static func isCookieWall(_ page: LinkPage, url: String, final: String, isElsewhere: Bool) -> Bool {
+    private static func isCookieWall(_ words: LinkPageWords, url: String, final: String, isElsewhere: Bool) -> Bool {
         if isElsewhere, LinkPlaces.isConsent(final), !LinkPlaces.isConsent(url) { return true }
-        guard isShort(page, 80), !LinkPlaces.isConsent(url) else { return false }
-        let names = [page.title, page.heading].compactMap(\.self).map { $0.lowercased() }
-        return names.contains { name in cookiePhrases.contains { name.hasPrefix($0) } }
+        return words.isShort(80) && words.begin(with: cookiePhrases) && !LinkPlaces.isConsent(url)
     }
 
     private static let cookiePhrases = [
         "innan du fortsätter", "before you continue", "vi använder kakor", "vi använder cookies", "we use cookies",
         "we value your privacy", "godkänn kakor", "godkänn cookies", "acceptera kakor", "acceptera cookies",
         "accept cookies", "samtycke till kakor", "cookie consent", "vi värnar om din integritet",
-    ]
+    ].map { Array($0.utf8) }
 
-    private static func isParked(_ page: LinkPage, final: String) -> Bool {
-        if LinkPlaces.isMarket(final) { return true }
-        let names = [page.title, page.heading].compactMap(\.self).map { $0.lowercased() }
-        let text = isShort(page, 200) ? [page.text.lowercased()] : []
-        return (names + text).contains { text in parkedPhrases.contains { UTF8Bytes.contains($0, in: text) } }
-    }
-
-    private static let parkedPhrases = [
+    private static let parkedPhrases = PhraseSearch([
         "domain is for sale", "domain may be for sale", "domain name is for sale", "buy this domain",
         "domänen är till salu",
         "domännamnet är till salu", "köp den här domänen", "köp domänen", "domain is parked", "domain parked",
         "parked free", "parked domain", "domänen är parkerad", "denna domän är parkerad", "parkerad domän",
         "this domain has expired", "domänen har gått ut",
-    ]
-
-    private static func isShort(_ page: LinkPage, _ most: Int) -> Bool {
-        // A word has seven bytes and a space; counting is for what may be short.
-        guard page.text.utf8.count < most * 24 else { return false }
-        var count = 0
-        Words.each(of: page.text) { _ in
-            count += 1
-            return count < most
-        }
-        return count < most
-    }
+    ])
 
     // MARK: - Forms
 

@@ -45,7 +45,7 @@ enum UTF8Bytes {
     }
 
     /// U+2010 to U+2027: dashes, quotation marks, bullets and the ellipsis.
-    private static func isPunctuation(_ bytes: UnsafeBufferPointer<UInt8>, at position: Int) -> Bool {
+    static func isPunctuation(_ bytes: UnsafeBufferPointer<UInt8>, at position: Int) -> Bool {
         bytes[position + 1] == 0x80 && (0x90...0xA7).contains(bytes[position + 2])
     }
 

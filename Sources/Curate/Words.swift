@@ -56,29 +56,45 @@ enum Words {
         var text = text.precomposed
         text.withUTF8 { bytes in
             var lower: [UInt8] = []
-            var start: Int?
+            var (start, position) = (-1, 0)
             var isLower = true
-            var position = 0
-            func end() -> Bool {
-                guard let first = start else { return true }
-                defer { (start, isLower) = (nil, true) }
-                let word = UnsafeBufferPointer(rebasing: bytes[first..<position])
-                if isLower { return body(word) }
-                UTF8Bytes.lowercase(word, into: &lower)
-                return lower.withUnsafeBufferPointer(body)
-            }
-            while position < bytes.count {
-                let (scalar, length) = UTF8Bytes.scalar(bytes, at: position)
-                if isPartOfWord(scalar) {
-                    start = start ?? position
-                    if mayBeCapital(scalar) { isLower = false }
-                } else if !end() {
-                    return
+            while position <= bytes.count {
+                var (isPart, length) = (false, 1)
+                if position < bytes.count {
+                    let byte = bytes[position]
+                    if byte &- 0x61 < 26 || byte &- 0x30 < 10 {
+                        isPart = true
+                    } else if byte < 0x80 {
+                        isPart = byte &- 0x41 < 26
+                        if isPart { isLower = false }
+                    } else {
+                        let scalar: Unicode.Scalar
+                        (scalar, length) = UTF8Bytes.scalar(bytes, at: position)
+                        isPart = isPartOfWord(scalar)
+                        if isPart, mayBeCapital(scalar) { isLower = false }
+                    }
+                }
+                if isPart {
+                    if start < 0 { start = position }
+                } else if start >= 0 {
+                    let word = UnsafeBufferPointer(rebasing: bytes[start..<position])
+                    if !isLower { UTF8Bytes.lowercase(word, into: &lower) }
+                    guard isLower ? body(word) : lower.withUnsafeBufferPointer(body) else { return }
+                    (start, isLower) = (-1, true)
                 }
                 position += length
             }
-            _ = end()
         }
+    }
+
+    /// The length of what stands between words at `position`; `nil` where that is no ASCII and no letter of Latin-1, and a
+    /// closer look is needed.
+    static func gap(_ bytes: UnsafeBufferPointer<UInt8>, at position: Int) -> Int? {
+        let byte = bytes[position]
+        if byte < 0x80 { return 1 }
+        if byte == 0xC3 { return 2 }
+        if byte == 0xC2 { return isPartOfWord(UTF8Bytes.scalar(bytes, at: position).0) ? nil : 2 }
+        return byte == 0xE2 && UTF8Bytes.isPunctuation(bytes, at: position) ? 3 : nil
     }
 
     private static func word(

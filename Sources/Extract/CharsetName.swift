@@ -20,24 +20,31 @@ struct CharsetName {
 
     /// Of the `charset` parameter of a content type.
     init?(contentType type: String) {
-        guard let start = type.range(of: "charset=", options: .caseInsensitive)?.upperBound else { return nil }
-        self.init(type[start...].prefix { $0 != ";" }.trimmingCharacters(in: CharacterSet(charactersIn: "\"' ")))
+        let bytes = Array(type.utf8)
+        guard let start = ByteScan.end(ofAnyCase: "charset=", in: bytes) else { return nil }
+        let blanks = "\"' ".utf8
+        let value = bytes[start...].prefix { $0 != UInt8(ascii: ";") }.drop(while: blanks.contains)
+        let last = value.lastIndex { !blanks.contains($0) }.map { $0 + 1 } ?? value.startIndex
+        self.init(String(decoding: value[..<last], as: UTF8.self))
     }
 
     /// Of an XML declaration or an HTML `meta` in the first kilobyte.
     init?(declaredIn bytes: Data) {
-        let head = String(decoding: bytes.prefix(1024), as: UTF8.self)
+        let head = Array(bytes.prefix(1024))
         for key in ["encoding", "charset"] {
-            if key == "encoding", !head.contains("<?xml") { continue }
-            guard let found = head.range(of: key, options: .caseInsensitive)?.upperBound else { continue }
-            let rest = head[found...].drop(while: \.isWhitespace)
-            guard rest.first == "=" else { continue }
-            let value = rest.dropFirst().drop { $0 == "\"" || $0 == "'" || $0.isWhitespace }
-            self.init(value.prefix { $0 != "\"" && $0 != "'" && !$0.isWhitespace && $0 != ">" && $0 != "?" })
+            if key == "encoding", !ByteScan.contains(Array("<?xml".utf8), in: head[...]) { continue }
+            guard let found = ByteScan.end(ofAnyCase: key, in: head) else { continue }
+            let rest = head[found...].drop(while: Self.isBlank)
+            guard rest.first == UInt8(ascii: "=") else { continue }
+            let value = rest.dropFirst().drop { $0 == 0x22 || $0 == 0x27 || Self.isBlank($0) }
+            let ends = "\"'>?".utf8
+            self.init(String(decoding: value.prefix { !ends.contains($0) && !Self.isBlank($0) }, as: UTF8.self))
             return
         }
         return nil
     }
+
+    private static func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || 0x09...0x0D ~= byte }
 
     /// Whether it is the name of what the bytes were found to be.
     func fits(_ found: String) -> Bool {

@@ -22,9 +22,12 @@ package struct Challenge: Sendable, Hashable, CustomStringConvertible {
         // Most answers are feeds: their beginning says so.
         let rest = body.prefix(reach).drop(while: ChallengePage.isLead)
         guard ChallengePage(rest.prefix(1024)).isHTML else { return nil }
-        let page = ChallengePage(rest)
-        return ofVendors(page, isRefusal: isRefusal) ?? ofTitle(page)
+        let bytes = Array(rest)
+        return ofVendors(bytes, isRefusal: isRefusal) ?? ofTitle(bytes)
     }
+
+    /// Where a page has begun to say something that early, as most do, no more of it is looked at.
+    private static let beginning = 8 * 1024
 
     /// Statuses that firewalls answer with. 202 and 200 are theirs too, and everybody's.
     private static let refusals: Set<Int> = [401, 403, 405, 406, 409, 429, 444, 456, 493, 503]
@@ -82,9 +85,10 @@ package struct Challenge: Sendable, Hashable, CustomStringConvertible {
 
     private static let search = ByteSearch(marks.flatMap(\.needles))
 
-    private static func ofVendors(_ page: ChallengePage, isRefusal: Bool) -> Challenge? {
-        let found = page.found(search)
+    private static func ofVendors(_ bytes: [UInt8], isRefusal: Bool) -> Challenge? {
+        let found = search.found(in: bytes)
         guard !found.isEmpty else { return nil }
+        let page = ChallengePage(bytes)
         for mark in marks where mark.needles.allSatisfy(found.contains) {
             if mark.isAmbiguous, !isRefusal, !page.saysNextToNothing { continue }
             return Challenge(vendor: mark.vendor, sign: "\"\(mark.needles[0])\" in the page")
@@ -100,7 +104,9 @@ package struct Challenge: Sendable, Hashable, CustomStringConvertible {
         "pardon our interruption", "åtkomst nekad", "är du en robot?", "är du människa?", "säkerhetskontroll",
     ]
 
-    private static func ofTitle(_ page: ChallengePage) -> Challenge? {
+    private static func ofTitle(_ bytes: [UInt8]) -> Challenge? {
+        guard ChallengePage(bytes.prefix(beginning)).saysNextToNothing else { return nil }
+        let page = ChallengePage(bytes)
         guard page.saysNextToNothing, let title = page.title else { return nil }
         let lead = title.split(separator: "|").first.map { $0.trimmingCharacters(in: .whitespaces) } ?? title
         guard titles.contains(title) || titles.contains(lead) else { return nil }

@@ -12,7 +12,13 @@ struct ChallengePage {
 
     init(_ bytes: some Collection<UInt8>) {
         var lower = Array(bytes)
-        for index in lower.indices where lower[index] &- 0x41 < 26 { lower[index] |= 0x20 }
+        unsafe lower.withUnsafeMutableBufferPointer { lower in
+            // Without a branch, so that many are done at once.
+            for index in lower.indices {
+                let byte = unsafe lower[index]
+                unsafe lower[index] = byte &- 0x41 < 26 ? byte | 0x20 : byte
+            }
+        }
         self.bytes = lower
     }
 
@@ -30,8 +36,6 @@ struct ChallengePage {
     }
 
     func contains(_ needle: String) -> Bool { index(of: needle, from: 0) != nil }
-
-    func found(_ search: ByteSearch) -> Set<String> { search.found(in: bytes) }
 
     /// In lower case, white space folded; `nil` when there is none within the first 200 letters of it.
     var title: String? {

@@ -39,6 +39,10 @@ final class Mailbox: Sendable {
         var waitingForEnd: [CheckedContinuation<Void, Never>] = []
         /// The loop's handle while it lives; another thread may ring it and nothing else.
         var bell: UnsafeMutableRawPointer?
+        /// Whether it was rung since the loop took its messages last: once wakes it as well as often.
+        var hasRung = false
+        /// Whether the loop waits for room, so that it wants to hear of it.
+        var isShortOfRoom = false
     }
 
     private let state = Locked(State())
@@ -59,7 +63,11 @@ final class Mailbox: Sendable {
             guard !state.isClosed else { return false }
             state.messages.append(message)
             if case .stop = message { state.isClosed = true }
-            if let bell = unsafe state.bell { unsafe curl_multi_wakeup(bell) }
+            if case .leave = message, !state.isShortOfRoom { return true }
+            if !state.hasRung, let bell = unsafe state.bell {
+                unsafe curl_multi_wakeup(bell)
+                state.hasRung = true
+            }
             return true
         }
     }
@@ -70,8 +78,18 @@ final class Mailbox: Sendable {
 
     func take() -> [Message] {
         state.withLock { state in
-            defer { state.messages = [] }
+            defer { (state.messages, state.hasRung) = ([], false) }
             return state.messages
+        }
+    }
+
+    /// Whether the loop may wait until it is woken; what it is not woken for may be there already.
+    ///
+    /// - Parameter isShortOfRoom: whether it wants to be woken when room is left.
+    func mayRest(isShortOfRoom: Bool) -> Bool {
+        state.withLock { state in
+            state.isShortOfRoom = isShortOfRoom
+            return !isShortOfRoom || state.messages.isEmpty
         }
     }
 

@@ -72,6 +72,7 @@ import Glibc
             unsafe curl_multi_perform(multi, &count)
             // Freed slots are filled before polling, or each would wait for something else to happen.
             if finishWhatIsDone() { continue }
+            guard mailbox.mayRest(isShortOfRoom: rooms.count >= limit) else { continue }
             unsafe curl_multi_poll(multi, nil, 0, pollTime, nil)
         }
     }

@@ -29,7 +29,7 @@ struct WebAddress: Sendable, Hashable {
         let flags = UInt32(CURLU_URLENCODE) | UInt32(CURLU_NON_SUPPORT_SCHEME)
         if let base, unsafe curl_url_set(url, CURLUPART_URL, base, 0) != CURLUE_OK { return nil }
         // Browsers trim, and so does every feed reader: white space around an address is an editor's slip.
-        let trimmed = text.trimmingCharacters(in: .whitespacesAndNewlines)
+        let trimmed = Self.mayBeginOrEndInSpace(text) ? text.trimmingCharacters(in: .whitespacesAndNewlines) : text
         guard unsafe curl_url_set(url, CURLUPART_URL, trimmed, flags) == CURLUE_OK,
             let scheme = unsafe Self.part(CURLUPART_SCHEME, of: url), scheme == "http" || scheme == "https",
             let given = unsafe Self.part(CURLUPART_HOST, of: url), let host = Self.host(given)
@@ -47,6 +47,11 @@ struct WebAddress: Sendable, Hashable {
         (self.user, self.password) = (user, password)
         path = unsafe Self.part(CURLUPART_PATH, of: url) ?? "/"
         query = unsafe Self.part(CURLUPART_QUERY, of: url)
+    }
+
+    private static func mayBeginOrEndInSpace(_ text: String) -> Bool {
+        guard let first = text.utf8.first, let last = text.utf8.last else { return false }
+        return !(0x21...0x7E).contains(first) || !(0x21...0x7E).contains(last)
     }
 
     private init(_ other: WebAddress, user: String?, password: String?) {

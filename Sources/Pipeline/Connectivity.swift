@@ -40,6 +40,10 @@ actor Connectivity {
     }
 
     private let engine: FetchEngine
+    /// Hosts that answered a moment ago, while no word of late was of another kind: to hear the same again changes nothing.
+    private nonisolated let calm = Locked<[String: ContinuousClock.Instant]>([:])
+    /// When somebody was last heard not to answer.
+    private var lastFailure: ContinuousClock.Instant?
     private var words: [Word] = []
     private var probe: Probe?
     /// Hosts that answered, with the address they did it at, the newest last.
@@ -48,6 +52,8 @@ actor Connectivity {
 
     /// Evidence older than this says nothing about now.
     private static let window = Duration.seconds(120)
+    /// A host that has just answered is not noted again for so long.
+    private static let moment = Duration.seconds(1)
     /// What was asked is not asked again for so long.
     private static let probeLifetime = Duration.seconds(20)
     private static let witnessesKept = 16
@@ -65,7 +71,10 @@ actor Connectivity {
         note(word, at: question.url)
         switch word.kind {
         case .networkFailure: break
-        case .answered: return word.isLocal ? Finding() : finding(nil)
+        case .answered:
+            let found = word.isLocal ? Finding() : finding(nil)
+            remember(host)
+            return found
         case .turnedAway, .tlsFailure, .otherFailure: return await judgeAlike(word, question)
         }
         let probe = ask(question, instead: host)
@@ -97,9 +106,28 @@ actor Connectivity {
         return Finding(outage: outage, isTurn: self.isOut != isOut)
     }
 
+    /// Whether it is known well enough that the host of an address answers and the network is there.
+    nonisolated func isCalm(_ url: String) -> Bool {
+        let host = HostName.of(url)
+        return calm.withLock { $0[host].map { ContinuousClock.now - $0 < Self.moment } ?? false }
+    }
+
+    private func remember(_ host: String) {
+        let now = ContinuousClock.now
+        guard lastFailure.map({ now - $0 > Self.window }) ?? true else { return }
+        calm.withLock { calm in
+            if calm.count >= Self.wordsKept { calm.removeAll(keepingCapacity: true) }
+            calm[host] = now
+        }
+    }
+
     /// The newest word of a host replaces its older one.
     private func note(_ outcome: HostOutcome, at url: String) {
         let now = ContinuousClock.now
+        if outcome.kind != .answered {
+            lastFailure = now
+            calm.withLock { $0.removeAll() }
+        }
         words.removeAll { $0.outcome.host == outcome.host || now - $0.at > Self.window }
         words.append(Word(at: now, outcome: outcome))
         if words.count > Self.wordsKept { words.removeFirst() }

@@ -12,6 +12,7 @@ extension Workbench {
     func isOurOutage(
         _ outcome: FetchOutcome, of url: String, snapshot: RegistrySnapshot
     ) async throws(StoreFailure) -> Bool {
+        if outcome.failure == nil, connectivity.isCalm(url) { return false }
         let configuration = snapshot.configuration
         let resting = outcome.failure == nil ? [:] : try store.restingHosts(now: clock.now())
         let finding = await connectivity.judge(

@@ -4,7 +4,7 @@ import GRDB
 
 extension Store {
     /// Addresses of links to check at `now`, of hosts that do not rest; the hosts longest due come first. What is remembered
-    /// of a link is read when its turn comes (``linkTurn(_:asksInside:now:)``): to read that of all costs more than to find
+    /// of a link is read when its turn comes (``linkTurns(_:asksInside:now:)``): to read that of all costs more than to find
     /// them.
     ///
     /// - Parameters:
@@ -39,15 +39,19 @@ extension Store {
     /// Of a site with more hosts than this, those that are due longest keep others waiting.
     private static let hostsLookedAt = 8192
 
-    /// What is to be known before a link is asked for.
+    /// What is to be known before links are asked for, in their order.
     ///
-    /// - Parameter asksInside: whether it matters if the link is shown inside.
-    package func linkTurn(_ url: String, asksInside: Bool, now: Date) throws(StoreFailure) -> LinkTurn {
+    /// - Parameter asksInside: whether it matters if a link is shown inside.
+    package func linkTurns(_ urls: [String], asksInside: Bool, now: Date) throws(StoreFailure) -> [LinkTurn] {
         try read { db in
-            LinkTurn(
-                link: try db.row(LoadedLink.columns + " WHERE l.url = ?", [url]).map { try LoadedLink($0).link },
-                resting: try Self.restingHosts(db, now: now),
-                isInside: asksInside ? try db.int(Self.shownInside, [url]) != nil : false)
+            let resting = try Self.restingHosts(db, now: now)
+            var memories = LinkMemories()
+            return try urls.map { url in
+                LinkTurn(
+                    link: try db.row(LoadedLink.columns + " WHERE l.url = ?", [url])
+                        .map { try LoadedLink($0, &memories).link },
+                    resting: resting, isInside: asksInside ? try db.int(Self.shownInside, [url]) != nil : false)
+            }
         }
     }
 

@@ -47,6 +47,23 @@ import Testing
         for text in Self.texts { #expect(SimHash.of(text) == Self.plain(text), "\(text)") }
     }
 
+    @Test func `a text in Swedish alone has the print that one with other letters would get`() {
+        let words = [
+            "Kommunen", "införde –", "trygghetslarm, 3×4", "i", "ÄLDREOMSORGEN", "2020", "”Étude”", "år÷två", "och½",
+            "ß",
+            "nytta§", "a\u{A0}b…",
+        ]
+        for count in [1, 2, 5, 40, 254, 700, 9000] {
+            // The half is part of a word, and is read word by word; the others are not.
+            for list in [words, words.filter { !$0.contains("½") }] {
+                let text = (0..<count).map { list[($0 * 7 + $0 / 10) % list.count] + ($0 % 3 == 0 ? "et" : "") }
+                    .joined(separator: " ")
+                #expect(SimHash.of(text) == Self.plain(text), "\(count)")
+                #expect(SimHash.of(text, echo: ["iet", "kommunen"]) == Self.plain(text, echo: ["iet", "kommunen"]))
+            }
+        }
+    }
+
     @Test func `words are the same whether they are made into texts or not`() {
         for text in Self.texts {
             var found: [String] = []

@@ -12,6 +12,12 @@ import Testing
         #expect(ByteSearch([]).found(in: Array("abc".utf8)).isEmpty)
     }
 
+    @Test func `texts are found in any case of their letters, and nothing else is taken for a letter`() {
+        let search = ByteSearch(["<title>access denied</title>", "_cf_chl_opt", "reference #"])
+        #expect(search.found(in: Array("a<TITLE>Access Denied</title>b _CF_chl_OPT".utf8)).count == 2)
+        #expect(search.found(in: Array("\u{7F}cf\u{7F}chl\u{7F}opt reference \u{3}".utf8)).isEmpty)
+    }
+
     @Test func `it finds what looking for each alone does`() {
         var random = SystemRandomNumberGenerator()
         func letters(_ count: Int) -> String {

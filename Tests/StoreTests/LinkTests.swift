@@ -8,7 +8,7 @@ import Testing
     /// The first that is due, as it is read when its turn comes.
     private func due(_ scene: Scene) throws -> LinkHealth? {
         let url = try #require(try scene.store.dueLinks(now: scene.now, limit: 1).first)
-        return try scene.store.linkTurn(url, asksInside: false, now: scene.now).link
+        return try scene.store.linkTurns([url], asksInside: false, now: scene.now)[0].link
     }
 
     @Test func `a new link is due at once, a checked one when its verdict says`() async throws {

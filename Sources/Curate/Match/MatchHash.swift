@@ -2,10 +2,17 @@
 package enum MatchHash {
     /// FNV-1a over bytes, mixed at the end.
     static func bytes(_ bytes: some Sequence<UInt8>, seed: UInt64 = 0) -> UInt64 {
-        var hash: UInt64 = 0xCBF2_9CE4_8422_2325 ^ seed
-        for byte in bytes { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
+        var hash = start ^ seed
+        for byte in bytes { hash = step(hash, byte) }
         return mix(hash)
     }
+
+    /// Where FNV-1a begins.
+    static let start: UInt64 = 0xCBF2_9CE4_8422_2325
+
+    /// FNV-1a over one more byte; mixed at the end.
+    @inline(__always)
+    static func step(_ hash: UInt64, _ byte: UInt8) -> UInt64 { (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
 
     package static func text(_ text: String, seed: UInt64 = 0) -> UInt64 { bytes(text.utf8, seed: seed) }
 

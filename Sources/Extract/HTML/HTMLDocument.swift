@@ -50,8 +50,9 @@ import Foundation
         address = base
         // HTML §4.2.3: the first one that has an address counts.
         let name = tree.number(of: "base")
+        let places = name < 0 ? 0..<0 : tree.descendants(of: 0)
         self.base =
-            tree.descendants(of: 0).lazy
+            places.lazy
             .compactMap { [tree] in tree.isElement($0, numbered: name) ? tree.attribute("href", of: $0) : nil }
             .first.flatMap { Address.resolve($0, base: base) } ?? base
         if builder.depth >= Self.maxDepth - 1 {

@@ -45,7 +45,7 @@ struct HTMLGuard {
         }
     }
 
-    private func nextTag() -> Int { input[index...].firstIndex(of: UInt8(ascii: "<")) ?? input.count }
+    private func nextTag() -> Int { ByteScan.first(of: UInt8(ascii: "<"), in: input, from: index, to: input.count) }
 
     private func at(_ place: Int) -> UInt8 { place < input.count ? input[place] : 0 }
 
@@ -202,6 +202,12 @@ struct HTMLGuard {
         var quote: UInt8 = 0
         var previous: UInt8 = 0
         while place < input.count {
+            if quote != 0, cut == nil {
+                // At once to its end, unless that is too far away.
+                let most = min(input.count, start + Self.maxTagBytes)
+                place = max(place, ByteScan.first(of: quote, in: input, from: min(place, most), to: most))
+                if place >= input.count { break }
+            }
             let byte = input[place]
             if quote != 0 {
                 if byte == quote { quote = 0 }

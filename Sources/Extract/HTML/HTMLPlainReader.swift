@@ -44,7 +44,7 @@ struct HTMLPlainReader {
     // MARK: Text
 
     private mutating func text() -> Bool {
-        let end = input[index...].firstIndex(of: UInt8(ascii: "<")) ?? input.count
+        let end = ByteScan.first(of: UInt8(ascii: "<"), in: input, from: index, to: input.count)
         defer { index = end }
         if part != .body, open.count < 3 || part != .head || tree.nodes[open[open.count - 1]].name == numbers.head {
             return input[index..<end].allSatisfy(Self.isSpace)
@@ -71,16 +71,16 @@ struct HTMLPlainReader {
     /// What the guard leaves of references: numbers in decimal, and those of markup by name.
     private mutating func decode(_ range: Range<Int>) -> Bool {
         var start = range.lowerBound
-        while let mark = input[start..<range.upperBound].firstIndex(of: UInt8(ascii: "&")) {
+        while true {
+            let mark = ByteScan.first(of: UInt8(ascii: "&"), in: input, from: start, to: range.upperBound)
             tree.bytes.append(contentsOf: input[start..<mark])
+            guard mark < range.upperBound else { return true }
             guard let end = input[mark..<min(mark + 10, range.upperBound)].firstIndex(of: UInt8(ascii: ";")),
                 let scalar = Self.scalar(input[(mark + 1)..<end])
             else { return false }
             CharacterReferences.append(scalar, to: &tree.bytes)
             start = end + 1
         }
-        tree.bytes.append(contentsOf: input[start..<range.upperBound])
-        return true
     }
 
     private static func scalar(_ name: ArraySlice<UInt8>) -> Unicode.Scalar? {
@@ -114,9 +114,15 @@ struct HTMLPlainReader {
     /// The number of the name at `start`, and where it ends; `nil` for a name that is out of the ordinary.
     private mutating func name(at start: Int) -> (number: Int32, end: Int)? {
         var end = start
-        while end < input.count, Self.isName(input[end]) { end += 1 }
+        var code: UInt64 = 0
+        while end < input.count {
+            let byte = input[end]
+            guard Self.isName(byte) else { break }
+            code = code << 8 | UInt64(byte &- 0x41 < 26 ? byte | 0x20 : byte)
+            end += 1
+        }
         guard end > start, Self.isLetter(input[start]), end - start <= 64 else { return nil }
-        return (numbers.number(of: input[start..<end], in: &tree), end)
+        return (numbers.number(of: input[start..<end], code: end - start > 8 ? 0 : code, in: &tree), end)
     }
 
     private mutating func close() -> Bool {
@@ -163,11 +169,12 @@ struct HTMLPlainReader {
         node.attributes = attributes
         last[last.count - 1] = place
         tree.nodes.append(node)
-        if numbers.isVoid[Int(number)] { return true }
+        let kind = numbers.kind(number)
+        if kind.contains(.void) { return true }
         open.append(Int(place))
         last.append(-1)
         if isClosed { return leave() }
-        return numbers.isRaw[Int(number)] ? rawText(number) : true
+        return kind.contains(.raw) ? rawText(number) : true
     }
 
     /// Whether an element of that name opens here without closing or opening another, and is one that libxml2 reads so.
@@ -187,8 +194,9 @@ struct HTMLPlainReader {
             return true
         default: break
         }
-        guard !numbers.isStrange[Int(number)] else { return false }
-        if part == .head { return open.count == 3 && numbers.isOfHead[Int(number)] }
+        let kind = numbers.kind(number)
+        guard !kind.contains(.strange) else { return false }
+        if part == .head { return open.count == 3 && kind.contains(.ofHead) }
         let parent = Int(tree.nodes[open[open.count - 1]].name)
         return part == .body && !numbers.closes(parent, before: Int(number))
     }
@@ -197,7 +205,8 @@ struct HTMLPlainReader {
         let name = tree.names[Int(number)]
         var end = index
         while true {
-            guard let less = input[end...].firstIndex(of: UInt8(ascii: "<")) else { return false }
+            let less = ByteScan.first(of: UInt8(ascii: "<"), in: input, from: end, to: input.count)
+            guard less < input.count else { return false }
             if at(less + 1) == UInt8(ascii: "/"), less + 2 + name.count <= input.count,
                 input[(less + 2)..<(less + 2 + name.count)].elementsEqual(name, by: { $0 | 0x20 == $1 })
             {
@@ -245,7 +254,7 @@ struct HTMLPlainReader {
             // The space belongs to what comes.
             index = nameEnd
             // Whoever says no more than the name of a switch means that it is on (HTML 4.01 §3.3.4.2).
-            if numbers.isSwitch[Int(number)] { tree.bytes.append(contentsOf: tree.names[Int(number)]) }
+            if numbers.kind(number).contains(.switch) { tree.bytes.append(contentsOf: tree.names[Int(number)]) }
         }
         // The first of a name counts; a second one is somebody's slip.
         for known in start..<Int32(tree.attributes.count) where tree.attributes[Int(known)].name == number {
@@ -258,8 +267,8 @@ struct HTMLPlainReader {
     private mutating func value() -> Bool {
         let quote = at(index)
         if quote == 0x22 || quote == 0x27 {
-            guard let end = input[(index + 1)...].firstIndex(of: quote) else { return false }
-            guard decode((index + 1)..<end) else { return false }
+            let end = ByteScan.first(of: quote, in: input, from: index + 1, to: input.count)
+            guard end < input.count, decode((index + 1)..<end) else { return false }
             index = end + 1
             return true
         }
@@ -288,21 +297,40 @@ struct HTMLPlainReader {
 
 /// The numbers of a page's names, and what libxml2's HTML 4 makes of each.
 private struct NameNumbers {
+    struct Kind: OptionSet {
+        let rawValue: UInt8
+
+        static let void = Kind(rawValue: 1)
+        static let raw = Kind(rawValue: 2)
+        static let ofHead = Kind(rawValue: 4)
+        static let strange = Kind(rawValue: 8)
+        /// Attributes that are there or not.
+        static let `switch` = Kind(rawValue: 16)
+    }
+
     private var places: [UInt64: Int32] = [:]
-    private(set) var isVoid: [Bool] = []
-    private(set) var isRaw: [Bool] = []
-    private(set) var isOfHead: [Bool] = []
-    private(set) var isStrange: [Bool] = []
-    /// Attributes that are there or not.
-    private(set) var isSwitch: [Bool] = []
+    /// Names of eight letters or fewer that were met last, by a hash of their codes.
+    private var recent = [(code: UInt64, number: Int32)](repeating: (0, 0), count: 64)
+    private var kinds: [Kind] = []
     private var codes: [TagName] = []
-    private var closers: [Set<TagName>?] = []
+    private var closers: [[TagName]] = []
     private(set) var html: Int32 = -1
     private(set) var head: Int32 = -1
     private(set) var body: Int32 = -1
 
-    /// - Parameter name: in any case of letters.
-    mutating func number(of name: ArraySlice<UInt8>, in tree: inout HTMLTree) -> Int32 {
+    /// - Parameters:
+    ///   - name: in any case of letters.
+    ///   - code: its bytes in lower case; 0 where those are more than eight.
+    mutating func number(of name: ArraySlice<UInt8>, code: UInt64, in tree: inout HTMLTree) -> Int32 {
+        guard code != 0 else { return number(of: name, in: &tree) }
+        let place = Int((code &* 0x9E37_79B9_7F4A_7C15) >> 58)
+        if recent[place].code == code { return recent[place].number }
+        let number = number(of: name, in: &tree)
+        recent[place] = (code, number)
+        return number
+    }
+
+    private mutating func number(of name: ArraySlice<UInt8>, in tree: inout HTMLTree) -> Int32 {
         var hash: UInt64 = 0xcbf2_9ce4_8422_2325
         for byte in name { hash = (hash ^ UInt64(byte &- 0x41 < 26 ? byte | 0x20 : byte)) &* 0x100_0000_01b3 }
         // Two names of one hash would have to be sought for; then one is taken for a new one each time.
@@ -317,19 +345,27 @@ private struct NameNumbers {
         places[hash] = number
         let code = TagName(name)
         codes.append(code)
-        closers.append(Self.closing[code])
-        isVoid.append(Self.void.contains(code))
-        isRaw.append(Self.raw.contains(code))
-        isOfHead.append(Self.ofHead.contains(code))
-        isStrange.append(Self.strange.contains(code))
-        isSwitch.append(Self.switches.contains(code))
+        closers.append(Self.closing[code] ?? [])
+        kinds.append(Self.known[code] ?? [])
         if code == Self.htmlCode { html = number }
         if code == Self.headCode { head = number }
         if code == Self.bodyCode { body = number }
         return number
     }
 
-    func closes(_ open: Int, before name: Int) -> Bool { closers[open]?.contains(codes[name]) ?? false }
+    func kind(_ number: Int32) -> Kind { kinds[Int(number)] }
+
+    func closes(_ open: Int, before name: Int) -> Bool { closers[open].contains(codes[name]) }
+
+    private static let known: [TagName: Kind] = {
+        var known: [TagName: Kind] = [:]
+        for (names, kind) in [
+            (void, Kind.void), (raw, .raw), (ofHead, .ofHead), (strange, .strange), (switches, .switch),
+        ] {
+            for name in names { known[name, default: []].insert(kind) }
+        }
+        return known
+    }()
 
     private static let (htmlCode, headCode, bodyCode) = (TagName("html"), TagName("head"), TagName("body"))
     private static let void = TagName.set(["area", "base", "br", "col", "hr", "img", "input", "link", "meta", "param"])
@@ -349,7 +385,7 @@ private struct NameNumbers {
 
     /// Elements that libxml2 2.9 closes when another begins right within them, as far as they are met; to read a page with
     /// such a pair is left to it.
-    private static let closing: [TagName: Set<TagName>] = {
+    private static let closing: [TagName: [TagName]] = {
         let headings = "fieldset form li p table"
         let cells = "tbody td tfoot th tr thead"
         let table = [
@@ -368,7 +404,7 @@ private struct NameNumbers {
         ]
         return Dictionary(
             uniqueKeysWithValues: table.map { open, names in
-                (TagName(open), TagName.set(names.split(separator: " ").map(String.init)))
+                (TagName(open), names.split(separator: " ").map { TagName(String($0)) })
             })
     }()
 }

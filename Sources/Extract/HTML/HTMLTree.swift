@@ -37,12 +37,16 @@ struct HTMLTree {
     var bytes: [UInt8] = []
     /// Elements' and attributes' names, lower case.
     private(set) var names: [[UInt8]] = []
+    /// By name: its letters in one word, see ``NameSet``.
+    private var codes: [UInt64] = []
     /// By name: whether elements of that name stand within a line.
     private var isInline: [Bool] = []
 
     mutating func add(name: [UInt8]) -> Int32 {
         names.append(name)
-        isInline.append(Self.inline.contains(name))
+        let code = NameSet.code(of: name)
+        codes.append(code)
+        isInline.append(Self.inline.contains(name, code: code))
         return Int32(names.count - 1)
     }
 
@@ -50,11 +54,13 @@ struct HTMLTree {
 
     /// The number by which a name is told quickly; -1 when nothing on the page has it.
     func number(of name: String) -> Int32 {
-        names.firstIndex { $0.elementsEqual(name.utf8) }.map(Int32.init) ?? -1
+        let code = NameSet.code(of: name.utf8)
+        let place = code == 0 ? names.firstIndex { $0.elementsEqual(name.utf8) } : codes.firstIndex(of: code)
+        return place.map(Int32.init) ?? -1
     }
 
     /// By the number of each name: whether it is among these.
-    func flags(_ wanted: Set<[UInt8]>) -> [Bool] { names.map(wanted.contains) }
+    func flags(_ wanted: NameSet) -> [Bool] { names.indices.map { wanted.contains(names[$0], code: codes[$0]) } }
 
     func isElement(_ node: Int, numbered name: Int32) -> Bool {
         nodes[node].kind == .element && nodes[node].name == name
@@ -116,24 +122,23 @@ struct HTMLTree {
     }
 
     func first(_ name: String, in node: Int = 0) -> Int? {
-        let wanted = Array(name.utf8)
-        return descendants(of: node).first { isElement($0) && self.name(of: $0) == wanted }
+        let number = number(of: name)
+        return number < 0 ? nil : descendants(of: node).first { isElement($0, numbered: number) }
     }
 
     // MARK: Text
 
     /// Elements that stand within a line: between all others their texts do not run together.
-    private static let inline: Set<[UInt8]> = Set(
-        [
-            "a", "abbr", "b", "bdi", "bdo", "cite", "code", "em", "font", "i", "ins", "del", "kbd", "mark", "q", "s",
-            "small", "span", "strong", "sub", "sup", "time", "u", "var", "wbr",
-        ].map { Array($0.utf8) })
+    private static let inline = NameSet([
+        "a", "abbr", "b", "bdi", "bdo", "cite", "code", "em", "font", "i", "ins", "del", "kbd", "mark", "q", "s",
+        "small", "span", "strong", "sub", "sup", "time", "u", "var", "wbr",
+    ])
 
     /// What a reader sees of it, folded; script and style are no text.
     func text(of node: Int) -> String {
         var buffer: [UInt8] = []
         appendText(of: node, to: &buffer)
-        return PlainText.fold(String(decoding: buffer, as: UTF8.self))
+        return UTF8Text.string(PlainText.fold(buffer[...])[...])
     }
 
     func appendText(of node: Int, to buffer: inout [UInt8]) {
@@ -166,7 +171,7 @@ struct HTMLTree {
 
     /// Editors sow soft hyphens (U+00AD) into long Swedish headings; they are no part of the word.
     private func appendVisible(_ slice: ArraySlice<UInt8>, to buffer: inout [UInt8]) {
-        guard slice.contains(0xAD) else {
+        guard ByteScan.first(of: (0xAD, 0xAD, 0xAD, 0xAD), in: slice) < slice.endIndex else {
             buffer.append(contentsOf: slice)
             return
         }
@@ -242,4 +247,26 @@ struct HTMLTree {
             }
         }
     }
+}
+
+/// Names of elements and attributes that are asked for often: what has eight letters or fewer is compared as one word.
+struct NameSet {
+    private let codes: [UInt64]
+    private let long: Set<[UInt8]>
+
+    /// - Parameter names: in lower case.
+    init(_ names: [String]) {
+        codes = names.map { Self.code(of: $0.utf8) }.filter { $0 != 0 }
+        long = Set(names.filter { $0.utf8.count > 8 }.map { Array($0.utf8) })
+    }
+
+    /// The bytes of a name in one word; 0 for one that has more than eight, or none.
+    static func code(of name: some Collection<UInt8>) -> UInt64 {
+        name.count > 8 ? 0 : name.reduce(0) { $0 << 8 | UInt64($1) }
+    }
+
+    func contains(_ name: [UInt8]) -> Bool { contains(name, code: Self.code(of: name)) }
+
+    /// - Parameter code: of the same name.
+    func contains(_ name: [UInt8], code: UInt64) -> Bool { code == 0 ? long.contains(name) : codes.contains(code) }
 }

@@ -28,7 +28,8 @@ package enum LinkPageReader {
         let words = text.split(separator: " ", maxSplits: fewWords).count
         page.isShell = content.isThin && (page.heading == nil && words < fewWords || hasScript && words < fewWords)
         let input = tree.number(of: "input")
-        page.asksForPassword = tree.descendants(of: 0).contains { node in
+        let places = input < 0 ? 0..<0 : tree.descendants(of: 0)
+        page.asksForPassword = places.contains { node in
             tree.isElement(node, numbered: input) && tree.attribute("type", of: node)?.lowercased() == "password"
         }
         if let place = fragment.flatMap(place), !page.isShell {

@@ -17,13 +17,8 @@ enum ByteScan {
         while index &+ 16 <= end {
             let block = unsafe UnsafeRawPointer(bytes).loadUnaligned(fromByteOffset: index, as: Block.self)
             let found = (block .== one) .| (block .== two) .| (block .== three) .| (block .== four) .| (block .< least)
-            // Each byte of the mask is all ones or all zeros.
-            let halves = unsafe unsafeBitCast(found, to: SIMD2<UInt64>.self)
-            if halves.x | halves.y != 0 {
-                let low = UInt64(littleEndian: halves.x)
-                if low != 0 { return index &+ low.trailingZeroBitCount >> 3 }
-                return index &+ 8 &+ UInt64(littleEndian: halves.y).trailingZeroBitCount >> 3
-            }
+            let place = place(of: found)
+            if place < 16 { return index &+ place }
             index &+= 16
         }
         while index < end {
@@ -32,6 +27,16 @@ enum ByteScan {
             index &+= 1
         }
         return end
+    }
+
+    /// The first place that is set; 16 when none is.
+    @inline(__always)
+    static func place(of found: SIMDMask<SIMD16<Int8>>) -> Int {
+        // Each byte of the mask is all ones or all zeros.
+        let halves = unsafe unsafeBitCast(found, to: SIMD2<UInt64>.self)
+        let low = UInt64(littleEndian: halves.x)
+        if low != 0 { return low.trailingZeroBitCount >> 3 }
+        return 8 &+ UInt64(littleEndian: halves.y).trailingZeroBitCount >> 3
     }
 
     /// The same in a slice, as a place in it.
@@ -61,6 +66,32 @@ enum ByteScan {
             return false
         }
     }
+
+    /// The first place of `byte` in `bytes[start..<end]`; `end` when there is none.
+    static func first(of byte: UInt8, in bytes: [UInt8], from start: Int, to end: Int) -> Int {
+        precondition(start >= 0 && end <= bytes.count, "no bytes stand here")
+        return unsafe bytes.withUnsafeBufferPointer { all in
+            guard start < end, let base = all.baseAddress,
+                let found = unsafe memchr(base + start, Int32(byte), end - start)
+            else { return end }
+            return unsafe UnsafeRawPointer(found) - UnsafeRawPointer(base)
+        }
+    }
+
+    /// The place behind the first `wanted` in any case of its letters; `nil` when it is not there.
+    ///
+    /// - Parameter wanted: ASCII, in lower case.
+    static func end(ofAnyCase wanted: String, in bytes: [UInt8]) -> Int? {
+        let wanted = Array(wanted.utf8)
+        guard let first = wanted.first, bytes.count >= wanted.count else { return nil }
+        for start in 0...(bytes.count - wanted.count) where lower(bytes[start]) == first {
+            let end = start + wanted.count
+            if bytes[start..<end].elementsEqual(wanted, by: { lower($0) == $1 }) { return end }
+        }
+        return nil
+    }
+
+    private static func lower(_ byte: UInt8) -> UInt8 { byte &- 0x41 < 26 ? byte | 0x20 : byte }
 
     /// Without the white space and controls around it.
     static func trimmed(_ slice: ArraySlice<UInt8>) -> ArraySlice<UInt8> {

@@ -52,35 +52,78 @@ enum PlainText {
     ///
     /// Controls of U+0080–U+009F are windows-1252's characters, taken over by their numbers.
     static func fold(_ bytes: ArraySlice<UInt8>) -> [UInt8] {
-        if unsafe bytes.withUnsafeBufferPointer({ unsafe isFolded($0) }) { return Array(bytes) }
+        unsafe bytes.withUnsafeBufferPointer { unsafe folded($0) }
+    }
+
+    private static func folded(_ bytes: UnsafeBufferPointer<UInt8>) -> [UInt8] {
         var out: [UInt8] = []
         out.reserveCapacity(bytes.count)
         var gap = false
-        var index = bytes.startIndex
-        while index < bytes.endIndex {
-            let byte = bytes[index]
-            let space = spaceLength(at: index, in: bytes)
+        var index = 0
+        while index < bytes.count {
+            let byte = unsafe bytes[index]
+            let space = unsafe spaceLength(at: index, in: bytes)
             if space > 0 {
                 gap = true
                 index += space
                 continue
             }
-            index += 1
-            if byte < 0x20 || byte == 0x7F { continue }
-            if byte == 0xE2, isDirection(bytes[index...].prefix(2)) {
-                index += 2
+            let direction = unsafe byte == 0xE2 && isDirection(bytes, at: index)
+            if byte < 0x20 || byte == 0x7F || direction {
+                index += direction ? 3 : 1
                 continue
             }
             if gap, !out.isEmpty { out.append(UInt8(ascii: " ")) }
             gap = false
-            if byte == 0xC2, index < bytes.endIndex, bytes[index] < 0xA0 {
-                Charset.append1252(bytes[index], to: &out)
-                index += 1
+            if byte == 0xC2, unsafe index + 1 < bytes.count && bytes[index + 1] < 0xA0 {
+                unsafe Charset.append1252(bytes[index + 1], to: &out)
+                index += 2
                 continue
             }
-            out.append(byte)
+            // What is no space, whatever it begins, and all that follows up to where something is to be done.
+            let end = unsafe endOfPlain(bytes, from: index + 1)
+            unsafe out.append(contentsOf: bytes[index..<end])
+            index = end
+            if out.last == UInt8(ascii: " ") {
+                out.removeLast()
+                gap = true
+            }
         }
         return out
+    }
+
+    /// Where the next byte stands that folding may have something to do with: all before it is letters and signs with single
+    /// spaces between them.
+    private static func endOfPlain(_ bytes: UnsafeBufferPointer<UInt8>, from start: Int) -> Int {
+        var index = start
+        guard let base = bytes.baseAddress else { return start }
+        let raw = unsafe UnsafeRawPointer(base)
+        typealias Block = SIMD16<UInt8>
+        // Made beforehand: compared with a number as such, each byte of a block would be looked at by itself.
+        let leads = (
+            Block(repeating: 0xC2), Block(repeating: 0xE2), Block(repeating: 0xE3), Block(repeating: 0xEF)
+        )
+        let (space, letter, delete) = (Block(repeating: 0x20), Block(repeating: 0x21), Block(repeating: 0x7F))
+        // The byte behind the block is looked at, too: a space before a space ends it.
+        while index &+ 17 <= bytes.count {
+            let block = unsafe raw.loadUnaligned(fromByteOffset: index, as: Block.self)
+            let next = unsafe raw.loadUnaligned(fromByteOffset: index &+ 1, as: Block.self)
+            let lead = (block .== leads.0) .| (block .== leads.1) .| (block .== leads.2) .| (block .== leads.3)
+            let found = lead .| (block .< space) .| (block .== delete) .| ((block .== space) .& (next .< letter))
+            let place = ByteScan.place(of: found)
+            if place < 16 { return index &+ place }
+            index &+= 16
+        }
+        while index < bytes.count {
+            let byte = unsafe bytes[index]
+            let isLast = index + 1 == bytes.count
+            if byte == 0x20, unsafe isLast || bytes[index + 1] <= 0x20 { return index }
+            if byte < 0x20 || byte == 0x7F || byte == 0xC2 || byte == 0xE2 || byte == 0xE3 || byte == 0xEF {
+                return index
+            }
+            index += 1
+        }
+        return index
     }
 
     /// Whether folding would change nothing; `false` also where that would take longer to tell.
@@ -95,20 +138,21 @@ enum PlainText {
         return previous != 0x20 || bytes.isEmpty
     }
 
-    private static func isDirection(_ rest: ArraySlice<UInt8>) -> Bool {
-        guard let first = rest.first, let second = rest.last, rest.count == 2 else { return false }
+    private static func isDirection(_ bytes: UnsafeBufferPointer<UInt8>, at index: Int) -> Bool {
+        guard index + 2 < bytes.count else { return false }
+        let (first, second) = unsafe (bytes[index + 1], bytes[index + 2])
         return first == 0x80 && (0xAA...0xAE).contains(second) || first == 0x81 && (0xA6...0xA9).contains(second)
     }
 
-    private static func spaceLength(at index: Int, in bytes: ArraySlice<UInt8>) -> Int {
-        let byte = bytes[index]
+    private static func spaceLength(at index: Int, in bytes: UnsafeBufferPointer<UInt8>) -> Int {
+        let byte = unsafe bytes[index]
         if byte < 0x80 { return byte == 0x20 || byte >= 0x09 && byte <= 0x0D ? 1 : 0 }
         if byte == 0xC2 {
-            guard index + 1 < bytes.endIndex else { return 0 }
-            return bytes[index + 1] == 0xA0 || bytes[index + 1] == 0x85 ? 2 : 0
+            guard index + 1 < bytes.count else { return 0 }
+            return unsafe bytes[index + 1] == 0xA0 || bytes[index + 1] == 0x85 ? 2 : 0
         }
-        guard byte == 0xE2 || byte == 0xE3 || byte == 0xEF, index + 2 < bytes.endIndex else { return 0 }
-        switch (byte, bytes[index + 1], bytes[index + 2]) {
+        guard byte == 0xE2 || byte == 0xE3 || byte == 0xEF, index + 2 < bytes.count else { return 0 }
+        switch unsafe (byte, bytes[index + 1], bytes[index + 2]) {
         case (0xE2, 0x80, 0x80...0x8B), (0xE2, 0x80, 0xA8), (0xE2, 0x80, 0xA9), (0xE2, 0x80, 0xAF),
             (0xE3, 0x80, 0x80), (0xEF, 0xBB, 0xBF):
             return 3

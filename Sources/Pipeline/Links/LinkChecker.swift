@@ -46,11 +46,21 @@ package struct LinkChecker: Sendable {
     ///
     /// - Returns: `nil` when there is none: the outage was ours, the host is to be left alone, or there is no such link.
     package func run(_ url: String) async throws(StoreFailure) -> Verdict? {
-        let name = HostName.of(url)
-        let host = try hosts.host(name, in: bench.store)
+        guard let turn = try turns([url]).first else { return nil }
+        return try await run(turn)
+    }
+
+    /// What is to be known before links are asked for, read at once.
+    func turns(_ urls: [String]) throws(StoreFailure) -> [LinkTurn] {
         let asksInside = !snapshot.configuration.settings.allowNetworks.isEmpty
-        let turn = try bench.store.linkTurn(url, asksInside: asksInside, now: bench.clock.now())
+        return try bench.store.linkTurns(urls, asksInside: asksInside, now: bench.clock.now())
+    }
+
+    /// - Parameter turn: as it was read a moment ago: the verdict is made of what is stored when it is kept.
+    func run(_ turn: LinkTurn) async throws(StoreFailure) -> Verdict? {
         guard let link = turn.link else { return nil }
+        let name = HostName.of(link.url)
+        let host = try hosts.host(name, in: bench.store)
         let resting = HostRests(turn.resting)
         let rests = [resting.until(link.url), HostJudge.waits(link.url, on: host, at: bench.clock.now())]
         if let until = rests.compactMap(\.self).max() {
@@ -91,7 +101,7 @@ package struct LinkChecker: Sendable {
             if let archive, verdict.state.isBroken { verdict.memory.archive = archive }
             return verdict
         }
-        let made = judge(link)
+        let made = archive == nil ? verdict : judge(link)
         let kept = try await patiently { () async throws(StoreFailure) in
             try await bench.store.apply(
                 made, check: made.checks.first ?? check, rules: snapshot.rules.forItems(now: check.at), now: check.at,

@@ -24,7 +24,8 @@ package struct LinkRound: Sendable {
     private let atMost: Int
 
     /// With spacing most of them wait for the turn of their host, which costs next to nothing; what is on its way and
-    /// unread is limited by the engine. Without, more than can be on their way would only wait.
+    /// unread is limited by the engine. Without, a few more than can be on their way, so that there are always some to hand
+    /// out together; each that is out costs memory.
     private static let mostWaiting = 1000
 
     package init(_ bench: Workbench, snapshot: RegistrySnapshot) {
@@ -32,7 +33,7 @@ package struct LinkRound: Sendable {
         checker = LinkChecker(bench, snapshot: snapshot)
         let settings = snapshot.configuration.settings
         perSite = settings.links.perHost.connections
-        atMost = settings.links.perHost.spacing > 0 ? Self.mostWaiting : max(1, settings.maxInFlight)
+        atMost = settings.links.perHost.spacing > 0 ? Self.mostWaiting : max(1, settings.maxInFlight * 5 / 4)
     }
 
     /// - Parameter waits: called once when another process checks links, whose end is waited for.
@@ -52,14 +53,22 @@ package struct LinkRound: Sendable {
     }
 
     private func checked(_ links: [LinkHealth], each: (Report) -> Void) async -> StoreFailure? {
-        var queue = LinkQueue(links, perSite: perSite) { Site.of($0.url) }
+        var sites = LinkSiteNames()
+        var queue = LinkQueue(links, perSite: perSite) { sites.site(of: $0.url) }
         var failure: StoreFailure?
         await withTaskGroup(of: (Int, Result<Report, StoreFailure>).self) { group in
             var out = 0
             repeat {
-                while out < atMost, failure == nil, !Task.isCancelled, let (link, site) = queue.next() {
-                    out += 1
-                    group.addTask { (site, await result(link)) }
+                if out <= atMost - together, failure == nil, !Task.isCancelled {
+                    do throws(StoreFailure) {
+                        for (link, site, turn) in try turns(of: &queue, room: atMost - out) {
+                            out += 1
+                            group.addTask { (site, await result(link, turn)) }
+                        }
+                    } catch {
+                        failure = error
+                        group.cancelAll()
+                    }
                 }
                 guard let (site, result) = await group.next() else { break }
                 out -= 1
@@ -75,9 +84,22 @@ package struct LinkRound: Sendable {
         return failure
     }
 
-    private func result(_ link: LinkHealth) async -> Result<Report, StoreFailure> {
+    /// The next links, each with the number of its site, and what is to be known of them, read at once.
+    private func turns(
+        of queue: inout LinkQueue<LinkHealth>, room: Int
+    ) throws(StoreFailure) -> [(link: LinkHealth, site: Int, turn: LinkTurn)] {
+        var chosen: [(element: LinkHealth, site: Int)] = []
+        while chosen.count < room, let next = queue.next() { chosen.append(next) }
+        guard !chosen.isEmpty else { return [] }
+        return zip(chosen, try checker.turns(chosen.map(\.element.url))).map { ($0.element, $0.site, $1) }
+    }
+
+    /// So many are handed out at once where all that may be out are.
+    private var together: Int { max(1, atMost / 8) }
+
+    private func result(_ link: LinkHealth, _ turn: LinkTurn) async -> Result<Report, StoreFailure> {
         do throws(StoreFailure) {
-            if let verdict = try await checker.run(link.url) {
+            if let verdict = try await checker.run(turn) {
                 let link = verdict.link
                 return .success(Report(before: verdict.before, link: link, isJudged: true, next: link.nextCheck))
             }
@@ -86,5 +108,20 @@ package struct LinkRound: Sendable {
         } catch {
             return .failure(error)
         }
+    }
+}
+
+/// The sites of addresses, each found out once for all that begin alike.
+private struct LinkSiteNames {
+    private var known: [Substring: String] = [:]
+
+    mutating func site(of url: String) -> String {
+        // Up to the end of the host and port.
+        let start = url.utf8.index(url.startIndex, offsetBy: 8, limitedBy: url.endIndex) ?? url.endIndex
+        let origin = url[..<(url.utf8[start...].firstIndex { "/?#".utf8.contains($0) } ?? url.endIndex)]
+        if let site = known[origin] { return site }
+        let site = Site.of(url)
+        known[origin] = site
+        return site
     }
 }

@@ -107,7 +107,7 @@ struct LinkRegister {
 
     /// What editors said of the link before it was there.
     private mutating func pinned(_ loaded: LoadedLink) throws -> LoadedLink {
-        if hasPins == nil { hasPins = try db.int("SELECT 1 FROM decision_links LIMIT 1") != nil }
+        if hasPins == nil { hasPins = try Self.hasPins(db) }
         guard hasPins == true, let rules else { return loaded }
         let link = try Self.pinned(db, loaded.link, rules: rules, now: Date(milliseconds: now))
         guard link != loaded.link else { return loaded }
@@ -115,8 +115,13 @@ struct LinkRegister {
         return LoadedLink(key: loaded.key, link: link, isNew: false)
     }
 
+    private static func hasPins(_ db: Database) throws -> Bool {
+        try db.int("SELECT 1 FROM decision_links LIMIT 1") != nil
+    }
+
     /// A link as the last decision in force on it makes it.
     static func pinned(_ db: Database, _ link: LinkHealth, rules: ItemRules, now: Date) throws -> LinkHealth {
+        if link.memory.pin == nil, try !hasPins(db) { return link }
         let decision = try DecisionBook(db: db).inForce(onLink: link.url)
         if let decision, decision.until.map({ $0 > now }) ?? true {
             return decision.id == link.memory.pin?.decision ? link : rules.pin(link, decision, now)

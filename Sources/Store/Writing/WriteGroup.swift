@@ -45,7 +45,7 @@ final class WriteGroup: Sendable {
                     slot.withLock { $0 = value }
                 },
                 end: { error in
-                    let value = slot.withLock(\.self)
+                    let value = slot.withLock { $0 }
                     if error == nil, let value { return continuation.resume(returning: value) }
                     continuation.resume(throwing: error ?? CancellationError())
                 })

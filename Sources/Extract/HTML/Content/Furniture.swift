@@ -9,27 +9,26 @@ struct Furniture {
     /// The page's first heading of the first level that is shown.
     private(set) var heading: Int?
 
-    private static func names(_ names: [String]) -> Set<[UInt8]> { Set(names.map { Array($0.utf8) }) }
-
     /// Never content, whatever they hold. Not `head`: what it may hold is here by itself, and a page that names no `body`
     /// and begins with an element that libxml2 does not know stands in it whole.
-    private static let hidden = names([
+    private static let hidden = NameSet([
         "script", "style", "noscript", "template", "iframe", "svg", "object", "embed", "canvas", "title",
         "button", "select", "textarea", "input", "dialog", "datalist", "map",
     ])
-    private static let furniture = names(["nav", "aside", "footer", "form", "header", "menu", "search"])
+    private static let furniture = NameSet(["nav", "aside", "footer", "form", "header", "menu", "search"])
     private static let roles: Set<String> = [
         "navigation", "banner", "contentinfo", "complementary", "search", "dialog", "alertdialog", "menu", "menubar",
         "toolbar", "tablist", "alert", "status",
     ]
-    private static let words = names([
-        "nav", "navbar", "navigation", "menu", "meny", "submenu", "breadcrumb", "breadcrumbs", "brodsmulor",
-        "brodsmula", "cookie", "cookies", "cookiebanner", "cookiebar", "consent", "footer", "sidfot", "sidebar",
-        "sidospalt", "share", "sharing", "dela", "social", "related", "relaterat", "relaterad", "relaterade",
-        "pagination", "pager", "paginering", "skiplink", "skiplinks", "modal", "popup", "overlay", "newsletter",
-        "nyhetsbrev", "comments", "kommentarer", "disqus", "advert", "advertisement", "ads", "toolbar", "feedback",
-        "rating", "login", "hidden", "vcard", "byline",
-    ])
+    private static let words: Set<[UInt8]> = Set(
+        [
+            "nav", "navbar", "navigation", "menu", "meny", "submenu", "breadcrumb", "breadcrumbs", "brodsmulor",
+            "brodsmula", "cookie", "cookies", "cookiebanner", "cookiebar", "consent", "footer", "sidfot", "sidebar",
+            "sidospalt", "share", "sharing", "dela", "social", "related", "relaterat", "relaterad", "relaterade",
+            "pagination", "pager", "paginering", "skiplink", "skiplinks", "modal", "popup", "overlay", "newsletter",
+            "nyhetsbrev", "comments", "kommentarer", "disqus", "advert", "advertisement", "ads", "toolbar", "feedback",
+            "rating", "login", "hidden", "vcard", "byline",
+        ].map { Array($0.utf8) })
 
     init(_ document: HTMLDocument) {
         let tree = document.tree
@@ -60,8 +59,8 @@ struct Furniture {
         }
     }
 
-    private static let parts = names(["article", "main", "section"])
-    private static let core = names(["h1", "main", "body"])
+    private static let parts = NameSet(["article", "main", "section"])
+    private static let core = NameSet(["h1", "main", "body"])
 
     /// How much text each element holds, and whether it holds what a page is about.
     private struct Measures {

@@ -71,7 +71,7 @@ struct MainContent {
         }
     }
 
-    private static let standsAlone = names(["img", "hr", "td", "th", "col", "picture", "video", "audio", "source"])
+    private static let standsAlone = NameSet(["img", "hr", "td", "th", "col", "picture", "video", "audio", "source"])
 
     /// White space, and the bytes of no-break space, zero-width space and soft hyphen.
     private static func isBlank(_ byte: UInt8) -> Bool {
@@ -80,13 +80,11 @@ struct MainContent {
 
     // MARK: Running text
 
-    private static func names(_ names: [String]) -> Set<[UInt8]> { Set(names.map { Array($0.utf8) }) }
-
-    private static let inline = names([
+    private static let inline = NameSet([
         "a", "abbr", "b", "bdi", "bdo", "br", "cite", "code", "del", "em", "font", "i", "ins", "kbd", "mark", "q", "s",
         "small", "span", "strong", "sub", "sup", "time", "u", "var", "wbr", "img",
     ])
-    private static let paragraphs = names(["p", "li", "td", "dd", "blockquote", "pre", "figcaption", "summary"])
+    private static let paragraphs = NameSet(["p", "li", "td", "dd", "blockquote", "pre", "figcaption", "summary"])
     /// Fewer bytes than this in one block are a label, not a sentence.
     private static let sentence = 25
     private static let longBlock = 80
@@ -169,16 +167,16 @@ struct MainContent {
         return node
     }
 
-    private static let keeps = names([
+    private static let keeps = NameSet([
         "p", "ul", "ol", "dl", "blockquote", "pre", "figure", "details", "h1", "h2", "h3", "h4", "h5", "h6",
     ])
-    private static let rows = names(["table", "tbody", "thead", "tfoot", "tr"])
+    private static let rows = NameSet(["table", "tbody", "thead", "tfoot", "tr"])
 
     // MARK: Beginning
 
-    private static let ingressWords = names([
-        "ingress", "preamble", "lead", "leadin", "intro", "introduction", "standfirst", "excerpt", "manchet",
-    ])
+    private static let ingressWords: Set<[UInt8]> = Set(
+        ["ingress", "preamble", "lead", "leadin", "intro", "introduction", "standfirst", "excerpt", "manchet"]
+            .map { Array($0.utf8) })
 
     private func ingress() -> Int? {
         let main = tree.ancestor(of: scope, named: ["main", "article", "body"]) ?? scope
