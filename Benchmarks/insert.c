@@ -267,7 +267,7 @@ int main(int count, char **arguments) {
     // As `samlad sync` sets them.
     must(sqlite3_exec(to,
                       "PRAGMA page_size = 8192; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA secure_delete = OFF;"
-                      "PRAGMA temp_store = MEMORY; PRAGMA cache_size = -32768; PRAGMA wal_autocheckpoint = 8192;"
+                      "PRAGMA temp_store = MEMORY; PRAGMA cache_size = -32768; PRAGMA wal_autocheckpoint = 32768;"
                       "PRAGMA foreign_keys = ON",
                       NULL, NULL, NULL),
          to, "the pragmas");

@@ -42,7 +42,9 @@ package struct Workbench: Sendable {
 
     /// Finds out, to the end, which of the records are one thing.
     func match() throws(StoreFailure) {
-        try MatchPass(store, rules: registry.snapshot.rules, now: clock.now()).run(weighsAnew: true)
+        var pace = MatchPass.Pace.whole
+        pace.slice = store.pace.recordsMatched
+        try MatchPass(store, rules: registry.snapshot.rules, now: clock.now()).run(pace, weighsAnew: true)
     }
 
     /// Ends what is in flight, then lets go of the database.

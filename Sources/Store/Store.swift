@@ -12,6 +12,7 @@ package final class Store: Sendable {
     let pool: DatabasePool
     package let pace: WritingPace
     private let group: WriteGroup
+    private let checkpointer: Checkpointer?
     let known = KnownWords()
     private let clock: (@Sendable () -> Date)?
 
@@ -31,7 +32,8 @@ package final class Store: Sendable {
         (self.path, self.pace, self.clock) = (path, pace, clock)
         do {
             pool = try Self.insistently { try Self.open(path, mode, pace, patience) }
-            group = WriteGroup(pool, known: known, clock: clock, heaviest: pace.rows)
+            checkpointer = try Self.checkpointer(path, mode, pace, patience)
+            group = WriteGroup(pool, known: known, clock: clock, heaviest: pace.rows, checkpointer: checkpointer)
         } catch {
             throw StoreFailure(error, path: path)
         }
@@ -59,6 +61,13 @@ package final class Store: Sendable {
         return pool
     }
 
+    private static func checkpointer(
+        _ path: String, _ mode: Mode, _ pace: WritingPace, _ patience: Double
+    ) throws -> Checkpointer? {
+        guard mode == .readWrite, let rows = pace.rowsToCheckpoint else { return nil }
+        return try Checkpointer(path: path, configuration(mode, pace, patience: patience), rows: rows)
+    }
+
     /// A process that closes the database at the same moment takes the log away beneath us, which SQLite tells as an
     /// error of the disk. A disk that is broken errs again.
     private static func insistently<Value>(_ body: () throws -> Value) throws -> Value {
@@ -78,6 +87,7 @@ package final class Store: Sendable {
     /// will do so itself.
     package func close() throws(StoreFailure) {
         do {
+            try checkpointer?.close()
             if !pool.configuration.readonly {
                 try pool.read(LogMark(ofDatabase: path).write)
                 try pool.writeWithoutTransaction(Self.fold)
@@ -168,9 +178,11 @@ extension Store {
             let cache = !db.configuration.readonly ? pace.cache : mode == .readOnly ? 2048 : 512
             try db.execute(sql: "PRAGMA cache_size = \(-cache)")
             try db.execute(sql: "PRAGMA mmap_size = 0")
-            try db.execute(sql: "PRAGMA journal_size_limit = \(16 << 20)")
-            // In pages. A page that one source after the other changes is copied into the file once for all of them.
-            try db.execute(sql: "PRAGMA wal_autocheckpoint = 8192")
+            // A log that is cut has to be made anew.
+            try db.execute(
+                sql: "PRAGMA journal_size_limit = \(pace.rowsToCheckpoint == nil ? 16 << 20 : pace.log << 13)")
+            // A page that one source after the other changes is copied into the file once for all of them.
+            try db.execute(sql: "PRAGMA wal_autocheckpoint = \(pace.log)")
         }
         return configuration
     }

@@ -39,7 +39,7 @@ extension Store {
             var rehearsal = Rehearsal()
             try db.inSavepoint {
                 let before = try Self.standing(db, of: intent.source)
-                let prepared = PreparedItems(intent, rules: rules, known: known, now: now)
+                let prepared = try PreparedItems(intent, rules: rules, known: known, now: now)
                 // What would be found by its words is never written.
                 rehearsal.counts = try Self.apply(
                     intent, prepared, rules: rules, now: now, db, SearchQueue()

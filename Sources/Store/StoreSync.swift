@@ -28,9 +28,17 @@ extension Store {
     /// line.
     @discardableResult
     package func apply(_ intent: SyncIntent, rules: ItemRules, now: Date) async throws(StoreFailure) -> SyncResult {
-        let prepared = PreparedItems(intent, rules: rules, known: known, now: now)
+        let prepared = try prepare(intent, rules: rules, now: now)
         return try await writeTogether(weight: 1 + intent.records.count) { db, search in
             try Self.apply(intent, prepared, rules: rules, now: now, db, search)
+        }
+    }
+
+    private func prepare(
+        _ intent: SyncIntent, rules: ItemRules, now: Date
+    ) throws(StoreFailure) -> PreparedItems {
+        do { return try PreparedItems(intent, rules: rules, known: known, now: now) } catch {
+            throw StoreFailure(error, path: path)
         }
     }
 

@@ -4,11 +4,20 @@ package struct WritingPace: Sendable {
     let rows: Int
     /// KiB of pages that the writer keeps.
     let cache: Int
+    /// Pages of the log at which the writer itself folds it into the file.
+    let log: Int
+    /// Rows or so after which another thread begins to do so, so that the writer finds little left; `nil`: none does.
+    let rowsToCheckpoint: Int?
     /// Sources of fifty records or so that are read while a transaction is written, to be the next one.
     package let sourcesAhead: Int
+    /// Records that are looked at together when all of them are matched: those of one step need not be read again to be
+    /// compared with each other, and take some 2 kB each.
+    package let recordsMatched: Int
 
     /// Of the daemon, beside which others want to write and whose memory is bounded.
-    package static let gentle = WritingPace(rows: 400, cache: 4096, sourcesAhead: 8)
+    package static let gentle = WritingPace(
+        rows: 400, cache: 4096, log: 8192, rowsToCheckpoint: nil, sourcesAhead: 8, recordsMatched: 8192)
     /// Of a command that somebody waits for.
-    package static let whole = WritingPace(rows: 1600, cache: 32_768, sourcesAhead: 32)
+    package static let whole = WritingPace(
+        rows: 1600, cache: 32_768, log: 32_768, rowsToCheckpoint: 4800, sourcesAhead: 32, recordsMatched: 65_536)
 }

@@ -123,7 +123,8 @@ struct SlicePlacer {
         let blocks = BlockRuns.blocks(of: [entering, leaving, staying])
         for start in stride(from: 0, to: blocks.count, by: Self.blocksAtOnce) {
             let some = Array(blocks[start..<min(start + Self.blocksAtOnce, blocks.count)])
-            let read = try store.matchBlocks(some)
+            // Where nothing is placed yet, no block has a member.
+            let read = try slice.state.reached == 0 ? MatchBlocksFound() : store.matchBlocks(some)
             full.merge(read.hubs) { $1 }
             var known = BlockRuns(read.members)
             for block in some {

@@ -86,6 +86,9 @@ package struct MatchBlocksFound: Sendable {
     /// In the order that the blocks were asked for.
     package var members: [(block: UInt64, record: Int64)] = []
     package var hubs: [UInt64: MatchHub] = [:]
+
+    /// Nothing.
+    package init() {}
 }
 
 /// One sign of a pair, in bits.

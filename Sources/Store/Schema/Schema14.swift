@@ -31,7 +31,7 @@ enum Schema14 {
             last = end["rowid"]
             var learner = WordLearner(known: known)
             for row in rows {
-                for column in ["title", "names", "summary", "content"] { learner.read(row[column]) }
+                for column in ["title", "names", "summary", "content"] { try learner.read(row[column]) }
             }
             known.add(try learner.write(db))
         }

@@ -10,12 +10,13 @@ struct StemCache {
     private static let room = 64
     private static let longest = (room - 2) / 2
 
-    /// - Parameter word: folded letters in UTF-8; becomes its stem.
-    mutating func stem(_ word: inout [UInt8], by stemmer: SwedishStemmer) {
+    /// - Parameters:
+    ///   - word: folded letters in UTF-8; becomes its stem.
+    ///   - hash: of the word.
+    mutating func stem(_ word: inout [UInt8], hash: UInt64, by stemmer: SwedishStemmer) {
         guard word.count <= Self.longest, !word.isEmpty else { return stemmer.stem(&word) }
         if slots.isEmpty { slots = [UInt8](repeating: 0, count: Self.size * Self.room) }
         // Whoever makes words collide gets what there was without a cache.
-        let hash = Self.hash(word)
         let slot = Int(truncatingIfNeeded: (hash ^ hash >> 32) & UInt64(Self.size - 1)) * Self.room
         if holds(word, at: slot) { return take(slot, &word) }
         let given = word

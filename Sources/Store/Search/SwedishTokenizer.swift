@@ -7,6 +7,9 @@ import GRDB
 @safe final class SwedishTokenizer: FTS5CustomTokenizer {
     static let name = "swedish"
 
+    /// Words of the row that is being inserted, found before.
+    @TaskLocal static var known: IndexWords?
+
     private let stemmer: SwedishStemmer
     private var stems = StemCache()
 
@@ -23,6 +26,13 @@ import GRDB
     ) -> CInt {
         guard let pText = unsafe pText else { return 0 }
         let raw = unsafe UnsafeRawBufferPointer(start: pText, count: Int(nText))
+        if tokenization.contains(.document), let stems = unsafe Self.known?.stems(of: raw) {
+            // Where a word stands in the text is of no concern to an index, which counts words.
+            return unsafe stems.each { stem in
+                unsafe tokenCallback(
+                    context, 0, stem.bindMemory(to: CChar.self).baseAddress, CInt(stem.count), 0, 0)
+            }
+        }
         var words = unsafe Words(bytes: raw)
         var word: [UInt8] = []
         var isFirst = true
@@ -44,7 +54,11 @@ import GRDB
 
     /// A query has few words.
     private func stem(_ word: inout [UInt8], of tokenization: FTS5Tokenization) {
-        if tokenization.contains(.query) { stemmer.stem(&word) } else { stems.stem(&word, by: stemmer) }
+        if tokenization.contains(.query) {
+            stemmer.stem(&word)
+        } else {
+            stems.stem(&word, hash: StemCache.hash(word), by: stemmer)
+        }
     }
 }
 

@@ -4,27 +4,40 @@ import GRDB
 
 /// Facets of the items of one transaction, written together and in the order of their index: each then finds its place
 /// beside the one before.
-struct FacetQueue {
-    private let db: Database
+final class FacetQueue {
     /// Facet and item.
     private var rows: [(Int64, Int64)] = []
+    private var items: Set<Int64> = []
     private var numbers: [Facet: Int64] = [:]
 
     private static let insert = PairInsert("INSERT INTO facet_items (facet, item)")
 
-    init(db: Database) { self.db = db }
-
-    mutating func add(_ facets: Set<Facet>, of item: Int64) throws {
-        for facet in facets { rows.append((try number(of: facet), item)) }
+    func add(_ facets: Set<Facet>, of item: Int64, _ db: Database) throws {
+        guard !facets.isEmpty else { return }
+        for facet in facets { rows.append((try number(of: facet, db), item)) }
+        items.insert(item)
     }
 
-    mutating func flush() throws {
+    func remove(_ facets: Set<Facet>, of item: Int64, _ db: Database) throws {
+        guard !facets.isEmpty else { return }
+        // Of one transaction of many sources: one may take away what another has brought.
+        if items.contains(item) { try flush(db) }
+        for facet in facets {
+            try db.run(
+                """
+                DELETE FROM facet_items WHERE item = ?
+                    AND facet = (SELECT number FROM facets WHERE facet = ? AND value = ?)
+                """, [item, facet.facet, facet.value])
+        }
+    }
+
+    func flush(_ db: Database) throws {
         rows.sort { $0 < $1 }
         try Self.insert.run(db, rows)
-        rows = []
+        (rows, items) = ([], [])
     }
 
-    private mutating func number(of facet: Facet) throws -> Int64 {
+    private func number(of facet: Facet, _ db: Database) throws -> Int64 {
         if let known = numbers[facet] { return known }
         let sql = "SELECT number FROM facets WHERE facet = ? AND value = ?"
         if let found = try db.int(sql, [facet.facet, facet.value]) {
@@ -50,16 +63,20 @@ struct SearchRow: Sendable {
         summary = PlainText.plain(item.summary)
         content = PlainText.plain(item.content)
     }
+
+    /// By column.
+    var texts: [String] { [title, names, summary, content] }
 }
 
-/// What becomes of the search texts of one transaction: written at its end, since FTS5 writes out what it has gathered
-/// before each further statement of several rows.
+/// What waits for the end of a transaction. Search texts do, since FTS5 writes out what it has gathered before each further
+/// statement of several rows, and facets, which find their places side by side.
 final class SearchQueue {
     private var removed: [Int64] = []
-    private var added: [(key: Int64, text: SearchRow)] = []
+    private var added: [(key: Int64, words: IndexWords)] = []
     private let known: KnownWords
     private var learner: WordLearner
     private var learned: Set<UInt64> = []
+    let facets = FacetQueue()
     /// When the changes of the transaction are told to have been made.
     let stamps: ChangeStamps
 
@@ -69,18 +86,17 @@ final class SearchQueue {
         stamps = ChangeStamps(clock: clock)
     }
 
-    /// - Parameter isLearned: whether its words were gathered before, see ``learn(_:)``.
-    func add(_ text: SearchRow, key: Int64, isLearned: Bool = false) {
-        added.append((key, text))
-        if !isLearned { learner.read(text) }
+    /// - Parameter words: of the text, where they were gathered before, see ``learn(_:)``.
+    func add(_ text: SearchRow, _ words: IndexWords? = nil, key: Int64) throws {
+        added.append((key, try words ?? learner.read(text)))
     }
 
     /// Words that were gathered before the transaction.
     func learn(_ words: WordLearner) { learner.take(words) }
 
-    func replace(_ text: SearchRow, key: Int64) {
+    func replace(_ text: SearchRow, key: Int64) throws {
         remove(key)
-        add(text, key: key)
+        try add(text, key: key)
     }
 
     func remove(_ key: Int64) {
@@ -90,11 +106,15 @@ final class SearchQueue {
     }
 
     func flush(_ db: Database) throws {
+        try facets.flush(db)
         for key in removed { try db.run("DELETE FROM search WHERE rowid = ?", [key]) }
-        for (key, text) in added {
-            try db.run(
-                "INSERT INTO search (rowid, title, names, summary, content) VALUES (?, ?, ?, ?, ?)",
-                [key, text.title, text.names, text.summary, text.content])
+        for (key, words) in added {
+            let text = words.row
+            try SwedishTokenizer.$known.withValue(words) {
+                try db.run(
+                    "INSERT INTO search (rowid, title, names, summary, content) VALUES (?, ?, ?, ?, ?)",
+                    [key, text.title, text.names, text.summary, text.content])
+            }
         }
         learned.formUnion(try learner.write(db))
         (removed, added, learner) = ([], [], WordLearner(known: known))

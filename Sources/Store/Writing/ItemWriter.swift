@@ -10,7 +10,6 @@ struct ItemWriter {
     var log: ChangeLog
     private(set) var written = 0
     private var links: LinkRegister
-    private var facets: FacetQueue
     private let search: SearchQueue
     /// When the last news of silent sources came, by id.
     private let silent: [String: Date]
@@ -21,13 +20,12 @@ struct ItemWriter {
         self.now = now
         log = ChangeLog(db: db, now: now)
         links = LinkRegister(db: db, rules: rules, now: now)
-        facets = FacetQueue(db: db)
         self.search = search
         let rows = try db.rows("SELECT id, silent FROM sources WHERE silent IS NOT NULL")
         silent = Dictionary(rows.map { ($0["id"], Date(milliseconds: $0["silent"])) }) { first, _ in first }
     }
 
-    /// What can wait is written when `body` is done with all its items; search texts wait for the transaction's end.
+    /// What can wait is written when `body` is done with all its items; search texts and facets wait for the transaction's end.
     static func run<Result>(
         _ db: Database, rules: ItemRules, now: Int64, search: SearchQueue,
         _ body: (inout ItemWriter) throws -> Result
@@ -36,7 +34,6 @@ struct ItemWriter {
         var writer = try ItemWriter(db: db, rules: rules, now: moment, search: search)
         let result = try body(&writer)
         try writer.links.flush()
-        try writer.facets.flush()
         return result
     }
 
@@ -60,8 +57,8 @@ struct ItemWriter {
             ])
         let key = db.lastInsertedRowID
         try links.attach(health.map(\.key), to: key)
-        try facets.add(Facet.all(of: item, freshness.level), of: key)
-        search.add(new.search, key: key, isLearned: new.isLearned)
+        try search.facets.add(Facet.all(of: item, freshness.level), of: key, db)
+        try search.add(new.search, new.words, key: key)
         written += 1
         return key
     }
@@ -100,7 +97,7 @@ struct ItemWriter {
         let oldFacets = isRevived ? [] : Facet.all(of: row.item, row.freshness.level)
         try replaceFacets(row.key, from: oldFacets, to: Facet.all(of: item, freshness.level))
         if isRevived || searchDiffers(row.item, item) {
-            search.replace(SearchRow(item, rules: rules), key: row.key)
+            try search.replace(SearchRow(item, rules: rules), key: row.key)
         }
         written += 1
     }
@@ -156,15 +153,9 @@ struct ItemWriter {
         try links.release(row.item.addresses)
     }
 
-    private mutating func replaceFacets(_ key: Int64, from old: Set<Facet>, to new: Set<Facet>) throws {
-        for facet in old.subtracting(new) {
-            try db.run(
-                """
-                DELETE FROM facet_items WHERE item = ?
-                    AND facet = (SELECT number FROM facets WHERE facet = ? AND value = ?)
-                """, [key, facet.facet, facet.value])
-        }
-        try facets.add(new.subtracting(old), of: key)
+    private func replaceFacets(_ key: Int64, from old: Set<Facet>, to new: Set<Facet>) throws {
+        try search.facets.remove(old.subtracting(new), of: key, db)
+        try search.facets.add(new.subtracting(old), of: key, db)
     }
 
     private func searchDiffers(_ old: Item, _ new: Item) -> Bool {

@@ -10,8 +10,8 @@ struct PreparedItem: Sendable {
     let freshness: Freshness
     /// Of its only record.
     let features: KeptFeatures?
-    /// Whether the words of `search` are among those of its ``PreparedItems``.
-    fileprivate(set) var isLearned = false
+    /// Of `search`, when they are among those of its ``PreparedItems``.
+    fileprivate(set) var words: IndexWords?
 
     /// - Parameter features: of the only record it is made of.
     init(_ item: Item, features: KeptFeatures? = nil, rules: ItemRules, now: Date) {
@@ -33,7 +33,7 @@ struct PreparedItems: Sendable {
     /// None.
     init() { (source, words) = ("", WordLearner(known: KnownWords())) }
 
-    init(_ intent: SyncIntent, rules: ItemRules, known: KnownWords, now: Date) {
+    init(_ intent: SyncIntent, rules: ItemRules, known: KnownWords, now: Date) throws {
         source = intent.source
         words = WordLearner(known: known)
         for record in intent.records where intent.expected.contains(record.id) {
@@ -42,8 +42,7 @@ struct PreparedItems: Sendable {
             let merged = rules.merge([StoredRecord(record: record, firstSeen: now, lastSeen: now)], [])
             guard merged.count == 1, let item = merged.first else { continue }
             var prepared = PreparedItem(item, features: rules.features?.make(record), rules: rules, now: now)
-            words.read(prepared.search)
-            prepared.isLearned = true
+            prepared.words = try words.read(prepared.search)
             items[record.id] = prepared
         }
     }

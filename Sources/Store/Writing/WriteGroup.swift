@@ -26,10 +26,16 @@ final class WriteGroup: Sendable {
     private let known: KnownWords
     private let clock: (@Sendable () -> Date)?
     private let heaviest: Int
+    private let checkpointer: Checkpointer?
 
     /// - Parameter heaviest: rows or so of one transaction.
-    init(_ pool: DatabasePool, known: KnownWords, clock: (@Sendable () -> Date)?, heaviest: Int) {
-        (self.pool, self.known, self.clock, self.heaviest) = (pool, known, clock, heaviest)
+    init(
+        _ pool: DatabasePool, known: KnownWords, clock: (@Sendable () -> Date)?, heaviest: Int,
+        checkpointer: Checkpointer?
+    ) {
+        (self.pool, self.known, self.clock, self.heaviest, self.checkpointer) = (
+            pool, known, clock, heaviest, checkpointer
+        )
     }
 
     /// - Parameter weight: about how many rows it writes.
@@ -88,6 +94,7 @@ final class WriteGroup: Sendable {
                 try search.stamps.settle(db)
             }
             search.remember()
+            checkpointer?.note(jobs.reduce(0) { $0 + $1.weight })
         } catch {
             // What is refused is one job's fault; a full disk or another writer is nobody's.
             if jobs.count > 1, case .refused = StoreFailure(error, path: pool.path) {
