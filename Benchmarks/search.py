@@ -5,7 +5,7 @@
 
 The items are synthetic: words whose frequencies are Zipf's, the commonest of them real ones, in title, summary and text.
 Seeded: every run has the same. Both are asked in one process, in turn: the ratio says what counting, freshness, compounds
-and the reading of a page cost on top of FTS5.
+and the reading of a page cost on top of FTS5. The commonest words are searched as the API answers: with the places that match.
 """
 
 import json
@@ -90,7 +90,7 @@ def main() -> None:
     common = measure(samlad, options, COMMON, 9)
     for found in (common[0], common[-1]):
         report.say(f"\"{found['text']}\": {found['total']} items, bare", found["bare"] * 1000, "ms")
-        report.say(f"\"{found['text']}\": {found['total']} items, searched", found["search"] * 1000, "ms")
+        report.say(f"\"{found['text']}\": {found['total']} items, searched and shown", found["shown"] * 1000, "ms")
     slowest = sorted(found["slowest"] * 1000 for found in common)
     report.below("the commonest words: p95", slowest[len(slowest) * 19 // 20], "ms", COMMON_LIMIT)
 
@@ -103,6 +103,8 @@ def main() -> None:
     report.say("ranked words", len(ranked), "", f"{RANKED[0]} to {RANKED[1]} items each")
     report.say("a ranked search, median", statistics.median(found["search"] for found in ranked) * 1000, "ms")
     report.below("a ranked search, of the bare query: median", statistics.median(ratios), "times", RATIO_LIMIT)
+    shown = statistics.median(found["shown"] / found["bare"] for found in ranked)
+    report.say("  with the place that matches of all 50 items", shown, "times", "which the bare query does not tell")
     sys.exit(0 if report.is_kept else 1)
 
 

@@ -307,7 +307,9 @@ struct Handlers {
         let now = Date()
         let earliest = route.isOfToday ? now : [state.changed, state.noticed, names.loaded].compactMap(\.self).max()
         var dated = validator
-        dated.modified = site.ages.since(hasher.finalize(), validator.etag, earliest: earliest ?? now, now: now)
+        let since = site.ages.since(hasher.finalize(), validator.etag, earliest: earliest ?? now, now: now)
+        // The names of today may be those of before yesterday: what they made then was another answer in between.
+        dated.modified = max(since, names.loaded)
         return dated
     }
 

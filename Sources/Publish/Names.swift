@@ -55,6 +55,9 @@ package struct Names: Sendable {
         fingerprint = Self.fingerprint(configuration)
     }
 
+    /// What is kept of one edition is not told again when a later one says the same: another may have been between them.
+    var edition: String { "\(fingerprint) \(loaded.timeIntervalSince1970)" }
+
     package func organisation(_ id: String) -> String { organisationsByID[id]?.name ?? id }
     func known(organisation id: String) -> Organisation? { organisationsByID[id] }
     package func place(_ code: String) -> String { placesByCode[code]?.name ?? code }

@@ -98,7 +98,7 @@ struct Site: HTTPResponder {
             call.route != .changes || call.query.value("wait") == nil
         else { return nil }
         return AnswerCache.Key(
-            target: call.target, base: call.base, names: call.names.fingerprint, coding: call.coding)
+            target: call.target, base: call.base, names: call.names.edition, coding: call.coding)
     }
 
     /// `nil` when the store does not answer; then whoever makes the answer says so.

@@ -175,7 +175,7 @@ extension Store {
             // Negative: KiB. The writer keeps more, and who only reads what searches go through again and again; what the
             // readers lack stands in the system's cache. Nothing is mapped: each connection's mapping would count as
             // memory of ours.
-            let cache = !db.configuration.readonly ? pace.cache : mode == .readOnly ? 2048 : 512
+            let cache = !db.configuration.readonly ? pace.cache : mode == .readOnly ? 4096 : 512
             try db.execute(sql: "PRAGMA cache_size = \(-cache)")
             try db.execute(sql: "PRAGMA mmap_size = 0")
             // A log that is cut has to be made anew.

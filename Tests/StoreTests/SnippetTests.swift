@@ -26,7 +26,8 @@ import Testing
     @Test(arguments: [
         "larm", "larmen natt", "trygg*", "digit", "\"digital tillsyn\"", "tillsyn natten", "böcker", "hand",
         "äldre omsorg",
-        "e-hälsa", "café", "\"ett ord\" tvåa", "\"bibliotek\" bok", "2026", "stad*", "omsorgen",
+        "e-hälsa", "café", "\"ett ord\" två", "digital \"digital tillsyn\"", "\"bibliotek\" bok", "2026", "stad*",
+        "omsorgen",
     ])
     func `the words that are marked are those that FTS5 matches`(_ typed: String) async throws {
         let scene = try Scene()
@@ -42,6 +43,7 @@ import Testing
                 sql: "SELECT highlight(search, 3, '<mark>', '</mark>') FROM search WHERE search MATCH ? ORDER BY rowid",
                 arguments: [pattern])
         }
+        try #require(!judged.isEmpty)
         var query = ItemQuery()
         (query.text, query.showsMatches) = (typed, true)
         let page = try scene.store.items(query)
@@ -63,6 +65,28 @@ import Testing
         #expect(snippet.hasSuffix("…"))
         let words = snippet.replacing("…", with: "").split(separator: " ")
         #expect(words.count == 32)
+    }
+
+    @Test(arguments: [
+        "", "a", " a ", "aé bé", "x\u{301}y z", "läs-é, Åke; ÅKE 2026", "ab\u{AD}c d", "…a…", "a\u{E000}b", "aaß ba",
+        String(repeating: "a", count: 300) + " b",
+    ])
+    func `words that are passed over end where they end for whoever reads them`(_ text: String) {
+        func ranges(_ next: (inout Words, inout [UInt8]) -> Range<Int>?) -> [Range<Int>] {
+            Array(text.utf8).withUnsafeBytes { bytes in
+                var (words, word, found) = (unsafe Words(bytes: bytes), [UInt8](), [Range<Int>]())
+                while let range = next(&words, &word) { found.append(range) }
+                return found
+            }
+        }
+        let none = [Bool](repeating: false, count: 256)
+        #expect(ranges { $0.next(into: &$1, beginningWith: none) } == ranges { $0.next(into: &$1) })
+    }
+
+    @Test func `a phrase longer than what is shown is shown`() async throws {
+        let words = (0..<33).map { "a\($0)" }.joined(separator: " ")
+        let snippet = try #require(try await snippet("Först " + words + " sist", for: "\"\(words)\""))
+        #expect(snippet.contains("<mark>a0 "))
     }
 
     @Test func `a short text is shown whole`() async throws {

@@ -44,7 +44,10 @@ enum SamladReader {
         guard let stone = change["tombstone"], let name = stone["reason"]?.string else { return nil }
         let tombstone = Change.Tombstone(rawValue: name) ?? .withdrawn
         guard tombstone != .personalData else { return nil }
-        let reason = JSONReading.plain(change["reason"]).map { String($0.prefix(longestReason)) } ?? ""
+        let reason =
+            JSONReading.plain(change["reason"]).map {
+                TextLimit.bytes(String($0.prefix(longestReason)), 4 * longestReason)
+            } ?? ""
         let into = JSONReading.trimmed(stone["into"] ?? change["into"])
         return Departure(tombstone, reason: reason, into: tombstone == .merged ? [into].compactMap(\.self) : [])
     }

@@ -121,7 +121,7 @@ extension Answer {
     var settled: Answer {
         guard let unsettled else { return self }
         var answer = self
-        answer.headers[.lastModified] = HTTPDate.text(unsettled)
+        answer.headers[.lastModified] = HTTPDate.text(unsettled.wholeSecond)
         answer.unsettled = nil
         return answer
     }
@@ -183,7 +183,7 @@ struct Validator: Sendable, Hashable {
             }
         }
         guard let modified, let since = conditions.ifModifiedSince.flatMap(HTTPDate.parse) else { return false }
-        return modified.timeIntervalSince1970.rounded(.down) <= since.timeIntervalSince1970
+        return modified.wholeSecond <= since
     }
 
     func stamp(_ response: inout Answer, now: Date) {
@@ -191,7 +191,7 @@ struct Validator: Sendable, Hashable {
         response.headers[.cacheControl] = "public, max-age=0, must-revalidate"
         guard let modified else { return }
         if Self.isSettled(modified, now: now) {
-            response.headers[.lastModified] = HTTPDate.text(modified)
+            response.headers[.lastModified] = HTTPDate.text(modified.wholeSecond)
         } else {
             response.unsettled = modified
         }
@@ -199,6 +199,11 @@ struct Validator: Sendable, Hashable {
 
     /// A date of the running second would also fit what may still change within it.
     static func isSettled(_ modified: Date, now: Date) -> Bool { now.timeIntervalSince(modified) >= 1 }
+}
+
+extension Date {
+    /// The first whole second that is not before it: who asks by an earlier one has not seen it.
+    fileprivate var wholeSecond: Date { Date(timeIntervalSince1970: timeIntervalSince1970.rounded(.up)) }
 }
 
 /// `Tue, 03 Mar 2026 08:15:00 GMT` (RFC 9110 §5.6.7); the two obsolete forms are not read.

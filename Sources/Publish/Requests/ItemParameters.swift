@@ -150,7 +150,7 @@ private struct ItemParameterReader {
     private mutating func municipalities() -> [String] {
         string.values("municipality").filter { value in
             if names.level(ofPlace: value) == .municipality { return true }
-            let nearest = Nearest.place(value, in: names.municipalities)
+            let nearest = place(value, in: names.municipalities)
             refuse(
                 .value(value, of: "municipality", "it takes a municipality's four-digit code", nearest: nearest))
             return false
@@ -161,11 +161,16 @@ private struct ItemParameterReader {
         string.values("county").filter { value in
             if names.level(ofPlace: value) == .county { return true }
             let places = names.places.filter { $0.level == .county }
-            let (allowed, nearest) = (places.map(\.code), Nearest.place(value, in: places))
+            let (allowed, nearest) = (places.map(\.code), place(value, in: places))
             refuse(
                 .value(value, of: "county", "it takes a county's two-digit code", allowed: allowed, nearest: nearest))
             return false
         }
+    }
+
+    /// Of the first fault alone, which is the one that is told: each looks at every place.
+    private func place(_ value: String, in places: [Place]) -> String? {
+        parameters.passedOver.isEmpty ? Nearest.place(value, in: places) : nil
     }
 
     private mutating func text() -> String? {

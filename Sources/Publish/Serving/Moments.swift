@@ -8,7 +8,7 @@ import Store
 final class Moments: Sendable {
     final class Moment: Sendable {
         let state: CatalogueState
-        /// The fingerprint of those in force.
+        /// The edition of those in force.
         let names: String
         let publicAddress: String?
         let manners: ClientManners
@@ -19,7 +19,7 @@ final class Moments: Sendable {
         init(_ state: CatalogueState, _ names: Names, now: Date, date: String) {
             self.state = state
             (self.now, self.date) = (now, date)
-            self.names = names.fingerprint
+            self.names = names.edition
             publicAddress = names.publicAddress
             manners = names.manners
         }

@@ -36,8 +36,13 @@ struct BestMatches {
     /// The best behind `after`, with what is left of their scores.
     func keys(after: Match?) throws -> [Match] {
         var best = Smallest<Match>(limit)
-        let candidates = candidates(after).sorted()
-        for start in stride(from: 0, to: candidates.count, by: Self.lookedUpAtOnce) {
+        let all = candidates(after)
+        // Scores of one word lie close together, and all of them may be candidates: few are ever looked at.
+        var front = Smallest<Match>(Self.lookedUpAtOnce * 2)
+        for match in all { front.insert(match) }
+        var candidates = front.elements
+        for start in stride(from: 0, to: all.count, by: Self.lookedUpAtOnce) {
+            if start == candidates.count { candidates = all.sorted() }
             // Whatever is left of its score, it is no better than with all of it.
             if let last = best.last, best.isFull, candidates[start] > last { break }
             let some = candidates[start..<min(start + Self.lookedUpAtOnce, candidates.count)]

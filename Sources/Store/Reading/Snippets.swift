@@ -29,15 +29,15 @@ private struct Excerpt {
 
     /// Words of an excerpt.
     private static let length = 32
+    private static let more = Array("…".utf8)[...]
     /// Bytes of a text that are looked at.
     private static let most = 1 << 16
     private static let mostHits = 200
 
     /// `nil` where nothing is found.
     init?(_ text: String, _ sought: SoughtWords) {
-        bytes = Array(text.utf8.prefix(Self.most))
-        guard !bytes.isEmpty else { return nil }
         isReadToTheEnd = text.utf8.count <= Self.most
+        bytes = isReadToTheEnd ? Array(text.utf8) : Array(text.utf8.prefix(Self.most))
         read(sought)
         if hits.isEmpty { return nil }
     }
@@ -49,7 +49,7 @@ private struct Excerpt {
         var word: [UInt8] = []
         unsafe bytes.withUnsafeBytes { raw in
             var reader = unsafe Words(bytes: raw)
-            while let range = reader.next(into: &word) {
+            while let range = reader.next(into: &word, beginningWith: sought.first) {
                 let index = words.count
                 guard index < end, hits.count < Self.mostHits else { return isReadToTheEnd = false }
                 words.append(range)
@@ -78,7 +78,8 @@ private struct Excerpt {
         var best = hits[0..<0]
         var score = (0, 0)
         for index in hits.indices {
-            let end = hits[index].words.lowerBound + Self.length
+            // A phrase may be longer than an excerpt.
+            let end = max(hits[index].words.lowerBound + Self.length, hits[index].words.upperBound + 1)
             let near = hits[index...].prefix { $0.words.upperBound < end }
             let found = (Set(near.map(\.group)).count, near.count)
             if found > score { (best, score) = (near, found) }
@@ -87,12 +88,14 @@ private struct Excerpt {
     }
 
     var html: String {
-        let hits = best.sorted { $0.words.lowerBound < $1.words.lowerBound }
+        let hits = best.sorted {
+            ($0.words.lowerBound, -$0.words.upperBound) < ($1.words.lowerBound, -$1.words.upperBound)
+        }
         guard let first = hits.first?.words.lowerBound, let last = hits.map(\.words.upperBound).max() else { return "" }
         let start = start(before: first, room: max(0, Self.length - (last - first + 1)))
         let end = min(words.count, start + Self.length)
         var html = SnippetHTML()
-        if start > 0 { html.add("…") }
+        if start > 0 { html.add(Self.more) }
         var place = start == 0 ? 0 : words[start].lowerBound
         for hit in hits where words[hit.words.lowerBound].lowerBound >= place {
             html.add(text(place..<words[hit.words.lowerBound].lowerBound))
@@ -102,11 +105,11 @@ private struct Excerpt {
         }
         let isLast = end == words.count && isReadToTheEnd
         html.add(text(place..<max(place, isLast ? bytes.count : words[end - 1].upperBound)))
-        if !isLast { html.add("…") }
+        if !isLast { html.add(Self.more) }
         return html.text
     }
 
-    private func text(_ range: Range<Int>) -> String { String(decoding: bytes[range], as: UTF8.self) }
+    private func text(_ range: Range<Int>) -> ArraySlice<UInt8> { bytes[range] }
 
     /// Where a sentence begins that there is room for, or a few words before.
     private func start(before first: Int, room: Int) -> Int {
@@ -121,31 +124,54 @@ private struct Excerpt {
 
 /// Text as HTML: nothing of it is markup, and blanks are one.
 private struct SnippetHTML {
-    private(set) var text = ""
+    private var bytes: [UInt8] = []
     private var isBlank = false
 
-    mutating func add(_ piece: String, isMarked: Bool = false) {
+    init() { bytes.reserveCapacity(512) }
+
+    var text: String { String(decoding: bytes, as: UTF8.self) }
+
+    private static let open = Array("<mark>".utf8)
+    private static let close = Array("</mark>".utf8)
+
+    mutating func add(_ piece: ArraySlice<UInt8>, isMarked: Bool = false) {
         var isOpen = false
-        for scalar in piece.unicodeScalars {
-            if scalar.properties.isWhitespace {
-                isBlank = !text.isEmpty
-                continue
-            }
-            if scalar.value < 0x20 || scalar.value == 0x7F { continue }
-            if isBlank { text += " " }
+        var index = piece.startIndex
+        while index < piece.endIndex {
+            let byte = piece[index]
+            let blank = Self.blank(piece[index...])
+            index += max(1, blank)
+            if blank > 0 { isBlank = !bytes.isEmpty }
+            // Control characters are nothing to see.
+            if blank > 0 || byte < 0x20 || byte == 0x7F { continue }
+            if isBlank { bytes.append(UInt8(ascii: " ")) }
             isBlank = false
             if isMarked, !isOpen {
-                text += "<mark>"
+                bytes += Self.open
                 isOpen = true
             }
-            switch scalar {
-            case "&": text += "&amp;"
-            case "<": text += "&lt;"
-            case ">": text += "&gt;"
-            case "\"": text += "&quot;"
-            default: text.unicodeScalars.append(scalar)
+            switch byte {
+            case UInt8(ascii: "&"): bytes += "&amp;".utf8
+            case UInt8(ascii: "<"): bytes += "&lt;".utf8
+            case UInt8(ascii: ">"): bytes += "&gt;".utf8
+            case UInt8(ascii: "\""): bytes += "&quot;".utf8
+            default: bytes.append(byte)
             }
         }
-        if isOpen { text += "</mark>" }
+        if isOpen { bytes += Self.close }
+    }
+
+    /// How many bytes the blank takes that a text begins with; 0 when it begins with none. Of the others that Unicode has
+    /// (White_Space), those that texts are written with.
+    private static func blank(_ text: ArraySlice<UInt8>) -> Int {
+        let byte = text[text.startIndex]
+        if byte == 0x20 || (0x09...0x0D).contains(byte) { return 1 }
+        guard byte == 0xC2 || byte == 0xE2 else { return 0 }
+        let rest = text.dropFirst()
+        // No-break space and next line.
+        if byte == 0xC2 { return rest.first == 0xA0 || rest.first == 0x85 ? 2 : 0 }
+        // En quad to hair space, line and paragraph separator, narrow no-break space.
+        guard rest.first == 0x80, let last = rest.dropFirst().first else { return 0 }
+        return (0x80...0x8A).contains(last) || last == 0xA8 || last == 0xA9 || last == 0xAF ? 3 : 0
     }
 }

@@ -14,7 +14,7 @@ struct SoughtWords {
     private var beginnings: [Phrase] = []
     private var phrases: [Phrase] = []
     /// Whether anything that is looked for begins with a byte: most words of a text need no stemming then.
-    private var first = [Bool](repeating: false, count: 256)
+    private(set) var first = [Bool](repeating: false, count: 256)
     /// Every one of which must be in what matches.
     private(set) var groups = 0
     private let stemmer: SwedishStemmer

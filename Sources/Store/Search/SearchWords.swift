@@ -25,7 +25,6 @@ struct SearchWords {
     /// - Returns: `nil` for a word so common that it is not to be widened: what it finds alone is more than anybody reads,
     ///   and each further word costs as much again.
     func compounds(of typed: String) throws -> [String]? {
-        if try Ranking.isCommon(db, "\"\(typed)\"", moreThan: Ranking.mostRanked) { return nil }
         let stem = stem(typed)
         guard stem.unicodeScalars.count >= 3 else { return [] }
         let reversed = String(PlainWord.plain(stem).reversed())
@@ -39,6 +38,8 @@ struct SearchWords {
             let first = String(word.dropLast(stem.count))
             if try isFirstPart(first, of: stem) { found.append(word) }
         }
+        // To count a word takes longer than to find that it ends none.
+        if !found.isEmpty, try Ranking.isCommon(db, "\"\(typed)\"", moreThan: Ranking.mostRanked) { return nil }
         return found
     }
 

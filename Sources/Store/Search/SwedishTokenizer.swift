@@ -114,6 +114,36 @@ import GRDB
         return word.isEmpty ? nil : start..<position
     }
 
+    /// As `next`, but a word that begins otherwise than with one of certain bytes is left empty: it is passed over in a
+    /// fraction of the time.
+    ///
+    /// - Parameter first: by byte, folded.
+    mutating func next(into word: inout [UInt8], beginningWith first: [Bool]) -> Range<Int>? {
+        while unsafe position < bytes.count, unsafe bytes[position] < 0x80, !isPlain(position) { position += 1 }
+        let start = position
+        guard unsafe start < bytes.count, unsafe bytes[start] < 0x80, unsafe !first[Int(Self.folded(bytes[start]))]
+        else {
+            return next(into: &word)
+        }
+        while unsafe position < bytes.count, isPlain(position) { position += 1 }
+        guard unsafe position == bytes.count || bytes[position] < 0x80 else {
+            // What else a word may have is looked at properly.
+            position = start
+            defer { word.removeAll(keepingCapacity: true) }
+            return next(into: &word)
+        }
+        word.removeAll(keepingCapacity: true)
+        return start..<position
+    }
+
+    /// Whether a letter or digit of ASCII stands there.
+    private func isPlain(_ position: Int) -> Bool {
+        let byte = unsafe Self.folded(bytes[position])
+        return byte >= 0x61 && byte <= 0x7A || byte >= 0x30 && byte <= 0x39
+    }
+
+    private static func folded(_ byte: UInt8) -> UInt8 { byte >= 0x41 && byte <= 0x5A ? byte | 0x20 : byte }
+
     /// How many bytes from `position` on are small letters and digits that folding leaves as they are: of most words all.
     private func plainRun(atMost most: Int) -> Int {
         let end = unsafe min(bytes.count, position + most)

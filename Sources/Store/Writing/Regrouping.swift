@@ -74,7 +74,8 @@ struct Regrouping {
         switch departure.tombstone {
         case .hidden: try writer.withdraw(row, reason: departure.reason, as: .hidden)
         case .merged:
-            guard let heir = try heir(departure, butFor: row) else { fallthrough }
+            // What our own editor has hidden leads nowhere.
+            guard row.withdrawn == nil, let heir = try heir(departure, butFor: row) else { fallthrough }
             try writer.dissolve(row, into: heir)
         case .withdrawn, .personalData: try writer.withdraw(row, reason: withdrawal)
         }
