@@ -16,7 +16,7 @@ package struct WritingPace: Sendable {
 
     /// Of the daemon, beside which others want to write and whose memory is bounded.
     package static let gentle = WritingPace(
-        rows: 400, cache: 4096, log: 8192, rowsToCheckpoint: nil, sourcesAhead: 8, recordsMatched: 8192)
+        rows: 400, cache: 2048, log: 8192, rowsToCheckpoint: nil, sourcesAhead: 8, recordsMatched: 8192)
     /// Of a command that somebody waits for.
     package static let whole = WritingPace(
         rows: 1600, cache: 32_768, log: 32_768, rowsToCheckpoint: 4800, sourcesAhead: 32, recordsMatched: 65_536)
