@@ -70,7 +70,7 @@ enum LinkEvidence: Equatable {
 
     static func of(_ check: LinkCheck, url: String) -> LinkEvidence {
         if let failure = check.failure, failure.kind != .status {
-            // Who sends the cookie back is let in.
+            // Who runs the scripts behind the cookies is let in.
             let wantsCookies = failure.kind == .tooManyRedirects && check.signs.contains(.cookieWall)
             return wantsCookies ? .restricted(.cookieWall) : of(failure)
         }

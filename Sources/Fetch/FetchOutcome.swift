@@ -37,7 +37,7 @@ package struct ResponseHead: Sendable {
     package var remoteAddress: String?
     /// Whether every answer on the way came out of the allowed networks: what it leads to may lie there, too.
     package var isInside = false
-    /// Redirects that led nowhere set a cookie, which was not sent back: who does, may be shown the page.
+    /// Redirects led in circles with ever new cookies: who runs the page's scripts may be shown it.
     package var wantsCookies = false
     /// robots.txt could not be read, and was taken for none.
     package var passedSilentRobots = false

@@ -22,7 +22,7 @@ struct Journey {
     private var hasLeft = false
     /// The conditions were more than the server could take, and it was asked again without them.
     private var hasDroppedConditions = false
-    private var hasSetCookie = false
+    private var cookies = JourneyCookies()
     private var hasPassedSilentRobots = false
 
     init(_ request: FetchRequest, courier: Courier, robots: RobotsKeeper, room: UInt64? = nil) {
@@ -39,7 +39,7 @@ struct Journey {
             return .failed(FetchFailure(.addressInvalid, detail: "neither an http nor an https address"), nil)
         }
         let first = address
-        var visited: Set<String> = [address.text]
+        var visited: Set<Question> = [question(address)]
         while true {
             if let failure = await forbidden(address) { return .failed(failure, head(at: address)) }
             if address.origin != first.origin { hasLeft = true }
@@ -47,7 +47,7 @@ struct Journey {
             do throws(FetchFailure) {
                 lines = try RequestLines.make(
                     request, isSameOrigin: address.origin == first.origin, secrets: secrets(for: address),
-                    isConditional: isConditional)
+                    cookies: cookies.field(for: address), isConditional: isConditional)
             } catch { return .failed(error, nil) }
             let answer = await courier.perform(hop(to: address, lines))
             seconds += answer.seconds
@@ -71,6 +71,16 @@ struct Journey {
             case .failure(let failure): return .failed(failure, head(at: address))
             }
         }
+    }
+
+    /// What is asked, as far as it may change on the way.
+    private struct Question: Hashable {
+        var address: String
+        var cookies: String?
+    }
+
+    private func question(_ address: WebAddress) -> Question {
+        Question(address: address.text, cookies: cookies.field(for: address))
     }
 
     private func secrets(for address: WebAddress) -> [String: String] {
@@ -144,7 +154,7 @@ struct Journey {
     private static func keepsMethod(_ status: Int) -> Bool { status == 307 || status == 308 }
 
     private mutating func follow(
-        _ answer: HopAnswer, from address: WebAddress, first: WebAddress, visited: inout Set<String>
+        _ answer: HopAnswer, from address: WebAddress, first: WebAddress, visited: inout Set<Question>
     ) -> Result<WebAddress, FetchFailure> {
         guard let next = address.resolve(answer.headers["location"] ?? "") else {
             lastHead?.headers.replace("location", with: "(not an address)")
@@ -153,18 +163,18 @@ struct Journey {
         }
         chain.append(LinkCheck.Redirect(status: answer.status, location: next.text))
         lastHead?.chain = chain
-        if answer.headers["set-cookie"] != nil { hasSetCookie = true }
-        // Of use where the way ends here.
-        lastHead?.wantsCookies = hasSetCookie
+        cookies.keep(answer.headers, from: address, now: courier.settings.wallClock())
         // As it came it may name a user and a password.
         lastHead?.headers.replace("location", with: next.text)
         if chain.count > request.limits.redirects {
+            // There are guards that go on for as long as nobody runs their scripts.
+            lastHead?.wantsCookies = !cookies.isEmpty
             return .failure(
                 FetchFailure(
                     .tooManyRedirects, detail: "more than \(request.limits.redirects), the last to \(next.text)"))
         }
-        // Without cookies the same question gets the same answer.
-        if !visited.insert(next.text).inserted {
+        // The same question gets the same answer.
+        if !visited.insert(question(next)).inserted {
             return .failure(FetchFailure(.tooManyRedirects, detail: "in a circle, back to \(next.text)"))
         }
         // Credentials of the address belong to the origin they were written for.

@@ -9,10 +9,12 @@ enum RequestLines {
     /// - Parameters:
     ///   - isSameOrigin: whether the request still goes where it was first sent.
     ///   - secrets: fields that this very request may carry.
+    ///   - cookies: what the way here has set; a configured `Cookie` goes before it.
     ///   - isConditional: whether the validators go along.
     /// - Throws: the reason, when a name or a value could not stand in a header.
     static func make(
-        _ request: FetchRequest, isSameOrigin: Bool, secrets: [String: String] = [:], isConditional: Bool
+        _ request: FetchRequest, isSameOrigin: Bool, secrets: [String: String] = [:], cookies: String? = nil,
+        isConditional: Bool
     ) throws(FetchFailure) -> [[UInt8]] {
         var lines: [[UInt8]] = []
         var given: Set<String> = []
@@ -32,6 +34,7 @@ enum RequestLines {
             lines.append(line("Content-Type", Array("application/json".utf8)))
         }
         if !given.contains("accept-language") { lines.append(line("Accept-Language", Array("sv, en;q=0.5".utf8))) }
+        if let cookies, !given.contains("cookie") { lines.append(line("Cookie", Array(cookies.utf8))) }
         return isConditional ? lines + conditions(request, given: given) : lines
     }
 

@@ -142,6 +142,27 @@ import Testing
         #expect(failure?["kind"] as? String == "timeout")
     }
 
+    @Test(arguments: [(SIGINT, Int32(130)), (SIGTERM, Int32(143))])
+    func `a sync that is broken off keeps what has come, blames nobody, and begins where it ended`(
+        _ signal: Int32, _ code: Int32
+    ) async throws {
+        let stage = try Stage(SourcesFile(total: "120s"))
+        let silent = try #require(stage.landscape.server("kommun-1784"))
+        let program = try stage.launch("sync")
+        // Each source that is told of is looked at; the last of them come when the silent one was asked long ago.
+        try await program.until { program.errors.split(separator: "\n").count >= 15 && silent.inFlight > 0 }
+        program.signal(signal)
+        let ended = await program.finished()
+        #expect(ended.code == code, "\(ended.err)")
+        #expect(ended.err.contains("breaking off"))
+        #expect(ended.out.contains("not judged (broken off)"), "\(ended.out)")
+        let status = try await stage.json("status", "kommun-1784-nyheter", code: nil)
+        let source = (status["sources"] as? [[String: Any]])?.first
+        #expect(source?["lastFailure"] == nil && source?["state"] as? String == "waiting")
+        let kept = try await stage.json("items", "list")
+        #expect(kept["total"] as? Int ?? 0 > 0)
+    }
+
     private func versions(_ store: Store) throws -> Int {
         try store.items(ItemQuery()).elements.flatMap { try store.records(of: $0.item.id) }.reduce(0) {
             $0 + $1.version

@@ -57,6 +57,8 @@ struct LinkVisit {
 
     /// How much of a page is read.
     private static let bodyLimit = 256 * 1024
+    /// As many redirects as search engines follow: what they find is no dead link.
+    private static let redirects = 10
     /// Bytes of an address that are kept.
     static let addressKept = 4096
 
@@ -153,6 +155,7 @@ struct LinkVisit {
         let settings = snapshot.configuration.settings
         var limits = settings.limits
         limits.total = settings.links.total
+        limits.redirects = max(limits.redirects, Self.redirects)
         var request = FetchRequest(
             url: url, method: method, purpose: .link, headers: ["Accept": "text/html,application/xhtml+xml,*/*;q=0.8"],
             limits: limits, manners: settings.links.perHost, bodyLimit: Self.bodyLimit, overflow: .truncate)

@@ -29,7 +29,8 @@ package struct SyncRound: Sendable {
         )
     }
 
-    /// Syncs all of them, and finds out what of it is one thing; `SourceQueue` says in which order they begin.
+    /// Syncs all of them, and finds out what of it is one thing; `SourceQueue` says in which order they begin. When the
+    /// task is cancelled none begins any more, and those without a report were not asked.
     package func run(
         _ sources: [Source], each: (SyncReport) -> Void
     ) async throws(StoreFailure) -> [SyncReport] {
@@ -41,7 +42,7 @@ package struct SyncRound: Sendable {
             var queue = SourceQueue(snapshot.configuration.settings)
             for source in sources { queue.add(source) }
             repeat {
-                while failure == nil, let source = queue.next().flatMap({ byID[$0] }) {
+                while failure == nil, !Task.isCancelled, let source = queue.next().flatMap({ byID[$0] }) {
                     group.addTask { await Self.result(of: sync, source) }
                 }
                 guard let result = await group.next() else { break }

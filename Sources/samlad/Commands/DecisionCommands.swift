@@ -42,7 +42,8 @@ extension SourcesCommand {
             try await context.close(bench)
             let left = reports.filter { !$0.attempt.outcome.isSuccess }
             if !context.isJSON { left.forEach { tellLeft($0) } }
-            try SyncCommand.conclude(reports, resting: [], context: context, registry: registry)
+            try SyncCommand.conclude(
+                reports, summary: SyncSummary(reports, resting: [], left: 0), context: context, registry: registry)
             if !left.isEmpty { throw ExitCode(1) }
         }
 

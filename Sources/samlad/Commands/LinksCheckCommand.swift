@@ -7,13 +7,14 @@ import Store
 
 extension LinksCommand {
     /// Checks in the foreground.
-    struct Check: AsyncParsableCommand {
+    struct Check: AsyncParsableCommand, Sendable {
         static let configuration = CommandConfiguration(
             abstract: "Check links now, and tell what was found.",
             discussion: """
                 Without --now only those that are due. Hosts are kept to their manners: one that asked to be left alone, \
                 or fails as a whole, is. Beside a running daemon it waits until that has nothing under way, and the daemon \
-                asks nobody meanwhile. Exit status: 0 checked, whatever was found, 1 our own network was away, 2 could not run.
+                asks nobody meanwhile. Exit status: 0 checked, whatever was found, 1 our own network was away, 2 could not run, \
+                130 or 143 broken off by SIGINT (Ctrl-C) or SIGTERM: what was found by then is kept.
                 """)
         @OptionGroup var options: CommonOptions
         @Flag(help: "Also those that are not due yet.") var now = false
@@ -21,7 +22,9 @@ extension LinksCommand {
         @Argument(help: "Addresses, ids of organisations, and states; all links when there is none.")
         var filter: [String] = []
 
-        func run() async throws {
+        func run() async throws { try await Interruption.heeded { try await checkOnce() } }
+
+        private func checkOnce() async throws {
             let context = try Context(options)
             let registry = try context.registry()
             if dryRun { return try tellChosen(try chosen(context.requireReader(), registry, context), context) }
@@ -158,7 +161,9 @@ extension LinksCommand {
             if !(1...720).contains(hours) { throw ValidationError("--hours wants a number from 1 to 720.") }
         }
 
-        func run() async throws {
+        func run() async throws { try await Interruption.heeded { try await checkOnce() } }
+
+        private func checkOnce() async throws {
             let context = try Context(options)
             let store = try context.requireReader()
             let now = context.now()

@@ -5,12 +5,13 @@ import Pipeline
 import Publish
 import Store
 
-struct SyncCommand: AsyncParsableCommand {
+struct SyncCommand: AsyncParsableCommand, Sendable {
     static let configuration = CommandConfiguration(
         commandName: "sync", abstract: "Fetch sources once, in the foreground, with progress.",
         discussion: """
             Every enabled source is asked now, due or not, but for hosts that rest because they asked for it. Exit \
-            status: 0 all well or degraded, 1 some source failed, 2 could not run.
+            status: 0 all well or degraded, 1 some source failed, 2 could not run. Ctrl-C (SIGINT) and SIGTERM end it in \
+            good order: what has come is kept and told, and the status is 130 or 143.
             """)
 
     @OptionGroup var options: CommonOptions
@@ -18,7 +19,9 @@ struct SyncCommand: AsyncParsableCommand {
     @Flag(help: "Fetch only file: sources and settings.allowNetworks.") var offline = false
     @Argument(help: "Ids of sources; all enabled ones when none is named.") var source: [String] = []
 
-    func run() async throws {
+    func run() async throws { try await Interruption.heeded { try await syncOnce() } }
+
+    private func syncOnce() async throws {
         let context = try Context(options)
         let registry = try context.registry(flags: offline ? ["offline": "true"] : [:])
         let chosen = try Self.choose(source, in: registry.configuration)
@@ -34,7 +37,8 @@ struct SyncCommand: AsyncParsableCommand {
             try relating.run()
         }
         try await context.close(bench)
-        try Self.conclude(reports, resting: resting, context: context, registry: registry)
+        let summary = SyncSummary(reports, resting: resting, left: now.count - reports.count)
+        try Self.conclude(reports, summary: summary, context: context, registry: registry)
     }
 
     static func choose(_ ids: [String], in configuration: Configuration) throws -> [Source] {
@@ -66,9 +70,8 @@ struct SyncCommand: AsyncParsableCommand {
 
     /// The summary, and the exit status it calls for.
     static func conclude(
-        _ reports: [SyncReport], resting: [Source], context: Context, registry: Registry
+        _ reports: [SyncReport], summary: SyncSummary, context: Context, registry: Registry
     ) throws {
-        let summary = SyncSummary(reports, resting: resting)
         if context.isJSON {
             let names = Names(registry.configuration)
             try context.printJSON(SyncAnswer(reports, summary: summary, names: names))
@@ -86,11 +89,14 @@ struct SyncSummary: Codable {
     var updated = 0
     var withdrawn = 0
     var resting: [String]
+    /// How many were not asked any more when it was broken off.
+    var left: Int
     /// How many were not judged, by why, and the reason of most.
     private var unjudged: [String: Int]
     private var voidReason: String?
 
-    init(_ reports: [SyncReport], resting: [Source]) {
+    init(_ reports: [SyncReport], resting: [Source], left: Int) {
+        self.left = left
         outcomes = reports.reduce(into: [:]) { $0[$1.attempt.outcome.rawValue, default: 0] += 1 }
         created = reports.reduce(0) { $0 + $1.attempt.created }
         updated = reports.reduce(0) { $0 + $1.attempt.updated }
@@ -118,6 +124,7 @@ struct SyncSummary: Codable {
         var lines = ["\(total) \(total == 1 ? "source" : "sources"): \(said.isEmpty ? "nothing to do" : said)"]
         lines.append("records: \(created) new, \(updated) changed, \(withdrawn) withdrawn")
         if !resting.isEmpty { lines.append("left alone, as their hosts asked: \(resting.joined(separator: ", "))") }
+        if left > 0 { lines.append("broken off: \(left) \(left == 1 ? "source was" : "sources were") not asked") }
         return lines
     }
 }

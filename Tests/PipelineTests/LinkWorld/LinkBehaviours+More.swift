@@ -29,12 +29,24 @@ extension LinkBehaviour {
             wall("302 to a page of consent", .cookieWall) { visit in
                 visit.path == "/consent" ? LinkPages.page(LinkPages.other) : .redirect(302, to: "/consent?to=1")
             },
-            wall("A redirect to itself that sets a cookie", .cookieWall) { visit in
-                .response(status: 302, headers: ["Location": visit.path, "Set-Cookie": "ok=1; Path=/"])
+            LinkBehaviour(.wall, "A redirect to itself until its cookie comes back", .ok, .answers) { visit in
+                guard visit.isOwn else { return nil }
+                return visit.request.headers["cookie"] == "ok=1"
+                    ? ok : .response(status: 302, headers: ["Location": visit.path, "Set-Cookie": "ok=1; Path=/"])
             },
-            wall("Redirects to and fro that set a cookie", .cookieWall) { visit in
+            LinkBehaviour(
+                .wall, "Redirects to and fro whose cookie opens nothing", .dead, .unreachableSixtyDays,
+                flags: [.redirectChain]
+            ) { visit in
                 let next = visit.isOwn ? "/kaka" : "/guider/trygghetslarm"
                 return .response(status: 302, headers: ["Location": next, "Set-Cookie": "ok=1; Path=/"])
+            },
+            LinkBehaviour(
+                .wall, "A redirect to itself with a new cookie each time", .restricted, .cookieWall,
+                flags: [.redirectChain]
+            ) { visit in
+                let cookie = "pass=\(UUID().uuidString); Path=/"
+                return .response(status: 302, headers: ["Location": visit.path, "Set-Cookie": cookie])
             },
             wall("A firewall's challenge with 403", .challenge) { _ in
                 .response(

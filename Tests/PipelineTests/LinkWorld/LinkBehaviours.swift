@@ -208,6 +208,13 @@ extension LinkBehaviour {
                     return step == 4 ? ok : .redirect(301, to: "/steg/\(step + 1)")
                 }),
             LinkBehaviour(
+                .redirect, "Ten redirects one after the other", .ok, .answers, flags: [.redirectChain],
+                { visit in
+                    if visit.isOwn { return .redirect(302, to: "/steg/1") }
+                    guard visit.path.hasPrefix("/steg/"), let step = Int(visit.path.dropFirst(6)) else { return nil }
+                    return step == 10 ? ok : .redirect(302, to: "/steg/\(step + 1)")
+                }),
+            LinkBehaviour(
                 .redirect, "A circle of redirects", .dead, .unreachableSixtyDays,
                 own { _ in .redirect(302, to: "/guider/trygghetslarm") }),
             LinkBehaviour(
