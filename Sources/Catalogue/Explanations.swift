@@ -50,6 +50,10 @@ extension FetchFailure {
             Sentence(
                 sv: "Servern har inte gått att nå flera gånger i rad och får vila en stund.",
                 en: "The host could not be reached several times in a row and is left alone for a while.")
+        case .askedToWait:
+            Sentence(
+                sv: "Servern har bett om att få vara i fred en stund; inget hämtades.",
+                en: "The host asked to be left alone for a while: nothing was asked.")
         case .offline:
             Sentence(sv: "Körs utan nät (offline).", en: "Running offline: not fetched.")
         case .secretUnavailable:
@@ -117,7 +121,7 @@ extension FetchFailure {
             Sentence(
                 sv: "Be webbplatsens ägare släppa in läsaren; visa dem User-Agent och adressen.",
                 en: "Ask the owner of the site to let the reader in; show them the User-Agent and the address.")
-        case .connectTimeout, .timeout, .tooSlow, .hostResting, .robotsUnreachable:
+        case .connectTimeout, .timeout, .tooSlow, .hostResting, .askedToWait, .robotsUnreachable:
             Sentence(
                 sv: "Den försöks igen av sig själv; håller det i sig, hör av dig till webbplatsens ägare.",
                 en: "It is tried again by itself; if it goes on, tell the owner of the site.")

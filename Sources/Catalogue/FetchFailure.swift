@@ -1,3 +1,5 @@
+package import Foundation
+
 /// Why a fetch gave no body. A source that fails is data, not an exception.
 package struct FetchFailure: Sendable, Hashable, Codable, Error {
     /// The codes stand in the database: never rename one.
@@ -28,6 +30,8 @@ package struct FetchFailure: Sendable, Hashable, Codable, Error {
         case restricted
         /// Nobody asked: the host gave no connection so many times in a row that it is left alone for a while.
         case hostResting = "host-resting"
+        /// Nobody asked: the host has said that it wants to be left alone (429, 503); `until` says how long.
+        case askedToWait = "asked-to-wait"
         /// `--offline` keeps it from the network.
         case offline
         /// A secret the request needs cannot be had: nothing was asked.
@@ -43,6 +47,8 @@ package struct FetchFailure: Sendable, Hashable, Codable, Error {
     package var detail: String
     /// For `.robotsUnreachable`: why robots.txt was not answered; `nil` when it was, with an error. Not kept.
     package var cause: Kind?
+    /// For `.askedToWait`: when the host may be asked again. Not kept.
+    package var until: Date?
 
     private enum CodingKeys: String, CodingKey { case kind, status, detail }
 
@@ -57,7 +63,7 @@ package struct FetchFailure: Sendable, Hashable, Codable, Error {
         switch kind {
         case .status, .restricted: status.map { $0 == 408 || $0 == 425 || $0 == 429 || $0 >= 500 } ?? false
         case .hostUnknown, .networkUnreachable, .connectionRefused, .connectTimeout, .timeout, .tooSlow,
-            .connectionLost, .cancelled, .offline, .hostResting, .robotsUnreachable:
+            .connectionLost, .cancelled, .offline, .hostResting, .askedToWait, .robotsUnreachable:
             true
         case .tooLarge, .tooManyRedirects, .tls, .malformedAnswer, .addressForbidden, .addressInvalid,
             .robotsForbid, .secretUnavailable, .fileUnreadable:
@@ -66,7 +72,7 @@ package struct FetchFailure: Sendable, Hashable, Codable, Error {
     }
 
     /// Whether nothing was asked of the host by our own choice, so that no source and no link is judged by it.
-    package var judgesNobody: Bool { kind == .offline || kind == .hostResting }
+    package var judgesNobody: Bool { kind == .offline || kind == .hostResting || kind == .askedToWait }
 
     /// Whether a loose cable on our side would look the same.
     package var mayBeOurOutage: Bool {

@@ -95,7 +95,7 @@ enum LinkEvidence: Equatable {
 
     private static func of(_ failure: FetchFailure) -> LinkEvidence {
         switch failure.kind {
-        case .cancelled, .offline, .hostResting, .fileUnreadable, .secretUnavailable, .status: .nothing
+        case .cancelled, .offline, .hostResting, .askedToWait, .fileUnreadable, .secretUnavailable, .status: .nothing
         case .robotsForbid: .restricted(.robotsForbid)
         case .robotsUnreachable: .restricted(.robotsUnreachable)
         case .restricted: .restricted(.challenge)

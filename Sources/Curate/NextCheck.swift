@@ -49,7 +49,6 @@ package enum NextCheck {
     /// Seconds that a plan may reach ahead, with its jitter and the hours it was moved by.
     static let farthest = 2 * week
     static let longestBackoff: Double = 4 * 3600
-    static let hostRestWithoutHint: Double = 3600
     /// How many checks fall between two publications.
     static let checksPerPublication: Double = 10
 
@@ -80,12 +79,6 @@ package enum NextCheck {
         let why =
             kind == .hostResting ? "its host is left alone after many failures" : "this machine seems to be offline"
         return (now + wait, "in \(Spell.span(wait)), because \(why)")
-    }
-
-    /// Until when a host that answered 429 or 503 is left alone: Retry-After, or an hour; `nil` for other answers.
-    package static func hostRest(status: Int?, retryAfter: Double?, now: Date) -> Date? {
-        guard status == 429 || status == 503 else { return nil }
-        return now + min(max(retryAfter ?? hostRestWithoutHint, 1), longestAsked)
     }
 
     /// Whether a source is to be asked at `now`. What was planned further ahead than anything ever is was planned while

@@ -32,8 +32,8 @@ package struct HostOutcome: Sendable, Hashable {
         switch failure.kind {
         case .status, .restricted, .tooLarge, .tooManyRedirects, .malformedAnswer:
             self.init(host: host, kind: .answered)
-        case .offline, .hostResting, .cancelled, .fileUnreadable, .secretUnavailable, .addressInvalid,
-            .addressForbidden:
+        case .offline, .hostResting, .askedToWait, .cancelled, .fileUnreadable, .secretUnavailable,
+            .addressInvalid, .addressForbidden:
             return nil
         case .connectionRefused, .connectionLost, .timeout: self.init(host: host, kind: .turnedAway)
         case .tls: self.init(host: host, kind: .tlsFailure)

@@ -192,7 +192,7 @@ package enum ProblemCode: String, CaseIterable {
         case .contractEmpty: "No entry has a title or a link."
         case .contractIncomplete: "The document was not read whole, and what is absent would count as withdrawn."
         case .contractDrift: "The list is built otherwise than when it was last read well."
-        case .pageNotRead: "The page of an entry was not read; what the list says of it stays."
+        case .pageNotRead: "The page of an entry was not read: it waits, stays, or has what the list says."
         case .pagingElsewhere: "The next page lies on another host and was not followed."
         case .pagingNotRead: "A further page was not read."
         case .pagingLimit: "There are more pages than are read at a time."

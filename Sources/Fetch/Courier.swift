@@ -6,6 +6,7 @@ import Foundation
 final class Courier: Sendable {
     let settings: FetchSettings
     let addressGuard: AddressGuard
+    let rests: AskedRests
     private let mailbox = Mailbox()
 
     /// libcurl's own set-up, once for the process; it is never undone, as other users may be left.
@@ -15,9 +16,10 @@ final class Courier: Sendable {
         self.settings = settings
         addressGuard = AddressGuard(
             allow: settings.allowNetworks.compactMap(IPNetwork.init), offline: settings.offline)
+        rests = AskedRests(clock: settings.wallClock)
         // Where it fails, every handle fails too and says so.
         _ = Self.isLibraryReady
-        TransferLoop.start(settings, addressGuard: addressGuard, mailbox: mailbox)
+        TransferLoop.start(settings, addressGuard: addressGuard, rests: rests, mailbox: mailbox)
     }
 
     func perform(_ hop: Hop) async -> HopAnswer {

@@ -1,4 +1,5 @@
 import Catalogue
+package import Foundation
 
 /// Fetches over http and https, politely and within limits. One engine serves the whole process.
 ///
@@ -49,6 +50,21 @@ package final class FetchEngine: Sendable {
             method: request.method, address: address, lines: lines, secrets: request.secrets,
             userAgent: courier.settings.userAgent)
     }
+
+    /// Who has asked to be left alone, as far as this engine knows: nobody of them is asked until then, by whatever way.
+    package var rests: HostRests { courier.rests.now }
+
+    /// Until when the host of an address asked to be left alone; `nil` when it may be asked.
+    package func rest(of url: String) -> Date? { courier.rests.until(url) }
+
+    /// Tells of rests that were heard of elsewhere or before.
+    package func learn(_ rests: HostRests) { courier.rests.learn(rests) }
+
+    /// The rests that answers asked for since this was called last, for who keeps them.
+    package func takeRests() -> HostRests { courier.rests.takeNews() }
+
+    /// What was taken could not be kept: the next `takeRests` has it again.
+    package func giveBack(_ rests: HostRests) { courier.rests.giveBack(rests) }
 
     /// Ends every transfer and the thread, and returns when they have ended. Whoever still waits, or asks later, gets
     /// `.failed(.cancelled)`.

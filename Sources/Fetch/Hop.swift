@@ -22,6 +22,8 @@ struct Hop: Sendable {
     var mayEnter = false
     /// For the check of a link, which lets sources go first.
     var isLink = false
+    /// Asks for robots.txt.
+    var isRobots = false
     /// Asked whatever the breaker says, and says nothing to it.
     var ignoresBreaker = false
 }

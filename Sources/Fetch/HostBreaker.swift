@@ -22,8 +22,8 @@ struct HostBreaker {
         init(_ failure: FetchFailure?) {
             switch failure?.kind {
             case .connectionRefused, .connectTimeout, .timeout, .connectionLost: self = .failed
-            case .cancelled, .addressForbidden, .addressInvalid, .offline, .hostResting, .networkUnreachable,
-                .hostUnknown, .robotsForbid, .robotsUnreachable, .fileUnreadable:
+            case .cancelled, .addressForbidden, .addressInvalid, .offline, .hostResting, .askedToWait,
+                .networkUnreachable, .hostUnknown, .robotsForbid, .robotsUnreachable, .fileUnreadable:
                 self = .nothing
             default: self = .answered
             }

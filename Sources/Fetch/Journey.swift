@@ -131,6 +131,8 @@ struct Journey {
             var failure = FetchFailure(.robotsUnreachable, detail: reason)
             failure.cause = cause
             return failure
+        case .refused(let detail):
+            return FetchFailure(.status, status: 429, detail: detail)
         case .unreachable(let failure):
             return failure
         }

@@ -8,6 +8,8 @@ actor RobotsKeeper {
         /// The server was reached, but its rules were not to be had: everything is forbidden (RFC 9309 §2.3.1.4). With
         /// what went wrong where no answer came.
         case unavailable(String, FetchFailure.Kind? = nil)
+        /// It answered 429: its rules are not known, and it is left alone.
+        case refused(String)
         /// Nobody was reached. That says nothing about robots: the fetch fails for the same reason.
         case unreachable(FetchFailure)
 
@@ -16,8 +18,11 @@ actor RobotsKeeper {
             switch self {
             case .rules: 24 * 3600
             case .unavailable: 3600
+            // The rest that it asked for holds for as long as it is to.
+            case .refused: 0
             // What nobody asked says nothing for later.
-            case .unreachable(let failure): failure.kind == .cancelled || failure.kind == .hostResting ? 0 : 60
+            case .unreachable(let failure):
+                [.cancelled, .hostResting, .askedToWait].contains(failure.kind) ? 0 : 60
             }
         }
     }
@@ -107,10 +112,11 @@ actor RobotsKeeper {
         (limits.lowSpeed, limits.lowSpeedFor) = (request.limits.lowSpeed, request.limits.lowSpeedFor)
         var (mayEnter, isInside) = (request.mayEnter, true)
         for _ in 0...redirects {
-            let hop = Hop(
+            var hop = Hop(
                 address: target, lines: [Array("Accept: text/plain, */*;q=0.5".utf8)], limits: limits,
                 manners: request.manners, bodyLimit: RobotsRules.limit, overflow: .truncate,
                 mayEnter: mayEnter, isLink: request.purpose == .link)
+            hop.isRobots = true
             let answer = await courier.perform(hop)
             isInside = isInside && answer.isInside
             if Journey.isRedirect(answer) {
@@ -121,6 +127,9 @@ actor RobotsKeeper {
                 target = next.with(
                     user: isSameOrigin ? address.user : nil, password: isSameOrigin ? address.password : nil)
                 continue
+            }
+            if answer.status == 429, answer.failure == nil, target.site == address.site {
+                return .refused("\(target.text) answered 429")
             }
             return judge(answer, target, agent: agent)
         }

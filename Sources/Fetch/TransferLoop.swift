@@ -8,6 +8,7 @@ import Glibc
 @safe struct TransferLoop: ~Copyable {
     private let settings: FetchSettings
     private let addressGuard: AddressGuard
+    private let rests: AskedRests
     private let mailbox: Mailbox
     private let multi: UnsafeMutableRawPointer
 
@@ -24,7 +25,9 @@ import Glibc
     private let epoch = ContinuousClock.now
 
     /// Starts a thread that runs until the mailbox gets `.stop`.
-    static func start(_ settings: FetchSettings, addressGuard: AddressGuard, mailbox: Mailbox) {
+    static func start(
+        _ settings: FetchSettings, addressGuard: AddressGuard, rests: AskedRests, mailbox: Mailbox
+    ) {
         let thread = Thread {
             Self.blockSignals()
             guard let multi = unsafe curl_multi_init() else {
@@ -33,7 +36,7 @@ import Glibc
                 return
             }
             unsafe mailbox.hang(multi)
-            var loop = unsafe TransferLoop(settings, addressGuard, mailbox, multi)
+            var loop = unsafe TransferLoop(settings, addressGuard, rests, mailbox, multi)
             loop.run()
             loop.end()
         }
@@ -42,10 +45,12 @@ import Glibc
     }
 
     private init(
-        _ settings: FetchSettings, _ addressGuard: AddressGuard, _ mailbox: Mailbox, _ multi: UnsafeMutableRawPointer
+        _ settings: FetchSettings, _ addressGuard: AddressGuard, _ rests: AskedRests, _ mailbox: Mailbox,
+        _ multi: UnsafeMutableRawPointer
     ) {
         self.settings = settings
         self.addressGuard = addressGuard
+        self.rests = rests
         self.mailbox = mailbox
         turns = TurnQueue(slots: max(1, settings.maxInFlight), load: load)
         unsafe self.multi = unsafe multi
@@ -99,6 +104,10 @@ import Glibc
     private mutating func receive(_ job: Mailbox.Job) {
         guard !job.ticket.isCancelled else {
             job.continuation.resume(returning: .cancelled("cancelled before it began"))
+            return
+        }
+        if let failure = rests.refusal(of: job.hop) {
+            job.continuation.resume(returning: HopAnswer(failure: failure))
             return
         }
         let host = job.hop.address.hostAndPort
@@ -188,10 +197,24 @@ import Glibc
         if job.hop.address.scheme == "https" { certificates.complete(&answer, from: job.hop.address) }
         running[job.ticket.id] = nil
         release(transfer)
-        if mustWait { return enqueue(job, first: true) }
+        if mustWait {
+            enqueue(job, first: true)
+            return refuseAsked(job)
+        }
+        let asks = rests.note(job.hop, answer)
         let begins = note(job, HostBreaker.Word(answer.failure))
         job.continuation.resume(returning: answer)
         if begins { refuseWaiting(job.hop.address.hostAndPort) }
+        if asks { for job in Array(waiting.values) { refuseAsked(job) } }
+    }
+
+    /// Takes out what waits, when its host has asked to be left alone meanwhile.
+    private mutating func refuseAsked(_ job: Mailbox.Job) {
+        guard let failure = rests.refusal(of: job.hop) else { return }
+        waiting[job.ticket.id] = nil
+        turns.remove(job.ticket.id, host: job.site)
+        _ = note(job, .nothing)
+        job.continuation.resume(returning: HopAnswer(failure: failure))
     }
 
     // MARK: - The breaker

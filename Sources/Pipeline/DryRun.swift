@@ -2,7 +2,7 @@ package import Catalogue
 import Curate
 import Extract
 import Fetch
-import Foundation
+package import Foundation
 
 /// Fetches, reads and curates a source without keeping anything: what `samlad sources check` does.
 package struct DryRun: Sendable {
@@ -15,22 +15,28 @@ package struct DryRun: Sendable {
         package var reason: String
         package var advice: String?
         package var problems: [Problem] = []
+        /// Until when its host asked to be left alone, when it was not asked for that.
+        package var leftAloneUntil: Date?
     }
 
     private let registry: Registry
     private let version: String
     private let clock: WallClock
+    private let rests: HostRests
 
-    package init(_ registry: Registry, version: String, clock: WallClock) {
+    /// - Parameter resting: names of hosts that asked to be left alone and are, each with until when.
+    package init(_ registry: Registry, version: String, clock: WallClock, resting: [String: Date] = [:]) {
         self.registry = registry
         self.version = version
         self.clock = clock
+        rests = HostRests(resting)
     }
 
     /// Findings in the order of `sources`.
     package func run(_ sources: [Source]) async -> [Finding] {
         let settings = registry.configuration.settings
-        let engine = FetchEngine(FetchSettings(settings, version: version))
+        let engine = FetchEngine(FetchSettings(settings, version: version, wallClock: { [clock] in clock.now() }))
+        engine.learn(rests)
         let fetcher = SourceFetcher(engine: engine, settings: settings, folder: registry.folder)
         let curator = Curator(configuration: registry.configuration)
         var findings: [String: Finding] = [:]
@@ -53,7 +59,8 @@ package struct DryRun: Sendable {
             let failure =
                 if case .failed(let failure) = answer.content { failure } else { FetchFailure(.malformedAnswer) }
             return Finding(
-                id: source.id, isWell: false, reason: failure.sentence.en, advice: failure.advice?.en)
+                id: source.id, isWell: false, reason: failure.sentence.en, advice: failure.advice?.en,
+                leftAloneUntil: failure.until)
         }
         let feed = DocumentTrail.read(
             data, of: source, base: answer.finalURL, contentType: answer.contentType, now: clock.now())

@@ -1,47 +1,59 @@
 import Catalogue
 import Fetch
-import Foundation
+package import Foundation
 import Store
 
-/// Who asked to be left alone, and until when.
-///
-/// 503 speaks of the host that said it; 429 of whoever asks, so that it counts for the whole site: every host of a
-/// publisher, every newsroom of a shared platform (DESIGN §5, "Per host").
-struct HostRests: Sendable {
-    /// By host, and by site under `Site.of`.
-    private let times: [String: Date]
-
-    init(_ times: [String: Date]) { self.times = times }
-
-    var isEmpty: Bool { times.isEmpty }
-
-    /// Until when the host of an address is to be left alone.
-    func until(_ url: String) -> Date? {
-        if times.isEmpty { return nil }
-        return [times[HostName.of(url)], times[Site.of(url)]].compactMap(\.self).max()
+/// Rests that hosts ask for: heard by the engine, which asks nobody of them, and kept by the store for the next process
+/// and for others beside this one.
+extension Workbench {
+    /// Who is left alone now. The engine learns of those that another process heard of.
+    func rests() throws(StoreFailure) -> HostRests {
+        var rests = HostRests(try store.restingHosts(now: clock.now()))
+        engine.learn(rests)
+        rests.merge(engine.rests)
+        return rests
     }
 
-    /// What rests when the host of an address answers with this status.
-    static func names(_ url: String, status: Int?) -> [String] {
-        status == 429 ? [HostName.of(url), Site.of(url)] : [HostName.of(url)]
+    /// Keeps what answers asked for since the last time. Sources that are put off by it say so.
+    func keepRests() throws(StoreFailure) {
+        let news = engine.takeRests()
+        if news.isEmpty { return }
+        do throws(StoreFailure) {
+            let now = clock.now()
+            for (name, until) in news.times { try store.restHost(name, until: until, now: now) }
+            var put: [Date: [String]] = [:]
+            for source in registry.snapshot.configuration.sources where source.enabled && !source.isLocalFile {
+                if let until = news.until(source.url) { put[until, default: []].append(source.id) }
+            }
+            for (until, sources) in put { try putOff(sources, until: until) }
+        } catch {
+            engine.giveBack(news)
+            throw error
+        }
+    }
+
+    func putOff(_ sources: [String], until: Date) throws(StoreFailure) {
+        try store.putOff(sources, until: until, because: SourceMemory.restReason)
     }
 }
 
-extension Workbench {
-    func rests() throws(StoreFailure) -> HostRests { HostRests(try store.restingHosts(now: clock.now())) }
+/// Who asked to be left alone, for those who only want to know.
+package struct RestingHosts: Sendable {
+    private let rests: HostRests
 
-    /// Leaves a host or a site alone.
-    func restName(_ name: String, until: Date) throws(StoreFailure) {
-        try store.restHost(name, until: until, now: clock.now())
-    }
+    /// - Parameter times: until when, by the names of hosts and sites, as the store keeps them.
+    package init(_ times: [String: Date]) { rests = HostRests(times) }
 
-    /// Leaves alone who asked for it: the host that answered in the end, not one that only pointed at it. Sources that
-    /// are put off by it say so.
-    func rest(_ answered: String, status: Int?, until: Date, sources: [Source]) throws(StoreFailure) {
-        let names = HostRests.names(answered, status: status)
-        for name in names { try restName(name, until: until) }
-        let rests = HostRests(Dictionary(names.map { ($0, until) }) { first, _ in first })
-        let put = sources.filter { $0.enabled && !$0.isLocalFile && rests.until($0.url) != nil }
-        try store.putOff(put.map(\.id), until: until, because: "when its host may be asked again")
+    /// Until when the host of an address is left alone; `nil` when it may be asked.
+    package func until(_ url: String) -> Date? { rests.until(url) }
+}
+
+extension SourceMemory {
+    fileprivate static let restReason = "because its host asked to be left alone until then"
+
+    /// Not before its host may be asked again.
+    mutating func wait(for rest: Date?) {
+        guard state != .paused, let rest, nextAttempt.map({ $0 < rest }) ?? true else { return }
+        (nextAttempt, nextReason) = (rest, Self.restReason)
     }
 }

@@ -38,6 +38,7 @@ package struct Workbench: Sendable {
         connectivity = Connectivity(engine: engine)
         places = ReadingPlaces(ProcessInfo.processInfo.activeProcessorCount + store.pace.sourcesAhead)
         if ownsSchedule { try store.register(configuration.sources, now: clock.now()) }
+        engine.learn(HostRests(try store.restingHosts(now: clock.now())))
     }
 
     /// Finds out, to the end, which of the records are one thing.

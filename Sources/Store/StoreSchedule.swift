@@ -28,7 +28,7 @@ extension Store {
         }
     }
 
-    /// Moves those that would be asked sooner to `until`; later ones, unknown and paused ones stay.
+    /// Moves those that would be asked sooner to `until`, those never asked too; later ones, unknown and paused ones stay.
     package func putOff(_ sources: [String], until: Date, because reason: String) throws(StoreFailure) {
         guard !sources.isEmpty else { return }
         try write { db in
@@ -36,7 +36,7 @@ extension Store {
             for id in sources {
                 guard let key = try db.sourceKey(id) else { continue }
                 var memory = try writer.memory(of: key)
-                guard memory.state != .paused, let next = memory.nextAttempt, next < until else { continue }
+                guard memory.state != .paused, memory.nextAttempt.map({ $0 < until }) ?? true else { continue }
                 (memory.nextAttempt, memory.nextReason) = (until, reason)
                 try writer.write(memory, of: key)
             }

@@ -191,13 +191,6 @@ import Testing
         #expect(wait(memory()).0 == wait(memory()).0)
     }
 
-    @Test func `a host that answers 429 or 503 rests`() {
-        #expect(NextCheck.hostRest(status: 429, retryAfter: 120, now: Self.now) == Self.now + 120)
-        #expect(NextCheck.hostRest(status: 503, retryAfter: nil, now: Self.now) == Self.now + 3600)
-        #expect(NextCheck.hostRest(status: 500, retryAfter: 120, now: Self.now) == nil)
-        #expect(NextCheck.hostRest(status: 429, retryAfter: 1e12, now: Self.now) == Self.now + 7 * 86_400)
-    }
-
     @Test func `a rhythm comes of the newest dates, not of events ahead`() {
         var feed = Feed(format: .rss20)
         for number in 0..<6 {

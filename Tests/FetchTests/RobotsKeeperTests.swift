@@ -8,7 +8,8 @@ import Testing
         #expect(RobotsKeeper.Knowledge.rules(.allowAll).lifetime == 86_400)
         #expect(RobotsKeeper.Knowledge.unavailable("503").lifetime == 3600)
         #expect(RobotsKeeper.Knowledge.unreachable(FetchFailure(.timeout)).lifetime == 60)
-        for kind in [FetchFailure.Kind.cancelled, .hostResting] {
+        #expect(RobotsKeeper.Knowledge.refused("429").lifetime == 0, "the host's rest holds")
+        for kind in [FetchFailure.Kind.cancelled, .hostResting, .askedToWait] {
             #expect(RobotsKeeper.Knowledge.unreachable(FetchFailure(kind)).lifetime == 0)
         }
     }

@@ -77,7 +77,7 @@ import Testing
         feed.entries = [entry]
         let details = await DetailPages(
             engine: bench.engine, settings: stage.registry.configuration.settings, now: stage.now,
-            resting: HostRests([:]), isInside: isInside
+            isInside: isInside
         ).complete(&feed, source: source, known: [], revisit: false)
         let isAsked = page.requests().contains { $0.path == "/sida" }
         #expect(isAsked == isInside)

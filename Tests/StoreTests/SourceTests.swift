@@ -81,8 +81,13 @@ import Testing
             try await scene.store.record(Attempt(source: id, at: scene.now, outcome: .notModified), memory: memory)
         }
         let until = scene.now.addingTimeInterval(5 * 3600)
-        try scene.store.putOff(["a", "b", "okänd"], until: until, because: "därför")
+        try scene.store.register(
+            [source("a"), source("b"), source("ny"), source("av", enabled: false)], now: scene.now)
+        try scene.store.putOff(["a", "b", "ny", "av", "okänd"], until: until, because: "därför")
         #expect(try scene.store.memory(of: "a")?.nextAttempt == until)
+        let never = try #require(try scene.store.memory(of: "ny"))
+        #expect(never.nextAttempt == until && never.nextReason == "därför", "one that was never asked has a plan, too")
+        #expect(try scene.store.memory(of: "av")?.nextAttempt == nil)
         #expect(try scene.store.memory(of: "a")?.nextReason == "därför")
         #expect(try scene.store.memory(of: "b")?.nextAttempt == scene.now.addingTimeInterval(9 * 3600))
     }

@@ -1,5 +1,6 @@
 import Catalogue
 import Curate
+import Fetch
 import Foundation
 import Logging
 package import Store
@@ -115,7 +116,7 @@ package actor Scheduler {
     private func putOffResting(_ snapshot: RegistrySnapshot, now: Date) throws(StoreFailure) {
         let rests = try bench.rests()
         guard !rests.isEmpty else { return }
-        for source in snapshot.configuration.sources where source.enabled {
+        for source in snapshot.configuration.sources where source.enabled && !source.isLocalFile {
             guard let until = rests.until(source.url), let date = due[source.id] else { continue }
             due[source.id] = max(date, until)
         }

@@ -19,7 +19,6 @@ struct ArchiveVisit {
     func ask(for url: String, near date: Date) async throws(StoreFailure) -> LinkArchive? {
         let asked = bench.clock.now()
         let address = Self.address(gate, url)
-        guard try bench.rests().until(address) == nil else { return nil }
         var limits = settings.limits
         limits.total = settings.links.total
         // The operator named it, as a source is named: robots.txt speaks of pages, and the gate is made for programs.
@@ -30,13 +29,8 @@ struct ArchiveVisit {
         request.mayEnter = true
         let outcome = await bench.engine.fetch(request)
         if let failure = outcome.failure, failure.kind == .cancelled || failure.judgesNobody { return nil }
-        if let until = NextCheck.hostRest(
-            status: outcome.failure?.status, retryAfter: outcome.head?.retryAfter, now: asked)
-        {
-            try bench.rest(
-                outcome.head?.finalURL ?? address, status: outcome.failure?.status, until: until, sources: [])
-            return nil
-        }
+        // An archive that wants to be left alone says nothing of copies.
+        if let status = outcome.failure?.status, status == 429 || status == 503 { return nil }
         return LinkArchive(asked: asked, copy: Self.copy(outcome, now: asked), answered: Self.isAnswer(outcome))
     }
 

@@ -53,7 +53,10 @@ package struct LinkChecker: Sendable {
     /// What is to be known before links are asked for, read at once.
     func turns(_ urls: [String]) throws(StoreFailure) -> [LinkTurn] {
         let asksInside = !snapshot.configuration.settings.allowNetworks.isEmpty
-        return try bench.store.linkTurns(urls, asksInside: asksInside, now: bench.clock.now())
+        let turns = try bench.store.linkTurns(urls, asksInside: asksInside, now: bench.clock.now())
+        // One reading for all of them.
+        if let first = turns.first { bench.engine.learn(HostRests(first.resting)) }
+        return turns
     }
 
     /// - Parameter turn: as it was read a moment ago: the verdict is made of what is stored when it is kept.
@@ -69,7 +72,7 @@ package struct LinkChecker: Sendable {
         }
         let visit = LinkVisit(
             bench: bench, snapshot: snapshot, hosts: hosts, name: name, host: host, mayEnter: turn.isInside,
-            resting: resting, measured: measured)
+            measured: measured)
         let report = await visit.run(link)
         if report.check.failure?.kind == .cancelled || report.isCancelled { return nil }
         return try await keep(report, of: link, on: name).map { Verdict(before: link.state, link: $0) }
@@ -82,12 +85,12 @@ package struct LinkChecker: Sendable {
         let isVoid = try await bench.isOurOutage(report.outcome, of: link.url, snapshot: snapshot)
         var verdict = LinkJudge.judge(link, check: check, isVoid: isVoid, now: check.at)
         guard !isVoid, check.failure?.judgesNobody != true else {
-            let until = verdict.nextCheck ?? check.at.addingTimeInterval(3600)
+            let until = check.failure?.until ?? verdict.nextCheck ?? check.at.addingTimeInterval(3600)
             try await patiently { () throws(StoreFailure) in try bench.store.postponeLink(link.url, until: until) }
             return nil
         }
         verdict = try await keep(verdict, report, of: link, on: name)
-        try await patiently { () throws(StoreFailure) in try rest(report, link.url) }
+        try await patiently { () throws(StoreFailure) in try bench.keepRests() }
         return verdict
     }
 
@@ -143,20 +146,5 @@ package struct LinkChecker: Sendable {
         guard let gate = settings.links.archive, LinkPlan.wantsArchive(verdict, at: date) else { return nil }
         let near = try bench.store.recordDate(ofLink: verdict.url) ?? verdict.memory.firstSeen ?? date
         return try await ArchiveVisit(bench: bench, settings: settings, gate: gate).ask(for: verdict.url, near: near)
-    }
-
-    /// Leaves alone who asked for it, for the link itself or beside it.
-    private func rest(_ report: LinkVisit.Report, _ url: String) throws(StoreFailure) {
-        let head = report.outcome.head
-        let own = LinkVisit.Refusal(
-            url: head?.finalURL ?? url, status: report.check.status ?? 0, retryAfter: head?.retryAfter)
-        for refusal in [own] + report.refusals {
-            guard
-                let until = NextCheck.hostRest(
-                    status: refusal.status, retryAfter: refusal.retryAfter, now: report.check.at)
-            else { continue }
-            try bench.rest(
-                refusal.url, status: refusal.status, until: until, sources: snapshot.configuration.sources)
-        }
     }
 }

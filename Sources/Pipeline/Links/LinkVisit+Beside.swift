@@ -102,15 +102,10 @@ extension LinkVisit {
 
     /// - Returns: `nil` when nobody was asked, or no answer came.
     private func ask(beside url: String, _ report: inout Report) async -> Reading? {
-        let isRefused = report.refusals.contains { HostName.of($0.url) == HostName.of(url) }
-        guard !report.isCancelled, !isRefused, resting.until(url) == nil else { return nil }
+        guard !report.isCancelled else { return nil }
         let reading = await get(url)
-        if let status = reading.outcome.head?.status, status == 429 || status == 503 {
-            let head = reading.outcome.head
-            report.refusals.append(
-                Refusal(url: head?.finalURL ?? url, status: status, retryAfter: head?.retryAfter))
-            return nil
-        }
+        // Whoever wants to be left alone says nothing of the page.
+        if let status = reading.outcome.failure?.status, status == 429 || status == 503 { return nil }
         guard let failure = reading.outcome.failure else { return reading }
         report.isCancelled = failure.kind == .cancelled
         switch failure.kind {

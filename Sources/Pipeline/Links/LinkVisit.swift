@@ -15,19 +15,8 @@ struct LinkVisit {
         var probed = false
         /// What the host shows for addresses that it does not know.
         var errorPages: [LinkPrint] = []
-        /// Who of those asked beside the link wants to be left alone.
-        var refusals: [Refusal] = []
         /// It was ended before all had been asked: nothing of it counts.
         var isCancelled = false
-    }
-
-    /// 429 or 503 to a request beside the link's own.
-    struct Refusal {
-        /// Who answered.
-        var url: String
-        var status: Int
-        /// Seconds; `nil` when it did not say.
-        var retryAfter: Double?
     }
 
     /// What one request was answered, and what of it was read.
@@ -47,8 +36,6 @@ struct LinkVisit {
     let name: String
     let host: LinkHost
     let mayEnter: Bool
-    /// Who asked to be left alone.
-    let resting: HostRests
     /// What a request is said to have taken, by its address and the seconds it took.
     let measured: @Sendable (String, Double) -> Double
 
@@ -64,10 +51,10 @@ struct LinkVisit {
 
     init(
         bench: Workbench, snapshot: RegistrySnapshot, hosts: LinkHosts, name: String, host: LinkHost, mayEnter: Bool,
-        resting: HostRests, measured: @escaping @Sendable (String, Double) -> Double
+        measured: @escaping @Sendable (String, Double) -> Double
     ) {
         (self.bench, self.snapshot, self.hosts, self.name, self.host) = (bench, snapshot, hosts, name, host)
-        (self.mayEnter, self.resting, self.measured) = (mayEnter, resting, measured)
+        (self.mayEnter, self.measured) = (mayEnter, measured)
     }
 
     func run(_ link: LinkHealth) async -> Report {
@@ -133,8 +120,10 @@ struct LinkVisit {
         switch outcome {
         case .failed(let failure, _):
             switch failure.kind {
-            // Who says when to come back means it.
-            case .status, .restricted: return ![429, 503].contains(failure.status) || outcome.head?.retryAfter == nil
+            // Who says when to come back means it, and so does a robots.txt that is refused.
+            case .status, .restricted:
+                guard failure.status == 429 || failure.status == 503 else { return true }
+                return outcome.head?.status == failure.status && outcome.head?.retryAfter == nil
             case .connectionLost, .malformedAnswer, .timeout, .tooSlow, .tooLarge, .tooManyRedirects: return true
             default: return false
             }

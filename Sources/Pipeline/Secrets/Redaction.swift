@@ -58,7 +58,9 @@ struct Redaction: Sendable {
     }
 
     func clean(_ failure: FetchFailure) -> FetchFailure {
-        FetchFailure(failure.kind, status: failure.status, detail: clean(failure.detail))
+        var cleaned = failure
+        cleaned.detail = clean(failure.detail)
+        return cleaned
     }
 
     func clean(_ problems: [Problem]) -> [Problem] {

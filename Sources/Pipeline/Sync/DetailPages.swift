@@ -13,15 +13,13 @@ struct DetailPages: Sendable {
         /// Links of new entries that have to wait for the next sync, which must not take the list for unchanged.
         var waiting: Set<String> = []
         var problems: [Problem] = []
-        /// Hosts that asked to be left alone, and until when.
-        var rests: [String: Date] = [:]
+        /// Of new entries: those whose page nobody was asked for, because its host asked to be left alone.
+        var resting = 0
     }
 
     let engine: FetchEngine
     let settings: Settings
     let now: Date
-    /// Hosts that asked to be left alone for now.
-    let resting: HostRests
     /// Whether the list came out of the allowed networks: its pages may lie there, too.
     var isInside = false
 
@@ -61,18 +59,16 @@ struct DetailPages: Sendable {
             guard let link = feed.entries[index].link else { continue }
             let isKnown = knownKeys[link] != nil
             let isChanged = isNewer(feed.entries[index], than: knownKeys[link])
-            guard room > 0, !isKnown || isChanged || revisit && isTurn(of: link, among: feed.entries.count),
-                resting.until(link) == nil, HostRests(outcome.rests).until(link) == nil
-            else {
-                outcome.leave(link, isKnown: isKnown)
+            let isWanted = !isKnown || isChanged || revisit && isTurn(of: link, among: feed.entries.count)
+            let isResting = isWanted && engine.rest(of: link) != nil
+            guard room > 0, isWanted, !isResting else {
+                outcome.leave(link, isKnown: isKnown, isResting: isResting)
                 continue
             }
             room -= 1
             switch await engine.fetch(request(link, source, access)) {
             case .body(let head, let data, _):
-                let page = HTMLPageReader.read(
-                    access.redaction.cleaned(data) ?? data, contentType: head.contentType, selectors: selectors,
-                    base: access.redaction.clean(head.finalURL), now: now)
+                let page = read(data, head, selectors, hiding: access.redaction)
                 // A page that says it is none has nothing to say of the entry.
                 guard !page.isRefused else {
                     outcome.refuse(page, link: link, isKnown: isKnown)
@@ -82,11 +78,19 @@ struct DetailPages: Sendable {
                     with: page.entry, selectors: selectors, isSummaryFound: page.isSummaryFound)
                 feed.pageShape = ListShape.adding(page.fields, to: feed.pageShape)
             case .notModified: outcome.leave(link, isKnown: isKnown)
-            case .failed(let failure, let head):
-                outcome.note(failure, head, link: link, isKnown: isKnown, now: now)
+            case .failed(let failure, _): outcome.note(failure, link: link, isKnown: isKnown)
             }
         }
+        outcome.tellResting()
         return outcome
+    }
+
+    private func read(
+        _ data: Data, _ head: ResponseHead, _ selectors: PageSelectors, hiding redaction: Redaction
+    ) -> PageReading {
+        HTMLPageReader.read(
+            redaction.cleaned(data) ?? data, contentType: head.contentType, selectors: selectors,
+            base: redaction.clean(head.finalURL), now: now)
     }
 
     /// What a reading comes to in which no page is read.
@@ -126,15 +130,26 @@ struct DetailPages: Sendable {
 extension DetailPages.Outcome {
     /// Whether a page can be read again with hope decides what becomes of a new entry: it waits, or what the list says
     /// of it has to do.
-    fileprivate mutating func note(
-        _ failure: FetchFailure, _ head: ResponseHead?, link: String, isKnown: Bool, now: Date
-    ) {
-        problems.append(
-            ProblemCode.pageNotRead.said("\(link) was not read, only its line in the list: \(failure.sentence.en)"))
-        if isKnown || failure.isTransient { leave(link, isKnown: isKnown) }
-        if let until = NextCheck.hostRest(status: failure.status, retryAfter: head?.retryAfter, now: now) {
-            for name in HostRests.names(head?.finalURL ?? link, status: failure.status) { rests[name] = until }
-        }
+    fileprivate mutating func note(_ failure: FetchFailure, link: String, isKnown: Bool) {
+        if failure.kind == .askedToWait { return leave(link, isKnown: isKnown, isResting: true) }
+        let waits = isKnown || failure.isTransient
+        tell(link, isKnown: isKnown, waits: waits, because: failure.sentence.en)
+        if waits { leave(link, isKnown: isKnown) }
+    }
+
+    private mutating func tell(_ link: String, isKnown: Bool, waits: Bool, because reason: String) {
+        let fate =
+            isKnown
+            ? "its entry stays as it was"
+            : waits ? "its entry waits until the page can be read" : "only its line in the list"
+        problems.append(ProblemCode.pageNotRead.said("\(link) was not read, \(fate): \(reason)"))
+    }
+
+    /// One sentence for all whose host asked to be left alone.
+    fileprivate mutating func tellResting() {
+        guard resting > 0 else { return }
+        let what = resting == 1 ? "One entry waits for its page" : "\(resting) entries wait for their pages"
+        problems.append(ProblemCode.pageNotRead.said("\(what): the host asked to be left alone for a while."))
     }
 
     /// None of the pages can be asked for.
@@ -145,12 +160,12 @@ extension DetailPages.Outcome {
 
     fileprivate mutating func refuse(_ page: PageReading, link: String, isKnown: Bool) {
         let reason = page.problems.first { $0.severity == .error }?.message ?? "it shows nothing"
-        problems.append(
-            Problem("page.not-read", .warning, "\(link) was not read, only its line in the list: \(reason)"))
+        tell(link, isKnown: isKnown, waits: false, because: reason)
         if isKnown { leave(link, isKnown: true) }
     }
 
-    fileprivate mutating func leave(_ link: String, isKnown: Bool) {
+    fileprivate mutating func leave(_ link: String, isKnown: Bool, isResting: Bool = false) {
         if isKnown { left.insert(link) } else { waiting.insert(link) }
+        if isResting, !isKnown { resting += 1 }
     }
 }

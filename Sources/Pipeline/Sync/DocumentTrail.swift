@@ -35,8 +35,6 @@ struct DocumentTrail: Sendable {
         var absent: SyncIntent.Absent?
         /// Items that all attempts at a list told of, when this one ends it.
         var told: Int?
-        /// Hosts that asked to be left alone, and until when.
-        var rests: [String: Date] = [:]
     }
 
     let fetcher: SourceFetcher
@@ -133,9 +131,6 @@ struct DocumentTrail: Sendable {
             // What is gone is not waited for; a harvest begins anew.
             let mayComeBack = answer.isTransientFailure && !isPart
             reading.miss(.pagingNotRead, "\(address): \(answer.failure)", resume: mayComeBack ? address : nil)
-            if let until = NextCheck.hostRest(status: answer.status, retryAfter: answer.retryAfter, now: now) {
-                for name in HostRests.names(answer.finalURL, status: answer.status) { reading.rests[name] = until }
-            }
             return nil
         }
         let feed = document(data, answer)

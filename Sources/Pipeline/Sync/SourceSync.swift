@@ -2,7 +2,7 @@ package import Catalogue
 import Curate
 import Extract
 import Fetch
-import Foundation
+package import Foundation
 import Logging
 package import Store
 
@@ -12,8 +12,10 @@ package struct SyncReport: Sendable {
     package let attempt: Attempt
     package let memory: SourceMemory
     package let counts: SyncCounts
-    /// Its host asked to be left alone since the round began: it was not asked.
-    package var isResting = false
+    /// Until when its host, or one that it was led to, asked to be left alone: it was not asked.
+    package var restsUntil: Date?
+
+    package var isResting: Bool { restsUntil != nil }
 
     package enum Unjudged: Sendable, Hashable { case offline, outage, hostResting, asked, cancelled }
 
@@ -46,14 +48,12 @@ package struct SourceSync: Sendable {
     package func run(_ source: Source) async throws(StoreFailure) -> SyncReport {
         let asked = ContinuousClock.now
         let standing = try bench.store.standing(of: source.id, now: bench.clock.now())
-        var memory = remembered(source, standing.memory ?? SourceMemory())
+        let memory = remembered(source, standing.memory ?? SourceMemory())
         if let until = HostRests(standing.resting).until(source.url) {
-            memory.nextAttempt = until
-            let attempt = Attempt(source: source.id, at: bench.clock.now(), outcome: .void)
-            return SyncReport(source: source, attempt: attempt, memory: memory, counts: SyncCounts(), isResting: true)
+            return leftAlone(source, memory: memory, until: until)
         }
         return try await fetcher.fetch(source, memory: memory) {
-            [memory] answer, outcome -> Result<SyncReport, StoreFailure> in
+            answer, outcome -> Result<SyncReport, StoreFailure> in
             // Waiting for its turn is no time of the source's.
             let began = answer.seconds.map { ContinuousClock.now - .seconds($0) } ?? asked
             do throws(StoreFailure) {
@@ -68,6 +68,12 @@ package struct SourceSync: Sendable {
         _ answer: Answer, _ outcome: FetchOutcome?, source: Source, memory: SourceMemory,
         _ began: ContinuousClock.Instant
     ) async throws(StoreFailure) -> SyncReport {
+        if case .failed(let failure) = answer.content, failure.kind == .askedToWait {
+            let until = failure.until ?? bench.clock.now() + HostRests.withoutHint
+            // It may be another host than its own, to which it was led.
+            try bench.putOff([source.id], until: until)
+            return leftAlone(source, memory: memory, until: until)
+        }
         var memory = memory
         var answer = answer
         answer.push = try pushStanding(of: source, memory: memory)
@@ -96,7 +102,15 @@ package struct SourceSync: Sendable {
         return try await record(attempt, answer: answer, source: source, memory: memory, pace: nil)
     }
 
-    /// The process is ending, or the host asked for rest since: nothing was learnt, and the source stays due.
+    /// Nobody is asked before `until`, and nothing is recorded.
+    private func leftAlone(_ source: Source, memory: SourceMemory, until: Date) -> SyncReport {
+        var memory = memory
+        memory.wait(for: until)
+        let attempt = Attempt(source: source.id, at: bench.clock.now(), outcome: .void)
+        return SyncReport(source: source, attempt: attempt, memory: memory, counts: SyncCounts(), restsUntil: until)
+    }
+
+    /// The process is ending: nothing was learnt, and the source stays due.
     private func unrecorded(_ attempt: Attempt, source: Source, memory: SourceMemory) -> SyncReport {
         var attempt = attempt
         attempt.outcome = .void
@@ -174,7 +188,6 @@ extension SourceSync {
     ) async throws(StoreFailure) -> SyncReport {
         var attempt = attempt
         var (trail, known) = try await trail(data, answer, source: source, memory: memory, at: attempt.at)
-        for (name, until) in trail.rests { try bench.restName(name, until: until) }
         attempt.entries = trail.feed.entries.count
         attempt.bytes = trail.bytes
         attempt.wasRead = true
@@ -187,10 +200,10 @@ extension SourceSync {
         }
         let revisit = DetailPages.isRevisit(source, memory: memory, now: attempt.at)
         let details = await DetailPages(
-            engine: bench.engine, settings: settings, now: attempt.at, resting: try bench.rests(),
+            engine: bench.engine, settings: settings, now: attempt.at,
             isInside: answer.ledger.isInside
         ).complete(&trail.feed, source: source, known: known, revisit: revisit)
-        for (name, until) in details.rests { try bench.restName(name, until: until) }
+        try bench.keepRests()
         guard !Task.isCancelled else { return unrecorded(attempt, source: source, memory: memory) }
         let set = snapshot.rules.curator.records(
             from: trail.feed, source: source, policy: memory.identityPolicy, previous: known, now: attempt.at)
@@ -301,6 +314,7 @@ extension SourceSync {
         hints.pushedUntil = answer.push?.trustedUntil(after: attempt)
         var after = SourceJudge.judge(
             attempt, memory: memory, source: source, settings: settings, hints: hints, now: attempt.at)
+        after.wait(for: bench.engine.rest(of: source.url))
         after.move = move(of: source, answer: answer, attempt: attempt, before: memory.move)
         return after
     }
@@ -321,7 +335,7 @@ extension SourceSync {
         let body = try keeping(of: attempt, answer)
         let exchange = answer.ledger.exchange(at: attempt.at)
         try await bench.store.record(attempt, memory: after, exchange: exchange, body: body)
-        try rest(source, answer: answer)
+        try bench.keepRests()
         return SyncReport(source: source, attempt: attempt, memory: after, counts: SyncCounts())
     }
 
@@ -357,12 +371,6 @@ extension SourceSync {
             refused.problems.insert(Problem("store.refused", .error, "The database refused a record: \(detail)"), at: 0)
             return try await record(refused, answer: answer, source: source, memory: memory, pace: nil)
         }
-    }
-
-    private func rest(_ source: Source, answer: Answer) throws(StoreFailure) {
-        let until = NextCheck.hostRest(status: answer.status, retryAfter: answer.retryAfter, now: bench.clock.now())
-        guard let until else { return }
-        try bench.rest(answer.finalURL, status: answer.status, until: until, sources: configuration.sources)
     }
 }
 

@@ -1,5 +1,6 @@
 package import Catalogue
 import Curate
+import Fetch
 package import Store
 
 /// One sync of many sources in the foreground, each outcome told as it comes.

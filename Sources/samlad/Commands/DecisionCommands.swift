@@ -48,8 +48,7 @@ extension SourcesCommand {
         }
 
         private func tellLeft(_ report: SyncReport) {
-            let why = report.isResting ? "its host asked to be left alone" : report.memory.reason.en
-            writeOut("\(printable(report.source.id)): not taken yet, \(printable(why))")
+            writeOut("\(printable(report.source.id)): not taken yet. \(printable(report.told))")
         }
     }
 

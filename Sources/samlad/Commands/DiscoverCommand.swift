@@ -46,6 +46,7 @@ extension SourcesCommand {
             } else {
                 configuration.settings = try context.settings()
             }
+            RestWarning(context).tell([(url, url)])
             do throws(FetchFailure) {
                 return try await SourceFinder.find(
                     on: url, configuration: configuration, version: Samlad.version, now: context.now())

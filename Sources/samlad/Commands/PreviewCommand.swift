@@ -60,6 +60,7 @@ struct PreviewCommand: AsyncParsableCommand {
 
     private func fetched(_ context: Context, as source: Source?) async throws -> Preview.Document {
         let settings = try context.settings()
+        RestWarning(context).tell([(input, input)])
         do throws(FetchFailure) {
             return try await Preview.fetch(input, as: source, settings: settings, version: Samlad.version)
         } catch {

@@ -43,7 +43,10 @@ struct SourcesCommand: AsyncParsableCommand {
     struct Check: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Check sources.json, then try each enabled source without keeping anything.",
-            discussion: "Exit status: 0 all well, 1 a dry run failed, 2 the file is wrong.")
+            discussion: """
+                Sources whose host asked to be left alone are not tried, unless they are named. Exit status: 0 all well, \
+                1 a dry run failed, 2 the file is wrong.
+                """)
         @OptionGroup var options: CommonOptions
         @Flag(help: "Try only file: sources and settings.allowNetworks.") var offline = false
         @Flag(help: "Check the file alone.") var fileOnly = false
@@ -53,7 +56,10 @@ struct SourcesCommand: AsyncParsableCommand {
             let context = try Context(options)
             let registry = try context.registry(flags: offline ? ["offline": "true"] : [:])
             let chosen = fileOnly ? [] : try SyncCommand.choose(source, in: registry.configuration)
-            let findings = await DryRun(registry, version: Samlad.version, clock: context.clock).run(chosen)
+            if !fileOnly, !source.isEmpty { RestWarning(context).tell(chosen.map { ($0.id, $0.url) }) }
+            let resting = source.isEmpty ? RestWarning.resting(context) : [:]
+            let findings = await DryRun(registry, version: Samlad.version, clock: context.clock, resting: resting)
+                .run(chosen)
             if context.isJSON {
                 try context.printJSON(CheckAnswer(problems: [], sources: findings))
             } else {
@@ -61,7 +67,7 @@ struct SourcesCommand: AsyncParsableCommand {
                 writeOut("\(printable(context.sourcesPath)): \(counted(count, "source")), no faults")
                 for finding in findings { writeOut(finding.line(context.out)) }
             }
-            if findings.contains(where: { !$0.isWell }) { throw ExitCode(1) }
+            if findings.contains(where: { !$0.isWell && $0.leftAloneUntil == nil }) { throw ExitCode(1) }
         }
     }
 }
@@ -74,6 +80,10 @@ private struct CheckAnswer: Encodable {
 
 extension DryRun.Finding {
     func line(_ out: Terminal) -> String {
+        if let until = leftAloneUntil {
+            let why = "left alone until \(Moments.stamp(until)), as its host asked"
+            return "\(out.paint("resting ", .yellow))\(printable(id)): \(why)"
+        }
         let mark = isWell ? out.paint("ok      ", .green) : out.paint("failed  ", .red)
         let what = isWell ? "\(counted(entries, "entry", "entries")), \(counted(records, "record"))" : reason
         let advice = advice.map { " → \($0)" } ?? ""

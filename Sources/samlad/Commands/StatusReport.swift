@@ -152,6 +152,15 @@ struct StatusReport {
             + ["  → Tell the owners of the sites before readers are refused."]
     }
 
+    /// What is out of the ordinary about a source that needs nobody.
+    private func remark(_ memory: SourceMemory) -> String {
+        switch memory.state {
+        case .ok where memory.reason != memory.state.sentence: memory.reason.en
+        case .waiting: memory.nextReason ?? ""
+        default: ""
+        }
+    }
+
     private func restLines(_ shown: [SourceStatus], _ title: String, _ out: Terminal, all: Bool) -> [String] {
         guard !shown.isEmpty else { return [] }
         let limit = all ? shown.count : 12
@@ -162,7 +171,7 @@ struct StatusReport {
                 [
                     memory.state.rawValue, status.source.id, "\(memory.records) records",
                     Moments.ago(memory.lastSuccess, now: now), Moments.ahead(memory.nextAttempt, now: now),
-                    memory.state == .ok && memory.reason != memory.state.sentence ? memory.reason.en : "",
+                    remark(memory),
                 ], colour: memory.state.colour)
         }
         var lines = ["", out.paint(title, .bold)] + table.lines(for: out, indent: "  ")

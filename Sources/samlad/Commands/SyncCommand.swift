@@ -129,6 +129,13 @@ struct SyncSummary: Codable {
     }
 }
 
+extension SyncReport {
+    /// What is to be said of it, in a sentence.
+    var told: String {
+        restsUntil.map { "Its host asked to be left alone until \(Moments.stamp($0))." } ?? memory.reason.en
+    }
+}
+
 extension SyncReport.Unjudged {
     fileprivate var words: String {
         switch self {
@@ -164,7 +171,7 @@ private struct SyncAnswer: Encodable {
             return Outcome(
                 id: attempt.source, outcome: attempt.outcome.rawValue, seconds: attempt.seconds,
                 entries: attempt.entries, created: attempt.created, updated: attempt.updated,
-                withdrawn: attempt.withdrawn, reason: report.memory.reason.en, problems: attempt.problems)
+                withdrawn: attempt.withdrawn, reason: report.told, problems: attempt.problems)
         }.sorted { $0.id < $1.id }
     }
 }

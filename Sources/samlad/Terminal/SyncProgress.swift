@@ -61,7 +61,7 @@ struct SyncProgress {
             switch attempt.outcome {
             case .changed: "\(attempt.created) new, \(attempt.updated) changed, \(attempt.withdrawn) withdrawn"
             case .unchanged, .notModified: "\(report.memory.records) records as before"
-            default: report.memory.reason.en
+            default: report.told
             }
         let name = attempt.outcome.rawValue.padding(toLength: 13, withPad: " ", startingAt: 0)
         return "\(terminal.paint(name, Self.colour(attempt.outcome)))\(printable(report.source.id)): \(printable(what))"
