@@ -21,7 +21,8 @@ package struct SyncRound: Sendable {
         let memories = onlyDue ? try bench.store.memories() : [:]
         let rests = try bench.rests()
         let due = sources.filter { source in
-            !onlyDue || NextCheck.isDue(memories[source.id]?.nextAttempt, now: now)
+            let memory = memories[source.id]
+            return !onlyDue || NextCheck.isDue(memory?.nextAttempt, last: memory?.lastAttempt, now: now)
         }
         return (
             due.filter { rests.until($0.url) == nil },

@@ -13,6 +13,7 @@ extension StatusReport {
 
         var parts: SourceParts {
             var parts = SourceParts([], days: days ?? SourceFigures.days)
+            parts.parts.insert(.attempts)
             if headers { parts.parts.insert(.headers) }
             if days != nil { parts.parts.insert(.days) }
             return parts
@@ -115,7 +116,7 @@ extension StatusReport {
         for attempt in attempts {
             let what =
                 attempt.failure?.sentence.en ?? attempt.problems.first?.message
-                ?? "\(attempt.entries) entries, \(attempt.created) new, \(attempt.updated) changed"
+                ?? "\(counted(attempt.entries, "entry", "entries")), \(attempt.created) new, \(attempt.updated) changed"
             table.add([
                 Moments.stamp(attempt.at), attempt.outcome.rawValue, attempt.status.map(String.init) ?? "",
                 Figures.seconds(attempt.transfer ?? attempt.seconds), what,

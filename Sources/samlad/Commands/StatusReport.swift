@@ -78,7 +78,8 @@ struct StatusReport {
             "running" + (holder.since.map { " since \(Moments.stamp($0))" } ?? "")
                 + (holder.address.map { ", \($0)" } ?? "")
         }
-        return out.paint("samlad", .bold) + " · \(Moments.stamp(now)) · daemon " + (daemon ?? "not running")
+        let zone = Moments.zone(now).map { " \($0)" } ?? ""
+        return out.paint("samlad", .bold) + " · \(Moments.stamp(now))\(zone) · daemon " + (daemon ?? "not running")
     }
 
     private func summary(_ out: Terminal) -> String {
