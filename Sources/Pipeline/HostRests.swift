@@ -27,11 +27,22 @@ struct HostRests: Sendable {
     }
 }
 
+/// How often somebody was put to rest in this process.
+final class Restings: Sendable {
+    private let counter = Locked(0)
+
+    var count: Int { counter.withLock { $0 } }
+
+    func add() { counter.withLock { $0 += 1 } }
+}
+
 extension Workbench {
     func rests() throws(StoreFailure) -> HostRests { HostRests(try store.restingHosts(now: clock.now())) }
 
     /// Leaves a host or a site alone.
     func restName(_ name: String, until: Date) throws(StoreFailure) {
+        // After it is written: whoever reads it after that counts it.
+        defer { restings.add() }
         try store.restHost(name, until: until, now: clock.now())
     }
 
@@ -42,6 +53,7 @@ extension Workbench {
         for name in names { try restName(name, until: until) }
         let rests = HostRests(Dictionary(names.map { ($0, until) }) { first, _ in first })
         let put = sources.filter { $0.enabled && !$0.isLocalFile && rests.until($0.url) != nil }
+        defer { restings.add() }
         try store.putOff(put.map(\.id), until: until, because: "when its host may be asked again")
     }
 }

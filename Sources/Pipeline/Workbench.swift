@@ -15,6 +15,7 @@ package struct Workbench: Sendable {
     let connectivity: Connectivity
     /// One for each processor, and as many as wait for the one who writes.
     let places: ReadingPlaces
+    let restings = Restings()
     package let logger: Logger
 
     /// Makes the parts ready to work on a store, and tells the store which sources there are.

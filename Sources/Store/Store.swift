@@ -119,11 +119,17 @@ package final class Store: Sendable {
     /// Together with what others write at the same time, in one transaction; `work` may be called again when that fails
     /// for another's sake.
     ///
-    /// - Parameter weight: about how many rows it writes.
+    /// - Parameters:
+    ///   - weight: about how many rows it writes.
+    ///   - isPatient: whether it may wait for others like it, for a moment.
     func writeTogether<Value: Sendable>(
-        weight: Int, _ work: @escaping @Sendable (Database, SearchQueue) throws -> Value
+        weight: Int, isPatient: Bool = false, _ work: @escaping @Sendable (Database, SearchQueue) throws -> Value
     ) async throws(StoreFailure) -> Value {
-        do { return try await group.write(weight: weight, work) } catch { throw StoreFailure(error, path: path) }
+        do {
+            return try await group.write(weight: weight, isPatient: isPatient, work)
+        } catch {
+            throw StoreFailure(error, path: path)
+        }
     }
 
     func writeItems<Value>(_ work: (Database, SearchQueue) throws -> Value) throws(StoreFailure) -> Value {

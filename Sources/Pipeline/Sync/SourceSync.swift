@@ -44,8 +44,12 @@ package struct SourceSync: Sendable {
     }
 
     package func run(_ source: Source) async throws(StoreFailure) -> SyncReport {
+        try await run(source, standing: try bench.store.standings(of: [source.id], now: bench.clock.now())[0])
+    }
+
+    /// - Parameter standing: as it was read a moment ago.
+    func run(_ source: Source, standing: SourceStanding) async throws(StoreFailure) -> SyncReport {
         let asked = ContinuousClock.now
-        let standing = try bench.store.standing(of: source.id, now: bench.clock.now())
         var memory = remembered(source, standing.memory ?? SourceMemory())
         if let until = HostRests(standing.resting).until(source.url) {
             memory.nextAttempt = until

@@ -42,9 +42,16 @@ package struct SyncRound: Sendable {
             let byID = SourceIndex(sources)
             var queue = SourceQueue(snapshot.configuration.settings)
             for source in sources { queue.add(source) }
+            var ahead = StandingsAhead(bench, sources)
             repeat {
                 while failure == nil, !Task.isCancelled, let source = queue.next().flatMap({ byID[$0] }) {
-                    group.addTask { await Self.result(of: sync, source) }
+                    do throws(StoreFailure) {
+                        let standing = try ahead.standing(of: source)
+                        group.addTask { await Self.result(of: sync, source, standing) }
+                    } catch {
+                        failure = error
+                        group.cancelAll()
+                    }
                 }
                 guard let result = await group.next() else { break }
                 switch result {
@@ -63,9 +70,11 @@ package struct SyncRound: Sendable {
         return reports
     }
 
-    private static func result(of sync: SourceSync, _ source: Source) async -> Result<SyncReport, StoreFailure> {
+    private static func result(
+        of sync: SourceSync, _ source: Source, _ standing: SourceStanding
+    ) async -> Result<SyncReport, StoreFailure> {
         do throws(StoreFailure) {
-            return .success(try await sync.run(source))
+            return .success(try await sync.run(source, standing: standing))
         } catch {
             return .failure(error)
         }

@@ -30,6 +30,7 @@ enum Schema {
         ("19 harvesting", [Schema19.harvest]),
         ("20 hosts of links packed", [Schema20.sites]),
         ("22 departures", [Schema22.departures]),
+        ("23 news of sources", [Schema23.news, Schema23.hosts]),
     ]
 
     /// What a step does besides its SQL.

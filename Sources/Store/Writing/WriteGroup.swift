@@ -15,8 +15,13 @@ final class WriteGroup: Sendable {
     }
 
     private struct Line {
+        enum State { case idle, waiting, served }
+
         var jobs: [Job] = []
-        var isServed = false
+        var weight = 0
+        var state = State.idle
+        /// Whether nobody else came while the last was written: then nobody is waited for.
+        var isLonely = true
     }
 
     private let pool: DatabasePool
@@ -38,9 +43,14 @@ final class WriteGroup: Sendable {
         )
     }
 
-    /// - Parameter weight: about how many rows it writes.
+    /// How long those wait that are patient, in case more come.
+    private static let patience = DispatchTimeInterval.milliseconds(20)
+
+    /// - Parameters:
+    ///   - weight: about how many rows it writes.
+    ///   - isPatient: whether it may wait for more like it, so that they share what they have in common.
     func write<Value: Sendable>(
-        weight: Int, _ work: @escaping @Sendable (Database, SearchQueue) throws -> Value
+        weight: Int, isPatient: Bool = false, _ work: @escaping @Sendable (Database, SearchQueue) throws -> Value
     ) async throws -> Value {
         try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Value, any Error>) in
             let slot = Locked<Value?>(nil)
@@ -55,12 +65,23 @@ final class WriteGroup: Sendable {
                     if error == nil, let value { return continuation.resume(returning: value) }
                     continuation.resume(throwing: error ?? CancellationError())
                 })
-            let begins = line.withLock { line in
-                line.jobs.append(job)
-                defer { line.isServed = true }
-                return !line.isServed
+            switch enter(job, isPatient: isPatient) {
+            case .served: queue.async { self.serve() }
+            case .waiting: queue.asyncAfter(deadline: .now() + Self.patience) { self.serve() }
+            case .idle, nil: break
             }
-            if begins { queue.async { self.serve() } }
+        }
+    }
+
+    /// - Returns: what the line begins to do with the job; `nil` when it goes on with what it does.
+    private func enter(_ job: Job, isPatient: Bool) -> Line.State? {
+        line.withLock { line in
+            line.jobs.append(job)
+            line.weight += job.weight
+            let begins = line.state != .served && (!isPatient || line.isLonely || line.weight >= heaviest)
+            guard begins || line.state == .idle else { return nil }
+            line.state = begins ? .served : .waiting
+            return line.state
         }
     }
 
@@ -71,9 +92,10 @@ final class WriteGroup: Sendable {
     private func next() -> [Job]? {
         line.withLock { line in
             guard let first = line.jobs.first else {
-                line.isServed = false
+                line.state = .idle
                 return nil
             }
+            line.state = .served
             var weight = first.weight
             let others = line.jobs.dropFirst().prefix { job in
                 weight += job.weight
@@ -81,6 +103,8 @@ final class WriteGroup: Sendable {
             }
             let jobs = [first] + others
             line.jobs.removeFirst(jobs.count)
+            line.weight -= jobs.reduce(0) { $0 + $1.weight }
+            line.isLonely = jobs.count == 1
             return jobs
         }
     }
