@@ -130,7 +130,7 @@ struct Journey {
 
     /// RFC 9110 §15.4. 300 offers a choice that nobody is here to make.
     static func isRedirect(_ answer: HopAnswer) -> Bool {
-        [301, 302, 303, 307, 308].contains(answer.status) && answer.headers["location"] != nil
+        [301, 302, 303, 307, 308].contains(answer.status) && answer.headers.has("location")
             && answer.failure?.kind != .cancelled
     }
 
@@ -153,7 +153,7 @@ struct Journey {
         }
         chain.append(LinkCheck.Redirect(status: answer.status, location: next.text))
         lastHead?.chain = chain
-        if answer.headers["set-cookie"] != nil { hasSetCookie = true }
+        if answer.headers.has("set-cookie") { hasSetCookie = true }
         // Of use where the way ends here.
         lastHead?.wantsCookies = hasSetCookie
         // As it came it may name a user and a password.
