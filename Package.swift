@@ -117,7 +117,8 @@ let package = Package(
             exclude: ["Fixtures"],
             swiftSettings: strict),
         .testTarget(
-            name: "AcceptanceTests", dependencies: ["Catalogue", "Landscape", "Store", "TestServers", "samlad"],
+            name: "AcceptanceTests",
+            dependencies: ["Catalogue", "Landscape", "Store", "TestServers", "samlad", arguments],
             swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]

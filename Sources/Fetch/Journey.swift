@@ -140,7 +140,7 @@ struct Journey {
 
     /// RFC 9110 §15.4. 300 offers a choice that nobody is here to make.
     static func isRedirect(_ answer: HopAnswer) -> Bool {
-        [301, 302, 303, 307, 308].contains(answer.status) && answer.headers["location"] != nil
+        [301, 302, 303, 307, 308].contains(answer.status) && answer.headers.has("location")
             && answer.failure?.kind != .cancelled
     }
 

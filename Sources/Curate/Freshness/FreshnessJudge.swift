@@ -29,7 +29,12 @@ package struct FreshnessJudge: Sendable {
     private let programmes: [(programme: EndedProgramme, names: [String])]
 
     package init(configuration: Configuration) {
-        index = OrganisationIndex(configuration)
+        self.init(configuration: configuration, owners: HostOwners(configuration))
+    }
+
+    /// - Parameter owners: of the same configuration, made once for all who ask whose something is.
+    package init(configuration: Configuration, owners: HostOwners) {
+        index = owners.index
         acts = ActCitations(configuration.freshness.repealedActs)
         programmes = configuration.freshness.endedProgrammes.map { programme in
             (programme, ([programme.name] + programme.aliases).map { " \(Fold.key($0)) " })

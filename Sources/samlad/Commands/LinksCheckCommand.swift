@@ -9,6 +9,7 @@ extension LinksCommand {
     /// Checks in the foreground.
     struct Check: AsyncParsableCommand, Sendable {
         static let configuration = CommandConfiguration(
+            commandName: "check",
             abstract: "Check links now, and tell what was found.",
             discussion: """
                 Without --now only those that are due. Hosts are kept to their manners: one that asked to be left alone, \
@@ -50,9 +51,12 @@ extension LinksCommand {
                 let links = try chosen(bench.store, registry, context)
                 let round = LinkRound(bench, snapshot: bench.registry.snapshot)
                 var tally = Tally()
+                var lines = LineWriter(context.out)
+                // Also of a round that is broken off.
+                defer { lines.flush() }
                 try await round.run(links, waits: { writeError("samlad: \(Self.waiting)") }) { report in
                     tally.note(report, isTold: context.isJSON)
-                    if !context.isJSON { writeOut(Self.line(report, context)) }
+                    if !context.isJSON { lines.write(Self.line(report, context)) }
                 }
                 if tally.judged > 0 { try bench.store.countLinks(now: context.now()) }
                 tally.isVoid = try bench.store.outage() != nil
@@ -152,6 +156,7 @@ extension LinksCommand {
 
     struct Tonight: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "tonight",
             abstract: "Tell what the next 24 hours check, and which states would change if it met the same again.",
             discussion: "Nobody is asked and nothing is written.")
         @OptionGroup var options: CommonOptions

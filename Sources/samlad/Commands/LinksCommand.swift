@@ -14,7 +14,8 @@ struct LinksCommand: AsyncParsableCommand {
         defaultSubcommand: List.self)
 
     struct List: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "List links with their state, since when and why.")
+        static let configuration = CommandConfiguration(
+            commandName: "list", abstract: "List links with their state, since when and why.")
         @OptionGroup var options: CommonOptions
         @Option(help: "new, ok, suspect, dead, unreachable, restricted, soft-dead or pinned; may be repeated.")
         var linkState: [LinkState] = []

@@ -8,6 +8,7 @@ import Store
 extension LinksCommand {
     struct Pin: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "pin",
             abstract: "Say what a link is, whatever checks find; --why is told to readers.",
             discussion: "Checks go on, and count again when the pin ends or is taken back with `samlad links unpin`.")
 
@@ -29,7 +30,8 @@ extension LinksCommand {
     }
 
     struct Unpin: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Take back what editors said of a link.")
+        static let configuration = CommandConfiguration(
+            commandName: "unpin", abstract: "Take back what editors said of a link.")
         @OptionGroup var options: CommonOptions
         @OptionGroup var signature: EditCommand.Signature
         @Argument(help: "The address, as the item has it.") var url: String
@@ -41,6 +43,7 @@ extension LinksCommand {
 
     struct AcceptMove: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "accept-move",
             abstract: "Let items have the new address of a link that has moved.",
             discussion: """
                 Each item's new address, its main one or that of a further link, is a decision: it survives every sync, and `samlad decisions undo ID` takes it \

@@ -8,6 +8,7 @@ import Store
 extension LinksCommand {
     struct Report: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "report",
             abstract: "Write the letter to an organisation: which links to its pages do not work, and what to do.",
             discussion: """
                 With --deliver the letters go to the recipients that sources.json names, once a week each, about what \
