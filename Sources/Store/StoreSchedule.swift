@@ -20,6 +20,19 @@ extension Store {
         }
     }
 
+    /// The sources that nobody judged last time: their hosts were left alone, or the outage was ours.
+    package func passedOver() throws(StoreFailure) -> Set<String> {
+        try read { db in
+            Set(
+                try db.rows(
+                    """
+                    SELECT id FROM sources WHERE 'void' =
+                        (SELECT outcome FROM attempts WHERE source = key ORDER BY number DESC LIMIT 1)
+                    """
+                ).map { $0["id"] })
+        }
+    }
+
     /// How many sources were asked last at a time that is yet to come: the clock was wrong then.
     package func attemptsAhead(of now: Date) throws(StoreFailure) -> Int {
         try read { db in

@@ -30,11 +30,14 @@ package struct SyncRound: Sendable {
         )
     }
 
-    /// Syncs all of them, and finds out what of it is one thing; `SourceQueue` says in which order they begin. When the
+    /// Syncs all of them, and finds out what of it is one thing; `SourceQueue` says in which order they begin. Those whom
+    /// nobody judged last time are the first: behind the failures of a host they would be passed over again. When the
     /// task is cancelled none begins any more, and those without a report were not asked.
     package func run(
         _ sources: [Source], each: (SyncReport) -> Void
     ) async throws(StoreFailure) -> [SyncReport] {
+        let passedOver = try bench.store.passedOver()
+        let sources = sources.filter { passedOver.contains($0.id) } + sources.filter { !passedOver.contains($0.id) }
         let sync = SourceSync(bench, snapshot: snapshot)
         var reports: [SyncReport] = []
         var failure: StoreFailure?

@@ -31,6 +31,7 @@ enum Schema {
         ("20 hosts of links packed", [Schema20.sites]),
         ("22 departures", [Schema22.departures]),
         ("23 news of sources", [Schema23.news, Schema23.hosts]),
+        ("24 saved readings", [Schema24.days]),
     ]
 
     /// What a step does besides its SQL.

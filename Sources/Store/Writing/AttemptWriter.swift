@@ -62,10 +62,13 @@ struct AttemptWriter {
 
     private func add(_ attempt: Attempt, at: Int64, to source: Int64) throws {
         let isVoid = attempt.outcome == .void
+        // A secret that is missing, an address that is forbidden: nobody was asked, and it took no time.
+        let hasAsked = !isVoid && (attempt.transfer != nil || attempt.failure == nil)
         let sums: StatementArguments = [
             attempt.outcome.isSuccess ? 1 : 0, isVoid ? 1 : 0, attempt.bytes > 0 ? 1 : 0, attempt.bytes,
-            isVoid ? 0 : attempt.transfer ?? attempt.seconds, attempt.created, attempt.updated, attempt.withdrawn,
-            source, at,
+            hasAsked ? attempt.transfer ?? attempt.seconds : 0, attempt.created, attempt.updated, attempt.withdrawn,
+            source, at, hasAsked ? 1 : 0, attempt.outcome == .notModified ? 1 : 0,
+            attempt.outcome == .unchanged && !attempt.wasRead ? 1 : 0,
         ]
         try db.run(Self.addToDay, sums)
         guard db.changesCount == 0 else { return }
@@ -77,14 +80,16 @@ struct AttemptWriter {
     private static let addToDay = """
         UPDATE attempt_days SET attempts = attempts + 1, successes = successes + ?1, voids = voids + ?2,
             bodies = bodies + ?3, bytes = bytes + ?4, seconds = seconds + ?5, created = created + ?6,
-            updated = updated + ?7, withdrawn = withdrawn + ?8
+            updated = updated + ?7, withdrawn = withdrawn + ?8, asked = asked + ?11,
+            not_modified = not_modified + ?12, same_body = same_body + ?13
         WHERE source = ?9 AND day = date(?10 / 1000, 'unixepoch')
         """
 
     private static let newDay = """
         INSERT INTO attempt_days (
-            attempts, successes, voids, bodies, bytes, seconds, created, updated, withdrawn, source, day)
-        VALUES (1, ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, date(?10 / 1000, 'unixepoch'))
+            attempts, successes, voids, bodies, bytes, seconds, created, updated, withdrawn, source, day, asked,
+            not_modified, same_body)
+        VALUES (1, ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, date(?10 / 1000, 'unixepoch'), ?11, ?12, ?13)
         """
 
     func write(_ exchange: Exchange, of source: Int64) throws {

@@ -100,6 +100,9 @@ extension StatusReport {
                 sums.averageSeconds.map { "\(Figures.seconds($0)) in transfer" },
                 sums.averageBytes.map { "\(Figures.size($0)) a body" },
             ].compactMap(\.self)
+            if sums.notModified + sums.sameBody > 0 {
+                table.add(["readings saved", "\(sums.notModified) by 304, \(sums.sameBody) by the same body"])
+            }
             if !averages.isEmpty { table.add(["on average", averages.joined(separator: ", ")]) }
         }
         if let entries = status.figures?.entriesPerWeek {
@@ -128,11 +131,11 @@ extension StatusReport {
     private func dayLines(_ days: [SourceDay], _ out: Terminal) -> [String] {
         guard !days.isEmpty else { return ["  It has not been tried yet."] }
         var table = Table()
-        table.add(["day (UTC)", "attempts", "succeeded", "not judged", "transfer", "a body", "new, changed, withdrawn"])
+        table.add(["day (UTC)", "attempts", "succeeded", "not judged", "saved", "transfer", "a body", "new, changed, withdrawn"])
         for day in days {
             table.add([
                 day.day, String(day.attempts), day.availability.map(Figures.percent) ?? "–", String(day.voids),
-                day.averageSeconds.map(Figures.seconds) ?? "–", day.averageBytes.map(Figures.size) ?? "–",
+                String(day.notModified + day.sameBody), day.averageSeconds.map(Figures.seconds) ?? "–", day.averageBytes.map(Figures.size) ?? "–",
                 "\(day.created), \(day.updated), \(day.withdrawn)",
             ])
         }
