@@ -1,7 +1,7 @@
 import Foundation
 
 /// JSON of what is kept and compared (RFC 8259): the same text as `JSONEncoder` makes of it with sorted keys, the same value
-/// as `JSONDecoder` reads in it, in a tenth of the time. What is out of the ordinary is left to those two.
+/// as `JSONDecoder` reads in it, in little more than half of the time. What is out of the ordinary is left to those two.
 package enum JSONText {
     /// - Parameter escapesSlashes: whether `/` is written as `\/`.
     package static func encode(_ value: some Encodable, escapesSlashes: Bool = false) throws -> String {

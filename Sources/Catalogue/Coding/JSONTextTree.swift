@@ -81,20 +81,20 @@ final class JSONTextTree {
 
     func whole<Value: FixedWidthInteger>(at node: Int) throws -> Value {
         let value = nodes[node]
-        guard value.shape == .number, value.end - value.start < 20 else { throw JSONTextLimit() }
-        var place = value.start
-        let isNegative = bytes[place] == UInt8(ascii: "-")
-        if isNegative { place += 1 }
-        guard place < value.end else { throw JSONTextLimit() }
-        var sum: Int64 = 0
-        for byte in bytes[place..<value.end] {
+        guard value.shape == .number else { throw JSONTextLimit() }
+        let isNegative = bytes[value.start] == UInt8(ascii: "-")
+        let digits = bytes[(isNegative ? value.start + 1 : value.start)..<value.end]
+        guard !digits.isEmpty, digits.count <= 19 || !isNegative && digits.count == 20 else { throw JSONTextLimit() }
+        var sum: UInt64 = 0
+        for byte in digits {
             guard byte >= UInt8(ascii: "0"), byte <= UInt8(ascii: "9") else { throw JSONTextLimit() }
             let (tens, isTooMuch) = sum.multipliedReportingOverflow(by: 10)
-            let (next, isMore) = tens.addingReportingOverflow(Int64(byte - UInt8(ascii: "0")))
+            let (next, isMore) = tens.addingReportingOverflow(UInt64(byte - UInt8(ascii: "0")))
             if isTooMuch || isMore { throw JSONTextLimit() }
             sum = next
         }
-        guard let found = Value(exactly: isNegative ? -sum : sum) else { throw JSONTextLimit() }
+        let found = isNegative ? Int64(exactly: sum).flatMap { Value(exactly: -$0) } : Value(exactly: sum)
+        guard let found else { throw JSONTextLimit() }
         return found
     }
 

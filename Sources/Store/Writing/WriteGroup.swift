@@ -44,7 +44,7 @@ final class WriteGroup: Sendable {
     }
 
     /// How long those wait that are patient, in case more come.
-    private static let patience = DispatchTimeInterval.milliseconds(20)
+    private static let patience = DispatchTimeInterval.milliseconds(10)
 
     /// - Parameters:
     ///   - weight: about how many rows it writes.
