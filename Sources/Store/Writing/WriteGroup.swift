@@ -6,6 +6,9 @@ import GRDB
 /// pages that all of them change, cost once.
 ///
 /// Callers wait without holding a thread. What one of them may not write fails for that one alone.
+///
+/// Where somebody says that more is on its way (``begin()``), some of it is waited for: a transaction that takes whatever
+/// is there would be a small one whenever the writer is quicker than those who read, and each writes the same pages anew.
 final class WriteGroup: Sendable {
     private struct Job: Sendable {
         var weight: Int
@@ -16,7 +19,17 @@ final class WriteGroup: Sendable {
 
     private struct Line {
         var jobs: [Job] = []
+        var weight = 0
         var isServed = false
+        /// Who is at work on something to write, until it is written.
+        var coming = 0
+        /// Of them, whose transaction is being written.
+        var running = 0
+
+        /// Whether to begin with those that are there.
+        func isReady(least: Int) -> Bool {
+            !jobs.isEmpty && (weight >= least || coming <= running + jobs.count)
+        }
     }
 
     private let pool: DatabasePool
@@ -26,16 +39,15 @@ final class WriteGroup: Sendable {
     private let known: KnownWords
     private let clock: (@Sendable () -> Date)?
     private let heaviest: Int
+    private let least: Int
     private let checkpointer: Checkpointer?
 
-    /// - Parameter heaviest: rows or so of one transaction.
     init(
-        _ pool: DatabasePool, known: KnownWords, clock: (@Sendable () -> Date)?, heaviest: Int,
+        _ pool: DatabasePool, known: KnownWords, clock: (@Sendable () -> Date)?, pace: WritingPace,
         checkpointer: Checkpointer?
     ) {
-        (self.pool, self.known, self.clock, self.heaviest, self.checkpointer) = (
-            pool, known, clock, heaviest, checkpointer
-        )
+        (self.pool, self.known, self.clock, self.checkpointer) = (pool, known, clock, checkpointer)
+        (heaviest, least) = (pace.rows, pace.rowsToBegin)
     }
 
     /// - Parameter weight: about how many rows it writes.
@@ -55,13 +67,26 @@ final class WriteGroup: Sendable {
                     if error == nil, let value { return continuation.resume(returning: value) }
                     continuation.resume(throwing: error ?? CancellationError())
                 })
-            let begins = line.withLock { line in
+            change { line in
                 line.jobs.append(job)
-                defer { line.isServed = true }
-                return !line.isServed
+                line.weight += job.weight
             }
-            if begins { queue.async { self.serve() } }
         }
+    }
+
+    /// Something is being made that is to be written here, until ``end()``: no longer than it takes to write it.
+    func begin() { line.withLock { $0.coming += 1 } }
+
+    func end() { change { $0.coming -= 1 } }
+
+    private func change(_ body: (inout Line) -> Void) {
+        let begins = line.withLock { line in
+            body(&line)
+            guard !line.isServed, line.isReady(least: least) else { return false }
+            line.isServed = true
+            return true
+        }
+        if begins { queue.async { self.serve() } }
     }
 
     private func serve() {
@@ -70,7 +95,8 @@ final class WriteGroup: Sendable {
 
     private func next() -> [Job]? {
         line.withLock { line in
-            guard let first = line.jobs.first else {
+            line.running = 0
+            guard line.isReady(least: least), let first = line.jobs.first else {
                 line.isServed = false
                 return nil
             }
@@ -81,6 +107,8 @@ final class WriteGroup: Sendable {
             }
             let jobs = [first] + others
             line.jobs.removeFirst(jobs.count)
+            line.weight -= jobs.reduce(0) { $0 + $1.weight }
+            line.running = jobs.count
             return jobs
         }
     }
