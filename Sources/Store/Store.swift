@@ -33,7 +33,7 @@ package final class Store: Sendable {
         do {
             pool = try Self.insistently { try Self.open(path, mode, pace, patience) }
             checkpointer = try Self.checkpointer(path, mode, pace, patience)
-            group = WriteGroup(pool, known: known, clock: clock, heaviest: pace.rows, checkpointer: checkpointer)
+            group = WriteGroup(pool, known: known, clock: clock, pace: pace, checkpointer: checkpointer)
         } catch {
             throw StoreFailure(error, path: path)
         }
@@ -131,6 +131,12 @@ package final class Store: Sendable {
             throw StoreFailure(error, path: path)
         }
     }
+
+    /// Something is being made that is to be written, until ``endMaking()``: the writer may wait for it, to write more at a
+    /// time.
+    package func beginMaking() { group.begin() }
+
+    package func endMaking() { group.end() }
 
     func writeItems<Value>(_ work: (Database, SearchQueue) throws -> Value) throws(StoreFailure) -> Value {
         let search = SearchQueue(known: known, clock: clock)

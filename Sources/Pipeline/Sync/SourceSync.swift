@@ -163,6 +163,8 @@ extension SourceSync {
             return try await digest(data, answer: answer, source: source, memory: memory, attempt: attempt, began)
         }
         return try await bench.places.with { () async -> Result<SyncReport, StoreFailure> in
+            bench.store.beginMaking()
+            defer { bench.store.endMaking() }
             do throws(StoreFailure) {
                 return .success(
                     try await digest(data, answer: answer, source: source, memory: memory, attempt: attempt, began))

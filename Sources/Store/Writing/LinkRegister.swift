@@ -85,19 +85,20 @@ struct LinkRegister {
     /// The links with these addresses, in that order; a new one is due at once.
     mutating func register(_ addresses: [String]) throws -> [LoadedLink] {
         try addresses.map { address in
-            if let row = try db.row(LoadedLink.columns + " WHERE l.url = ?", [address]) {
+            let (memory, json) = try memoryOfNew()
+            let host = HostName.of(address)
+            // Most links that are registered are new: the others are found by being in the way.
+            try db.run(
+                """
+                INSERT INTO links (url, host, state, since, rule, flags, next_check, used, memory)
+                VALUES (?, ?, 'new', ?, 'never-checked', '', ?, 1, ?) ON CONFLICT (url) DO NOTHING
+                """, [address, host, now, now, json])
+            if db.changesCount == 0, let row = try db.row(LoadedLink.columns + " WHERE l.url = ?", [address]) {
                 let loaded = try LoadedLink(row)
                 if row["used"] == 0 { try use(loaded.key) }
                 return loaded
             }
-            let (memory, json) = try memoryOfNew()
-            let host = HostName.of(address)
             dueHosts.insert(host)
-            try db.run(
-                """
-                INSERT INTO links (url, host, state, since, rule, flags, next_check, used, memory)
-                VALUES (?, ?, 'new', ?, 'never-checked', '', ?, 1, ?)
-                """, [address, host, now, now, json])
             return try pinned(
                 LoadedLink(
                     key: db.lastInsertedRowID, link: Self.unchecked(address, memory, now: Date(milliseconds: now)),
