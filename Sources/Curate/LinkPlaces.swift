@@ -71,13 +71,18 @@ enum LinkPlaces {
     /// Hosts that show nothing but offers for domains.
     static func isMarket(_ url: String) -> Bool {
         guard let host = URLKey.host(of: url) else { return false }
-        return markets.contains { host == $0 || host.hasSuffix("." + $0) }
+        return markets.contains { market in
+            guard market.last == host.utf8.last else { return false }
+            let before = host.utf8.dropLast(market.count).last
+            return before ?? UInt8(ascii: ".") == UInt8(ascii: ".")
+                && host.utf8.suffix(market.count).elementsEqual(market)
+        }
     }
 
     private static let markets = [
         "sedo.com", "sedoparking.com", "dan.com", "afternic.com", "hugedomains.com", "bodis.com", "parkingcrew.net",
         "above.com", "undeveloped.com", "domainmarket.com", "buydomains.com", "parklogic.com", "namebright.com",
-    ]
+    ].map { Array($0.utf8) }
 
     /// Whether two addresses are the same apart from scheme, `www.`, trailing slash and what only tracks the reader.
     static func isSame(_ one: String, _ other: String) -> Bool {
