@@ -117,12 +117,12 @@ package struct LinkHealth: Sendable, Hashable {
         return (withPlace(target), memory.move ?? .elsewhere)
     }
 
-    /// The new address with the place within the page that the old one named: a redirect that names none keeps it
-    /// (RFC 9110 §10.2.2). Not where that place was missing.
+    /// The new address with its own place within the page, or with that of the old one: a redirect that names none keeps
+    /// it (RFC 9110 §10.2.2). None where that place was missing.
     private func withPlace(_ target: String) -> String {
-        guard !target.contains("#"), !flags.contains(.fragmentMissing), let start = url.firstIndex(of: "#") else {
-            return target
-        }
+        let isMissing = flags.contains(.fragmentMissing)
+        if let place = target.firstIndex(of: "#") { return isMissing ? String(target[..<place]) : target }
+        guard !isMissing, let start = url.firstIndex(of: "#") else { return target }
         return target + url[start...]
     }
 

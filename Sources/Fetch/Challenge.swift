@@ -81,6 +81,11 @@ package struct Challenge: Sendable, Hashable, CustomStringConvertible {
         Mark(vendor: "HUMAN", needles: ["px-captcha", "_pxappid"]),
         Mark(vendor: "Sucuri", needles: ["<title>sucuri website firewall - access denied</title>"]),
         Mark(vendor: "F5", needles: ["<title>request rejected</title>", "support id"]),
+        Mark(
+            vendor: "F5", needles: ["/tspd/", "please enable javascript to view the page content"], isAmbiguous: true),
+        Mark(vendor: "Fastly", needles: ["<title>client challenge</title>", "/_fs-ch-"]),
+        Mark(vendor: "Fastly", needles: ["/_fs-ch-"], isAmbiguous: true),
+        Mark(vendor: "Queue-it", needles: ["<title>queue-it</title>", "queue-it.net"]),
         Mark(vendor: "FortiWeb", needles: ["<title>web page blocked", "attack id"]),
         Mark(vendor: "Anubis", needles: ["id=\"anubis_challenge\""]),
         Mark(vendor: "DDoS-Guard", needles: ["<title>ddos-guard</title>"]),
@@ -109,7 +114,8 @@ package struct Challenge: Sendable, Hashable, CustomStringConvertible {
         "access denied", "attention required!", "just a moment...", "are you a robot?", "are you human?",
         "security check", "bot verification", "robot check", "robot or human?", "human verification",
         "verify you are human", "verifying you are human", "please verify you are a human", "checking your browser",
-        "pardon our interruption", "åtkomst nekad", "är du en robot?", "är du människa?", "säkerhetskontroll",
+        "client challenge", "pardon our interruption", "åtkomst nekad", "är du en robot?", "är du människa?",
+        "säkerhetskontroll",
     ]
 
     private static func ofTitle(_ bytes: UnsafeBufferPointer<UInt8>) -> Challenge? {
