@@ -3,12 +3,6 @@ import Foundation
 
 /// Organisations by name, alias, short name, host and former host, each for the time in which it was theirs.
 struct OrganisationIndex: Sendable {
-    struct Owner: Hashable {
-        var organisation: String
-        /// The host was theirs once; the link may have moved.
-        var isFormer: Bool
-    }
-
     /// A name that an organisation bears or bore.
     private struct Claim: Sendable {
         var organisation: String
@@ -29,11 +23,12 @@ struct OrganisationIndex: Sendable {
 
     private let byID: [String: Organisation]
     private var claims: [String: [Claim]] = [:]
-    private var byHost: [String: Owner] = [:]
+    private let book: HostBook
     private var oldNames: [String: [OldName]] = [:]
     private var titleNames: [String: Set<String>] = [:]
 
     init(_ configuration: Configuration) {
+        book = HostBook(configuration.organisations)
         byID = Dictionary(configuration.organisations.map { ($0.id, $0) }) { first, _ in first }
         let places = Dictionary(configuration.places.map { ($0.code, $0) }) { first, _ in first }
         for organisation in configuration.organisations {
@@ -44,16 +39,7 @@ struct OrganisationIndex: Sendable {
             titleNames[organisation.id] = Set(
                 ([organisation.name, organisation.id] + names + organisation.formerNames.map(\.name)
                     + organisation.hosts + organisation.formerHosts + [place?.name].compactMap(\.self)).map(Fold.key))
-            for host in organisation.formerHosts {
-                byHost[host.lowercased()] = Owner(organisation: organisation.id, isFormer: true)
-            }
             noteOldNames(organisation)
-        }
-        // A host of today's owner is no longer anybody's former one.
-        for organisation in configuration.organisations {
-            for host in organisation.hosts {
-                byHost[host.lowercased()] = Owner(organisation: organisation.id, isFormer: false)
-            }
         }
     }
 
@@ -120,16 +106,8 @@ struct OrganisationIndex: Sendable {
         return claims.allSatisfy { $0.organisation == first } ? first : nil
     }
 
-    /// Whose host the address is on; the closest host counts, so that a sub-domain may have an owner of its own.
-    func owner(ofLink link: String) -> Owner? {
-        guard let host = URLKey.host(of: link) else { return nil }
-        var name = Substring(host)
-        while true {
-            if let owner = byHost[String(name)] { return owner }
-            guard let dot = name.firstIndex(of: ".") else { return nil }
-            name = name[name.index(after: dot)...]
-        }
-    }
+    /// Whose host the address is on.
+    func owner(ofLink link: String) -> HostBook.Owner? { URLKey.host(of: link).flatMap(book.owner(ofHost:)) }
 
     /// The organisation that a text calls by a name it no longer has, letter case as written: `SKL`, not `skl`.
     ///
