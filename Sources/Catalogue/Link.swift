@@ -13,6 +13,9 @@ package enum LinkFlag: String, Sendable, Hashable, Codable, CaseIterable {
     case moved, tls, drifted, flapping, slow
     case redirectChain = "redirect-chain"
     case fragmentMissing = "fragment-missing"
+
+    /// Seconds before its end from which a certificate is told of.
+    package static let certificateEndsWithin: Double = 14 * 86_400
 }
 
 /// What is remembered of a link: enough to judge it without reading its whole history again.

@@ -158,11 +158,12 @@ package enum LinkRule: String, Sendable, Hashable, Codable, CaseIterable {
                 en: "The host name has not existed on five dates over 14 days.")
         case .unreachableThreeTimes:
             Sentence(
-                sv: "Webbplatsen har inte gått att nå vid minst tre försök under ett dygn.",
+                sv:
+                    "Sidan har inte gått att nå vid minst tre försök, med minst ett dygn mellan det första och det sista.",
                 en: "Out of reach three times over at least 24 hours.")
         case .unreachableSixtyDays:
             Sentence(
-                sv: "Webbplatsen har inte gått att nå på minst 60 dagar.",
+                sv: "Sidan har inte gått att nå på minst 60 dagar.",
                 en: "Out of reach for 60 days, without a single answer.")
         case .certificateRefused:
             Sentence(

@@ -1,3 +1,4 @@
+import Catalogue
 import Foundation
 
 /// Every number that judges a link, in one place (DESIGN §8); `docs/links.md` shows the table. Times are seconds, dates
@@ -43,7 +44,9 @@ package enum LinkThresholds {
     /// The same kind of drift in so many readings over so long.
     package static let drifted = Rule(count: 2, dates: 1, span: 24 * hour)
     /// A certificate that ends sooner than this is flagged.
-    package static let certificateEndsWithin = 14 * day
+    package static let certificateEndsWithin = LinkFlag.certificateEndsWithin
+    /// What was told of a drifted page or a certificate is over when no check has shown it for so long.
+    static let overAfter = 14 * day
     /// The median of the last answers, seconds, and how many of them there must be.
     package static let slowMedian: Double = 5
     package static let slowAnswers = 3

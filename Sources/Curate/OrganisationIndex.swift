@@ -3,12 +3,6 @@ import Foundation
 
 /// Organisations by name, alias, short name, host and former host, each for the time in which it was theirs.
 struct OrganisationIndex: Sendable {
-    struct Owner: Hashable {
-        var organisation: String
-        /// The host was theirs once; the link may have moved.
-        var isFormer: Bool
-    }
-
     /// A name that an organisation bears or bore.
     fileprivate struct Claim: Sendable {
         var organisation: String
@@ -28,30 +22,14 @@ struct OrganisationIndex: Sendable {
     }
 
     private let byID: [String: Organisation]
-    private let byHost: [String: Owner]
+    private let book: HostBook
     /// Made when a name is asked for first: whoever looks for hosts alone needs none.
     private let names: Later<Names>
 
     init(_ configuration: Configuration) {
+        book = HostBook(configuration.organisations)
         byID = Dictionary(configuration.organisations.map { ($0.id, $0) }) { first, _ in first }
-        byHost = Self.hosts(configuration.organisations)
         names = Later { Names(configuration) }
-    }
-
-    /// A host of today's owner is no longer anybody's former one.
-    private static func hosts(_ organisations: [Organisation]) -> [String: Owner] {
-        var owners: [String: Owner] = [:]
-        for organisation in organisations {
-            for host in organisation.formerHosts {
-                owners[host.lowercased()] = Owner(organisation: organisation.id, isFormer: true)
-            }
-        }
-        for organisation in organisations {
-            for host in organisation.hosts {
-                owners[host.lowercased()] = Owner(organisation: organisation.id, isFormer: false)
-            }
-        }
-        return owners
     }
 
     func organisation(_ id: String) -> Organisation? { byID[id] }
@@ -79,16 +57,8 @@ struct OrganisationIndex: Sendable {
         return claims.allSatisfy { $0.organisation == first } ? first : nil
     }
 
-    /// Whose host the address is on; the closest host counts, so that a sub-domain may have an owner of its own.
-    func owner(ofLink link: String) -> Owner? {
-        guard let host = URLKey.host(of: link) else { return nil }
-        var name = Substring(host)
-        while true {
-            if let owner = byHost[String(name)] { return owner }
-            guard let dot = name.firstIndex(of: ".") else { return nil }
-            name = name[name.index(after: dot)...]
-        }
-    }
+    /// Whose host the address is on.
+    func owner(ofLink link: String) -> HostBook.Owner? { URLKey.host(of: link).flatMap(book.owner(ofHost:)) }
 
     /// The organisation that a text calls by a name it no longer has, letter case as written: `SKL`, not `skl`.
     ///

@@ -22,6 +22,12 @@ struct EditCommand: AsyncParsableCommand {
         @Option(help: "Who decides; SAMLAD_EDITOR, or the user who is logged in, unless given.") var who: String?
         @Option(help: "Why, for whoever comes after.") var why: String?
 
+        /// Who only looks at what could be decided.
+        func onlooker(_ store: Store, _ context: Context) throws -> Editor {
+            let configuration = try context.registry().configuration
+            return Editor(store: store, configuration: configuration, who: who ?? "", why: why, now: context.now())
+        }
+
         func editor(_ store: Store, _ context: Context) throws -> Editor {
             let names = ["SAMLAD_EDITOR", "SUDO_USER", "LOGNAME", "USER"].compactMap { context.environment[$0] }
             guard let who = ([who].compactMap(\.self) + names).first(where: { !$0.isEmpty }) else {

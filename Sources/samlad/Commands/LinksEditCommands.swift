@@ -21,6 +21,8 @@ extension LinksCommand {
         @Option(help: "The first day on which it counts no more, 2027-01-31, or a moment; for ever unless given.")
         var until: String?
 
+        func validate() throws { _ = try until.map(LinksCommand.day) }
+
         func run() async throws {
             let end = try until.map(LinksCommand.day)
             try EditCommand.decide(options, signature) { editor in
@@ -69,11 +71,14 @@ extension LinksCommand {
             let context = try Context(options)
             let store = try context.requireReader()
             let offers: [MoveOffer]
-            do { offers = try signature.editor(store, context).safeMoves() } catch { throw CommandFailure(edit: error) }
+            do { offers = try signature.onlooker(store, context).safeMoves() } catch {
+                throw CommandFailure(edit: error)
+            }
             if context.isJSON { return try context.printJSON(["moves": offers.map(Told.init)]) }
             for offer in offers {
                 writeOut(printable("\(offer.item) \(offer.title)"))
-                writeOut(printable("    \(offer.from)\n  → \(offer.to) (\(offer.move.rawValue))"))
+                writeOut(printable("    \(offer.from)"))
+                writeOut(printable("  → \(offer.to) (\(offer.move.rawValue))"))
             }
             writeOut(
                 offers.isEmpty ? "no safe moves" : "\(counted(offers.count, "move")); add --yes to take them over")

@@ -11,6 +11,8 @@ struct StatusReport {
     let names: Names
     /// Since when nobody is judged, because the network is away.
     let outage: Date?
+    /// Hosts that fail with their links.
+    private let incidents: [(host: String, incident: LinkHost.Incident)]
     private let holder: DaemonLock.Holder?
     let now: Date
 
@@ -27,6 +29,7 @@ struct StatusReport {
         }
         counts = try translated { () throws(StoreFailure) in try store?.counts() ?? CatalogueCounts() }
         outage = try translated { () throws(StoreFailure) in try store?.outage() }
+        incidents = try translated { () throws(StoreFailure) in try store?.linkIncidents() ?? [] }
     }
 
     /// Sources that should have been asked more than their own interval ago, and an hour at least: nobody asks them.
@@ -61,6 +64,10 @@ struct StatusReport {
         if let first = voids.first {
             lines += ["", out.paint("Not judged", .bold), "  \(voids.count) sources: \(first.memory.reason.en)"]
             if let advice = first.memory.advice { lines.append("  → \(advice.en)") }
+        }
+        let hosts = LinksCommand.lines(of: incidents)
+        if !hosts.isEmpty {
+            lines += ["", out.paint("Hosts that fail with their links", .bold)] + hosts.map { "  " + $0 }
         }
         lines += movedLines(out)
         let rest = statuses.filter { status in
