@@ -7,6 +7,7 @@ import Store
 extension LinksCommand {
     struct Tonight: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "tonight",
             abstract: "Tell what the next 24 hours check, and which states would change if it met the same again.",
             discussion: "Nobody is asked and nothing is written.")
         @OptionGroup var options: CommonOptions
