@@ -88,16 +88,13 @@ package enum NextCheck {
         return now + min(max(retryAfter ?? hostRestWithoutHint, 1), longestAsked)
     }
 
-    /// Seconds by which an attempt may seem to lie ahead: clocks are put right by little.
-    package static let clockSlack: Double = 60
-
     /// Whether a source is to be asked at `now`. What was planned further ahead than anything ever is, or by an attempt that
     /// lies ahead itself, was planned while the clock was wrong.
     ///
     /// - Parameter last: when it was asked last.
     package static func isDue(_ planned: Date?, last: Date? = nil, now: Date) -> Bool {
         guard let planned else { return true }
-        if let last, last.timeIntervalSince(now) > clockSlack { return true }
+        if let last, last.timeIntervalSince(now) > Attempt.clockSlack { return true }
         return planned <= now || planned.timeIntervalSince(now) > farthest
     }
 

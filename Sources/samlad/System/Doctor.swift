@@ -171,7 +171,7 @@ struct Doctor {
 
     /// What was written while the clock was ahead.
     private func ahead(_ store: Store) throws -> [Finding] {
-        let limit = context.now() + NextCheck.clockSlack
+        let limit = context.now() + Attempt.clockSlack
         let count = try translated { () throws(StoreFailure) in try store.attemptsAhead(of: limit) }
         guard count > 0 else { return [] }
         return [
