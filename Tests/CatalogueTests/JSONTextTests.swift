@@ -53,7 +53,7 @@ import Testing
             at: Date(timeIntervalSinceReferenceDate: 5), form: .page, length: 3,
             page: LinkPrint(title: nil, heading: "å", print: .max, words: 0))
         try same(link)
-        var check = LinkCheck(at: .distantPast, seconds: 0.0125, status: 404, title: "T")
+        var check = LinkCheck(at: .distantPast, seconds: 0.013, status: 404, title: "T")
         check.chain = [.init(status: 301, location: "https://a.se/ö?x=\"")]
         try same(check)
         var source = Source(id: "s", organisation: nil, format: .oaiPMH, url: "https://a.se/")
