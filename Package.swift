@@ -59,6 +59,8 @@ let package = Package(
         .systemLibrary(name: "CBrotli", pkgConfig: "libbrotlienc", providers: [.apt(["libbrotli-dev"])]),
         // The settings of the C library's allocator.
         .systemLibrary(name: "CMalloc"),
+        // What SQLite is told before it is first used; GRDB links the same library.
+        .systemLibrary(name: "CSQLite", providers: [.apt(["libsqlite3-dev"])]),
         .systemLibrary(name: "CStemmer", providers: [.apt(["libstemmer-dev"])]),
 
         .target(name: "Catalogue", dependencies: [crypto], swiftSettings: strict),
@@ -83,7 +85,8 @@ let package = Package(
         .executableTarget(
             name: "samlad",
             dependencies: [
-                "Catalogue", "Pipeline", "Publish", "Store", "CMalloc", arguments, logging, lifecycle, signals,
+                "Catalogue", "Pipeline", "Publish", "Store", "CMalloc", "CSQLite", arguments, logging, lifecycle,
+                signals,
             ],
             swiftSettings: strict, linkerSettings: lean),
 
@@ -117,7 +120,8 @@ let package = Package(
             exclude: ["Fixtures"],
             swiftSettings: strict),
         .testTarget(
-            name: "AcceptanceTests", dependencies: ["Catalogue", "Landscape", "Store", "TestServers", "samlad"],
+            name: "AcceptanceTests",
+            dependencies: ["Catalogue", "Landscape", "Store", "TestServers", "samlad", arguments],
             swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]

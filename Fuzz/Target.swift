@@ -12,6 +12,7 @@ enum Target: String, CaseIterable {
     case jsonMap
     case htmlList
     case htmlPage
+    case linkPage
     case css
     case xpath
     case date
@@ -35,6 +36,7 @@ enum Target: String, CaseIterable {
         case .jsonMap: readMapped(input)
         case .htmlList: readList(input)
         case .htmlPage: readPage(input)
+        case .linkPage: compareReaders(input)
         case .css: select(input) { $0 }
         case .xpath: select(input) { "/" + $0 }
         case .date: readDate(input)
@@ -112,6 +114,16 @@ enum Target: String, CaseIterable {
             input, contentType: nil, selectors: selectors, base: Self.base, now: Self.now)
         for html in [reading.entry.summary, reading.entry.content].compactMap({ $0 }) { checkIsSafe(html) }
         read(input)
+    }
+
+    /// What the quick reader of a checked link's page accepts, it sees as the other does; as it comes and within a page.
+    private func compareReaders(_ input: Data) {
+        let start = Data("<html><head><title>a</title></head><body>".utf8)
+        for page in [input, start + input + Data("</body></html>".utf8)] {
+            guard let plain = LinkPageReader.plain(page, ["larm"]) else { continue }
+            let whole = LinkPageReader.whole(page, contentType: nil, base: Self.base, ["larm"])
+            require(plain == whole, "\(plain) is not \(whole)")
+        }
     }
 
     private func readOPML(_ input: Data) {

@@ -22,6 +22,9 @@ package struct Attempt: Sendable, Hashable, Codable {
         package var isSuccess: Bool { self == .changed || self == .unchanged || self == .notModified }
     }
 
+    /// Seconds by which an attempt may seem to lie ahead: clocks are put right by little.
+    package static let clockSlack: Double = 60
+
     package var source: String
     package var at: Date
     package var seconds: Double

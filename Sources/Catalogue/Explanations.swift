@@ -144,7 +144,10 @@ extension FetchFailure {
             Sentence(
                 sv: "Den försöks igen av sig själv; håller det i sig, hör av dig till webbplatsens ägare.",
                 en: "It is tried again by itself; if it goes on, tell the owner of the site.")
-        default: nil
+        default:
+            Sentence(
+                sv: "Öppna adressen i en webbläsare; rätta \"url\" i sources.json eller hör av dig till webbplatsens ägare.",
+                en: "Open the address in a browser; mend \"url\" in sources.json, or tell the owner of the site.")
         }
     }
 }

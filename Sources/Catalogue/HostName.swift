@@ -5,6 +5,7 @@ package enum HostName {
     /// The host of an address in lower case and as DNS has it, without port, IPv6 without brackets; the address itself
     /// when it has none, so that it stands for nothing but itself.
     package static func of(_ address: String) -> String {
+        if let plain = PlainAddress.host(of: address) { return plain }
         guard let written = URL(string: address)?.host(percentEncoded: false), let host = ascii(written), !host.isEmpty
         else { return address }
         guard host.hasPrefix("["), host.hasSuffix("]") else { return host }

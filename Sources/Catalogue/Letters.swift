@@ -75,17 +75,24 @@ package struct LetterRecipient: Sendable, Hashable {
     }
 }
 
-/// What somebody is told of one link, and is told once: until it is well again, and broken anew.
+/// What somebody is told of one link, or of a host with all its links, and is told once: until it is well again, and
+/// broken anew.
 package struct LetterFinding: Sendable, Hashable, Comparable {
     package var url: String
-    /// `gone`, `drifted`; of a move with its new address: `moved https://…`.
+    /// `gone`, `drifted`; of a move with its new address: `moved https://…`; of a host: `host unreachable`.
     package var what: String
     package var since: Date?
+    /// Of a host, what would be told of its links one by one: whoever is told of the host has been told of them.
+    package var covers: [Key]
 
-    package init(url: String, what: String, since: Date? = nil) {
+    /// What `what` begins with where it is of a host.
+    package static let ofHost = "host "
+
+    package init(url: String, what: String, since: Date? = nil, covers: [Key] = []) {
         self.url = url
         self.what = what
         self.since = since
+        self.covers = covers
     }
 
     package var key: Key { Key(url: url, what: what) }
@@ -94,6 +101,8 @@ package struct LetterFinding: Sendable, Hashable, Comparable {
     package struct Key: Sendable, Hashable {
         package var url: String
         package var what: String
+
+        package var isOfHost: Bool { what.hasPrefix(LetterFinding.ofHost) }
 
         package init(url: String, what: String) {
             self.url = url

@@ -13,6 +13,9 @@ package enum LinkFlag: String, Sendable, Hashable, Codable, CaseIterable {
     case moved, tls, drifted, flapping, slow
     case redirectChain = "redirect-chain"
     case fragmentMissing = "fragment-missing"
+
+    /// Seconds before its end from which a certificate is told of.
+    package static let certificateEndsWithin: Double = 14 * 86_400
 }
 
 /// What is remembered of a link: enough to judge it without reading its whole history again.
@@ -117,12 +120,12 @@ package struct LinkHealth: Sendable, Hashable {
         return (withPlace(target), memory.move ?? .elsewhere)
     }
 
-    /// The new address with the place within the page that the old one named: a redirect that names none keeps it
-    /// (RFC 9110 §10.2.2). Not where that place was missing.
+    /// The new address with its own place within the page, or with that of the old one: a redirect that names none keeps
+    /// it (RFC 9110 §10.2.2). None where that place was missing.
     private func withPlace(_ target: String) -> String {
-        guard !target.contains("#"), !flags.contains(.fragmentMissing), let start = url.firstIndex(of: "#") else {
-            return target
-        }
+        let isMissing = flags.contains(.fragmentMissing)
+        if let place = target.firstIndex(of: "#") { return isMissing ? String(target[..<place]) : target }
+        guard !isMissing, let start = url.firstIndex(of: "#") else { return target }
         return target + url[start...]
     }
 

@@ -18,13 +18,15 @@ package enum LinkSign: String, Sendable, Hashable, Codable, CaseIterable {
     case loginWall = "login-wall"
     case cookieWall = "cookie-wall"
     case geoBlocked = "geo-blocked"
+    /// A page that asks for another browser, for scripts or for patience stands in its place.
+    case turnedAway = "turned-away"
     /// robots.txt has not been readable for so long that it was taken for none.
     case silentRobots = "silent-robots"
     /// Only an address beside it could tell whether this is the page, and that was not answered.
     case unsettled
 
     /// Whether it only says that we were not let in.
-    package var isRestriction: Bool { self == .loginWall || self == .cookieWall || self == .geoBlocked }
+    package var isRestriction: Bool { [.loginWall, .cookieWall, .geoBlocked, .turnedAway].contains(self) }
 }
 
 /// What sort of thing an address leads to.
@@ -107,7 +109,7 @@ package struct LinkDrift: Sendable, Hashable, Codable {
     package enum Reason: String, Sendable, Hashable, Codable, CaseIterable {
         /// Title and text are another page's.
         case anotherPage = "another-page"
-        /// Where a document was, there is a page.
+        /// Where a document was, or where the address promises one, there is a page.
         case documentReplaced = "document-replaced"
         /// Another sort of document or page than before.
         case anotherForm = "another-form"
@@ -122,8 +124,8 @@ package struct LinkDrift: Sendable, Hashable, Codable {
                     en: "Title and text are not those of the first check.")
             case .documentReplaced:
                 Sentence(
-                    sv: "Där ett dokument fanns visas nu en webbsida.", en: "Where a document was, there is a page now."
-                )
+                    sv: "Där ett dokument ska finnas visas en webbsida.",
+                    en: "Where a document should be, there is a page.")
             case .anotherForm:
                 Sentence(
                     sv: "Adressen leder till en annan sorts innehåll än förut.",

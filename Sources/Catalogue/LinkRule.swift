@@ -28,6 +28,8 @@ package enum LinkRule: String, Sendable, Hashable, Codable, CaseIterable {
     case loginWall = "login-wall"
     case cookieWall = "cookie-wall"
     case geoBlocked = "geo-blocked"
+    case turnedAway = "turned-away"
+    case leadsOffTheWeb = "leads-off-the-web"
     case oneSuccess = "one-success"
     case backAgain = "back-again"
     case pinnedByEditor = "pinned-by-editor"
@@ -48,7 +50,7 @@ package enum LinkRule: String, Sendable, Hashable, Codable, CaseIterable {
         case .pinnedByEditor:
             Sentence(sv: "Redaktionen har bestämt läget.", en: "An editor has set this state.")
         case .needsLogin, .forbidden, .tooManyRequests, .legalReasons, .challenge, .robotsForbid, .robotsUnreachable,
-            .addressForbidden, .loginWall, .cookieWall, .geoBlocked:
+            .addressForbidden, .loginWall, .cookieWall, .geoBlocked, .turnedAway, .leadsOffTheWeb:
             restriction
         case .sentToStartPage, .sentToSearchPage, .saysNotFound, .sameAsNeighbour, .sameAsErrorPage, .domainParked,
             .answersNothing:
@@ -92,11 +94,23 @@ package enum LinkRule: String, Sendable, Hashable, Codable, CaseIterable {
             Sentence(
                 sv: "Sidan visas inte i det land som vi kontrollerar från.",
                 en: "It is not shown in the country that we check from.")
+        case .turnedAway, .leadsOffTheWeb: turnedElsewhere
         default:
             Sentence(
                 sv: "Servern släpper inte in oss, men sidan kan finnas för andra.",
                 en: "The server does not let us in, though others may see it.")
         }
+    }
+
+    private var turnedElsewhere: Sentence {
+        if self == .turnedAway {
+            return Sentence(
+                sv: "En sida som ber om en annan webbläsare, om skript eller om att vänta visas i stället för sidan.",
+                en: "A page that asks for another browser, for scripts or for patience is shown instead of the page.")
+        }
+        return Sentence(
+            sv: "Adressen leder vidare till något som inte är en webbadress, till exempel en app eller e-post.",
+            en: "It leads on to what is no web address, an app or mail for instance.")
     }
 
     private var softFailing: Sentence {
@@ -144,11 +158,12 @@ package enum LinkRule: String, Sendable, Hashable, Codable, CaseIterable {
                 en: "The host name has not existed on five dates over 14 days.")
         case .unreachableThreeTimes:
             Sentence(
-                sv: "Webbplatsen har inte gått att nå vid minst tre försök under ett dygn.",
+                sv:
+                    "Sidan har inte gått att nå vid minst tre försök, med minst ett dygn mellan det första och det sista.",
                 en: "Out of reach three times over at least 24 hours.")
         case .unreachableSixtyDays:
             Sentence(
-                sv: "Webbplatsen har inte gått att nå på minst 60 dagar.",
+                sv: "Sidan har inte gått att nå på minst 60 dagar.",
                 en: "Out of reach for 60 days, without a single answer.")
         case .certificateRefused:
             Sentence(

@@ -2,54 +2,155 @@ import Foundation
 
 /// Titles of pages that say that there is no page, whatever status they came with.
 package enum NotFoundTitle {
-    package static func says(_ title: String) -> Bool {
-        // Most titles begin with none of their letters.
-        guard let first = title.utf8.first, first >= 0x80 || starts.contains(first | 0x20) else { return false }
-        var title = title
-        if let says = title.withUTF8({ isPlain($0) ? saysPlainly($0) : nil }) { return says }
-        var lower = title.lowercased().precomposedStringWithCanonicalMapping
-        return lower.withUTF8(saysPlainly)
+    /// Words of text below which a page has few, as such pages have.
+    package static let fewWords = 60
+
+    /// Looks at each part of a title, between the bars and dashes that set the site's name apart.
+    ///
+    /// - Parameter isShort: the page has few words beside it. Where it has more, the part has to say that and nothing
+    ///   else: "Sidan saknas i registret" is a guide.
+    package static func says(_ title: String, isShort: Bool = true) -> Bool {
+        guard mayBe(title) else { return false }
+        let plain = title.precomposedStringWithCanonicalMapping.replacing("\u{2019}", with: "'")
+        return parts(of: plain.prefix(300)).contains { says(part: $0.lowercased(), isShort: isShort) }
     }
 
-    /// Whether its beginning is ASCII and letters of Latin-1, none of them made of two.
-    private static func isPlain(_ title: UnsafeBufferPointer<UInt8>) -> Bool {
-        title.prefix(longest + 2).allSatisfy { $0 < 0xC4 }
-    }
-
-    private static func saysPlainly(_ title: UnsafeBufferPointer<UInt8>) -> Bool {
-        if title.count == 3, begins(title, with: number) { return true }
-        return phrases.contains { begins(title, with: $0) }
-    }
-
-    /// Letter case aside.
-    private static func begins(_ title: UnsafeBufferPointer<UInt8>, with phrase: [UInt8]) -> Bool {
-        guard title.count >= phrase.count else { return false }
-        for index in phrase.indices {
-            var byte = title[index]
-            // À to Þ behind their first byte, without the sign of multiplication among them.
-            let isCapital =
-                byte &- 0x41 < 26 || byte &- 0x80 < 0x1F && byte != 0x97 && index > 0 && title[index - 1] == 0xC3
-            if isCapital { byte |= 0x20 }
-            if byte != phrase[index] { return false }
+    /// Most titles have none of these letters in a row, whatever their case.
+    private static func mayBe(_ title: String) -> Bool {
+        var last = (UInt8(0), UInt8(0))
+        for byte in title.utf8 {
+            let letter = byte | 0x20
+            switch (last.0, last.1, letter) {
+            case (0x34, 0x30, 0x34), (0x73, 0x69, 0x64), (0x68, 0x69, 0x74), (0x66, 0x6F, 0x75), (0x70, 0x61, 0x67),
+                (0x69, 0x6E, 0x6E), (0x64, 0x6F, 0x6B), (0x66, 0x69, 0x6C):
+                return true
+            default: last = (last.1, letter)
+            }
         }
-        return true
+        return false
     }
 
-    /// What the phrases begin with, as small letters; a digit is the same with their bit set.
-    private static let starts = phrases.compactMap(\.first).reduce(into: [UInt8]()) { starts, first in
-        if !starts.contains(first | 0x20) { starts.append(first | 0x20) }
+    // MARK: - Parts
+
+    /// A dash before a small letter goes on with the sentence: "Not found – en film".
+    private static func parts(of title: Substring) -> [Substring] {
+        var parts: [Substring] = []
+        var start = title.startIndex
+        var index = title.startIndex
+        while index < title.endIndex {
+            let next = title.index(after: index)
+            if bars.contains(title[index]) || dashes.contains(title[index]) && isBoundary(title, index, next) {
+                parts.append(title[start..<index])
+                start = next
+            }
+            index = next
+        }
+        return parts + [title[start...]]
     }
 
-    private static let number = Array("404".utf8)
-    private static let longest = phrases.map(\.count).max() ?? 0
+    private static let bars: Set<Character> = ["|", "·", "•", "»", "«", "¦"]
+    private static let dashes: Set<Character> = ["-", "–", "—"]
 
-    /// Only as the beginning of a title: "Borttagen: sidan finns inte" may be an article about pages.
-    private static let phrases = [
-        "404 ", "404:", "error 404", "sidan kunde inte hittas", "sidan hittades inte", "sidan kan inte hittas",
-        "sidan finns inte",
-        "sidan du söker finns inte", "sidan du sökte", "sidan saknas", "vi hittar inte sidan",
-        "vi kan inte hitta sidan",
-        "hittar inte sidan", "kan inte hitta sidan", "page not found", "not found", "the page you requested",
-        "this page could not be found", "page cannot be found",
-    ].map { Array($0.utf8) }
+    private static func isBoundary(_ title: Substring, _ dash: Substring.Index, _ next: Substring.Index) -> Bool {
+        guard dash > title.startIndex, title[title.index(before: dash)].isWhitespace, next < title.endIndex,
+            title[next].isWhitespace
+        else { return false }
+        return title[next...].first { !$0.isWhitespace }.map { !$0.isLowercase } ?? true
+    }
+
+    // MARK: - What a part says
+
+    private static func says(part: String, isShort: Bool) -> Bool {
+        // Nobody asks it on the page that says so.
+        guard !part.contains("?") else { return false }
+        var rest = Substring(part.replacing("tyvärr", with: " "))
+        var (hasNumber, isError) = (false, false)
+        while let (word, after) = lead(of: rest) {
+            if word == number { hasNumber = true } else if errors.contains(word) { isError = true }
+            if word == number, after.first == ":" { isError = true }
+            rest = after
+        }
+        rest = rest.drop { !$0.isLetter && !$0.isNumber }
+        if hasNumber, rest.isEmpty || isError && isShort { return true }
+        let words = rest.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+        if let tail = tail(of: words, behind: closed) {
+            let goesOn = tail.first.map(dashes.contains) ?? false
+            return isEnd(tail) || isShort && !goesOn
+        }
+        return tail(of: words, behind: open).map { $0.isEmpty || denials.contains(where: $0.contains) } ?? false
+    }
+
+    /// A word that may stand before what the part says, and what follows it.
+    private static func lead(of text: Substring) -> (word: String, rest: Substring)? {
+        let start = text.drop { !$0.isLetter && !$0.isNumber }
+        let word = start.prefix { $0.isLetter || $0.isNumber }
+        let name = String(word)
+        guard name == number || errors.contains(name) || interjections.contains(name) else { return nil }
+        return (name, start[word.endIndex...])
+    }
+
+    /// What follows the first of the phrases that the text begins with, from its first letter on.
+    private static func tail(of text: String, behind phrases: [String]) -> Substring? {
+        for phrase in phrases where text.hasPrefix(phrase) {
+            let tail = text.dropFirst(phrase.count)
+            if let next = tail.first, next.isLetter || next.isNumber { continue }
+            return tail.drop { !$0.isLetter && !$0.isNumber && !dashes.contains($0) }
+        }
+        return nil
+    }
+
+    /// Whether nothing is said any more: the name of a site, or that it is so by now.
+    private static func isEnd(_ tail: Substring) -> Bool {
+        guard let first = tail.first else { return true }
+        let words = tail.split { !$0.isLetter && !$0.isNumber && $0 != "." }
+        if dashes.contains(first) { return words.count < 2 }
+        return ends.contains(words.joined(separator: " ")) || words.first == "eller" || words.first == "or"
+    }
+
+    private static let number = "404"
+    private static let errors: Set<String> = ["error", "fel", "felsida", "felkod", "http", "felmeddelande"]
+    private static let interjections: Set<String> = [
+        "oj", "ojdå", "ojsan", "oops", "ooops", "hoppsan", "sorry", "whoops", "ajdå", "beklagar", "the", "this", "that",
+        "requested", "sidfel",
+    ]
+    private static let ends: Set<String> = [
+        "längre", "kvar", "längre kvar", "här", "404", "error", "fel", "anymore", "any more",
+    ]
+
+    private static let closed = [
+        "sidan kunde inte hittas", "sidan hittades inte", "sidan kan inte hittas", "sidan hittas inte",
+        "sidan finns inte", "sidan finns ej", "sidan existerar inte", "sidan saknas", "sidan är borttagen",
+        "sidan är borta", "sidan har tagits bort", "sidan är flyttad eller borttagen",
+        "sidan har flyttats eller tagits bort", "sidan gick inte att hitta", "sidan går inte att hitta",
+        "denna sida finns inte", "denna sida kunde inte hittas", "denna sida hittades inte",
+        "denna sida har tagits bort", "denna sida är borttagen", "den här sidan finns inte",
+        "den här sidan kunde inte hittas", "den här sidan hittades inte", "den här sidan har tagits bort",
+        "den här sidan är borttagen", "webbsidan finns inte", "webbsidan hittades inte",
+        "webbsidan kunde inte hittas", "webbsidan kan inte hittas", "vi hittar inte sidan", "vi hittade inte sidan",
+        "vi kan inte hitta sidan", "vi kunde inte hitta sidan", "hittar inte sidan", "hittar vi inte sidan",
+        "hittade inte sidan", "kan inte hitta sidan", "kunde inte hitta sidan", "kunde vi inte hitta sidan",
+        "det gick inte att hitta sidan",
+        "finns inte sidan", "ingen sida hittades", "sida saknas", "sida hittades inte", "sidan ej funnen",
+        "innehållet finns inte", "innehållet hittades inte", "innehållet har tagits bort", "innehållet är borttaget",
+        "dokumentet finns inte", "dokumentet hittades inte", "dokumentet kunde inte hittas",
+        "dokumentet har tagits bort", "dokumentet är borttaget", "filen finns inte", "filen hittades inte",
+        "page not found", "page was not found", "page could not be found", "page cannot be found",
+        "page can not be found", "page can't be found", "page does not exist", "page doesn't exist",
+        "page no longer exists", "page has been removed", "page has been deleted", "page is gone", "page is missing",
+        "not found", "file not found", "document not found", "content not found", "no page found",
+        "we can't find that page", "we can't find the page", "we couldn't find that page",
+        "we couldn't find the page", "we could not find the page", "we cannot find the page",
+    ]
+
+    /// Of these the rest decides: the page you were looking for may be here.
+    private static let open = [
+        "sidan du söker", "sidan du sökte", "sidan du letar efter", "sidan du letade efter", "sidan du försöker nå",
+        "sidan du försökte nå", "sidan som du söker", "sidan som du sökte", "page you requested",
+        "page you are looking for", "page you're looking for", "page you were looking for", "page you are trying to",
+    ]
+
+    private static let denials = [
+        "inte", "saknas", "borta", "borttag", "tagits bort", "flytta", " ej ", "not ", "n't", "cannot", "gone", "moved",
+        "removed", "exist", "missing",
+    ]
 }

@@ -30,7 +30,13 @@ package struct SourceDay: Sendable, Hashable, Codable {
     package var bodies = 0
     /// Of all bodies, after decompression.
     package var bytes = 0
-    /// In transfer, over all attempts that were judged.
+    /// Attempts that asked somebody, or read a file.
+    package var asked = 0
+    /// Attempts that saved a reading: the answer was 304.
+    package var notModified = 0
+    /// Attempts that saved a reading: the body was, byte for byte, the last one.
+    package var sameBody = 0
+    /// In transfer, over all attempts that asked somebody.
     package var seconds = 0.0
     package var created = 0
     package var updated = 0
@@ -41,7 +47,7 @@ package struct SourceDay: Sendable, Hashable, Codable {
     /// The share of the judged attempts that succeeded, 0 to 1; `nil` when there was none.
     package var availability: Double? { Self.share(Double(successes), of: attempts - voids) }
     /// Seconds in transfer of one attempt.
-    package var averageSeconds: Double? { Self.share(seconds, of: attempts - voids) }
+    package var averageSeconds: Double? { Self.share(seconds, of: asked) }
     /// Bytes of one body.
     package var averageBytes: Int? { Self.share(Double(bytes), of: bodies).map { Int($0.rounded()) } }
 

@@ -7,7 +7,12 @@ package struct Curator: Sendable {
     private let maker: RecordMaker
 
     package init(configuration: Configuration) {
-        index = OrganisationIndex(configuration)
+        self.init(configuration: configuration, owners: HostOwners(configuration))
+    }
+
+    /// - Parameter owners: of the same configuration, made once for all who ask whose something is.
+    package init(configuration: Configuration, owners: HostOwners) {
+        index = owners.index
         maker = RecordMaker(
             index: index, places: PlaceIndex(configuration.places),
             classifier: Classifier(configuration.vocabularies),

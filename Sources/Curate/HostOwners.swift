@@ -2,7 +2,7 @@ package import Catalogue
 
 /// Which organisation answers for an address, by the hosts that organisations name.
 package struct HostOwners: Sendable {
-    private let index: OrganisationIndex
+    let index: OrganisationIndex
 
     package init(_ configuration: Configuration) { index = OrganisationIndex(configuration) }
 

@@ -23,6 +23,7 @@ struct ItemMaker {
 
     func item() -> Item {
         var item = Item(id: leader.record.id, title: leader.record.title)
+        item.provenance.reserveCapacity(16)
         if let title = best("title", { $0.title }, into: &item) { item.title = title }
         item.content = best("content", { $0.content }, into: &item)
         item.link = best("link", { $0.link }, into: &item)
@@ -70,8 +71,11 @@ struct ItemMaker {
     private func summary(into item: inout Item) -> String? {
         let having = ranked.compactMap { candidate -> (candidate: Candidate, html: String, weight: (Int, Int))? in
             guard let html = candidate.record.summary else { return nil }
+            // Alone it need not be weighed, and where it begins with a letter it is not empty.
+            if ranked.count == 1, html.utf8.first.map({ $0 | 0x20 &- 0x61 < 26 }) ?? false {
+                return (candidate, html, (0, 0))
+            }
             let plain = Fold.plain(html)
-            // Alone it need not be weighed.
             if ranked.count == 1 { return plain.isEmpty ? nil : (candidate, html, (0, 0)) }
             return plain.isEmpty ? nil : (candidate, html, (Fold.isTruncated(plain) ? 0 : 1, plain.count))
         }
@@ -168,7 +172,7 @@ struct ItemMaker {
         }
         noteUnion("terms", { !$0.terms.isEmpty }, into: &item)
         if let kindGiver { noteKind(kindGiver, into: &item) }
-        return all.values.sorted { TermRank($0, order: termOrder) < TermRank($1, order: termOrder) }
+        return TermRank.sorted(all.values, order: termOrder)
     }
 
     private func noteKind(_ giver: Candidate, into item: inout Item) {
@@ -181,6 +185,7 @@ struct ItemMaker {
     }
 
     private func links(main: String?, into item: inout Item) -> [EntryLink] {
+        if members.allSatisfy({ $0.record.links.isEmpty }) { return [] }
         var seen = Set([main.flatMap(URLKey.make)].compactMap(\.self))
         var all: [EntryLink] = []
         for link in members.flatMap({ $0.record.links }) {

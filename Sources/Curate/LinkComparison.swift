@@ -16,6 +16,15 @@ enum LinkComparison {
         return isOtherPage(then, now) ? .anotherPage : nil
     }
 
+    /// Whether a page comes where the address promises a document. Some systems show files in pages of their own, under
+    /// the file's name: `/blob/main/guide.pdf`, `/wiki/Fil:Guide.pdf`.
+    static func isPromiseBroken(_ check: LinkCheck, of url: String) -> Bool {
+        guard check.form == .page, LinkContent.form(ofEnding: url)?.isDocument == true, let path = URLKey.path(of: url)
+        else { return false }
+        let segments = path.split(separator: "/")
+        return !segments.contains("blob") && !segments.contains { $0.contains(":") || $0.lowercased().contains("%3a") }
+    }
+
     private static func isOtherSize(_ then: Int?, _ now: Int?) -> Bool {
         guard let then, let now, then > 0, now > 0 else { return false }
         let ratio = Double(now) / Double(then)

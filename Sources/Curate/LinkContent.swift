@@ -14,14 +14,21 @@ package enum LinkContent {
     ) -> [LinkSign] {
         var signs: Set<LinkSign> = Set(placeSigns(url: url, final: page.isThin ? page.refresh ?? final : final, owners))
         let isElsewhere = !LinkPlaces.isSame(url, final)
-        if [page.title, page.heading].compactMap(\.self).contains(where: NotFoundTitle.says) {
+        let words = LinkPageWords(page)
+        let isShort = words.isShort(NotFoundTitle.fewWords)
+        if [page.title, page.heading].compactMap(\.self).contains(where: { NotFoundTitle.says($0, isShort: isShort) }) {
             signs.insert(.saysNotFound)
         }
-        let words = LinkPageWords(page)
+        if isElsewhere, showsSearch(words), !LinkPlaces.isInSearch(url), LinkPlaces.repeatsWords(final, of: url) {
+            signs.insert(.searchPage)
+        }
+        if isTurnedAway(words, final) { signs.insert(.turnedAway) }
         if isLogin(page, words, url: url, final: final, isElsewhere: isElsewhere) { signs.insert(.loginWall) }
         if isCookieWall(words, url: url, final: final, isElsewhere: isElsewhere) { signs.insert(.cookieWall) }
         if words.say(geoPhrases, orShortText: 120) { signs.insert(.geoBlocked) }
-        if LinkPlaces.isMarket(final) || words.say(parkedPhrases, orShortText: 200) { signs.insert(.parked) }
+        if LinkPlaces.isMarket(final) || words.isShort(200) && words.say(parkedPhrases, orShortText: 200) {
+            signs.insert(.parked)
+        }
         if let print {
             let known = host.errorPages.filter { date.timeIntervalSince($0.at) <= LinkThresholds.errorPageKept }
             if known.contains(where: { $0.page.isSame(as: print) }) { signs.insert(.sameAsErrorPage) }
@@ -38,7 +45,7 @@ package enum LinkContent {
         let isGone = LinkPlaces.isStartInstead(final, of: url)
         if LinkPlaces.isSentToStart(from: url, to: final) || isRenamed && isGone { signs.append(.startPage) }
         let isOwn = URLKey.host(of: url) == URLKey.host(of: final) || isRenamed
-        if isOwn, LinkPlaces.isSearch(final), !LinkPlaces.isSearch(url) { signs.append(.searchPage) }
+        if isOwn, LinkPlaces.isSearch(final), !LinkPlaces.isInSearch(url) { signs.append(.searchPage) }
         if LinkPlaces.isLogin(final), !LinkPlaces.isLogin(url) { signs.append(.loginWall) }
         if LinkPlaces.isMarket(final), !LinkPlaces.isMarket(url) { signs.append(.parked) }
         return signs

@@ -72,13 +72,18 @@ enum LinkEvidence: Equatable {
         if let failure = check.failure, failure.kind != .status {
             // Who runs the scripts behind the cookies is let in.
             let wantsCookies = failure.kind == .tooManyRedirects && check.signs.contains(.cookieWall)
-            return wantsCookies ? .restricted(.cookieWall) : of(failure)
+            if wantsCookies { return .restricted(.cookieWall) }
+            // A server has answered, and sent us to an app, to mail: who follows it there may find what it is about.
+            let isLedOff = failure.kind == .addressInvalid && check.status != nil
+            return isLedOff ? .restricted(.leadsOffTheWeb) : of(failure)
         }
         if check.isChallenge { return .restricted(.challenge) }
         guard let status = check.status ?? check.failure?.status else { return .nothing }
         switch status {
         case 204, 205: return .failed(.empty)
         case 200..<300, 304: return content(check, url: url)
+        // A choice that is shown is an answer (RFC 9110 §15.4.1).
+        case 300 where check.form != nil: return content(check, url: url)
         case 401, 407: return .restricted(.needsLogin)
         case 429: return .restricted(.tooManyRequests)
         case 451: return .restricted(.legalReasons)
@@ -117,9 +122,11 @@ enum LinkEvidence: Equatable {
         if check.signs.contains(.loginWall) { return .restricted(.loginWall) }
         if check.signs.contains(.cookieWall) { return .restricted(.cookieWall) }
         if check.signs.contains(.geoBlocked) { return .restricted(.geoBlocked) }
+        if check.signs.contains(.turnedAway) { return .restricted(.turnedAway) }
         for (sign, kind) in softSigns where check.signs.contains(sign) { return .failed(kind) }
         if let final = check.finalURL, LinkPlaces.isSentToStart(from: url, to: final) { return .failed(.startPage) }
-        if let title = check.title, NotFoundTitle.says(title) { return .failed(.saysNotFound) }
+        // Of a page that was read the signs tell it.
+        if let title = check.title, check.page == nil, NotFoundTitle.says(title) { return .failed(.saysNotFound) }
         return check.signs.contains(.unsettled) ? .unsettled : .alive
     }
 

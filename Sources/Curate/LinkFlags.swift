@@ -30,7 +30,7 @@ enum LinkFlags {
             && last.timeIntervalSince(since) >= LinkThresholds.moved.span
     }
 
-    private static func hasBadCertificate(_ check: LinkCheck) -> Bool {
+    static func hasBadCertificate(_ check: LinkCheck) -> Bool {
         if check.failure?.kind == .tls { return true }
         return check.tlsExpires.map { $0.timeIntervalSince(check.at) < LinkThresholds.certificateEndsWithin } ?? false
     }

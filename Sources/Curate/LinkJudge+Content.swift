@@ -58,11 +58,16 @@ extension LinkJudge {
             // Of a page that only HEAD has seen nothing could be compared.
             guard form != .page || check.page != nil else { return }
             health.memory.capture = LinkCapture(at: check.at, form: form, length: check.length, page: check.page)
-            return
+            return note(LinkComparison.isPromiseBroken(check, of: health.url) ? .documentReplaced : nil, check, &health)
         }
         // A page of which nothing was read says nothing of its text.
         guard form != .page || capture.form != .page || check.page != nil else { return }
-        guard let reason = LinkComparison.reason(from: capture, to: check) else {
+        let isBroken = capture.form == .page && LinkComparison.isPromiseBroken(check, of: health.url)
+        note(isBroken ? .documentReplaced : LinkComparison.reason(from: capture, to: check), check, &health)
+    }
+
+    private static func note(_ reason: LinkDrift.Reason?, _ check: LinkCheck, _ health: inout LinkHealth) {
+        guard let reason else {
             health.memory.drift = nil
             return
         }

@@ -16,20 +16,62 @@ enum LinkPlaces {
         !isStart(url) && (URLKey.path(of: url)?.isEmpty == false || CMSID.of(url) != nil)
     }
 
-    /// Whether an address is that of a site's start page.
+    /// Whether an address is that of a site's start page, and names no place in it.
     static func isStart(_ url: String) -> Bool {
-        guard let path = URLKey.path(of: url), let key = URLKey.make(url) else { return false }
-        guard !key.contains("?"), !key.contains("#") else { return false }
+        guard let key = URLKey.make(url), !key.contains("?"), !namesPlace(url) else { return false }
+        return isStartPath(url)
+    }
+
+    private static func isStartPath(_ url: String) -> Bool {
+        guard let path = URLKey.path(of: url) else { return false }
         return path.isEmpty || startPages.contains(path.lowercased())
     }
+
+    /// A route of a program in the page, or a place other than its top.
+    private static func namesPlace(_ url: String) -> Bool {
+        guard let hash = url.firstIndex(of: "#") else { return false }
+        let place = url[url.index(after: hash)...].lowercased()
+        return !["", "/", "!", "!/", "top"].contains(place)
+    }
+
+    /// Whether an address shows what it shows by a route that no server sees: `/#/kurs/12`, `/app#!/kurs`.
+    static func hasRoute(_ url: String) -> Bool { URLKey.make(url)?.contains("#") ?? false }
 
     private static let startPages: Set<String> = [
         "/sv", "/se", "/en", "/sv-se", "/start", "/startsida", "/hem", "/home", "/index", "/startsida.html",
         "/start.html",
     ]
 
-    /// By a whole segment of the path, without its ending: `/nyheter/ny-soktjanst` is an article.
-    static func isSearch(_ url: String) -> Bool { hasSegment(url, searches) }
+    /// By the last segment of the path, without its ending, or by what is asked of a start page: `/nyheter/ny-soktjanst`
+    /// is an article, and what lies below a search page may be a page of its own.
+    static func isSearch(_ url: String) -> Bool {
+        let segments = segments(of: url).map { $0.removingPercentEncoding ?? $0 }
+        let last = segments.last { !searchPages.contains($0.lowercased()) }
+        return last.map { names(searches, $0[...]) } ?? false || isStartPath(url) && asksForWords(url)
+    }
+
+    /// Whether it lies where a site's searches are: `/sok`, `/search/words`.
+    static func isInSearch(_ url: String) -> Bool { isSearch(url) || hasSegment(url, searches) }
+
+    /// What follows the name of a search in some systems.
+    private static let searchPages: Set<String> = ["node", "content", "resultat", "result", "results", "all", "alla"]
+
+    private static let wordParameters: Set<String> = ["s", "q", "query", "search", "sok", "sök", "keys", "searchquery"]
+
+    /// `?q=node/12` is the address of a page.
+    private static func asksForWords(_ url: String) -> Bool {
+        guard let items = URLComponents(string: url)?.queryItems else { return false }
+        return items.contains { wordParameters.contains($0.name.lowercased()) && !($0.value ?? "").contains("/") }
+    }
+
+    /// Whether what is asked at an address repeats the last words of another: `/sida?namn=larm+kil` for `/guider/larm`.
+    static func repeatsWords(_ target: String, of url: String) -> Bool {
+        let asked = (URLComponents(string: target)?.queryItems ?? []).compactMap(\.value).joined(separator: " ")
+        let last = segments(of: url).last.map { $0.removingPercentEncoding ?? $0 } ?? ""
+        let words = Set(Words.of(last.replacing("-", with: " "), hyphens: false).map(\.lower).filter { $0.count > 3 })
+        return Words.of(asked.replacing("-", with: " ").replacing("+", with: " "), hyphens: false)
+            .contains { words.contains($0.lower) }
+    }
 
     private static let searches: Set<String> = [
         "sok", "sök", "s%C3%B6k", "search", "sokresultat", "sökresultat", "s%C3%B6kresultat", "sokning", "sok-resultat",
@@ -63,21 +105,35 @@ enum LinkPlaces {
     private static func hasSegment(_ url: String, _ names: Set<String>) -> Bool {
         guard let path = URLKey.path(of: url) else { return false }
         return path.split(separator: "/").prefix(5).contains { segment in
-            let stem = segment.prefix { $0 != "." && $0 != ";" }
-            return names.contains(String(stem)) || names.contains(stem.lowercased())
+            self.names(names, segment)
         }
+    }
+
+    private static func names(_ names: Set<String>, _ segment: Substring) -> Bool {
+        let stem = segment.prefix { $0 != "." && $0 != ";" }
+        return names.contains(String(stem)) || names.contains(stem.lowercased())
+    }
+
+    /// Where whoever comes has to wait for a turn.
+    static func isQueue(_ url: String) -> Bool {
+        URLKey.host(of: url).map { $0 == "queue-it.net" || $0.hasSuffix(".queue-it.net") } ?? false
     }
 
     /// Hosts that show nothing but offers for domains.
     static func isMarket(_ url: String) -> Bool {
         guard let host = URLKey.host(of: url) else { return false }
-        return markets.contains { host == $0 || host.hasSuffix("." + $0) }
+        return markets.contains { market in
+            guard market.last == host.utf8.last else { return false }
+            let before = host.utf8.dropLast(market.count).last
+            return before ?? UInt8(ascii: ".") == UInt8(ascii: ".")
+                && host.utf8.suffix(market.count).elementsEqual(market)
+        }
     }
 
     private static let markets = [
         "sedo.com", "sedoparking.com", "dan.com", "afternic.com", "hugedomains.com", "bodis.com", "parkingcrew.net",
         "above.com", "undeveloped.com", "domainmarket.com", "buydomains.com", "parklogic.com", "namebright.com",
-    ]
+    ].map { Array($0.utf8) }
 
     /// Whether two addresses are the same apart from scheme, `www.`, trailing slash and what only tracks the reader.
     static func isSame(_ one: String, _ other: String) -> Bool {
@@ -115,10 +171,12 @@ enum LinkPlaces {
     }
 
     /// Whether an address is that of a folder which the page lies in: it may be a list of such pages, and is no proof of
-    /// this one. A page that only loses its `index.html` is itself.
+    /// this one. A page that only loses its `index.html` is itself, and one that has become a place in it has moved there.
     static func isFolder(_ folder: String, of url: String) -> Bool {
         let (outer, inner) = (segments(of: folder), segments(of: url))
-        guard !outer.isEmpty, outer.count < inner.count, inner.starts(with: outer), CMSID.of(folder) == nil else {
+        guard !outer.isEmpty, outer.count < inner.count, inner.starts(with: outer), CMSID.of(folder) == nil,
+            !namesPlace(folder)
+        else {
             return false
         }
         let name = inner.last?.prefix { $0 != "." }.lowercased() ?? ""

@@ -5,7 +5,7 @@ package import Foundation
 package enum LinkPlan {
     package enum Method: Sendable, Hashable { case head, get }
 
-    /// HEAD where its answer is enough: for documents, and for pages that were read a few days ago. Where it is known to
+    /// HEAD where its answer is enough: for what was read a few days ago, and for documents a month. Where it is known to
     /// be too little, or to lie, the second request is saved by asking with GET at once.
     package static func method(_ health: LinkHealth, at date: Date) -> Method {
         let memory = health.memory
@@ -15,12 +15,26 @@ package enum LinkPlan {
         case .suspect, .dead, .unreachable, .restricted, .softDead: return .get
         }
         if let drift = memory.drift, drift.count < LinkThresholds.drifted.count { return .get }
-        guard let capture = memory.capture else {
-            return LinkContent.form(ofEnding: health.url)?.isDocument == true ? .head : .get
+        guard let capture = memory.capture, let read = memory.lastReading else { return .get }
+        let wait = capture.form == .page ? LinkThresholds.readAgainAfter : LinkThresholds.documentReadAgainAfter
+        return date.timeIntervalSince(read) < wait ? .head : .get
+    }
+
+    /// Whether it is no page, as far as is known: then its beginning tells enough.
+    package static func isDocument(_ health: LinkHealth) -> Bool {
+        guard let capture = health.memory.capture else {
+            return LinkContent.form(ofEnding: health.url)?.isDocument ?? false
         }
-        if capture.form != .page { return .head }
-        guard let read = memory.lastReading else { return .get }
-        return date.timeIntervalSince(read) < LinkThresholds.readAgainAfter ? .head : .get
+        return capture.form != .page
+    }
+
+    /// Whether HEAD is to be asked what it says, because GET has just said that a document is not there: if it says
+    /// otherwise, it is not believed again.
+    package static func mayBeDenied(_ health: LinkHealth, by check: LinkCheck) -> Bool {
+        guard isDocument(health), health.memory.headLies != true, [.new, .ok].contains(health.state) else {
+            return false
+        }
+        return check.status == 404 || check.status == 410 || check.failure == nil && check.form == .page
     }
 
     /// Whether a good answer to HEAD tells something that only the body can explain: another sort of thing than before,
@@ -47,9 +61,12 @@ package enum LinkPlan {
         case .alive: break
         // It was learnt at other addresses, of which one may show a page of its own.
         case .failed(.sameAsErrorPage): return true
+        // On a domain that is for sale all addresses are; a page about domains lies among others.
+        case .failed(.parked): return !LinkPlaces.isMarket(check.finalURL ?? health.url)
         // What is known to be no page needs no further proof.
         default: return false
         }
+        if wasTurnedAway(health) { return true }
         let runs = health.memory.runs
         if runs[LinkEvidence.Kind.sameAsNeighbour.rawValue] != nil { return true }
         if let capture = health.memory.capture, LinkComparison.reason(from: capture, to: check) != nil { return true }
@@ -71,9 +88,25 @@ package enum LinkPlan {
     ) -> Bool {
         // What unknown addresses are sent to is a page where it lives itself.
         if !LinkPlaces.isSame(final, neighbour), LinkPlaces.isSame(final, url) { return false }
-        let place = check.finalURL.map { !LinkPlaces.isSame(final, neighbour) && LinkPlaces.isSame($0, final) }
-        return place == true || isSame(own, of: url, as: other, of: neighbour)
+        if let place = check.finalURL {
+            if areApart(place, final, check) { return false }
+            if !LinkPlaces.isSame(final, neighbour), LinkPlaces.isSame(place, final) { return true }
+            // What is shown by a route is shown by a program, the same to all who run none.
+            if LinkPlaces.hasRoute(place) { return false }
+            let isSearch = LinkPlaces.isInSearch(place) && LinkPlaces.isInSearch(final) && !LinkPlaces.isInSearch(url)
+            let areSearches = other.map { LinkContent.areSearches(own, $0) } ?? false
+            if isSearch || areSearches && !LinkPlaces.isSame(final, neighbour) { return true }
+        }
+        return isSame(own, of: url, as: other, of: neighbour)
     }
+
+    /// Whether the link was led to a place in a page that is there, and its neighbour to another.
+    private static func areApart(_ place: String, _ final: String, _ check: LinkCheck) -> Bool {
+        let named = fragment(place)
+        return check.hasFragment == true && named != nil && named != fragment(final)
+    }
+
+    private static func fragment(_ url: String) -> Substring? { url.firstIndex(of: "#").map { url[$0...] } }
 
     /// Whether two addresses show the same.
     package static func isSame(_ page: LinkPage, of url: String, as other: LinkPage?, of otherURL: String) -> Bool {
@@ -87,6 +120,12 @@ package enum LinkPlan {
     package static func hangsOnNeighbour(_ health: LinkHealth, at date: Date) -> Bool {
         guard let run = health.memory.runs[LinkEvidence.Kind.sameAsNeighbour.rawValue] else { return false }
         return date.timeIntervalSince(run.last) < LinkThresholds.probeAgainAfter
+    }
+
+    /// Whether the host showed one wall at every address that was asked for: only an address beside it tells that it has
+    /// gone.
+    package static func wasTurnedAway(_ health: LinkHealth) -> Bool {
+        health.state == .restricted && health.rule == LinkRule.turnedAway.rawValue
     }
 
     /// Whether a robots.txt that cannot be read is taken for none by now.

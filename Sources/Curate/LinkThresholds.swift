@@ -1,3 +1,4 @@
+import Catalogue
 import Foundation
 
 /// Every number that judges a link, in one place (DESIGN §8); `docs/links.md` shows the table. Times are seconds, dates
@@ -13,7 +14,7 @@ import Foundation
 /// | the same, without one success | `dead` | 5 over 60 days |
 /// | certificate refused | `unreachable` | 3 over 24 h; never `dead`: the page may stand behind the warning |
 /// | start page, search page, "not found" page, error page, parked domain or nothing instead of the page | `soft-dead` | 2 over 24 h |
-/// | every other 4xx, 999, challenge, robots.txt, login, cookie question, redirects that want a cookie, other country | `restricted` | at once, never `dead` |
+/// | every other 4xx, 999, challenge, robots.txt, login, cookie question, redirects that want a cookie or lead to an app or mail, other country, another browser, a queue | `restricted` | at once, never `dead` |
 /// | robots.txt cannot be read though its server was reached | `restricted` | at once; after 30 days the page is asked for all the same |
 /// | any first failure | `suspect` | at once |
 /// | an answer after `dead`, `soft-dead`, `unreachable` | `suspect`, then `ok` | 2 successes 24 h apart |
@@ -43,7 +44,9 @@ package enum LinkThresholds {
     /// The same kind of drift in so many readings over so long.
     package static let drifted = Rule(count: 2, dates: 1, span: 24 * hour)
     /// A certificate that ends sooner than this is flagged.
-    package static let certificateEndsWithin = 14 * day
+    package static let certificateEndsWithin = LinkFlag.certificateEndsWithin
+    /// What was told of a drifted page or a certificate is over when no check has shown it for so long.
+    static let overAfter = 14 * day
     /// The median of the last answers, seconds, and how many of them there must be.
     package static let slowMedian: Double = 5
     package static let slowAnswers = 3
@@ -69,6 +72,8 @@ package enum LinkThresholds {
     package static let errorPageKept = 90 * day
     /// A body read longer ago than this is read again.
     package static let readAgainAfter = 6 * day
+    /// So is a document's beginning: HEAD alone does not tell that it is still there.
+    package static let documentReadAgainAfter = 30 * day
     /// A robots.txt that cannot be read for so long is taken for none (RFC 9309 §2.3.1.4).
     package static let silentRobotsPassed = 30 * day
     /// The page of a broken link is looked for, and an archive asked, again.

@@ -10,7 +10,12 @@ package struct Merger: Sendable {
     private let stories: StoryReader
 
     package init(configuration: Configuration) {
-        let index = OrganisationIndex(configuration)
+        self.init(configuration: configuration, owners: HostOwners(configuration))
+    }
+
+    /// - Parameter owners: of the same configuration, made once for all who ask whose something is.
+    package init(configuration: Configuration, owners: HostOwners) {
+        let index = owners.index
         self.index = index
         words = MappedWords(configuration, index: index)
         stories = StoryReader(configuration.vocabularies)

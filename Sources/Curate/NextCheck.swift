@@ -81,10 +81,13 @@ package enum NextCheck {
         return (now + wait, "in \(Spell.span(wait)), because \(why)")
     }
 
-    /// Whether a source is to be asked at `now`. What was planned further ahead than anything ever is was planned while
-    /// the clock was wrong.
-    package static func isDue(_ planned: Date?, now: Date) -> Bool {
+    /// Whether a source is to be asked at `now`. What was planned further ahead than anything ever is, or by an attempt that
+    /// lies ahead itself, was planned while the clock was wrong.
+    ///
+    /// - Parameter last: when it was asked last.
+    package static func isDue(_ planned: Date?, last: Date? = nil, now: Date) -> Bool {
         guard let planned else { return true }
+        if let last, last.timeIntervalSince(now) > Attempt.clockSlack { return true }
         return planned <= now || planned.timeIntervalSince(now) > farthest
     }
 

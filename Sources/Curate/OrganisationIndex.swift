@@ -3,14 +3,8 @@ import Foundation
 
 /// Organisations by name, alias, short name, host and former host, each for the time in which it was theirs.
 struct OrganisationIndex: Sendable {
-    struct Owner: Hashable {
-        var organisation: String
-        /// The host was theirs once; the link may have moved.
-        var isFormer: Bool
-    }
-
     /// A name that an organisation bears or bore.
-    private struct Claim: Sendable {
+    fileprivate struct Claim: Sendable {
         var organisation: String
         var isAlias: Bool
         /// The first day of the name and the first day after it, `2026-01-01`; `nil` for as long as we know.
@@ -20,7 +14,7 @@ struct OrganisationIndex: Sendable {
         func holds(on day: String) -> Bool { (from ?? "") <= day && (until.map { day < $0 } ?? true) }
     }
 
-    private struct OldName: Sendable {
+    fileprivate struct OldName: Sendable {
         var words: [String]
         var organisation: String
         /// The day from which it is no longer the name.
@@ -28,71 +22,14 @@ struct OrganisationIndex: Sendable {
     }
 
     private let byID: [String: Organisation]
-    private var claims: [String: [Claim]] = [:]
-    private var byHost: [String: Owner] = [:]
-    private var oldNames: [String: [OldName]] = [:]
-    private var titleNames: [String: Set<String>] = [:]
+    private let book: HostBook
+    /// Made when a name is asked for first: whoever looks for hosts alone needs none.
+    private let names: Later<Names>
 
     init(_ configuration: Configuration) {
+        book = HostBook(configuration.organisations)
         byID = Dictionary(configuration.organisations.map { ($0.id, $0) }) { first, _ in first }
-        let places = Dictionary(configuration.places.map { ($0.code, $0) }) { first, _ in first }
-        for organisation in configuration.organisations {
-            let place = organisation.place.flatMap { places[$0] }
-            let ofPlace = place.map(Self.names) ?? []
-            claim(organisation, ofPlace: ofPlace)
-            let names = [organisation.short].compactMap(\.self) + organisation.aliases + ofPlace
-            titleNames[organisation.id] = Set(
-                ([organisation.name, organisation.id] + names + organisation.formerNames.map(\.name)
-                    + organisation.hosts + organisation.formerHosts + [place?.name].compactMap(\.self)).map(Fold.key))
-            for host in organisation.formerHosts {
-                byHost[host.lowercased()] = Owner(organisation: organisation.id, isFormer: true)
-            }
-            noteOldNames(organisation)
-        }
-        // A host of today's owner is no longer anybody's former one.
-        for organisation in configuration.organisations {
-            for host in organisation.hosts {
-                byHost[host.lowercased()] = Owner(organisation: organisation.id, isFormer: false)
-            }
-        }
-    }
-
-    private static func names(of place: Place) -> [String] {
-        switch place.level {
-        case .municipality: PlaceIndex.municipalForms(place.name).flatMap { ["\($0) kommun", "\($0) stad"] }
-        case .county: [place.region].compactMap(\.self)
-        }
-    }
-
-    private mutating func claim(_ organisation: Organisation, ofPlace: [String]) {
-        func add(_ name: String, isAlias: Bool, from: String?, until: String?) {
-            let claim = Claim(
-                organisation: organisation.id, isAlias: isAlias, from: from, until: until ?? organisation.ended)
-            claims[Fold.key(name), default: []].append(claim)
-        }
-        add(organisation.name, isAlias: false, from: organisation.nameSince, until: nil)
-        for name in [organisation.short].compactMap(\.self) + ofPlace {
-            add(name, isAlias: true, from: nil, until: nil)
-        }
-        let former = Set(organisation.formerNames.map { Fold.key($0.name) })
-        for name in organisation.aliases where !former.contains(Fold.key(name)) {
-            add(name, isAlias: true, from: nil, until: organisation.nameSince)
-        }
-        for name in organisation.formerNames { add(name.name, isAlias: true, from: name.from, until: name.until) }
-    }
-
-    /// Aliases are former names only where the day of the present name is known.
-    private mutating func noteOldNames(_ organisation: Organisation) {
-        let former = Set(organisation.formerNames.map { Fold.key($0.name) })
-        let aliases = organisation.aliases.filter { !former.contains(Fold.key($0)) }
-        let old =
-            organisation.formerNames.map { ($0.name, $0.until) }
-            + (organisation.nameSince.map { since in aliases.map { ($0, since) } } ?? [])
-        for (name, until) in old {
-            let words = Words.of(name, hyphens: false).map(\.text)
-            guard let first = words.first else { continue }
-            oldNames[first, default: []].append(OldName(words: words, organisation: organisation.id, until: until))
-        }
+        names = Later { Names(configuration) }
     }
 
     func organisation(_ id: String) -> Organisation? { byID[id] }
@@ -105,7 +42,7 @@ struct OrganisationIndex: Sendable {
     /// - Parameter day: when it was so called, `2024-05-03`.
     func resolve(_ name: String, on day: String? = nil) -> String? {
         if byID[name] != nil { return name }
-        guard let all = claims[Fold.key(name)] else { return nil }
+        guard let all = names.value.claims[Fold.key(name)] else { return nil }
         if let only = Self.only(all) { return only }
         if let day {
             let then = all.filter { $0.holds(on: day) }
@@ -120,21 +57,14 @@ struct OrganisationIndex: Sendable {
         return claims.allSatisfy { $0.organisation == first } ? first : nil
     }
 
-    /// Whose host the address is on; the closest host counts, so that a sub-domain may have an owner of its own.
-    func owner(ofLink link: String) -> Owner? {
-        guard let host = URLKey.host(of: link) else { return nil }
-        var name = Substring(host)
-        while true {
-            if let owner = byHost[String(name)] { return owner }
-            guard let dot = name.firstIndex(of: ".") else { return nil }
-            name = name[name.index(after: dot)...]
-        }
-    }
+    /// Whose host the address is on.
+    func owner(ofLink link: String) -> HostBook.Owner? { URLKey.host(of: link).flatMap(book.owner(ofHost:)) }
 
     /// The organisation that a text calls by a name it no longer has, letter case as written: `SKL`, not `skl`.
     ///
     /// - Parameter date: of the text; what is newer than the present name tells of history on purpose.
     func formerName(in text: String, of date: Date?) -> (organisation: String, name: String, until: String)? {
+        let oldNames = names.value.old
         guard !oldNames.isEmpty else { return nil }
         let words = Words.of(text, hyphens: false).map(\.text)
         let day = date.map(Day.text)
@@ -154,6 +84,70 @@ struct OrganisationIndex: Sendable {
     func isName(_ suffix: String, ofAnyOf organisations: [String]) -> Bool {
         var key = Fold.key(suffix)
         if key.hasPrefix("www ") { key.removeFirst(4) }
-        return organisations.contains { titleNames[$0]?.contains(key) ?? false }
+        let names = names.value.ofTitles
+        return organisations.contains { names[$0]?.contains(key) ?? false }
+    }
+}
+
+extension OrganisationIndex {
+    /// By what organisations are called, and were.
+    fileprivate struct Names: Sendable {
+        var claims: [String: [Claim]] = [:]
+        var old: [String: [OldName]] = [:]
+        var ofTitles: [String: Set<String>] = [:]
+
+        init(_ configuration: Configuration) {
+            let places = Dictionary(configuration.places.map { ($0.code, $0) }) { first, _ in first }
+            for organisation in configuration.organisations {
+                let place = organisation.place.flatMap { places[$0] }
+                let ofPlace = place.map(Self.names) ?? []
+                claim(organisation, ofPlace: ofPlace)
+                let names = [organisation.short].compactMap(\.self) + organisation.aliases + ofPlace
+                ofTitles[organisation.id] = Set(
+                    ([organisation.name, organisation.id] + names + organisation.formerNames.map(\.name)
+                        + organisation.hosts + organisation.formerHosts + [place?.name].compactMap(\.self)).map(
+                            Fold.key)
+                )
+                noteOldNames(organisation)
+            }
+        }
+
+        private static func names(of place: Place) -> [String] {
+            switch place.level {
+            case .municipality: PlaceIndex.municipalForms(place.name).flatMap { ["\($0) kommun", "\($0) stad"] }
+            case .county: [place.region].compactMap(\.self)
+            }
+        }
+
+        private mutating func claim(_ organisation: Organisation, ofPlace: [String]) {
+            func add(_ name: String, isAlias: Bool, from: String?, until: String?) {
+                let claim = Claim(
+                    organisation: organisation.id, isAlias: isAlias, from: from, until: until ?? organisation.ended)
+                claims[Fold.key(name), default: []].append(claim)
+            }
+            add(organisation.name, isAlias: false, from: organisation.nameSince, until: nil)
+            for name in [organisation.short].compactMap(\.self) + ofPlace {
+                add(name, isAlias: true, from: nil, until: nil)
+            }
+            let former = Set(organisation.formerNames.map { Fold.key($0.name) })
+            for name in organisation.aliases where !former.contains(Fold.key(name)) {
+                add(name, isAlias: true, from: nil, until: organisation.nameSince)
+            }
+            for name in organisation.formerNames { add(name.name, isAlias: true, from: name.from, until: name.until) }
+        }
+
+        /// Aliases are former names only where the day of the present name is known.
+        private mutating func noteOldNames(_ organisation: Organisation) {
+            let former = Set(organisation.formerNames.map { Fold.key($0.name) })
+            let aliases = organisation.aliases.filter { !former.contains(Fold.key($0)) }
+            let old =
+                organisation.formerNames.map { ($0.name, $0.until) }
+                + (organisation.nameSince.map { since in aliases.map { ($0, since) } } ?? [])
+            for (name, until) in old {
+                let words = Words.of(name, hyphens: false).map(\.text)
+                guard let first = words.first else { continue }
+                self.old[first, default: []].append(OldName(words: words, organisation: organisation.id, until: until))
+            }
+        }
     }
 }

@@ -19,6 +19,8 @@ struct PlaceIndex: Sendable {
 
     /// By the first word of the name, letters as written.
     private var names: [String: [Name]] = [:]
+    /// By the first byte of a word, whether a name may begin with it: most words are no names, and need no further look.
+    private var begins = [Bool](repeating: false, count: 256)
     private var codes: Set<String> = []
     private var byKey: [String: String] = [:]
 
@@ -43,6 +45,7 @@ struct PlaceIndex: Sendable {
         let words = Words.of(name, hyphens: true).map(\.text)
         guard let first = words.first else { return }
         let isWordLike = Self.wordLike.contains(name.lowercased())
+        begins[Int(first.utf8.first ?? 0)] = true
         names[first, default: []].append(
             Name(words: words, code: place.code, level: place.level, isWordLike: isWordLike))
         // The longer name first, so that "Upplands Väsby" is not cut short.
@@ -85,7 +88,8 @@ struct PlaceIndex: Sendable {
     }
 
     private func name(in words: [Word], at index: Int) -> Name? {
-        names[words[index].text]?.first { name in
+        guard begins[Int(words[index].text.utf8.first ?? 0)] else { return nil }
+        return names[words[index].text]?.first { name in
             guard index + name.words.count <= words.count else { return false }
             return zip(name.words, words[index...]).allSatisfy { $0 == $1.text }
         }

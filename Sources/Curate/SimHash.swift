@@ -14,54 +14,80 @@ enum SimHash {
     ///   digits are left out, too: counters, dates and times of day are no other page.
     /// - Returns: 64 bits, and the words they are made of.
     static func of(_ text: String, echo: Set<String> = []) -> (print: UInt64, words: Int) {
-        let echo = echo.map { MatchHash.bytes($0.utf8) }
+        of(text, echo: echo.map { MatchHash.bytes($0.utf8) })
+    }
+
+    /// - Parameter echo: the hashes of the words that are left out.
+    static func of(_ text: String, echo: [UInt64]) -> (print: UInt64, words: Int) {
         var text = text
-        if let tally = text.withUTF8({ plain($0, echo) }) { return tally.result }
-        var tally = Tally(echo: echo)
-        Words.each(of: text) { word in
-            if word.contains(where: { $0 &- 0x30 < 10 }) { return true }
-            return tally.add(MatchHash.bytes(word), length: word.count)
+        return withUnsafeTemporaryAllocation(of: UInt64.self, capacity: BitVotes.batch) { room in
+            if let result = text.withUTF8({ plain($0, Tally(echo: echo, votes: BitVotes(room))) }) { return result }
+            var tally = Tally(echo: echo, votes: BitVotes(room))
+            Words.each(of: text) { word in
+                if word.contains(where: { $0 &- 0x30 < 10 }) { return true }
+                return tally.add(MatchHash.bytes(word), length: word.count)
+            }
+            return tally.result
         }
-        return tally.result
     }
 
     /// The same in one pass, a word's hash made while its end is sought.
     ///
     /// - Returns: `nil` for letters beyond Latin-1, and for marks that join others: those are read word by word.
-    private static func plain(_ bytes: UnsafeBufferPointer<UInt8>, _ echo: [UInt64]) -> Tally? {
-        var tally = Tally(echo: echo)
-        var position = 0
-        while position < bytes.count {
-            let start = position
-            let hash = word(bytes, from: &position)
-            if let hash, !tally.add(hash, length: position - start) { break }
-            guard position < bytes.count else { break }
-            guard let gap = Words.gap(bytes, at: position) else { return nil }
-            position += gap
+    private static func plain(_ bytes: UnsafeBufferPointer<UInt8>, _ start: Tally) -> (print: UInt64, words: Int)? {
+        letters.withUnsafeBufferPointer { letters in
+            var tally = start
+            var position = 0
+            while position < bytes.count {
+                let start = position
+                let hash = word(bytes, from: &position, letters)
+                if let hash, !tally.add(hash, length: position - start) { break }
+                guard position < bytes.count else { break }
+                if bytes[position] == 0x20 {
+                    position += 1
+                } else if let gap = Words.gap(bytes, at: position) {
+                    position += gap
+                } else {
+                    return nil
+                }
+            }
+            return tally.result
         }
-        return tally
+    }
+
+    private static let (noLetter, digit, lead): (UInt8, UInt8, UInt8) = (0, 1, 2)
+
+    /// By byte: the small letter that it is, or what else.
+    private static let letters = (0...255).map { (byte: UInt8) -> UInt8 in
+        switch byte {
+        case 0x61...0x7A: byte
+        case 0x41...0x5A: byte | 0x20
+        case 0x30...0x39: digit
+        // What a letter of Latin-1 begins with.
+        case 0xC3: lead
+        default: noLetter
+        }
     }
 
     /// The hash of the word that begins at `position`, which then stands behind it; `nil` for none, and for one with digits.
     @inline(__always)
-    private static func word(_ bytes: UnsafeBufferPointer<UInt8>, from position: inout Int) -> UInt64? {
+    private static func word(
+        _ bytes: UnsafeBufferPointer<UInt8>, from position: inout Int, _ letters: UnsafeBufferPointer<UInt8>
+    ) -> UInt64? {
         let start = position
         var hash = MatchHash.start
         var hasDigit = false
         while position < bytes.count {
-            let byte = bytes[position]
-            if byte &- 0x61 < 26 {
-                hash = MatchHash.step(hash, byte)
+            let letter = letters[Int(bytes[position])]
+            if letter > 2 {
+                hash = MatchHash.step(hash, letter)
                 position += 1
-            } else if byte == 0xC3, bytes[position + 1] & 0xDF != 0x97 {
+            } else if letter == 2, bytes[position + 1] & 0xDF != 0x97 {
                 let second = bytes[position + 1]
                 // À to Þ have their small letters 32 places on; ß is one.
-                hash = MatchHash.step(MatchHash.step(hash, byte), second < 0x9F ? second | 0x20 : second)
+                hash = MatchHash.step(MatchHash.step(hash, 0xC3), second < 0x9F ? second | 0x20 : second)
                 position += 2
-            } else if byte &- 0x41 < 26 {
-                hash = MatchHash.step(hash, byte | 0x20)
-                position += 1
-            } else if byte &- 0x30 < 10 {
+            } else if letter == 1 {
                 hasDigit = true
                 position += 1
             } else {
@@ -74,19 +100,26 @@ enum SimHash {
     /// What the words of a text come to.
     private struct Tally {
         let echo: [UInt64]
-        private var votes = BitVotes()
+        /// A bit for the end of each hash of `echo`: most words are told by it to be none of them.
+        private let ends: UInt64
+        private var votes: BitVotes
         private var last: UInt64 = 0
         private var count = 0
 
-        init(echo: [UInt64]) { self.echo = echo }
+        init(echo: [UInt64], votes: BitVotes) {
+            self.echo = echo
+            self.votes = votes
+            ends = echo.reduce(0) { $0 | 1 << ($1 & 63) }
+        }
 
         /// - Returns: whether more words count.
+        @inline(__always)
         mutating func add(_ hash: UInt64, length: Int) -> Bool {
-            if echo.contains(hash) { return true }
+            if ends >> (hash & 63) & 1 != 0, echo.contains(hash) { return true }
             if count > 0 { votes.add(MatchHash.pair(last, hash)) }
             if length >= SimHash.long { votes.add(hash) }
             last = hash
-            count += 1
+            count &+= 1
             return count < SimHash.most
         }
 
@@ -103,30 +136,54 @@ enum SimHash {
 }
 
 /// How often each of 64 bits was set: 64 counters that stand upright, each word one binary place of all of them, so that a
-/// vote is counted for all by a few operations on words.
+/// vote is counted for all by a few operations on words. Votes are counted sixteen at a time: three words of one place make
+/// one of it and one of the next (Harley and Seal; Warren, Hacker's Delight, §5-1).
 private struct BitVotes {
-    private var ones: UInt64 = 0
-    private var twos: UInt64 = 0
-    private var fours: UInt64 = 0
-    private var eights: UInt64 = 0
-    /// From the sixteens on: two votes for each word of a text, 16,000 at most.
-    private var higher = [UInt64](repeating: 0, count: 12)
-    private var total = 0
+    static let batch = 16
 
+    /// Room for `batch` votes that wait to be counted; lent, for as long as the votes are.
+    private let waiting: UnsafeMutableBufferPointer<UInt64>
+    private var filled = 0
+    private var batches = 0
+    /// Two votes for each word of a text, 16,000 at most.
+    private var places = [UInt64](repeating: 0, count: 16)
+
+    init(_ room: UnsafeMutableBufferPointer<UInt64>) { waiting = room }
+
+    @inline(__always)
     mutating func add(_ hash: UInt64) {
-        total += 1
-        let two = ones & hash
-        ones ^= hash
-        let four = twos & two
-        twos ^= two
-        let eight = fours & four
-        fours ^= four
-        var carry = eights & eight
-        eights ^= eight
-        var place = 0
+        waiting[filled] = hash
+        filled &+= 1
+        if filled == Self.batch { count() }
+    }
+
+    @inline(never)
+    private mutating func count() {
+        var (ones, twos, fours, eights) = (places[0], places[1], places[2], places[3])
+        func two(_ first: Int) -> UInt64 { Self.sum(&ones, waiting[first], waiting[first + 1]) }
+        func four(_ first: Int) -> UInt64 { Self.sum(&twos, two(first), two(first + 2)) }
+        func eight(_ first: Int) -> UInt64 { Self.sum(&fours, four(first), four(first + 4)) }
+        let sixteen = Self.sum(&eights, eight(0), eight(8))
+        (places[0], places[1], places[2], places[3]) = (ones, twos, fours, eights)
+        Self.add(sixteen, to: &places, at: 4)
+        filled = 0
+        batches += 1
+    }
+
+    /// Adds three words of one place: what stays there is left in the first.
+    @inline(__always)
+    private static func sum(_ place: inout UInt64, _ one: UInt64, _ other: UInt64) -> UInt64 {
+        let odd = place ^ one
+        let carry = place & one | odd & other
+        place = odd ^ other
+        return carry
+    }
+
+    private static func add(_ word: UInt64, to places: inout [UInt64], at first: Int) {
+        var (carry, place) = (word, first)
         while carry != 0 {
-            let sum = higher[place]
-            higher[place] = sum ^ carry
+            let sum = places[place]
+            places[place] = sum ^ carry
             carry &= sum
             place += 1
         }
@@ -134,14 +191,20 @@ private struct BitVotes {
 
     /// The bits that were set in more than half.
     var majority: UInt64 {
-        let places = [ones, twos, fours, eights] + higher
-        var print: UInt64 = 0
-        for bit in UInt64(0)..<64 {
-            var sum = 0
-            for (place, word) in places.enumerated() { sum += Int(word >> bit & 1) << place }
-            if sum * 2 > total { print |= 1 << bit }
+        var places = places
+        for vote in waiting[..<filled] { Self.add(vote, to: &places, at: 0) }
+        // Every counter against the half, from the highest place down.
+        let half = (batches * Self.batch + filled) / 2
+        var (more, same) = (UInt64(0), UInt64.max)
+        for place in places.indices.reversed() {
+            if half >> place & 1 == 0 {
+                more |= same & places[place]
+                same &= ~places[place]
+            } else {
+                same &= places[place]
+            }
         }
-        return print
+        return more
     }
 }
 
@@ -149,20 +212,30 @@ extension LinkPrint {
     /// - Parameter url: the address that was asked for, whose last words an error page may repeat.
     package init(_ page: LinkPage, of url: String) {
         let path = URLKey.path(of: url) ?? ""
-        let last = path.split(separator: "/").last.map { String(decoding: Percent.decodeAll($0.utf8), as: UTF8.self) }
-        self.init(page, without: Set(Words.of(last ?? "", hyphens: false).map(\.lower)))
+        let last = path.utf8.split(separator: UInt8(ascii: "/")).last
+        self.init(page, without: last.map { Self.hashes(Percent.decodeAll($0)) } ?? [])
     }
 
     /// Two pages as they are compared when each may repeat the address that it was asked for by, all of it.
     static func pair(_ one: LinkPage, of url: String, _ other: LinkPage, of otherURL: String) -> (LinkPrint, LinkPrint)
     {
-        let paths = [url, otherURL].compactMap { URLKey.path(of: $0) }
-            .map { String(decoding: Percent.decodeAll($0[...].utf8), as: UTF8.self).replacing("/", with: " ") }
-        let echo = Set(paths.flatMap { Words.of($0, hyphens: false).map(\.lower) })
+        let echo = [url, otherURL].compactMap { URLKey.path(of: $0) }.flatMap { path in
+            hashes(Percent.decodeAll(path[...].utf8).map { $0 == UInt8(ascii: "/") ? 0x20 : $0 })
+        }
         return (LinkPrint(one, without: echo), LinkPrint(other, without: echo))
     }
 
-    private init(_ page: LinkPage, without echo: Set<String>) {
+    /// Of the words that an address says.
+    private static func hashes(_ path: [UInt8]) -> [UInt64] {
+        var hashes: [UInt64] = []
+        Words.each(of: String(decoding: path, as: UTF8.self)) { word in
+            hashes.append(MatchHash.bytes(word))
+            return true
+        }
+        return hashes
+    }
+
+    private init(_ page: LinkPage, without echo: [UInt64]) {
         let (print, words) = SimHash.of(page.text, echo: echo)
         self.init(title: page.title.map(Self.short), heading: page.heading.map(Self.short), print: print, words: words)
     }

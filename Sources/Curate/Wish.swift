@@ -32,10 +32,10 @@ struct Wish {
             return (wait, "\(lead), because \(fact) and \(asked.sentence)")
         case .asSourceAsks:
             guard let asked, isAskedLonger else { return (wait, "\(lead), as sources.json asks") }
-            return (wait, "\(lead), as \(asked.name) asks, where sources.json asks for \(Spell.span(seconds))")
+            return (wait, "\(lead), \(asked.demand), where sources.json asks for \(Spell.span(seconds))")
         case .asSettingsAsk:
             guard let asked, isAskedLonger else { return (wait, "\(lead), as the settings ask") }
-            return (wait, "\(lead), as \(asked.name) asks")
+            return (wait, "\(lead), \(asked.demand)")
         }
     }
 }
@@ -51,6 +51,10 @@ struct Asked {
         self.seconds = seconds
         self.name = name
         self.isOnce = isOnce
+    }
+
+    fileprivate var demand: String {
+        seconds < NextCheck.longestAsked ? "as \(name) asks" : "the longest that \(name) is obeyed"
     }
 
     /// Beyond a week nobody is heard.

@@ -24,30 +24,45 @@ enum Words {
     static func of(_ text: String, hyphens: Bool) -> [Word] {
         var text = text.precomposed
         var words: [Word] = []
-        var start: Int?
-        var isLower = true
-        var gap = Word.Gap.start
         text.withUTF8 { bytes in
-            func end(_ position: Int) {
-                guard let first = start else { return }
-                words.append(word(bytes[first..<position], isLower: isLower, hyphens: hyphens, follows: gap))
-                (start, isLower, gap) = (nil, true, .space)
+            walk(bytes, hyphens: hyphens) { range, isLower, gap in
+                words.append(word(bytes[range], isLower: isLower, hyphens: hyphens, follows: gap))
             }
-            var position = 0
-            while position < bytes.count {
-                let (scalar, length) = UTF8Bytes.scalar(bytes, at: position)
-                if isPartOfWord(scalar) || scalar == "-" && hyphens && start != nil {
-                    start = start ?? position
-                    if mayBeCapital(scalar) { isLower = false }
-                } else {
-                    end(position)
-                    gap = widened(gap, by: scalar)
-                }
-                position += length
-            }
-            end(position)
         }
         return words
+    }
+
+    /// Where each word stands, whether its letters are known to be small, and what stands before it.
+    ///
+    /// - Parameter bytes: a text in NFC.
+    static func walk(
+        _ bytes: UnsafeBufferPointer<UInt8>, hyphens: Bool, _ body: (Range<Int>, Bool, Word.Gap) -> Void
+    ) {
+        var start = -1
+        var isLower = true
+        var gap = Word.Gap.start
+        var position = 0
+        while position < bytes.count {
+            let byte = bytes[position]
+            if byte &- 0x61 < 26 || byte &- 0x30 < 10 {
+                if start < 0 { start = position }
+                position += 1
+                continue
+            }
+            let (scalar, length) = UTF8Bytes.scalar(bytes, at: position)
+            if isPartOfWord(scalar) || scalar == "-" && hyphens && start >= 0 {
+                if start < 0 { start = position }
+                if mayBeCapital(scalar) { isLower = false }
+            } else {
+                if start >= 0 {
+                    body(start..<position, isLower, gap)
+                    (start, isLower, gap) = (-1, true, .space)
+                }
+                gap = widened(gap, by: scalar)
+            }
+            position += length
+        }
+        if start >= 0 { body(start..<position, isLower, gap) }
     }
 
     /// Each word's bytes in lower case, without hyphens, until `body` says `false`: what ``of(_:hyphens:)`` gives as `lower`,
@@ -188,8 +203,36 @@ enum Fold {
 
     /// As term ids are made: `Enhetligare begreppsanvändning` is `enhetligare-begreppsanvandning`.
     static func slug(_ text: String) -> String {
-        let letters: [Character: Character] = ["å": "a", "ä": "a", "ö": "o", "é": "e", "ü": "u"]
-        return String(key(text).map { $0 == " " ? "-" : letters[$0] ?? $0 })
+        let key = key(text)
+        // Above Latin Extended a mark may belong to the letter before it.
+        if key.utf8.contains(where: { $0 >= 0xCC }) {
+            return String(key.map { $0 == " " ? "-" : plainLetters[$0] ?? $0 })
+        }
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(key.utf8.count)
+        for byte in key.utf8 {
+            if byte == UInt8(ascii: " ") {
+                bytes.append(UInt8(ascii: "-"))
+            } else if bytes.last == 0xC3, let letter = plainLetter(byte) {
+                bytes[bytes.count - 1] = letter
+            } else {
+                bytes.append(byte)
+            }
+        }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
+    private static let plainLetters: [Character: Character] = ["å": "a", "ä": "a", "ö": "o", "é": "e", "ü": "u"]
+
+    /// The same by the second byte of their UTF-8, after C3.
+    private static func plainLetter(_ byte: UInt8) -> UInt8? {
+        switch byte {
+        case 0xA5, 0xA4: UInt8(ascii: "a")
+        case 0xB6: UInt8(ascii: "o")
+        case 0xA9: UInt8(ascii: "e")
+        case 0xBC: UInt8(ascii: "u")
+        default: nil
+        }
     }
 
     /// The words of sanitised HTML: markup off, the few entities it has resolved, white space folded.

@@ -5,29 +5,54 @@ enum UTF8Check {
     /// Where the first invalid sequence begins; `nil` when all is valid.
     static func firstInvalid(_ data: Data) -> Int? { unsafe data.withUnsafeBytes { unsafe check($0).invalid } }
 
-    /// Where the first invalid sequence from `start` on begins, and whether all before it is ASCII.
+    /// Where the first invalid sequence from `start` on begins, and whether all that was looked at is ASCII.
     static func check(_ raw: UnsafeRawBufferPointer, from start: Int = 0) -> (invalid: Int?, isASCII: Bool) {
         var isASCII = true
         var index = start
-        let count = raw.count
-        while index < count {
-            if index &+ 8 <= count {
-                let high = unsafe raw.loadUnaligned(fromByteOffset: index, as: UInt64.self) & 0x8080_8080_8080_8080
-                if high == 0 {
-                    index &+= 8
+        while index < raw.count {
+            if index > start { unsafe index = passed(raw, from: index, &isASCII) }
+            // A few sequences by themselves, then many at once again.
+            let most = min(raw.count, index &+ 16)
+            while index < most {
+                let byte = unsafe raw[index]
+                if byte < 0x80 {
+                    index &+= 1
                     continue
                 }
-                index &+= UInt64(littleEndian: high).trailingZeroBitCount >> 3
-            } else if unsafe raw[index] < 0x80 {
-                index &+= 1
-                continue
+                isASCII = false
+                let length = unsafe sequence(byte, at: index, in: raw)
+                if length == 0 { return (index, isASCII) }
+                index &+= length
             }
-            isASCII = false
-            let length = unsafe sequence(raw[index], at: index, in: raw)
-            if length == 0 { return (index, isASCII) }
-            index &+= length
         }
         return (nil, isASCII)
+    }
+
+    /// Behind what is ASCII and sequences of two bytes alone, sixteen bytes at a time; behind the last whole sequence of it.
+    ///
+    /// There a byte goes on with a sequence if, and only if, the byte before it begins one: so each block is compared with
+    /// the one that begins a byte before it, which is why `index` must not be the first, and must begin a sequence.
+    @inline(__always)
+    private static func passed(_ raw: UnsafeRawBufferPointer, from start: Int, _ isASCII: inout Bool) -> Int {
+        typealias Block = SIMD16<UInt8>
+        let (first, leads, high) = (Block(repeating: 0xC2), Block(repeating: 0x1E), Block(repeating: 0x80))
+        let (kind, wide) = (Block(repeating: 0xC0), Block(repeating: 0xDF))
+        var all = Block(repeating: 0)
+        var index = start
+        while index &+ 16 <= raw.count {
+            let block = unsafe raw.loadUnaligned(fromByteOffset: index, as: Block.self)
+            let before = unsafe raw.loadUnaligned(fromByteOffset: index &- 1, as: Block.self)
+            let isInner = (block & kind) .== high
+            let isDue = (before &- first) .< leads
+            // Longer ones, and bytes that no sequence begins with, are looked at one by one.
+            let isOther = (block .> wide) .| ((block .>= kind) .& (block .< first))
+            if ByteScan.place(of: (isInner .^ isDue) .| isOther) < 16 { break }
+            all |= block
+            index &+= 16
+        }
+        if ByteScan.place(of: all .>= high) < 16 { isASCII = false }
+        // The last byte may begin a sequence.
+        return unsafe index > start && raw[index &- 1] >= 0xC0 ? index &- 1 : index
     }
 
     @inline(__always)

@@ -1,14 +1,17 @@
 /// Finds which of several texts stand in many bytes, letters of ASCII in any case, in one pass that looks at a part of the bytes
-/// alone (Wu and Manber, 1994): two bytes tell how far behind them a text may end at the soonest.
+/// alone (Wu and Manber, 1994): two bytes, or four where all texts are long, tell how far behind them a text may end at the
+/// soonest.
 struct ByteSearch {
     private let needles: [String]
     /// In lower case.
     private let bytes: [[UInt8]]
     /// The length of the shortest: of each text so many bytes are sought first.
     private let least: Int
-    /// By pair of bytes: how far the search may go on.
+    /// Bytes that are looked at together.
+    private let width: Int
+    /// By their number: how far the search may go on.
     private var steps: [UInt8]
-    /// Needles whose first `least` bytes end alike; and by pair of bytes: which of these lists is meant.
+    /// Needles whose first `least` bytes end alike; and by the number of those bytes: which of these lists is meant.
     private var alike: [[Int]] = [[]]
     private var lists: [UInt16]
     /// Needles of one byte, each looked for by itself.
@@ -20,46 +23,46 @@ struct ByteSearch {
         bytes = needles.map { Array($0.utf8) }
         single = bytes.indices.filter { [bytes] in bytes[$0].count == 1 }
         least = min(bytes.map(\.count).filter { $0 > 1 }.min() ?? 2, 200)
-        steps = [UInt8](repeating: UInt8(least - 1), count: Self.pairs)
-        lists = [UInt16](repeating: 0, count: Self.pairs)
+        width = least < 8 ? 2 : 4
+        steps = [UInt8](repeating: UInt8(least - width + 1), count: Self.numbers)
+        lists = [UInt16](repeating: 0, count: Self.numbers)
         for (number, needle) in bytes.enumerated() where needle.count >= least {
-            for end in 2...least {
-                let pair = Self.pair(needle[end - 2], needle[end - 1])
-                steps[pair] = min(steps[pair], UInt8(least - end))
+            var last = 0
+            for end in width...least {
+                last = needle[end - width..<end].reversed().reduce(UInt32(0)) { $0 << 8 | UInt32($1) }.place
+                steps[last] = min(steps[last], UInt8(least - end))
             }
-            let pair = Self.pair(needle[least - 2], needle[least - 1])
-            if lists[pair] == 0 {
-                lists[pair] = UInt16(alike.count)
+            if lists[last] == 0 {
+                lists[last] = UInt16(alike.count)
                 alike.append([])
             }
-            alike[Int(lists[pair])].append(number)
+            alike[Int(lists[last])].append(number)
         }
     }
 
-    private static let pairs = 4096
+    fileprivate static let numbers = 4096
 
-    /// The same for letters in any case; others may share it.
-    @inline(__always)
-    private static func pair(_ first: UInt8, _ second: UInt8) -> Int {
-        (Int(first | 0x20) << 5 ^ Int(second | 0x20)) & (pairs - 1)
-    }
+    func found(in text: [UInt8]) -> Set<String> { unsafe text.withUnsafeBufferPointer { unsafe found(in: $0) } }
 
-    func found(in text: [UInt8]) -> Set<String> {
-        var found = Set(single.filter { text.contains(bytes[$0][0]) })
+    func found(in text: UnsafeBufferPointer<UInt8>) -> Set<String> {
+        var found = Set(single.filter { unsafe text.contains(bytes[$0][0]) })
+        let raw = UnsafeRawBufferPointer(text)
         unsafe steps.withUnsafeBufferPointer { steps in
-            unsafe text.withUnsafeBufferPointer { text in
-                var end = least
-                while end <= text.count {
-                    let pair = unsafe Self.pair(text[end - 2], text[end - 1])
-                    let step = unsafe Int(steps[pair])
-                    if step == 0 {
-                        let rest = unsafe UnsafeBufferPointer(rebasing: text[(end - least)...])
-                        for number in alike[Int(lists[pair])] where unsafe begins(rest, with: bytes[number]) {
-                            found.insert(number)
-                        }
+            var end = least
+            while end <= text.count {
+                // `width` bytes, which `least` is never less than, end at `end`.
+                let place =
+                    unsafe width == 2
+                    ? UInt32(UInt16(littleEndian: raw.loadUnaligned(fromByteOffset: end - 2, as: UInt16.self))).place
+                    : UInt32(littleEndian: raw.loadUnaligned(fromByteOffset: end - 4, as: UInt32.self)).place
+                let step = unsafe Int(steps[place])
+                if step == 0 {
+                    let rest = unsafe UnsafeBufferPointer(rebasing: text[(end - least)...])
+                    for number in alike[Int(lists[place])] where unsafe begins(rest, with: bytes[number]) {
+                        found.insert(number)
                     }
-                    end += max(1, step)
                 }
+                end &+= max(1, step)
             }
         }
         return Set(found.map { needles[$0] })
@@ -73,4 +76,10 @@ struct ByteSearch {
         }
         return true
     }
+}
+
+extension UInt32 {
+    /// A number for two or four bytes, the same for letters in any case; others may share it.
+    @inline(__always)
+    fileprivate var place: Int { Int(((self | 0x2020_2020) &* 0x9E37_79B1) >> 20) }
 }

@@ -19,15 +19,19 @@ package struct Challenge: Sendable, Hashable, CustomStringConvertible {
         if let challenge = ofHeaders(headers, status: status) { return challenge }
         let isRefusal = refusals.contains(status)
         guard isRefusal || (200..<300).contains(status) else { return nil }
-        // Most answers are feeds: their beginning says so.
-        let rest = body.prefix(reach).drop(while: ChallengePage.isLead)
-        guard ChallengePage(rest.prefix(1024)).isHTML else { return nil }
-        let bytes = Array(rest)
-        return ofVendors(bytes, isRefusal: isRefusal) ?? ofTitle(bytes)
+        let found = body.withContiguousStorageIfAvailable { unsafe ofPage($0, isRefusal: isRefusal) }
+        if let found { return found }
+        return unsafe Array(body.prefix(reach)).withUnsafeBufferPointer { unsafe ofPage($0, isRefusal: isRefusal) }
     }
 
-    /// Where a page has begun to say something that early, as most do, no more of it is looked at.
-    private static let beginning = 8 * 1024
+    private static func ofPage(_ body: UnsafeBufferPointer<UInt8>, isRefusal: Bool) -> Challenge? {
+        let bytes = unsafe UnsafeBufferPointer(rebasing: body.prefix(reach))
+        // Most answers are feeds: their beginning says so.
+        guard let start = unsafe bytes.firstIndex(where: { !ChallengePage.isLead($0) }),
+            unsafe ChallengePage(bytes[start..<min(start + 1024, bytes.count)]).isHTML
+        else { return nil }
+        return unsafe ofVendors(bytes, isRefusal: isRefusal) ?? ofTitle(bytes)
+    }
 
     /// Statuses that firewalls answer with. 202 and 200 are theirs too, and everybody's.
     private static let refusals: Set<Int> = [401, 403, 405, 406, 409, 429, 444, 456, 493, 503]
@@ -77,6 +81,11 @@ package struct Challenge: Sendable, Hashable, CustomStringConvertible {
         Mark(vendor: "HUMAN", needles: ["px-captcha", "_pxappid"]),
         Mark(vendor: "Sucuri", needles: ["<title>sucuri website firewall - access denied</title>"]),
         Mark(vendor: "F5", needles: ["<title>request rejected</title>", "support id"]),
+        Mark(
+            vendor: "F5", needles: ["/tspd/", "please enable javascript to view the page content"], isAmbiguous: true),
+        Mark(vendor: "Fastly", needles: ["<title>client challenge</title>", "/_fs-ch-"]),
+        Mark(vendor: "Fastly", needles: ["/_fs-ch-"], isAmbiguous: true),
+        Mark(vendor: "Queue-it", needles: ["<title>queue-it</title>", "queue-it.net"]),
         Mark(vendor: "FortiWeb", needles: ["<title>web page blocked", "attack id"]),
         Mark(vendor: "Anubis", needles: ["id=\"anubis_challenge\""]),
         Mark(vendor: "DDoS-Guard", needles: ["<title>ddos-guard</title>"]),
@@ -85,10 +94,14 @@ package struct Challenge: Sendable, Hashable, CustomStringConvertible {
 
     private static let search = ByteSearch(marks.flatMap(\.needles))
 
-    private static func ofVendors(_ bytes: [UInt8], isRefusal: Bool) -> Challenge? {
-        let found = search.found(in: bytes)
-        guard !found.isEmpty else { return nil }
-        let page = ChallengePage(bytes)
+    /// The longest of each mark: where none of these stands, as in nearly every page, nothing else is looked for. The longer
+    /// the shortest of them, the fewer bytes are looked at.
+    private static let longest = ByteSearch(marks.compactMap { $0.needles.max { $0.utf8.count < $1.utf8.count } })
+
+    private static func ofVendors(_ bytes: UnsafeBufferPointer<UInt8>, isRefusal: Bool) -> Challenge? {
+        guard unsafe !longest.found(in: bytes).isEmpty else { return nil }
+        let found = unsafe search.found(in: bytes)
+        let page = unsafe ChallengePage(bytes)
         for mark in marks where mark.needles.allSatisfy(found.contains) {
             if mark.isAmbiguous, !isRefusal, !page.saysNextToNothing { continue }
             return Challenge(vendor: mark.vendor, sign: "\"\(mark.needles[0])\" in the page")
@@ -101,16 +114,26 @@ package struct Challenge: Sendable, Hashable, CustomStringConvertible {
         "access denied", "attention required!", "just a moment...", "are you a robot?", "are you human?",
         "security check", "bot verification", "robot check", "robot or human?", "human verification",
         "verify you are human", "verifying you are human", "please verify you are a human", "checking your browser",
-        "pardon our interruption", "åtkomst nekad", "är du en robot?", "är du människa?", "säkerhetskontroll",
+        "client challenge", "pardon our interruption", "åtkomst nekad", "är du en robot?", "är du människa?",
+        "säkerhetskontroll",
     ]
 
-    private static func ofTitle(_ bytes: [UInt8]) -> Challenge? {
-        guard ChallengePage(bytes.prefix(beginning)).saysNextToNothing else { return nil }
-        let page = ChallengePage(bytes)
-        guard page.saysNextToNothing, let title = page.title else { return nil }
+    private static func ofTitle(_ bytes: UnsafeBufferPointer<UInt8>) -> Challenge? {
+        guard let words = unsafe ChallengePage.title(of: bytes), mayTell(words) else { return nil }
+        let title = String(decoding: words, as: UTF8.self).lowercased()
         let lead = title.split(separator: "|").first.map { $0.trimmingCharacters(in: .whitespaces) } ?? title
-        guard titles.contains(title) || titles.contains(lead) else { return nil }
+        guard titles.contains(title) || titles.contains(lead), unsafe ChallengePage(bytes).saysNextToNothing else {
+            return nil
+        }
         return Challenge(
             vendor: "a firewall", sign: "a page that says \"\(title.prefix(60))\" and next to nothing else")
     }
+
+    /// By its bytes alone, as most titles are told to be none of them: how it begins in ASCII, or that it begins otherwise.
+    private static func mayTell(_ title: [UInt8]) -> Bool {
+        guard let first = title.first, first < 0x80, first != UInt8(ascii: "|") else { return true }
+        return beginnings.contains { $0.elementsEqual(title.prefix($0.count)) }
+    }
+
+    private static let beginnings = Set(titles.map { Array($0.utf8.prefix(6)) }).filter { $0.allSatisfy { $0 < 0x80 } }
 }

@@ -35,15 +35,46 @@ struct ChallengePage {
         ].contains { starts(with: $0, at: first) }
     }
 
-    func contains(_ needle: String) -> Bool { index(of: needle, from: 0) != nil }
+    private func contains(_ needle: String) -> Bool { index(of: needle, from: 0) != nil }
 
-    /// In lower case, white space folded; `nil` when there is none within the first 200 letters of it.
-    var title: String? {
-        guard let start = index(of: "<title", from: 0), let open = index(of: ">", from: start),
-            let end = index(of: "</title", from: open), end - open < 400
+    /// Of a page: ASCII in lower case, white space folded; `nil` when there is none within the first 400 bytes of it.
+    static func title(of page: UnsafeBufferPointer<UInt8>) -> [UInt8]? {
+        guard let start = unsafe find("title", in: page, from: 0, to: page.count),
+            let open = unsafe page[start...].firstIndex(of: UInt8(ascii: ">")),
+            let end = unsafe find("/title", in: page, from: open, to: min(page.count, open + longestTitle))
         else { return nil }
-        let words = bytes[(open + 1)..<end].split(whereSeparator: Self.isBlank)
-        return words.map { String(decoding: $0, as: UTF8.self).lowercased() }.joined(separator: " ")
+        var title: [UInt8] = []
+        for place in (open + 1)..<(end - "</title".utf8.count) {
+            let byte = unsafe page[place]
+            if !isBlank(byte) {
+                title.append(byte &- 0x41 < 26 ? byte | 0x20 : byte)
+            } else if let last = title.last, last != 0x20 {
+                title.append(0x20)
+            }
+        }
+        if title.last == 0x20 { title.removeLast() }
+        return title
+    }
+
+    /// From the end of the tag to that of the name in its end tag.
+    private static let longestTitle = 399 + "</title".utf8.count
+
+    /// Behind the first tag of that name within `start..<end`, in any case of letters; `end` lies within the page.
+    private static func find(
+        _ name: StaticString, in page: UnsafeBufferPointer<UInt8>, from start: Int, to end: Int
+    ) -> Int? {
+        guard let base = page.baseAddress else { return nil }
+        var index = start
+        while index < end, let found = unsafe memchr(base + index, 0x3C, end - index) {
+            index = unsafe UnsafeRawPointer(found) - UnsafeRawPointer(base) + 1
+            guard index + name.utf8CodeUnitCount <= end else { return nil }
+            let isSame = (0..<name.utf8CodeUnitCount).allSatisfy { offset in
+                let byte = unsafe page[index + offset]
+                return unsafe (byte &- 0x41 < 26 ? byte | 0x20 : byte) == name.utf8Start[offset]
+            }
+            if isSame { return index + name.utf8CodeUnitCount }
+        }
+        return nil
     }
 
     /// Whether hardly anything stands in it for people to read, or to follow.

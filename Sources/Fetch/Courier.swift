@@ -8,6 +8,9 @@ final class Courier: Sendable {
     let addressGuard: AddressGuard
     let rests: AskedRests
     private let mailbox = Mailbox()
+    /// The sites of hosts and ports, each found out once.
+    private let sites = Locked<[String: String]>([:])
+    private static let sitesKept = 10_000
 
     /// libcurl's own set-up, once for the process; it is never undone, as other users may be left.
     private static let isLibraryReady: Bool = curl_global_init(Int(CURL_GLOBAL_DEFAULT)) == CURLE_OK
@@ -27,8 +30,7 @@ final class Courier: Sendable {
         let ticket = mailbox.ticket()
         return await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
-                let job = Mailbox.Job(
-                    ticket: ticket, hop: hop, site: hop.address.site, continuation: continuation)
+                let job = Mailbox.Job(ticket: ticket, hop: hop, site: site(of: hop.address), continuation: continuation)
                 if !mailbox.post(.start(job)) {
                     continuation.resume(returning: .cancelled("the engine was shut down"))
                 }
@@ -38,6 +40,16 @@ final class Courier: Sendable {
             ticket.cancel()
             _ = mailbox.post(.cancel(ticket.id))
         }
+    }
+
+    private func site(of address: WebAddress) -> String {
+        if let known = sites.withLock({ $0[address.hostAndPort] }) { return known }
+        let site = address.site
+        sites.withLock { sites in
+            if sites.count >= Self.sitesKept { sites.removeAll() }
+            sites[address.hostAndPort] = site
+        }
+        return site
     }
 
     /// What needs no connection to be refused. The guard judges again when the socket is opened.

@@ -21,7 +21,11 @@ enum EntityTag {
     private static func opaque(_ tag: String) -> Substring { tag.hasPrefix("W/") ? tag.dropFirst(2) : tag[...] }
 
     private static func plain(_ tag: String) -> String {
-        guard tag.hasSuffix("\"") else { return tag }
+        // Each of the codings ends in a letter: a digit or another sign of the tag's own is nearly always there.
+        let end = tag.utf8.suffix(2)
+        guard end.count == 2, end.last == UInt8(ascii: "\""), let letter = end.first,
+            codings.contains(where: { $0.utf8.last == letter })
+        else { return tag }
         let inner = tag.dropLast()
         guard let coding = codings.first(where: { inner.hasSuffix($0) }) else { return tag }
         let rest = inner.dropLast(coding.count)

@@ -29,6 +29,9 @@ package struct ResponseHead: Sendable {
     package var sent: SentHead?
     /// The address that was asked last, without credentials and fragment.
     package var finalURL: String
+    /// The place in it that the redirects named last, percent-encoded: one that names none keeps the one before (RFC 9110
+    /// §10.2.2). `nil` where none did, empty where one named none on purpose.
+    package var place: String?
     /// Every redirect that was answered, in order, with the absolute address it named.
     package var chain: [LinkCheck.Redirect]
     /// Time in transfer over all hops; waiting for the host's turn is not in it.

@@ -25,7 +25,8 @@ package struct FetchRequest: Sendable {
     package enum Overflow: Sendable {
         /// A body beyond the limit is `FetchFailure.Kind.tooLarge`.
         case fail
-        /// The transfer ends there, and what came so far is the body.
+        /// The transfer ends there, and what came so far is the body; so it is for the check of a link when its time is
+        /// over and a success has begun.
         case truncate
     }
 

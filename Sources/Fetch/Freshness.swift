@@ -18,6 +18,7 @@ enum Freshness {
 
     /// How long the answer stays fresh for a private cache (RFC 9111 §4.2.1), less its age; `nil` when it does not say.
     static func maxAge(_ headers: HeaderFields, now: Date) -> Double? {
+        if !headers.has("cache-control"), !headers.has("expires") { return nil }
         let directives = headers.values("cache-control").flatMap { $0.split(separator: ",") }
             .map { $0.trimmingCharacters(in: .whitespaces).lowercased() }
         if directives.contains(where: { $0 == "no-store" || $0.hasPrefix("no-cache") }) { return 0 }

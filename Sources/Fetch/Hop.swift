@@ -26,6 +26,8 @@ struct Hop: Sendable {
     var isRobots = false
     /// Asked whatever the breaker says, and says nothing to it.
     var ignoresBreaker = false
+    /// Whether what came of a success is the answer when its time is over, rather than nothing.
+    var keepsPart = false
 }
 
 /// What came of a hop.

@@ -24,6 +24,8 @@ struct Journey {
     private var hasDroppedConditions = false
     private var cookies = JourneyCookies()
     private var hasPassedSilentRobots = false
+    /// Of the address asked next, as far as a redirect named it.
+    private var place: String?
 
     init(_ request: FetchRequest, courier: Courier, robots: RobotsKeeper, room: UInt64? = nil) {
         self.request = request
@@ -96,7 +98,8 @@ struct Journey {
             lines: lines, limits: limits, manners: request.manners,
             bodyLimit: request.bodyLimit ?? request.limits.body, overflow: request.overflow,
             isContinuation: lastHead != nil, room: lastHead == nil ? room : nil,
-            mayEnter: mayEnter, isLink: request.purpose == .link, ignoresBreaker: request.purpose == .canary)
+            mayEnter: mayEnter, isLink: request.purpose == .link, ignoresBreaker: request.purpose == .canary,
+            keepsPart: request.purpose == .link && request.overflow == .truncate)
     }
 
     /// Whether the answer is to be had again without conditions: an error that servers make of conditions alone, or a
@@ -142,7 +145,7 @@ struct Journey {
 
     /// RFC 9110 §15.4. 300 offers a choice that nobody is here to make.
     static func isRedirect(_ answer: HopAnswer) -> Bool {
-        [301, 302, 303, 307, 308].contains(answer.status) && answer.headers["location"] != nil
+        [301, 302, 303, 307, 308].contains(answer.status) && answer.headers.has("location")
             && answer.failure?.kind != .cancelled
     }
 
@@ -163,8 +166,12 @@ struct Journey {
             return .failure(
                 FetchFailure(.addressInvalid, detail: "\(address.text) redirects to what is no http or https address"))
         }
-        chain.append(LinkCheck.Redirect(status: answer.status, location: next.text))
+        let named = Self.place(in: answer.headers["location"] ?? "")
+        place = named ?? place
+        let suffix = named.map { $0.isEmpty ? "" : "#" + $0 } ?? ""
+        chain.append(LinkCheck.Redirect(status: answer.status, location: next.text + suffix))
         lastHead?.chain = chain
+        lastHead?.place = place
         cookies.keep(answer.headers, from: address, now: courier.settings.wallClock())
         // As it came it may name a user and a password.
         lastHead?.headers.replace("location", with: next.text)
@@ -183,6 +190,16 @@ struct Journey {
         let isSameOrigin = next.origin == first.origin
         return .success(next.with(user: isSameOrigin ? first.user : nil, password: isSameOrigin ? first.password : nil))
     }
+
+    /// What stands behind the `#`, fit for an address; `nil` when there is none, or one as long as no place is.
+    private static func place(in location: String) -> String? {
+        guard let hash = location.firstIndex(of: "#") else { return nil }
+        let text = location[location.index(after: hash)...].trimmingCharacters(in: .whitespaces)
+        guard text.utf8.count <= 1024 else { return nil }
+        return text.addingPercentEncoding(withAllowedCharacters: placeCharacters)
+    }
+
+    private static let placeCharacters = CharacterSet.urlFragmentAllowed.union(CharacterSet(charactersIn: "%"))
 
     // MARK: - The outcome
 
@@ -252,6 +269,7 @@ struct Journey {
                 etag: headers.verbatim("etag"), lastModified: headers.verbatim("last-modified")),
             retryAfter: Freshness.retryAfter(headers, now: now), maxAge: Freshness.maxAge(headers, now: now))
         head.isInside = isInside
+        head.place = place
         head.passedSilentRobots = hasPassedSilentRobots
         head.sent = SentHead(
             method: request.method, address: address, lines: lines, secrets: request.secrets,

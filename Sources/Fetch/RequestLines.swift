@@ -58,13 +58,24 @@ enum RequestLines {
 
     /// The bytes a validator came as: `HeaderFields.verbatim` keeps one character for each.
     static func octets(_ validator: String) -> [UInt8] {
+        let isASCII = validator.utf8.allSatisfy { $0 < 0x80 }
+        if isASCII { return Array(validator.utf8) }
         let bytes = validator.unicodeScalars.compactMap { UInt8(exactly: $0.value) }
         return bytes.count == validator.unicodeScalars.count ? bytes : Array(validator.utf8)
     }
 
     private static func line(_ name: String, _ value: [UInt8]) -> [UInt8] {
         // libcurl takes "Name;" for a field with nothing in it, and "Name:" for one to leave out.
-        value.isEmpty ? Array("\(name);".utf8) : Array("\(name): ".utf8) + value
+        var line = Array(name.utf8)
+        line.reserveCapacity(line.count + 2 + value.count)
+        if value.isEmpty {
+            line.append(UInt8(ascii: ";"))
+        } else {
+            line.append(UInt8(ascii: ":"))
+            line.append(UInt8(ascii: " "))
+            line += value
+        }
+        return line
     }
 
     private static func isSafe(_ value: [UInt8]) -> Bool { !value.contains { ($0 < 0x20 && $0 != 0x09) || $0 == 0x7F } }
@@ -72,10 +83,8 @@ enum RequestLines {
     /// RFC 9110 §5.6.2.
     private static func isToken(_ name: String) -> Bool {
         !name.isEmpty
-            && name.unicodeScalars.allSatisfy {
-                $0.isASCII
-                    && ($0.properties.isAlphabetic || ("0"..."9").contains($0)
-                        || "!#$%&'*+-.^_`|~".unicodeScalars.contains($0))
+            && name.utf8.allSatisfy { byte in
+                (byte | 0x20) &- 0x61 < 26 || byte &- 0x30 < 10 || "!#$%&'*+-.^_`|~".utf8.contains(byte)
             }
     }
 

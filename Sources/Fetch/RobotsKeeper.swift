@@ -42,17 +42,29 @@ actor RobotsKeeper {
     static let redirects = 5
 
     private let agent: String
-    private var known: [String: Known] = [:]
+    private nonisolated let known = Locked<[String: Known]>([:])
     private var loading: [String: Loading] = [:]
     private var nextWaiter = 0
 
     init(agent: String) { self.agent = agent }
 
     /// Whoever asks while it is being fetched waits for the same fetch, which ends when nobody waits any more.
-    func knowledge(of address: WebAddress, request: FetchRequest, courier: Courier) async -> Knowledge {
+    nonisolated func knowledge(of address: WebAddress, request: FetchRequest, courier: Courier) async -> Knowledge {
         // What may not be asked for one is still there for another.
         let origin = request.mayEnter ? address.origin + " inside" : address.origin
-        if let entry = known[origin], entry.until > .now { return entry.knowledge }
+        if let knowledge = remembered(origin) { return knowledge }
+        return await load(origin, address, request: request, courier: courier)
+    }
+
+    private nonisolated func remembered(_ origin: String) -> Knowledge? {
+        known.withLock { $0[origin] }.flatMap { $0.until > .now ? $0.knowledge : nil }
+    }
+
+    private func load(
+        _ origin: String, _ address: WebAddress, request: FetchRequest, courier: Courier
+    ) async -> Knowledge {
+        // It may have come since.
+        if let knowledge = remembered(origin) { return knowledge }
         nextWaiter += 1
         let waiter = nextWaiter
         return await withTaskCancellationHandler {
@@ -86,8 +98,10 @@ actor RobotsKeeper {
 
     private func finish(_ origin: String, _ knowledge: Knowledge) {
         if knowledge.lifetime > 0 {
-            if known.count >= Self.capacity { makeRoom() }
-            known[origin] = Known(knowledge: knowledge, until: .now + .seconds(knowledge.lifetime))
+            known.withLock { known in
+                if known.count >= Self.capacity { Self.makeRoom(in: &known) }
+                known[origin] = Known(knowledge: knowledge, until: .now + .seconds(knowledge.lifetime))
+            }
         }
         for continuation in loading.removeValue(forKey: origin)?.waiters.values.map({ $0 }) ?? [] {
             continuation.resume(returning: knowledge)
@@ -95,8 +109,8 @@ actor RobotsKeeper {
     }
 
     /// A tenth at a time, so that a full memory is not sorted at every turn.
-    private func makeRoom() {
-        for (origin, _) in known.sorted(by: { $0.value.until < $1.value.until }).prefix(Self.capacity / 10) {
+    private static func makeRoom(in known: inout [String: Known]) {
+        for (origin, _) in known.sorted(by: { $0.value.until < $1.value.until }).prefix(capacity / 10) {
             known[origin] = nil
         }
     }

@@ -184,6 +184,10 @@ struct RobotsRules: Sendable, Hashable {
     /// Octets outside ASCII and those of `escaping` percent-encoded, hexadecimal in upper case, unreserved ones
     /// decoded (§2.2.2).
     static func normalised(_ text: String, escaping: [UInt8] = []) -> [UInt8] {
+        let isAsItIs = text.utf8.allSatisfy { byte in
+            byte > 0x20 && byte < 0x80 && byte != UInt8(ascii: "%") && !escaping.contains(byte)
+        }
+        if isAsItIs { return Array(text.utf8) }
         let hexadecimal = Array("0123456789ABCDEF".utf8)
         func encoded(_ byte: UInt8) -> [UInt8] {
             [UInt8(ascii: "%"), hexadecimal[Int(byte >> 4)], hexadecimal[Int(byte & 15)]]

@@ -12,7 +12,8 @@ package struct SentHead: Sendable {
 
     /// `GET https://skr.se/rss`, then `Name: value` for each field; secrets are hidden.
     package func text() -> [String] {
-        let hidden = HiddenFields.names.union(secrets?.names ?? [])
+        let secret = secrets?.names ?? []
+        let hidden = secret.isEmpty ? HiddenFields.names : HiddenFields.names.union(secret)
         var text = [
             "\(method.rawValue) \(address.text)", "Host: \(host)", "User-Agent: \(userAgent)",
             "Accept-Encoding: \(Self.encodings)",
@@ -48,13 +49,17 @@ extension ResponseHead {
     /// Lines and characters of a line that are shown of an answer.
     private static let shownLines = 60
     private static let shownCharacters = 400
+    private static let shownOfName = 100
 
     /// `HTTP 200`, then `name: value` for each field in the order they came; secrets are hidden.
     package func text() -> [String] {
         var text = ["HTTP \(status)"]
         for (name, value) in headers.all.prefix(Self.shownLines) {
-            let line = HiddenFields.shown("\(name.prefix(100)): \(value)", HiddenFields.names)
-            text.append(line.count > Self.shownCharacters ? line.prefix(Self.shownCharacters) + "…" : line)
+            let shown = name.utf8.count > Self.shownOfName ? String(name.prefix(Self.shownOfName)) : name
+            let line = HiddenFields.shown("\(shown): \(value)", HiddenFields.names)
+            // A character is a byte at least.
+            let isLong = line.utf8.count > Self.shownCharacters && line.count > Self.shownCharacters
+            text.append(isLong ? line.prefix(Self.shownCharacters) + "…" : line)
         }
         if headers.count > Self.shownLines { text.append("… and \(headers.count - Self.shownLines) more") }
         return text
@@ -71,7 +76,9 @@ enum HiddenFields {
     /// A line of a header, its value hidden when its name is among these.
     static func shown(_ line: String, _ names: Set<String>) -> String {
         // libcurl takes "Name;" for a field with nothing in it.
-        guard let colon = line.firstIndex(of: ":") else { return line.hasSuffix(";") ? "\(line.dropLast()):" : line }
+        guard let colon = line.utf8.firstIndex(of: UInt8(ascii: ":")) else {
+            return line.hasSuffix(";") ? "\(line.dropLast()):" : line
+        }
         let name = line[..<colon]
         return names.contains(name.lowercased()) ? "\(name): \(Exchange.hidden)" : line
     }

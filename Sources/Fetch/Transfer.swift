@@ -219,7 +219,9 @@ import Glibc
         }
         if hop.address.scheme == "https" { answer.tlsExpires = info.certificateEnd() }
         answer.isTruncated = ending == .enough
-        if code != CURLE_OK, ending != .enough {
+        if code == CURLE_OPERATION_TIMEDOUT, hop.keepsPart, (200..<300).contains(answer.status), !answer.body.isEmpty {
+            answer.isTruncated = true
+        } else if code != CURLE_OK, ending != .enough {
             let text = unsafe String(cString: errorText)
             answer.failure = CurlFailure(self, code: code, text: text, info: info).failure
         }

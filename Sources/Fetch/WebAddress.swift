@@ -1,4 +1,5 @@
 import CCurl
+import Catalogue
 import Foundation
 
 /// An http or https address as libcurl itself reads it, so that what we judge is what it asks.
@@ -13,9 +14,26 @@ struct WebAddress: Sendable, Hashable {
     let query: String?
     let user: String?
     let password: String?
+    /// Scheme, host and port: what secrets and robots.txt belong to.
+    let origin: String
+    /// What stands or falls together: one server process, as far as can be told from outside.
+    let hostAndPort: String
 
     /// `nil` when it is not an absolute http or https address with a host.
-    init?(_ text: String) { self.init(text, base: nil) }
+    init?(_ text: String) {
+        if let plain = PlainAddress(text) { self.init(plain) } else { self.init(asked: text) }
+    }
+
+    /// Read by libcurl, however plain it is.
+    init?(asked text: String) { self.init(text, base: nil) }
+
+    private init(_ plain: PlainAddress) {
+        (scheme, host, port, text) = (plain.scheme, plain.host, plain.port, plain.text)
+        (path, query) = (plain.path, plain.query)
+        (user, password) = (nil, nil)
+        hostAndPort = "\(plain.host):\(plain.port)"
+        origin = "\(plain.scheme)://\(hostAndPort)"
+    }
 
     /// What `Location: reference` means in an answer from this address (RFC 9110 §10.2.2). Credentials in it are
     /// not taken over: they are another host's word.
@@ -45,6 +63,8 @@ struct WebAddress: Sendable, Hashable {
         else { return nil }
         (self.scheme, self.host, self.port, self.text) = (scheme, host, port, whole)
         (self.user, self.password) = (user, password)
+        hostAndPort = "\(host):\(port)"
+        origin = "\(scheme)://\(hostAndPort)"
         path = unsafe Self.part(CURLUPART_PATH, of: url) ?? "/"
         query = unsafe Self.part(CURLUPART_QUERY, of: url)
     }
@@ -57,25 +77,22 @@ struct WebAddress: Sendable, Hashable {
     private init(_ other: WebAddress, user: String?, password: String?) {
         (scheme, host, port, text) = (other.scheme, other.host, other.port, other.text)
         (path, query) = (other.path, other.query)
+        (origin, hostAndPort) = (other.origin, other.hostAndPort)
         (self.user, self.password) = (user, password)
     }
 
     func with(user: String?, password: String?) -> WebAddress { WebAddress(self, user: user, password: password) }
 
-    /// Scheme, host and port: what secrets and robots.txt belong to.
-    var origin: String { "\(scheme)://\(host):\(port)" }
-
     /// What manners are counted by.
     var site: String { Site.of(host: host, port: port) }
-
-    /// What stands or falls together: one server process, as far as can be told from outside.
-    var hostAndPort: String { "\(host):\(port)" }
 
     /// What robots.txt rules are matched against (RFC 9309 §2.2.2).
     var pathAndQuery: String { query.map { "\(path)?\($0)" } ?? path }
 
     /// The numeric address, when the host is one.
     var literal: IPAddress? {
+        // A name: numbers end in a digit, or stand in brackets.
+        guard let last = host.utf8.last, last == UInt8(ascii: "]") || last &- 0x30 < 10 else { return nil }
         let bare = host.hasPrefix("[") ? String(host.dropFirst().dropLast()) : host
         return IPAddress(bare)
     }

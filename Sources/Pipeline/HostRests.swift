@@ -18,6 +18,8 @@ extension Workbench {
     func keepRests() throws(StoreFailure) {
         let news = engine.takeRests()
         if news.isEmpty { return }
+        // After it is written: whoever reads it after that counts it.
+        defer { restings.add() }
         do throws(StoreFailure) {
             let now = clock.now()
             for (name, until) in news.times { try store.restHost(name, until: until, now: now) }
@@ -46,6 +48,15 @@ package struct RestingHosts: Sendable {
 
     /// Until when the host of an address is left alone; `nil` when it may be asked.
     package func until(_ url: String) -> Date? { rests.until(url) }
+}
+
+/// How often somebody was put to rest in this process.
+final class Restings: Sendable {
+    private let counter = Locked(0)
+
+    var count: Int { counter.withLock { $0 } }
+
+    func add() { counter.withLock { $0 += 1 } }
 }
 
 extension SourceMemory {

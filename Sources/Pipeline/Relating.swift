@@ -69,15 +69,19 @@ package struct Relating: Sendable {
     }
 
     /// Notes which sources have gone silent by now.
-    package func listen(_ configuration: Configuration, now: Date) throws(StoreFailure) {
-        let yields = try store.yields()
-        let memories = try store.memories()
+    ///
+    /// - Parameter known: what is remembered of sources that were just asked; of the others it is read.
+    package func listen(
+        _ configuration: Configuration, known: [String: SourceMemory] = [:], now: Date
+    ) throws(StoreFailure) {
+        let news = try store.news()
+        let sources = configuration.sources.filter(\.enabled)
+        let memories = sources.allSatisfy { known[$0.id] != nil } ? known : try store.memories()
         var silent: [String: Date] = [:]
-        for source in configuration.sources where source.enabled {
+        for source in sources {
             let memory = memories[source.id]
             // What is announced ahead is no later news than today's.
-            let news = [yields[source.id]?.news.map { min($0, now) }, memory?.lastChange].compactMap(\.self)
-            let newest = yields[source.id]?.news == nil ? news.max() : news.first
+            let newest = news[source.id].map { min($0, now) } ?? memory?.lastChange
             silent[source.id] = Silence.since(source, news: newest, rhythm: memory?.pace?.rhythm, now: now)
         }
         try store.setSilent(silent)

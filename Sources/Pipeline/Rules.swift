@@ -4,32 +4,41 @@ package import Foundation
 package import Store
 
 /// The pure decisions of curating for one configuration, in the form the store takes them.
+///
+/// Each is made when it is asked first: a sync that finds nothing new needs none of them.
 package struct Rules: Sendable {
-    let curator: Curator
-    private let merger: Merger
-    private let words: SearchWords
-    private let freshness: FreshnessJudge
+    private let curators: Later<Curator>
+    private let merger: Later<Merger>
+    private let words: Later<SearchWords>
+    private let freshness: Later<FreshnessJudge>
     private let features: FeatureRule?
 
     package init(_ configuration: Configuration) {
-        curator = Curator(configuration: configuration)
-        merger = Merger(configuration: configuration)
-        words = SearchWords(configuration)
-        freshness = FreshnessJudge(configuration: configuration)
+        self.init(configuration, owners: HostOwners(configuration))
+    }
+
+    /// - Parameter owners: of the same configuration.
+    init(_ configuration: Configuration, owners: HostOwners) {
+        curators = Later { Curator(configuration: configuration, owners: owners) }
+        merger = Later { Merger(configuration: configuration, owners: owners) }
+        words = Later { SearchWords(configuration) }
+        freshness = Later { FreshnessJudge(configuration: configuration, owners: owners) }
         // Parameters that cannot be named are the pass's to complain of; until then it makes all features itself.
         features = (try? MatchEngine.fingerprint(.catalogue)).map { engine in
             FeatureRule(engine: engine) { KeptFeatures(MatchFeatures(MatchInput($0))) }
         }
     }
 
+    var curator: Curator { curators.value }
+
     /// What the store asks in the middle of a transaction, at this time.
     package func forItems(now: Date) -> ItemRules {
         var rules = ItemRules(
-            merge: { [merger] records, decisions in merger.merge(records, decisions: decisions) },
+            merge: { [merger] records, decisions in merger.value.merge(records, decisions: decisions) },
             freshness: { [freshness] item, links, silent in
-                freshness.judge(item, links: links, silent: silent, now: now)
+                freshness.value.judge(item, links: links, silent: silent, now: now)
             },
-            words: { [words] in words.of($0) })
+            words: { [words] in words.value.of($0) })
         rules.wordKey = Mappings.key
         rules.pin = { link, decision, now in
             decision.map { LinkJudge.pinned(link, by: $0, now: now) } ?? LinkJudge.released(link, now: now)

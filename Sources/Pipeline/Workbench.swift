@@ -1,4 +1,4 @@
-package import Catalogue
+import Catalogue
 import Curate
 import Fetch
 import Foundation
@@ -15,6 +15,7 @@ package struct Workbench: Sendable {
     let connectivity: Connectivity
     /// One for each processor, and as many as wait for the one who writes.
     let places: ReadingPlaces
+    let restings = Restings()
     package let logger: Logger
 
     /// Makes the parts ready to work on a store, and tells the store which sources there are.
@@ -70,46 +71,5 @@ package final class RegistryBox: Sendable {
         current.withLock {
             $0 = RegistrySnapshot(registry, version: $0.version, generation: $0.generation + 1)
         }
-    }
-}
-
-/// One reading of `sources.json`, with the decisions that follow from it.
-package struct RegistrySnapshot: Sendable {
-    package let configuration: Configuration
-    /// The folder of `sources.json`, which `file:` addresses are relative to and may not leave.
-    package let folder: String
-    /// Counts from 1, one more with each reload.
-    package let generation: Int
-    let rules: Rules
-    /// Whose hosts are whose, for links that lead elsewhere.
-    let owners: HostOwners
-    let version: String
-    /// Of everything but the sources that has a say in what becomes of a body: its hash.
-    private let common: String
-
-    init(_ registry: Registry, version: String, generation: Int) {
-        configuration = registry.configuration
-        folder = registry.folder
-        self.version = version
-        self.generation = generation
-        rules = Rules(configuration)
-        owners = HostOwners(configuration)
-        let all = [
-            version, Self.json(configuration.organisations), Self.json(configuration.places),
-            Self.json(configuration.vocabularies),
-        ].joined(separator: "\n")
-        common = Fingerprint.sha256(Data(all.utf8))
-    }
-
-    /// What a body of this source is read and curated by: the same as long as nothing of it is changed.
-    func fingerprint(of source: Source) -> String {
-        Fingerprint.sha256(Data((common + Self.json(source)).utf8))
-    }
-
-    private static func json(_ value: some Encodable) -> String {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = .sortedKeys
-        // Plain values of strings and numbers always encode; were they not to, every body would be read again.
-        return (try? encoder.encode(value)).map { String(decoding: $0, as: UTF8.self) } ?? UUID().uuidString
     }
 }

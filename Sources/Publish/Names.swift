@@ -23,6 +23,7 @@ package struct Names: Sendable {
     /// How much of one client is borne.
     let manners: ClientManners
     private let organisationsByID: [String: Organisation]
+    private let book: HostBook
     private let placesByCode: [String: Place]
     private let labels: [String: [String: String]]
     private let english: [String: [String: String]]
@@ -34,6 +35,7 @@ package struct Names: Sendable {
         places = Self.sorted(configuration.places, by: \.name)
         vocabularies = configuration.vocabularies
         sources = configuration.sources
+        book = HostBook(configuration.organisations)
         publicAddress = configuration.settings.publicAddress.map { $0.hasSuffix("/") ? String($0.dropLast()) : $0 }
         contact = configuration.settings.contact
         hub = publicAddress == nil ? nil : configuration.settings.hub
@@ -59,6 +61,12 @@ package struct Names: Sendable {
     var edition: String { "\(fingerprint) \(loaded.timeIntervalSince1970)" }
 
     package func organisation(_ id: String) -> String { organisationsByID[id]?.name ?? id }
+    /// The organisation on whose host an address lies, or lay once; `nil` for a host nobody names.
+    func owner(ofLink url: String) -> String? { book.owner(ofHost: HostName.of(url))?.organisation }
+    /// The hosts that an organisation has and had, as DNS carries them.
+    func hosts(ofOrganisation id: String) -> [String] {
+        organisationsByID[id].map { $0.hosts + $0.formerHosts }?.compactMap(HostName.ascii) ?? []
+    }
     func known(organisation id: String) -> Organisation? { organisationsByID[id] }
     package func place(_ code: String) -> String { placesByCode[code]?.name ?? code }
     package func source(_ id: String) -> Source? { sourcesByID[id] }
@@ -92,7 +100,7 @@ package struct Names: Sendable {
             configuration.settings.hub ?? "",
         ]
         lines += configuration.organisations.map {
-            "\($0.id)\t\($0.name)\t\($0.kind)\t\($0.organisationNumber ?? "")\t\($0.hosts.first ?? "")"
+            "\($0.id)\t\($0.name)\t\($0.kind)\t\($0.organisationNumber ?? "")\t\(($0.hosts + $0.formerHosts).joined(separator: " "))"
         }
         lines += configuration.places.map { "\($0.code)\t\($0.name)" }
         lines += configuration.sources.map { "\($0.id)\t\($0.organisation ?? "")\t\($0.url)\t\($0.enabled)" }

@@ -33,7 +33,7 @@ package final class Store: Sendable {
         do {
             pool = try Self.insistently { try Self.open(path, mode, pace, patience) }
             checkpointer = try Self.checkpointer(path, mode, pace, patience)
-            group = WriteGroup(pool, known: known, clock: clock, heaviest: pace.rows, checkpointer: checkpointer)
+            group = WriteGroup(pool, known: known, clock: clock, pace: pace, checkpointer: checkpointer)
         } catch {
             throw StoreFailure(error, path: path)
         }
@@ -119,12 +119,24 @@ package final class Store: Sendable {
     /// Together with what others write at the same time, in one transaction; `work` may be called again when that fails
     /// for another's sake.
     ///
-    /// - Parameter weight: about how many rows it writes.
+    /// - Parameters:
+    ///   - weight: about how many rows it writes.
+    ///   - isPatient: whether it may wait for others like it, for a moment.
     func writeTogether<Value: Sendable>(
-        weight: Int, _ work: @escaping @Sendable (Database, SearchQueue) throws -> Value
+        weight: Int, isPatient: Bool = false, _ work: @escaping @Sendable (Database, SearchQueue) throws -> Value
     ) async throws(StoreFailure) -> Value {
-        do { return try await group.write(weight: weight, work) } catch { throw StoreFailure(error, path: path) }
+        do {
+            return try await group.write(weight: weight, isPatient: isPatient, work)
+        } catch {
+            throw StoreFailure(error, path: path)
+        }
     }
+
+    /// Something is being made that is to be written, until ``endMaking()``: the writer may wait for it, to write more at a
+    /// time.
+    package func beginMaking() { group.begin() }
+
+    package func endMaking() { group.end() }
 
     func writeItems<Value>(_ work: (Database, SearchQueue) throws -> Value) throws(StoreFailure) -> Value {
         let search = SearchQueue(known: known, clock: clock)

@@ -23,18 +23,56 @@ extension Store {
         FROM item_facets f JOIN items i ON i.key = f.item WHERE f.facet = ? GROUP BY f.value
         """
 
+    /// The date of the newest item that is shown of each source, as far as one is known.
+    ///
+    /// To go through all items takes a while: what was found is kept until the log has a line more.
+    package func news() throws(StoreFailure) -> [String: Date] {
+        if let known = try keptNews() { return known }
+        return try write { db in
+            let position = try Self.position(db)
+            try db.run("UPDATE sources SET news = NULL WHERE news IS NOT NULL")
+            for row in try db.rows(Self.yieldsOfSources, [Facet.source]) {
+                let (id, news): (String, Int64?) = (row["value"], row["news"])
+                if let news { try db.run("UPDATE sources SET news = ? WHERE id = ?", [news, id]) }
+            }
+            try db.run("INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)", [Self.newsAt, String(position)])
+            return try Self.newsOfSources(db)
+        }
+    }
+
+    private func keptNews() throws(StoreFailure) -> [String: Date]? {
+        try read { db in
+            guard try Self.text(db, Self.newsAt) == String(Self.position(db)) else { return nil }
+            return try Self.newsOfSources(db)
+        }
+    }
+
+    private static func newsOfSources(_ db: Database) throws -> [String: Date] {
+        var news: [String: Date] = [:]
+        for row in try db.rows("SELECT id, news FROM sources WHERE news IS NOT NULL") { news[row[0]] = row.date(1) }
+        return news
+    }
+
+    private static let newsAt = "news-position"
+
     /// Keeps which sources have gone silent and since when; all others are not.
     package func setSilent(_ silent: [String: Date]) throws(StoreFailure) {
+        let wanted = silent.mapValues(\.milliseconds)
+        if try read({ db in try Self.silent(db) == wanted }) { return }
         try write { db in
-            let known = try db.rows("SELECT id, silent FROM sources WHERE silent IS NOT NULL")
-            for id in known.map({ $0["id"] as String }) where silent[id] == nil {
+            for id in try Self.silent(db).keys where wanted[id] == nil {
                 try db.run("UPDATE sources SET silent = NULL WHERE id = ?", [id])
             }
-            for (id, since) in silent {
-                try db.run(
-                    "UPDATE sources SET silent = ?1 WHERE id = ?2 AND silent IS NOT ?1", [since.milliseconds, id])
+            for (id, since) in wanted {
+                try db.run("UPDATE sources SET silent = ?1 WHERE id = ?2 AND silent IS NOT ?1", [since, id])
             }
         }
+    }
+
+    private static func silent(_ db: Database) throws -> [String: Int64] {
+        var silent: [String: Int64] = [:]
+        for row in try db.rows("SELECT id, silent FROM sources WHERE silent IS NOT NULL") { silent[row[0]] = row[1] }
+        return silent
     }
 
     /// How many initiatives there are for each combination of the three vocabularies.

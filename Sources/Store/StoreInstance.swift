@@ -52,7 +52,10 @@ struct LogMark {
     /// Without it all goes on: only a copy made by hand would not be known for one.
     func write(_ db: Database) throws {
         let instance = try Store.text(db, ChangeKeeping.instanceKey) ?? ""
-        let text = "\(instance) \(try Store.position(db))"
+        let position = try Store.position(db)
+        // To write it again would mean to wait for the disk.
+        if let last = read(), last == (instance, position) { return }
+        let text = "\(instance) \(position)"
         guard (try? Data(text.utf8).write(to: URL(filePath: path), options: .atomic)) != nil else { return }
         // Whoever wrote last, the service has to be able to read it; nothing in it is secret.
         try? FileManager.default.setAttributes([.posixPermissions: 0o644], ofItemAtPath: path)

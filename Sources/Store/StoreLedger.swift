@@ -59,7 +59,8 @@ struct Ledger {
     let db: Database
 
     static let dayColumns = """
-        SELECT day, attempts, successes, voids, bodies, bytes, seconds, created, updated, withdrawn
+        SELECT day, attempts, successes, voids, bodies, bytes, seconds, created, updated, withdrawn, asked,
+            not_modified, same_body
         FROM attempt_days WHERE source = ?
         """
 
@@ -73,7 +74,8 @@ struct Ledger {
     private static let sumColumns = """
         SELECT total(attempts) AS attempts, total(successes) AS successes, total(voids) AS voids,
             total(bodies) AS bodies, total(bytes) AS bytes, total(seconds) AS seconds, total(created) AS created,
-            total(updated) AS updated, total(withdrawn) AS withdrawn
+            total(updated) AS updated, total(withdrawn) AS withdrawn, total(asked) AS asked,
+            total(not_modified) AS not_modified, total(same_body) AS same_body
         FROM attempt_days WHERE source = ? AND day > date(? / 1000, 'unixepoch', ?)
         """
 
@@ -107,6 +109,9 @@ struct Ledger {
         day.created = whole(row, "created")
         day.updated = whole(row, "updated")
         day.withdrawn = whole(row, "withdrawn")
+        day.asked = whole(row, "asked")
+        day.notModified = whole(row, "not_modified")
+        day.sameBody = whole(row, "same_body")
         return day
     }
 

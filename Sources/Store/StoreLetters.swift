@@ -47,16 +47,30 @@ extension Store {
         by recipient: LetterRecipient, _ findings: [LetterFinding], now: Date
     ) throws(StoreFailure) {
         try write { db in
-            for finding in findings {
-                try db.run(
-                    "INSERT OR REPLACE INTO letter_findings (organisation, recipient, url, what, told) VALUES (?, ?, ?, ?, ?)",
-                    [recipient.organisation, recipient.name, finding.url, finding.what, now.milliseconds])
-            }
+            try Self.remember(db, findings.flatMap { [$0.key] + $0.covers }, by: recipient, now: now)
             try db.run(
                 """
                 UPDATE letter_standings SET told = ?, tried = ?, failures = 0, reason = NULL
                 WHERE organisation = ? AND recipient = ?
                 """, [now.milliseconds, now.milliseconds, recipient.organisation, recipient.name])
+        }
+    }
+
+    /// What a recipient has been told of otherwise than by itself.
+    package func rememberTold(
+        _ keys: [LetterFinding.Key], by recipient: LetterRecipient, now: Date
+    ) throws(StoreFailure) {
+        guard !keys.isEmpty else { return }
+        try write { db in try Self.remember(db, keys, by: recipient, now: now) }
+    }
+
+    private static func remember(
+        _ db: Database, _ keys: [LetterFinding.Key], by recipient: LetterRecipient, now: Date
+    ) throws {
+        for key in keys {
+            try db.run(
+                "INSERT OR REPLACE INTO letter_findings (organisation, recipient, url, what, told) VALUES (?, ?, ?, ?, ?)",
+                [recipient.organisation, recipient.name, key.url, key.what, now.milliseconds])
         }
     }
 

@@ -46,23 +46,15 @@ extension Store {
         try read { db in
             let resting = try Self.restingHosts(db, now: now)
             var memories = LinkMemories()
+            var inside = InsideSources(db: db)
             return try urls.map { url in
-                LinkTurn(
-                    link: try db.row(LoadedLink.columns + " WHERE l.url = ?", [url])
-                        .map { try LoadedLink($0, &memories).link },
-                    resting: resting, isInside: asksInside ? try db.int(Self.shownInside, [url]) != nil : false)
+                let loaded = try db.row(LoadedLink.columns + " WHERE l.url = ?", [url])
+                    .map { try LoadedLink($0, &memories) }
+                let isInside = asksInside ? try loaded.map { try inside.show($0.key) } ?? false : false
+                return LinkTurn(link: loaded?.link, resting: resting, isInside: isInside)
             }
         }
     }
-
-    private static let shownInside = """
-        SELECT 1 FROM links l JOIN item_links i ON i.link = l.key
-        WHERE l.url = ? AND EXISTS (SELECT 1 FROM records r WHERE r.item = i.item AND r.withdrawn IS NULL)
-            AND NOT EXISTS (
-                SELECT 1 FROM records r JOIN sources s ON s.key = r.source
-                WHERE r.item = i.item AND r.withdrawn IS NULL AND json_extract(s.memory, '$.isInside') IS NOT 1)
-        LIMIT 1
-        """
 
     /// When the next link may be checked: when it is due, or when the rest of its host ends; `nil` when none is known.
     package func nextLinkCheck(now: Date) throws(StoreFailure) -> Date? {
@@ -114,31 +106,32 @@ extension Store {
     ) async throws(StoreFailure) -> LinkLesson? {
         let made = try KeptVerdict(link, check, path: path)
         let path = path
-        return try await writeTogether(weight: Self.rowsOfVerdict) { db, search in
+        return try await writeTogether(weight: Self.rowsOfVerdict, isPatient: true) { db, queue in
             guard let row = try db.row(LinkFold.columns, [link.url]) else { return nil }
-            let key: Int64 = row["key"]
-            let sites = LinkSites(db: db)
+            let key: Int64 = row[0]
+            let batch = queue.links
             var (link, kept) = (link, made)
             if let fold, !fold.isOf(row), let row = try db.row(LoadedLink.columns + " WHERE l.url = ?", [link.url]) {
                 let stored = try LoadedLink(row).link
                 if let last = stored.lastCheck, last > check.at {
-                    return LinkLesson(link: stored, host: try sites.host(HostName.of(link.url)))
+                    return LinkLesson(link: stored, host: try batch.site(HostName.of(link.url), db))
                 }
                 link = fold.judge(stored)
                 kept = try KeptVerdict(link, link.checks.first ?? check, path: path)
             }
-            let learnt = try sites.change(HostName.of(link.url), host)
+            let learnt = try batch.change(HostName.of(link.url), db, host)
             try Self.keep(db, kept.check, of: key)
-            let pinned = try LinkRegister.pinned(db, link, rules: rules, now: now)
+            let pinned = try LinkRegister.pinned(db, link, mayBe: batch.hasPins(db), rules: rules, now: now)
             let memory = pinned == link ? kept.memory : try JSONColumn.encode(pinned.memory)
             let old = try LinkStanding(row)
-            try Self.write(db, key, pinned, memory, was: old, rules: rules, now: now, search)
+            try Self.write(db, key, pinned, memory, was: old, rules: rules, now: now, queue)
+            if row[6] != pinned.nextCheck?.milliseconds { batch.note(moved: row[5]) }
             return LinkLesson(link: pinned, host: learnt)
         }
     }
 
-    /// About how many rows one verdict writes.
-    private static let rowsOfVerdict = 6
+    /// About how many rows one verdict writes, what it has in common with others aside.
+    private static let rowsOfVerdict = 2
 
     /// Brings a link in line with what editors say of it.
     static func pinLink(
@@ -151,6 +144,7 @@ extension Store {
         try write(
             db, loaded.key, link, try JSONColumn.encode(link.memory), was: LinkStanding(loaded.link), rules: rules,
             now: now, search)
+        try LinkHostTimes.settle(db, link: loaded.key)
     }
 
     private static func write(
@@ -197,6 +191,7 @@ extension Store {
     package func postponeLink(_ url: String, until: Date) throws(StoreFailure) {
         try write { db in
             try db.run("UPDATE links SET next_check = ? WHERE url = ?", [until.milliseconds, url])
+            try LinkHostTimes.settle(db, url: url)
         }
     }
 

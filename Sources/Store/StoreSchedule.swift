@@ -3,14 +3,45 @@ package import Foundation
 import GRDB
 
 extension Store {
-    /// When each known source is asked next, by id; without those that nothing is planned for.
-    package func nextAttempts() throws(StoreFailure) -> [String: Date] {
+    /// When each known source was asked last and is asked next, by id; without those that nothing is planned for.
+    package func plannedAttempts() throws(StoreFailure) -> [String: (last: Date?, next: Date)] {
         try read { db in
-            var times: [String: Date] = [:]
-            for row in try db.rows("SELECT id, next_attempt FROM sources WHERE next_attempt IS NOT NULL") {
-                times[row["id"]] = row.date("next_attempt")
+            var times: [String: (last: Date?, next: Date)] = [:]
+            for row in try db.rows(
+                """
+                SELECT id, next_attempt,
+                    (SELECT at FROM attempts WHERE source = key ORDER BY number DESC LIMIT 1) AS last_attempt
+                FROM sources WHERE next_attempt IS NOT NULL
+                """)
+            {
+                if let next = row.date("next_attempt") { times[row["id"]] = (row.date("last_attempt"), next) }
             }
             return times
+        }
+    }
+
+    /// The sources that nobody judged last time: their hosts were left alone, or the outage was ours.
+    package func passedOver() throws(StoreFailure) -> Set<String> {
+        try read { db in
+            Set(
+                try db.rows(
+                    """
+                    SELECT id FROM sources WHERE 'void' =
+                        (SELECT outcome FROM attempts WHERE source = key ORDER BY number DESC LIMIT 1)
+                    """
+                ).map { $0["id"] })
+        }
+    }
+
+    /// How many sources were asked last at a time that is yet to come: the clock was wrong then.
+    package func attemptsAhead(of now: Date) throws(StoreFailure) -> Int {
+        try read { db in
+            Int(
+                try db.int(
+                    """
+                    SELECT count(*) FROM sources WHERE ? <
+                        (SELECT at FROM attempts WHERE source = key ORDER BY number DESC LIMIT 1)
+                    """, [now.milliseconds]) ?? 0)
         }
     }
 

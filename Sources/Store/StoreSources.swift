@@ -2,6 +2,14 @@ package import Catalogue
 package import Foundation
 import GRDB
 
+/// What is to be known before a source is asked.
+package struct SourceStanding: Sendable, Hashable {
+    /// `nil` when it was never tried.
+    package var memory: SourceMemory?
+    /// Hosts and sites that rest, with when they may be asked again.
+    package var resting: [String: Date]
+}
+
 extension Store {
     /// Brings the table in line with `sources.json`: new sources, renames by `formerIds`, paused ones and ones taken up
     /// again. A source that is no longer configured keeps its records, which stay published, its memory and its
@@ -40,8 +48,11 @@ extension Store {
     /// Each source by the id it has now: what registering may have to change of it.
     private static func registered(_ db: Database) throws -> [String: (isConfigured: Bool, isPaused: Bool)] {
         var known: [String: (isConfigured: Bool, isPaused: Bool)] = [:]
-        let sql = "SELECT id, configured, json_extract(memory, '$.state') IS 'paused' AS paused FROM sources"
-        for row in try db.rows(sql) { known[row["id"]] = (row["configured"] == 1, row["paused"] == 1) }
+        // The text is gone through only where it may say so.
+        let sql = """
+            SELECT id, configured, instr(memory, '"paused"') AND json_extract(memory, '$.state') IS 'paused' FROM sources
+            """
+        for row in try db.rows(sql) { known[row[0]] = (row[1] == 1, row[2] == 1) }
         return known
     }
 
@@ -62,15 +73,19 @@ extension Store {
         try read { db in try Self.memory(db, of: source) }
     }
 
-    /// What is known of a source that is to be asked, and which hosts rest.
-    package func standing(
-        of source: String, now: Date
-    ) throws(StoreFailure) -> (memory: SourceMemory?, resting: [String: Date]) {
-        try read { db in (try Self.memory(db, of: source), try Self.restingHosts(db, now: now)) }
+    /// What is known of sources that are to be asked, in their order, and which hosts rest.
+    package func standings(of sources: [String], now: Date) throws(StoreFailure) -> [SourceStanding] {
+        try read { db in
+            let resting = try Self.restingHosts(db, now: now)
+            return try sources.map { SourceStanding(memory: try Self.memory(db, of: $0), resting: resting) }
+        }
     }
 
     private static func memory(_ db: Database, of source: String) throws -> SourceMemory? {
-        try db.sourceKey(source).map { try AttemptWriter(db: db).memory(of: $0) }
+        if let row = try db.row("SELECT memory FROM sources WHERE id = ?", [source]) {
+            return try JSONColumn.decode(SourceMemory.self, row[0])
+        }
+        return try db.sourceKey(source).map { try AttemptWriter(db: db).memory(of: $0) }
     }
 
     /// What is known of each of these sources, in their order; one never tried is `waiting`.

@@ -14,12 +14,10 @@ extension Store {
         try await writeTogether(weight: 2) { db, _ in
             let writer = AttemptWriter(db: db)
             let source = try writer.source(attempt.source)
-            try writer.write(attempt, memory, of: source)
+            let seen = attempt.outcome.isSuccess ? attempt.at.milliseconds : nil
+            try writer.write(attempt, memory, of: source, seen: seen)
             if let exchange { try writer.write(exchange, of: source) }
             if let body { try BodyWriter(db: db, source: source).write(body) }
-            if attempt.outcome.isSuccess {
-                try db.run("UPDATE sources SET seen = ? WHERE key = ?", [attempt.at.milliseconds, source])
-            }
         }
     }
 

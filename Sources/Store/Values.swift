@@ -120,6 +120,8 @@ package struct LinkQuery: Sendable, Hashable {
     package var states: [LinkState] = []
     /// Links of items these organisations answer for.
     package var organisations: [String] = []
+    /// Links on these hosts, as DNS carries them, and on hosts below them.
+    package var hosts: [String] = []
     package var flag: LinkFlag?
     /// Only those of which something is to be told: neither well nor unchecked, or flagged.
     package var onlyTroubled = false

@@ -2,6 +2,8 @@
 package struct WritingPace: Sendable {
     /// Rows or so of one transaction: others who want to write wait for its end.
     let rows: Int
+    /// With fewer than these it does not begin while more is on its way.
+    let rowsToBegin: Int
     /// KiB of pages that the writer keeps.
     let cache: Int
     /// Pages of the log at which the writer itself folds it into the file.
@@ -16,8 +18,9 @@ package struct WritingPace: Sendable {
 
     /// Of the daemon, beside which others want to write and whose memory is bounded.
     package static let gentle = WritingPace(
-        rows: 400, cache: 2048, log: 8192, rowsToCheckpoint: nil, sourcesAhead: 8, recordsMatched: 8192)
+        rows: 400, rowsToBegin: 1, cache: 2048, log: 8192, rowsToCheckpoint: nil, sourcesAhead: 8, recordsMatched: 8192)
     /// Of a command that somebody waits for.
     package static let whole = WritingPace(
-        rows: 1600, cache: 32_768, log: 32_768, rowsToCheckpoint: 4800, sourcesAhead: 32, recordsMatched: 65_536)
+        rows: 1600, rowsToBegin: 800, cache: 32_768, log: 32_768, rowsToCheckpoint: 4800, sourcesAhead: 32,
+        recordsMatched: 65_536)
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import CMalloc
+import CSQLite
 import Foundation
 import Glibc
 
@@ -30,6 +31,8 @@ struct Samlad: AsyncParsableCommand {
     static func main() async {
         do {
             var command = try parseAsRoot()
+            // Nobody asks how much SQLite has allocated; counting it costs a lock each time.
+            _ = samlad_sqlite_without_statistics()
             // Who waits for a command would have its threads wait for each other.
             if command is RunCommand { Self.shareMemory() }
             if var command = command as? any AsyncParsableCommand {

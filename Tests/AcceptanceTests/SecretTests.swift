@@ -117,7 +117,10 @@ import Testing
         let file = credentials.appending(path: "internt-nyckel")
         try Data((Self.token + "\n").utf8).write(to: file)
         try FileManager.default.setAttributes([.posixPermissions: 0o400], ofItemAtPath: file.path)
-        let variables = stage.variables.merging(["CREDENTIALS_DIRECTORY": credentials.path]) { $1 }
+        let foreign = "annans-hemlighet-9876"
+        let variables = stage.variables.merging(["CREDENTIALS_DIRECTORY": credentials.path, "OTHERS_KEY": foreign]) {
+            $1
+        }
         let daemon = try Binary.launch(
             Binary.path, ["run", "--listen", "127.0.0.1:0", "--log-level", "debug"], environment: variables)
         try await daemon.until { (daemon.errors + daemon.output).contains("internt: changed") }
@@ -133,6 +136,8 @@ import Testing
         #expect(output.code == 0)
         #expect(server.requests().contains { $0.headers["X-Api-Key"] == Self.token })
         #expect(!tells(output.out + output.err))
+        // Nor of what else the environment holds.
+        #expect(!(output.out + output.err).contains(foreign))
         try isHidden(in: stage)
     }
 

@@ -5,18 +5,41 @@ import Testing
     @Test(arguments: [
         "404", "404 Not Found", "404: borta", "Error 404", "ERROR 404 (page)", "Sidan du SÖKER finns inte",
         "Sidan du so\u{308}kte finns inte", "SIDAN DU SO\u{308}KTE", "Not Found", "The page you requested … – is gone",
-        "Sidan finns inte \u{1F625}", "page cannot be found",
+        "Sidan finns inte \u{1F625}", "page cannot be found", "Sidan finns inte på den här servern",
     ])
     func `a title that begins as such pages do says that there is no page`(title: String) {
         #expect(NotFoundTitle.says(title))
     }
 
     @Test(arguments: [
+        "Sidan är borttagen", "Sidan har tagits bort", "Oops! That page can’t be found.", "Fel 404", "Kommunen - 404",
+        "Kommunen | Sidan hittades inte", "Kils kommun – Sidan finns inte längre", "Denna sida finns inte",
+        "Kunde inte hitta sidan", "Sorry, page not found", "404 - Sidan hittades inte | Kommunen", "HTTP 404",
+        "Felsida 404", "Ojdå! Sidan kunde inte hittas", "Oj, sidan finns inte!", "Innehållet finns inte längre",
+        "Sidan är flyttad eller borttagen", "We can't find that page", "The page you are looking for doesn’t exist",
+        "Tyvärr kunde vi inte hitta sidan · Kil", "Page Not Found - kil.se", "404 Error",
+        "Sidan hittades inte", "Sidan kunde tyvärr inte hittas", "Dokumentet är borttaget",
+    ])
+    func `a part that says that and nothing else is enough, however much stands below it`(title: String) {
+        #expect(NotFoundTitle.says(title, isShort: false))
+    }
+
+    @Test(arguments: [
         "", "4", "40", "4040", "404x", "Borttagen: sidan finns inte", "Sidan du söke", "Sidan du s×kte",
-        "Sidan du sãkte",
-        "Nottingham", "Vi hittar nya vägar", "Σ sidan saknas", "Error 40",
+        "Sidan du sãkte", "Sidan du sökte finns här", "Sidan saknas i Word? Så gör du",
+        "Nottingham", "Vi hittar nya vägar", "Σ sidan saknas", "Error 40", "404 kommuner har svarat",
+        "Not found – en film om personer som försvunnit", "Inkludera alla: sidan finns inte", "404-modellen",
     ])
     func `any other title does not`(title: String) {
         #expect(!NotFoundTitle.says(title))
+    }
+
+    @Test(arguments: [
+        "Sidan saknas i registret", "Not found in translation", "404: så felsöker du",
+        "Page not found errors explained",
+    ])
+    func `a sentence that goes on says it only where little stands below it`(title: String) {
+        #expect(NotFoundTitle.says(title))
+        #expect(!NotFoundTitle.says(title, isShort: false))
     }
 }

@@ -44,6 +44,15 @@ import Testing
         #expect(judged(item(years: years), changed: Facts.now) == Freshness())
     }
 
+    @Test func `what leads to a start page or to the folder above has not moved`() {
+        var led = link(.ok, flags: [.moved])
+        led.memory.movedTo = "https://a.se/"
+        for (move, reasons) in [(LinkMove.startPage, []), (.withinSite, ["link-moved"]), (.elsewhere, ["link-moved"])] {
+            led.memory.move = move
+            #expect(judged(item(), [led]).reasons == reasons, "\(move)")
+        }
+    }
+
     @Test func `moved, no link and a former name make it age, the worst reason counts`() {
         #expect(judged(item(), [link(.ok, flags: [.moved])]) == Freshness(level: .ageing, reasons: ["link-moved"]))
         #expect(judged(item(link: nil)) == Freshness(level: .ageing, reasons: ["no-link"]))

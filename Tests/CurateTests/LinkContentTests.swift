@@ -35,6 +35,9 @@ import Testing
         #expect(signs(LinkPage(title: "Sidan hittades inte | Kil", text: Self.text)) == [.saysNotFound])
         #expect(signs(LinkPage(title: "Kil", heading: "Page not found", text: Self.text)) == [.saysNotFound])
         #expect(signs(LinkPage(title: "Larm", heading: "Larm", text: "Sidan hittades inte. " + Self.text)).isEmpty)
+        let long = Self.text + Self.text + Self.text
+        #expect(signs(LinkPage(title: "Kil | Sidan är borttagen", text: long)) == [.saysNotFound])
+        #expect(signs(LinkPage(title: "Sidan saknas i registret", text: long)).isEmpty)
     }
 
     @Test func `start pages and searches are told by their place`() {
@@ -44,9 +47,51 @@ import Testing
         #expect(signs(page, final: "https://kil.se/sok?q=larm") == [.searchPage])
         #expect(signs(page, final: "https://kil.se/nyheter/ny-soktjanst").isEmpty)
         #expect(signs(page, "https://kil.se/sok?q=a", final: "https://kil.se/search?q=a").isEmpty)
+        for search in [
+            "/?s=larm", "/sv?q=larm", "/?sök=larm", "/search/node?keys=larm", "/sokresultat.aspx", "/?query=",
+        ] {
+            #expect(signs(page, final: "https://kil.se" + search) == [.searchPage], "\(search)")
+        }
+        for own in [
+            "/sok/guider/larm", "/search/larm", "/?q=node/12", "/?lang=sv&s2=x", "/kurser/alla", "/guider?s=larm",
+        ] {
+            #expect(signs(page, final: "https://kil.se" + own).isEmpty, "\(own)")
+        }
+        let results = LinkPage(title: "Sökresultat för larm i hemmet", text: Self.text)
+        #expect(
+            signs(results, "https://kil.se/a/larm-hem", final: "https://kil.se/hitta?ord=larm+hem") == [.searchPage])
+        #expect(signs(results, "https://kil.se/kurser", final: "https://kil.se/katalog?amne=teknik").isEmpty)
         #expect(signs(page, "https://kil.se/?p=123", final: "https://kil.se/") == [.startPage])
         #expect(signs(page, "https://kil.se/?lang=sv", final: "https://kil.se/").isEmpty)
         #expect(signs(page, final: "https://larm.kil.se/").isEmpty, "a site of its own")
+    }
+
+    @Test func `a place on a start page is no start page, and a route of its program neither`() {
+        let page = LinkPage(title: "Kil", text: Self.text)
+        for place in ["#larm", "#/guide/12", "#!/larm", "?s2=a"] {
+            #expect(signs(page, final: "https://kil.se/" + place).isEmpty, "\(place)")
+        }
+        for top in ["#", "#top", "#/", "#!"] {
+            #expect(signs(page, final: "https://kil.se/" + top) == [.startPage], "\(top)")
+        }
+        let move = { LinkPlaces.move(from: Self.url, to: $0, owners: Self.owners) }
+        #expect(move("https://kil.se/#larm") == .withinSite && move("https://kil.se/#") == .startPage)
+        #expect(move("https://kil.se/guider#larm") == .withinSite && move("https://kil.se/guider") == .startPage)
+    }
+
+    @Test func `what neighbours are led to is told apart by places that are there, and by routes`() {
+        let page = LinkPage(title: "Guider", text: Self.text)
+        func isSame(_ place: String, _ other: String, hasFragment: Bool? = nil) -> Bool {
+            var check = LinkCheck(at: Self.now, status: 200, method: "GET", finalURL: "https://kil.se" + place)
+            check.hasFragment = hasFragment
+            return LinkPlan.isSame(
+                check, page, of: Self.url, asNeighbour: page, at: "https://kil.se/guider/qwerty",
+                final: "https://kil.se" + other)
+        }
+        #expect(isSame("/alla", "/alla") && isSame("/alla#larm", "/alla#qwerty") && isSame("/alla#x", "/alla#x"))
+        #expect(!isSame("/alla#larm", "/alla#qwerty", hasFragment: true))
+        #expect(!isSame("/#/larm", "/#/qwerty") && isSame("/#/404", "/#/404"))
+        #expect(isSame("/search/larm", "/search/qwerty"))
     }
 
     @Test func `a renamed host's page at the new start page has not moved`() {
@@ -87,6 +132,25 @@ import Testing
         #expect(signs(LinkPage(title: "Kil"), final: "https://sedo.com/search/kil.se").contains(.parked))
         let article = String(repeating: Self.text, count: 12) + " buy this domain"
         #expect(signs(LinkPage(title: "Köpa domän", text: article)).isEmpty)
+        let title = "Vad händer när domänen har gått ut? - Internetstiftelsen"
+        #expect(signs(LinkPage(title: title, heading: title, text: article)).isEmpty)
+    }
+
+    @Test func `pages that ask for another browser or for patience are walls, and those about that are not`() {
+        let words = "<p>Uppdatera den och försök sedan igen.</p>"
+        for name in [
+            "Din webbläsare stöds inte", "Du står i kö", "Your browser is not supported", "You are now in line",
+        ] {
+            #expect(signs(LinkPage(title: "Kil", heading: name, text: words)) == [.turnedAway], "\(name)")
+        }
+        #expect(signs(LinkPage(title: "Kil", text: "Din webbläsare är för gammal. Hämta en ny.")) == [.turnedAway])
+        #expect(signs(LinkPage(title: "Kil", text: words), final: "https://kil.queue-it.net/?c=kil") == [.turnedAway])
+        let article = String(repeating: Self.text, count: 6) + " Din webbläsare stöds inte."
+        #expect(signs(LinkPage(title: "Din webbläsare stöds inte, vad gör jag?", text: article)).isEmpty)
+        #expect(signs(LinkPage(title: "Larm", text: Self.text + Self.text + " Din webbläsare är för gammal.")).isEmpty)
+        #expect(LinkContent.isLikeWall(LinkPage(heading: "Ett ögonblick", text: "Vi kontrollerar din webbläsare.")))
+        #expect(!LinkContent.isLikeWall(LinkPage(heading: "Hoppsan", text: "Här blev det tomt, prova menyn ovanför.")))
+        #expect(!LinkContent.isLikeWall(LinkPage(heading: "Välj webbläsare", text: article)))
     }
 
     // MARK: - Prints

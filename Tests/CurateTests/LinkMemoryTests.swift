@@ -162,7 +162,12 @@ import Testing
     @Test func `pages are read with GET now and then, documents asked for with HEAD`() {
         var health = LinkHealth(url: Self.url)
         #expect(LinkPlan.method(health, at: date(0)) == .get)
-        #expect(LinkPlan.method(LinkHealth(url: "https://kil.se/a.pdf"), at: date(0)) == .head)
+        var document = LinkHealth(url: "https://kil.se/a.pdf")
+        #expect(LinkPlan.method(document, at: date(0)) == .get && LinkPlan.isDocument(document))
+        document = judged(document, 0) { $0.form = .pdf }
+        document = judged(document, 20) { ($0.form, $0.method) = (.pdf, "HEAD") }
+        #expect(LinkPlan.method(document, at: date(29)) == .head)
+        #expect(LinkPlan.method(document, at: date(31)) == .get)
         health = judged(health, 0, page(Self.text, title: "Larm"))
         #expect(LinkPlan.method(health, at: date(1)) == .head)
         #expect(LinkPlan.method(health, at: date(7)) == .get)
@@ -178,6 +183,55 @@ import Testing
         #expect(LinkPlan.isTooLittle(health, form: .pdf, final: Self.url))
         #expect(LinkPlan.isTooLittle(health, form: .page, final: "https://kil.se/annat"))
         #expect(LinkPlan.isTooLittle(health, form: nil, final: Self.url))
+    }
+
+    @Test func `what HEAD would have said is asked once of a document that is gone`() {
+        func doubts(_ health: LinkHealth, _ change: (inout LinkCheck) -> Void) -> Bool {
+            var check = LinkCheck(at: date(40), status: 200, method: "GET")
+            change(&check)
+            return LinkPlan.mayBeDenied(health, by: check)
+        }
+        let document = judged(LinkHealth(url: "https://kil.se/a"), 0) { $0.form = .pdf }
+        #expect(doubts(document) { $0.status = 404 } && doubts(document) { $0.form = .page })
+        #expect(!doubts(document) { $0.form = .pdf } && !doubts(document) { $0.status = 500 })
+        let page = judged(LinkHealth(url: Self.url), 0, page(Self.text, title: "Larm"))
+        #expect(!doubts(page) { $0.status = 404 })
+        let failing = judged(document, 31, status: 404)
+        #expect(!doubts(failing) { $0.status = 404 }, "once is enough")
+        let lied = judged(document, 31) { ($0.form, $0.headStatus) = (.pdf, 200) }
+        #expect(lied.memory.headLies == true && !doubts(lied) { $0.status = 404 })
+    }
+
+    @Test(arguments: [
+        ("https://kil.se/a.pdf", true), ("https://kil.se/a.DOCX?x=1", true), ("https://kil.se/a", false),
+        ("https://github.com/kil/larm/blob/main/a.pdf", false), ("https://kil.se/wiki/Fil:A.pdf", false),
+    ])
+    func `a page where the address promises a document is no document`(_ url: String, _ isDrifted: Bool) {
+        var health = LinkHealth(url: url)
+        for day in [0, 1.1] { health = judged(health, day, page(Self.text, title: "Larm")) }
+        #expect(health.flags == (isDrifted ? [.drifted] : []) && health.state == .ok)
+        #expect(health.memory.drift?.reason == (isDrifted ? .documentReplaced : nil))
+    }
+
+    @Test func `a new address has the place that was named last, unless it is missing`() {
+        func new(_ url: String, _ final: String, _ flags: [LinkFlag] = []) -> String? {
+            LinkHealth(url: url, state: .ok, flags: [.moved] + flags, finalURL: final).newAddress?.url
+        }
+        #expect(new("https://kil.se/a#b", "https://kil.se/c") == "https://kil.se/c#b")
+        #expect(new("https://kil.se/a#b", "https://kil.se/c#d") == "https://kil.se/c#d")
+        #expect(new("https://kil.se/a#b", "https://kil.se/c", [.fragmentMissing]) == "https://kil.se/c")
+        #expect(new("https://kil.se/a", "https://kil.se/c#d", [.fragmentMissing]) == "https://kil.se/c")
+    }
+
+    @Test func `a redirect to what is no web address turns us away, and an address that is none is not found`() {
+        var check = LinkCheck(at: date(0), failure: FetchFailure(.addressInvalid, detail: "x"), method: "GET")
+        #expect(LinkEvidence.of(check, url: Self.url) == .failed(.notFound))
+        check.status = 302
+        #expect(LinkEvidence.of(check, url: Self.url) == .restricted(.leadsOffTheWeb))
+        check = LinkCheck(at: date(0), status: 300, method: "GET")
+        #expect(LinkEvidence.of(check, url: Self.url) == .failed(.unreachable), "a choice that is not shown")
+        check.form = .page
+        #expect(LinkEvidence.of(check, url: Self.url) == .alive)
     }
 
     // MARK: - Findings

@@ -95,4 +95,14 @@ import Testing
         whole.coverage = .complete
         #expect(Silence.since(whole, news: ago(2000), rhythm: nil, now: now) == nil)
     }
+
+    @Test(arguments: [
+        ("Vägledning för trygghetslarmen", ["trygghetslarm"]), ("Larm, LARM och larmet", ["larm"]),
+        ("2026 3d 99999999999999999999 aa", ["99999999999999999999"]), ("Åtgärderna åtgärder", ["åtgärd"]),
+        ("Cafe\u{301}erna på plats", ["café", "plat"]), ("Ελληνικά och русскийs", ["ελληνικά", "русский"]), ("", []),
+        ("Hus husens x\u{303}\u{303}\u{303}en", ["hus", "husen", "x\u{303}\u{303}\u{303}en"]),
+    ])
+    func `words of a title that count`(_ title: String, _ words: [String]) {
+        #expect(OverlapFinder.words(of: title) == words)
+    }
 }

@@ -107,6 +107,9 @@ import Testing
         #expect(
             reason(memory(), every: 900, ServerHints(maxAge: 5400))
                 == "every 90 minutes, as its Cache-Control asks, where sources.json asks for 15 minutes")
+        #expect(
+            reason(memory(), ServerHints(retryAfter: 30 * 86_400))
+                == "in a week, the longest that its Retry-After is obeyed")
         #expect(reason(memory(), ServerHints(retryAfter: 5400)) == "in 90 minutes, as its Retry-After asks")
         let failing = memory {
             ($0.state, $0.lastOutcome, $0.streak) = (.failing, .failed, 4)
@@ -320,6 +323,13 @@ import Testing
         #expect(NextCheck.isDue(nil, now: now) && NextCheck.isDue(now, now: now))
         #expect(!NextCheck.isDue(now.addingTimeInterval(8 * 86_400), now: now))
         #expect(NextCheck.isDue(now.addingTimeInterval(5 * 365 * 86_400), now: now))
+    }
+
+    @Test func `what was planned by an attempt that lies ahead is due`() {
+        let now = Date(timeIntervalSince1970: 1_790_000_000)
+        #expect(NextCheck.isDue(now + 13 * 86_400, last: now + 13 * 86_400 - 300, now: now))
+        #expect(!NextCheck.isDue(now + 300, last: now + 30, now: now))
+        #expect(!NextCheck.isDue(now + 300, last: now - 30, now: now))
     }
 
     @Test func `a canary that is reached shows that the network is there, also by a certificate that is refused`() {

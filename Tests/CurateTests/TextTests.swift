@@ -83,4 +83,13 @@ import Testing
         #expect(CMSID.of("https://www.mynewsdesk.com/se/x/nyhet-3464880") == "mynewsdesk:3464880")
         #expect(CMSID.of("https://exempel4711.se/sida") == nil)
     }
+
+    @Test(arguments: [
+        ("Enhetligare begreppsanvändning", "enhetligare-begreppsanvandning"), ("", ""), ("Å Ä Ö É Ü ñ", "a-a-o-e-u-ñ"),
+        ("a\u{30A}r, o\u{308}l", "ar-ol"), ("3 §", "3"), ("Ελλάδα då", "ελλάδα-da"), ("x\u{303}å", "x\u{303}a"),
+        ("Ãåå", "ãaa"),
+    ])
+    func `an id is made of a name`(_ name: String, _ slug: String) {
+        #expect(Fold.slug(name).unicodeScalars.elementsEqual(slug.unicodeScalars))
+    }
 }

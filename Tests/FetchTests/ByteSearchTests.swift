@@ -29,4 +29,18 @@ import Testing
             #expect(ByteSearch(needles).found(in: Array(text.utf8)) == Set(needles.filter { text.contains($0) }))
         }
     }
+
+    @Test func `long needles, of which four bytes are looked at together, are found as well`() {
+        var random = SystemRandomNumberGenerator()
+        func letters(_ count: Int) -> String {
+            String((0..<count).map { _ in Character(["a", "b", "<"].randomElement(using: &random) ?? "a") })
+        }
+        for _ in 0..<300 {
+            let needles = Array(Set((0..<6).map { _ in letters(Int.random(in: 8...14, using: &random)) }))
+            let text = letters(Int.random(in: 0...60, using: &random)) + (needles.randomElement(using: &random) ?? "")
+            #expect(ByteSearch(needles).found(in: Array(text.utf8)) == Set(needles.filter { text.contains($0) }))
+            let shouted = Array((text + "a").uppercased().utf8)
+            #expect(ByteSearch(needles).found(in: shouted) == Set(needles.filter { (text + "a").contains($0) }))
+        }
+    }
 }

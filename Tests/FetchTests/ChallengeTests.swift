@@ -63,6 +63,18 @@ import Testing
         ),
         ("Sucuri", 403, page("Sucuri WebSite Firewall - Access Denied", "<p>Access Denied</p>")),
         ("F5", 200, page("Request Rejected", "The requested URL was rejected.<br>Your support ID is: 12345")),
+        (
+            "F5", 200,
+            "<html><head><script src=\"/TSPD/08a1?type=8\"></script><noscript>Please enable JavaScript to view the page content."
+                + "<br/>Your support ID is: 12345</noscript></head><body></body></html>"
+        ),
+        (
+            "Fastly", 200,
+            page(
+                "Client Challenge",
+                "<p>A required part of this site couldn’t load.</p><script src=\"/_fs-ch-1T/s.js\"></script>")
+        ),
+        ("a firewall", 200, page("Client Challenge", "<p>Please try again.</p>")),
         ("FortiWeb", 200, page("Web Page Blocked!", "<h3>Web Page Blocked!</h3>Attack ID: 20000051")),
         ("Anubis", 200, page("Making sure", "<script id=\"anubis_challenge\" type=\"application/json\">{}</script>")),
         ("DDoS-Guard", 403, page("DDoS-Guard", "<p>Checking</p>")),
@@ -92,6 +104,14 @@ import Testing
         // Scripts that firewalls put into pages they let through.
         (200, page("Nyheter", "<script src=\"/cdn-cgi/challenge-platform/scripts/jsd/main.js\"></script>" + prose)),
         (200, page("Nyheter", "<script src=\"/_Incapsula_Resource?SWJIYLWA=7\"></script>" + prose)),
+        (200, page("Nyheter", "<script src=\"/_fs-ch-1T/s.js\"></script>" + prose)),
+        (
+            200,
+            page(
+                "Nyheter",
+                "<script src=\"/TSPD/0\"></script><noscript>Please enable JavaScript to view the page content.</noscript>"
+                    + prose)
+        ),
         // A form with a captcha, a short page with links, a login.
         (200, page("Kontakta oss", "<form><div class=\"g-recaptcha\"></div><textarea></textarea></form>")),
         (200, page("Startsida", "<a href=1>1</a><a href=2>2</a><a href=3>3</a><a href=4>4</a>")),

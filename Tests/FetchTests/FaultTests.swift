@@ -55,6 +55,43 @@ import Testing
         try await origin.server.waitUntilIdle()
     }
 
+    @Test(arguments: [FetchRequest.Purpose.link, .page])
+    func `a success whose time is over is an answer to the check of a link, as far as it came`(
+        _ purpose: FetchRequest.Purpose
+    ) async throws {
+        let head = "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 4000\r\n\r\n"
+        let server = try LoopbackServer { request in
+            switch request.path {
+            case "/robots.txt": .text("", status: 404)
+            case "/hel": .script([.text(head + "Hej"), .hang])
+            case "/seg":
+                .script([.text(head), .drip(Data(repeating: 0x61, count: 4000), by: 10, every: .milliseconds(100))])
+            case "/fel": .script([.text(head.replacing("200 OK", with: "500 Fel") + "Hej"), .hang])
+            default: .script([.text(head), .hang])
+            }
+        }
+        defer { server.stop() }
+        await withEngine { engine in
+            func ask(_ path: String, _ overflow: FetchRequest.Overflow = .truncate) async -> FetchOutcome {
+                await engine.fetch(
+                    request(server.url(path)) {
+                        ($0.purpose, $0.overflow) = (purpose, overflow)
+                        ($0.limits.total, $0.limits.lowSpeedFor) = (path == "/seg" ? 9 : 0.5, 1)
+                    })
+            }
+            for path in ["/hel", "/seg"] {
+                guard case .body(_, let data, let truncated) = await ask(path) else {
+                    #expect(purpose == .page)
+                    continue
+                }
+                #expect(purpose == .link && truncated && !data.isEmpty, "\(path)")
+            }
+            #expect(await ask("/tyst").kind == .timeout, "of which nothing came")
+            #expect(await ask("/fel").kind == .timeout)
+            #expect(await ask("/hel", .fail).kind == .timeout)
+        }
+    }
+
     @Test(arguments: Fault.allCases) func `the rest of the round does not wait for a fault`(_ fault: Fault) async throws
     {
         let origin = try FaultyOrigin(fault, body: "hel")

@@ -30,6 +30,41 @@ import Testing
         #expect(headers.count == 3)
     }
 
+    @Test func `names of other letters, and lines that go on after a change, are read as they come`() {
+        var headers = HeaderFields()
+        headers.append(line: Array("\tgoes on with nothing\r\n".utf8))
+        headers.append(line: Array("X-\u{C5}:1\r\n".utf8))
+        headers.append(line: [0x58, 0xC5, 0x3A, 0x32])
+        headers.append(line: Array(" X-D \t:\r\n".utf8))
+        headers.append(line: Array("Location : x\r\n".utf8))
+        headers.append(line: Array("LOCATION:y".utf8))
+        headers.append(line: Array("Last:".utf8))
+        #expect(headers.all.map(\.name) == ["x-\u{E5}", "x\u{E5}", "location", "location", "last"])
+        #expect(headers.all.map(\.value) == ["1", "2 X-D :", "x", "y", ""])
+        headers.replace("Location", with: "z")
+        headers.append(line: Array(" one".utf8))
+        headers.append(line: Array(" two".utf8))
+        #expect(headers.values("location") == ["z"])
+        #expect(headers["last"] == " one two")
+        headers.removeAll()
+        headers.append(line: Array("A:b".utf8))
+        #expect(headers.all.map(\.value) == ["b"])
+        #expect(headers.has("a") && !headers.has("last"))
+    }
+
+    @Test(arguments: [
+        ("", ""), (" ", ""), ("\t \t", ""), ("a", "a"), (" a\tb ", "a b"), ("\t/å \u{1}", "/å"), (" /\u{0}b\t", "/b"),
+    ]) func `blanks around a text go, and a tab within is a space`(_ given: String, _ text: String) {
+        #expect(PrintableText.trim(given) == text)
+    }
+
+    @Test func `a header of folded lines takes no more memory than it has bytes`() {
+        var headers = HeaderFields()
+        headers.append(line: Array("X: ".utf8) + [UInt8](repeating: 0x61, count: 100_000))
+        for _ in 0..<1000 { headers.append(line: Array(" b\r\n".utf8)) }
+        #expect(headers["x"]?.utf8.count == 102_000)
+    }
+
     @Test func `a validator goes back byte for byte whatever its bytes are`() throws {
         for bytes: [UInt8] in [
             Array("W/\"a b\"".utf8), [0x22, 0xE9, 0x22], Array("\"å\"".utf8), [0x22, 0x80, 0xFF, 0x22],
@@ -99,6 +134,36 @@ import Testing
         "http://a.se:99999/", "http://a b.se/", "http:///x y", "data:text/plain,x", "mailto:a@b.se",
     ])
     func `what is neither http nor https is no address`(_ given: String) { #expect(WebAddress(given) == nil) }
+
+    /// What is read without libcurl, read by libcurl as well.
+    @Test func `an address read at a glance is the one that libcurl reads`() {
+        let hosts = [
+            "a.se", "www.a-b.example", "127.0.0.1", "10.2.255.0", "1.se", "xn--gteborg-90a.se", "localhost", "a",
+            "a-.b",
+            "-a.b", "0x7f.se", "a.b.c.d.e",
+        ]
+        let ports = ["", ":1", ":80", ":443", ":8080", ":65535"]
+        let paths = [
+            "", "/", "//", "/a", "/a/", "/a//b", "/A.b/c.d", "/a:b;c,d=e&f+g~h_i-j", "/a.", "/a..", "/a/b../c",
+        ]
+        let queries = ["", "?a", "?a=b&c=d", "?/", "?a=/..", "?a=http://b.se/c", "?a+b;c,d~e_f.g"]
+        var plain = 0
+        for scheme in ["http", "https"] {
+            for host in hosts {
+                for port in ports {
+                    for path in paths {
+                        for query in queries {
+                            let text = "\(scheme)://\(host)\(port)\(path)\(query)"
+                            if PlainAddress.isPlain(text) { plain += 1 }
+                            let (glance, asked) = (WebAddress(text), WebAddress(asked: text))
+                            if glance != asked { Issue.record("\(text): \(String(describing: asked))") }
+                        }
+                    }
+                }
+            }
+        }
+        #expect(plain > 5000)
+    }
 
     @Test func `a redirect resolves against its page and loses credentials`() throws {
         let base = try #require(WebAddress("https://u:p@a.se/x/y?z"))

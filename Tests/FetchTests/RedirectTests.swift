@@ -12,7 +12,37 @@ import Testing
         let outcome = await withEngine { await $0.fetch(request(server.url("/a"))) }
         #expect(outcome.text == "framme")
         #expect(outcome.head?.finalURL == server.url("/b?x=1"))
-        #expect(outcome.head?.chain == [LinkCheck.Redirect(status: status, location: server.url("/b?x=1"))])
+        #expect(outcome.head?.chain == [LinkCheck.Redirect(status: status, location: server.url("/b?x=1#del"))])
+        #expect(outcome.head?.place == "del")
+    }
+
+    @Test(arguments: [
+        (["/b#ett", "/c"], "ett"), (["/b#ett", "/c#två delar"], "tv%C3%A5%20delar"), (["/b", "/c"], nil),
+        (["/b#ett", "/c#"], ""), (["/b", "/c#a%20b"], "a%20b"),
+        (["/b", "/c#" + String(repeating: "x", count: 1025)], nil),
+    ])
+    func `a redirect that names no place in the page keeps the one before`(
+        _ locations: [String], _ place: String?
+    ) async throws {
+        let server = try LoopbackServer { request in
+            switch request.path {
+            case "/a": .redirect(302, to: locations[0])
+            case "/b": .redirect(302, to: locations[1])
+            default: .text("framme")
+            }
+        }
+        defer { server.stop() }
+        let outcome = await withEngine { await $0.fetch(request(server.url("/a#eget"))) }
+        #expect(outcome.text == "framme" && outcome.head?.place == place)
+        #expect(outcome.head?.finalURL == server.url("/c") && outcome.head?.chain.count == 2)
+    }
+
+    @Test func `a circle closes whatever places it names`() async throws {
+        let count = Locked(0)
+        let server = try LoopbackServer { _ in .redirect(302, to: "/a#\(count.withLock { $0 += 1; return $0 })") }
+        defer { server.stop() }
+        let outcome = await withEngine { await $0.fetch(request(server.url("/a"))) }
+        #expect(outcome.kind == .tooManyRedirects && server.requests().count == 1)
     }
 
     @Test func `five redirects are followed and a sixth is too many`() async throws {

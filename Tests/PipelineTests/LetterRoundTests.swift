@@ -12,10 +12,12 @@ import Testing
     private static let secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
 
     /// A stage whose letters go to `to`, with the secret of the webhooks in its file.
-    private func stage(_ to: String, mail: String = "", settings: String = "") throws -> RoundStage {
+    private func stage(
+        _ to: String, mail: String = "", settings: String = "", sources: [String] = []
+    ) throws -> RoundStage {
         let stage = try RoundStage(
             settings: #""secretsFile": "secrets.json""# + settings, letters: "{ \(mail) \"to\": [ \(to) ] }",
-            sources: [])
+            sources: sources)
         let path = try stage.folder.write("secrets.json", "{ \"krok\": \"\(Self.secret)\" }")
         try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: path)
         return stage
@@ -150,5 +152,57 @@ import Testing
         let reports = try await run(stage, [Self.finding(1)])
         let why = try why(reports)
         #expect(why.contains("krok") && !why.contains("hemligt"), "\(why)")
+    }
+
+    @Test func `a move that fails once between is told once, and anew when the address had answered for itself`()
+        async throws
+    {
+        let old = "https://kil.exempel/1"
+        let server = try LoopbackServer { request in
+            guard request.path == "/rss" else { return .text("", status: 200) }
+            return .text(RoundStage.feed(1...1), type: "application/rss+xml")
+        }
+        defer { server.stop() }
+        let stage = try stage(
+            Self.hook(server.url("/krok")), sources: [RoundStage.source("s", server.url("/rss"))])
+        try await stage.round()
+        let told = LetterFinding(url: old, what: "moved https://kil.exempel/ny", since: RoundStage.start)
+        func pass(_ state: LinkState, _ flags: [LinkFlag], _ new: String?, _ findings: [LetterFinding]) async throws
+            -> [LetterRound.Outcome]
+        {
+            var link = try #require(try stage.store.link(old))
+            (link.state, link.flags, link.finalURL) = (state, flags, new)
+            let rules = Rules(stage.registry.configuration).forItems(now: stage.now)
+            try await stage.store.apply(link, check: LinkCheck(at: stage.now), rules: rules, now: stage.now)
+            stage.now += 8 * 86_400
+            return try await run(stage, findings).map(\.outcome)
+        }
+        let new = "https://kil.exempel/ny"
+        #expect(try await pass(.ok, [.moved], new, [told]) == [.sent])
+        #expect(try await pass(.suspect, [], nil, []) == [.nothing])
+        #expect(try await pass(.ok, [], new, []) == [.nothing])
+        #expect(try await pass(.ok, [.moved], new, [told]) == [.nothing], "the same finding")
+        #expect(try await pass(.ok, [], nil, []) == [.nothing])
+        #expect(try await pass(.ok, [.moved], new, [told]) == [.sent], "it had answered for itself")
+    }
+
+    @Test func `a host is told of once, with the links that fail later, and each of them no more when it is split`()
+        async throws
+    {
+        let server = try LoopbackServer { _ in .text("", status: 204) }
+        defer { server.stop() }
+        let stage = try stage(Self.hook(server.url("/krok")))
+        func host(_ links: ClosedRange<Int>) -> LetterFinding {
+            LetterFinding(
+                url: "https://a.exempel/", what: "host gone", since: RoundStage.start,
+                covers: links.map { Self.finding($0).key })
+        }
+        #expect(try await run(stage, [host(1...2)]).map(\.outcome) == [.sent])
+        stage.now += 8 * 86_400
+        #expect(try await run(stage, [host(1...4)]).map(\.outcome) == [.nothing])
+        #expect(try await run(stage, (1...4).map(Self.finding)).map(\.outcome) == [.nothing])
+        #expect(try await run(stage, [host(1...4)]).map(\.outcome) == [.nothing])
+        let fresh = try await run(stage, [host(1...4), Self.finding(5)])
+        #expect(fresh.first?.findings == [Self.finding(5)] && fresh.first?.outcome == .sent)
     }
 }

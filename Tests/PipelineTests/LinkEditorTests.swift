@@ -123,6 +123,19 @@ import Testing
         #expect(unknown.advice == "`samlad links list` shows those there are.")
     }
 
+    @Test func `a pin that ends tonight is in tonight's outlook`() async throws {
+        let stage = try await stage()
+        let (url, store) = (stage.server.url("/gammal"), stage.bench.store)
+        var link = try #require(try store.link(url))
+        (link.state, link.rule) = (.dead, "not-found-three-dates")
+        try await store.apply(
+            link, check: LinkCheck(at: now, status: 404),
+            rules: stage.bench.registry.snapshot.rules.forItems(now: now), now: now)
+        _ = try editor(stage, why: "sett").pin(link: url, says: .ok, until: now.addingTimeInterval(3600))
+        let day = try LinkOutlook(store, now: now, until: now.addingTimeInterval(86_400))
+        #expect(day.changes.map(\.before.state) == [.pinned] && day.changes.map(\.after.state) == [.dead])
+    }
+
     @Test func `a pin wants a reason, a link that is there and an end to come`() async throws {
         let stage = try await stage()
         let url = stage.server.url("/gammal")

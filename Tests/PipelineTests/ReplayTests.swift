@@ -81,6 +81,19 @@ import Testing
         #expect(try await stage.replay().outcome == .degraded)
     }
 
+    @Test func `of a failure that was followed by a good reading says so`() async throws {
+        let publisher = Publisher(Self.page("Ett", "Två"))
+        let stage = try SyncStage(Self.source(), publisher.handler)
+        _ = try await stage.sync()
+        publisher.say(.text("<!doctype html><body><main><li><a href='/tre'>Tre</a></li></main></body>"))
+        #expect(try await stage.sync().attempt.outcome == .degraded)
+        publisher.say(Self.page("Ett", "Två", "Fyra"))
+        #expect(try await stage.sync().attempt.outcome == .changed)
+        try stage.configure(Self.source("main li"))
+        let finding = try await stage.replay(.failed)
+        #expect(finding.isOvertaken && finding.reason == "it has been read well since")
+    }
+
     @Test func `that is an error page is kept as it came, and not read`() async throws {
         let publisher = Publisher(Self.page("Ett"))
         let stage = try SyncStage(Self.source(), publisher.handler)

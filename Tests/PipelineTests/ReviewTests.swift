@@ -236,6 +236,16 @@ import Testing
         #expect(try stage.titles() == ["Ny guide"])
     }
 
+    @Test func `a link that an editor has pinned as dead is on the list of dead links`() async throws {
+        let stage = try stage([#"{"i":"1","t":"Guide","s":"x","l":"https://a.example/1"}"#])
+        _ = try await stage.sync()
+        #expect(try lines(stage, "dead-link") == [])
+        _ = try editor(stage, why: "sidan är tömd").pin(link: "https://a.example/1", says: .dead, until: nil)
+        let line = try #require(try lines(stage, "dead-link").first)
+        #expect(line.why.contains("https://a.example/1 is dead") && line.why.hasSuffix("as an editor says"))
+        #expect(line.details.first == "sidan är tömd")
+    }
+
     @Test func `a collection is picked, ruled, ordered and taken back`() async throws {
         let stage = try stage((1...4).map { #"{"i":"\#($0)","t":"Nr \#($0)","s":"x"}"# })
         _ = try await stage.sync()

@@ -1,6 +1,7 @@
 import Catalogue
 import Foundation
 import Landscape
+import Store
 import Testing
 
 @testable import Pipeline
@@ -41,6 +42,18 @@ import Testing
         // By hand everything is asked at once.
         try await stage.round()
         #expect(Set(server.requests().map(\.path)).count == 40)
+    }
+
+    @Test func `asks again what was asked while the clock was ahead`() async throws {
+        let server = try LoopbackServer { _ in .text(RoundStage.feed(1...1), type: "application/rss+xml") }
+        defer { server.stop() }
+        let stage = try stage(server, count: 3)
+        try await stage.round()
+        server.forgetRequests()
+        stage.now -= 10 * 86_400
+        #expect(try stage.store.attemptsAhead(of: stage.now) == 3)
+        try await run(stage) { try await server.waitForRequests(3) }
+        #expect(Set(server.requests().map(\.path)).count == 3)
     }
 
     @Test func `asks at once what was never asked`() async throws {

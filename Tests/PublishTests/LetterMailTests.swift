@@ -15,7 +15,8 @@ import Testing
         }
         return OwnersLetter(
             organisation: "skr", name: Self.name, contact: "redaktion@example.se",
-            links: links.map { ($0, ["Välfärdsteknik = bra. 🙂"]) }, written: Sample.now)
+            links: links.map { OwnersLetter.Subject(link: $0, titles: ["Välfärdsteknik = bra. 🙂"]) },
+            written: Sample.now)
     }
 
     private let envelope = LetterEnvelope(
@@ -84,7 +85,7 @@ import Testing
             var link = LinkHealth(url: "https://a.example/1", state: .ok, rule: LinkRule.answers.rawValue)
             (link.flags, link.finalURL, link.memory.move) = ([.moved], new, .withinSite)
             link.memory.movedSince = Sample.date(since)
-            return OwnersLetter.Finding(link, titles: []).map(\.told)
+            return OwnersLetter.Finding(OwnersLetter.Subject(link: link, titles: [])).map(\.told)
         }
         let first = moved("https://a.example/2", since: "2026-01-01T00:00:00Z")
         #expect(first?.what == "moved https://a.example/2")

@@ -72,6 +72,32 @@ import Testing
         #expect(try scene.store.days(of: "skr", last: 1).first?.averageSeconds == 0.5)
     }
 
+    @Test func `who was never asked counts in no mean, and saved readings are counted by why`() async throws {
+        let scene = try Scene()
+        try await scene.store.record(
+            attempt(scene.now, .failed) { $0.failure = FetchFailure(.secretUnavailable) }, memory: memory(scene.now))
+        #expect(try scene.store.days(of: "skr", last: 1).first?.averageSeconds == nil)
+        for outcome in [.notModified, .notModified, .unchanged] as [Attempt.Outcome] {
+            try await scene.store.record(attempt(scene.now, outcome) { $0.transfer = 0.5 }, memory: memory(scene.now))
+        }
+        try await scene.store.record(
+            attempt(scene.now, .unchanged) { ($0.transfer, $0.wasRead) = (0.5, true) }, memory: memory(scene.now))
+        let day = try #require(try scene.store.days(of: "skr", last: 1).first)
+        #expect((day.attempts, day.asked, day.notModified, day.sameBody) == (5, 4, 2, 1))
+        #expect(day.averageSeconds == 0.5)
+        #expect(try status(scene).figures?.sums.notModified == 2)
+    }
+
+    @Test func `who was passed over is told apart until it is judged`() async throws {
+        let scene = try Scene()
+        try await scene.store.record(attempt(scene.now, .failed), memory: memory(scene.now))
+        #expect(try scene.store.passedOver().isEmpty)
+        try await scene.store.record(attempt(scene.now, .void), memory: memory(scene.now))
+        #expect(try scene.store.passedOver() == ["skr"])
+        #expect(try scene.store.attemptsAhead(of: scene.now) == 0)
+        #expect(try scene.store.attemptsAhead(of: scene.now - 1) == 1)
+    }
+
     @Test func `figures are of thirty days before the last attempt, days as many as are asked for`() async throws {
         let scene = try Scene()
         for day in 0..<100 {
@@ -148,6 +174,7 @@ import Testing
         #expect(days.map(\.day) == ["2026-09-21", "2026-09-20"])
         #expect(try store.body(of: "skr", .good) == nil && store.keptBytes() == 0)
         #expect(days.last?.attempts == 24 && days.last?.voids == 0 && days.last?.availability == 20.0 / 24)
+        #expect(days.last?.averageSeconds == 0.5)
         var films = ItemQuery()
         films.kinds = ["film"]
         films.freshness = [.current]

@@ -61,4 +61,73 @@ import Testing
         #expect(try scene.changes().map(\.n) == Array(1...29))
         #expect(try store.check() == [])
     }
+
+    /// Counts the transactions that are committed.
+    private final class Commits: TransactionObserver, Sendable {
+        private let counted = Locked(0)
+        var count: Int { counted.withLock { $0 } }
+
+        func observes(eventsOfKind eventKind: DatabaseEventKind) -> Bool { true }
+        func databaseDidChange(with event: DatabaseEvent) {}
+        func databaseDidCommit(_ db: Database) { counted.withLock { $0 += 1 } }
+        func databaseDidRollback(_ db: Database) {}
+    }
+
+    /// A store whose writer waits for what is on its way.
+    private static func patient(_ folder: URL) throws -> (Store, Commits) {
+        let store = try Store(path: folder.appending(path: "p.sqlite").path(percentEncoded: false), pace: .whole)
+        let commits = Commits()
+        store.pool.add(transactionObserver: commits, extent: .databaseLifetime)
+        return (store, commits)
+    }
+
+    @Test func `what is on its way is waited for and written together`() async throws {
+        let scene = try Scene()
+        let (store, commits) = try Self.patient(scene.folder)
+        let now = scene.now
+        for _ in 0..<6 { store.beginMaking() }
+        try await withThrowingTaskGroup { group in
+            for n in 0..<6 {
+                group.addTask {
+                    let intent = SyncIntent.plain("s\(n)", [.made("r\(n)", source: "s\(n)")], at: now)
+                    try await store.apply(intent, rules: .plain, now: now)
+                    store.endMaking()
+                }
+            }
+            try await group.waitForAll()
+        }
+        #expect(commits.count == 1)
+        #expect(try store.counts().items == 6)
+        // Nobody is at work: one alone waits for nobody.
+        try await store.apply(.plain("s7", [.made("r7", source: "s7")], at: now), rules: .plain, now: now)
+        #expect(commits.count == 2)
+        try store.close()
+    }
+
+    @Test func `who has nothing to write after all is not waited for`() async throws {
+        let scene = try Scene()
+        let (store, commits) = try Self.patient(scene.folder)
+        let now = scene.now
+        store.beginMaking()
+        store.beginMaking()
+        async let written = store.apply(.plain("s", [.made("r", source: "s")], at: now), rules: .plain, now: now)
+        store.endMaking()
+        #expect(try await written.counts.created == 1)
+        store.endMaking()
+        #expect(commits.count == 1)
+        try store.close()
+    }
+
+    @Test func `half a transaction is not kept waiting`() async throws {
+        let scene = try Scene()
+        let (store, _) = try Self.patient(scene.folder)
+        let now = scene.now
+        store.beginMaking()
+        store.beginMaking()
+        let records = (0..<800).map { Record.made("r\($0)", source: "s") }
+        #expect(try await store.apply(.plain("s", records, at: now), rules: .plain, now: now).counts.created == 800)
+        store.endMaking()
+        store.endMaking()
+        try store.close()
+    }
 }

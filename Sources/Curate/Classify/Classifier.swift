@@ -25,6 +25,8 @@ struct Classifier: Sendable {
     let vocabularies: [Vocabulary]
     let order: [String: Int]
     private(set) var named: [String: [String: String]] = [:]
+    /// All of them together.
+    private var names: Set<String> = []
     private(set) var table: [(vocabulary: String, term: String)] = []
     private(set) var cues = CueIndex()
     private(set) var references = TermReferences()
@@ -39,7 +41,10 @@ struct Classifier: Sendable {
             vocabulary.terms.map { _ in Self.aboutForm.contains(vocabulary.id) }
         }
         Boilerplate.cues.forEach { cues.add($0) }
-        for vocabulary in vocabularies { named[vocabulary.id] = Self.names(of: vocabulary) }
+        for vocabulary in vocabularies {
+            named[vocabulary.id] = Self.names(of: vocabulary)
+            names.formUnion(Self.names(of: vocabulary).keys)
+        }
         for vocabulary in inferable {
             for term in vocabulary.terms { add(term, of: vocabulary.id) }
         }
@@ -85,7 +90,7 @@ struct Classifier: Sendable {
         }
         let formed = Set(result.terms.map(\.vocabulary)).intersection(Self.aboutForm)
         infer(title: title, text: text, except: declared.union(formed), into: &result)
-        result.terms.sort { TermRank($0, order: order) < TermRank($1, order: order) }
+        result.terms = TermRank.sorted(result.terms, order: order)
         return result
     }
 
@@ -125,7 +130,10 @@ struct Classifier: Sendable {
 
     /// Whether a category is the name of a term; of one vocabulary where its scheme names it, else of every one.
     private func declare(_ category: Catalogue.Category, into result: inout Result) -> Bool {
-        let slugs = [category.label, category.term].compactMap(\.self).map(Fold.slug)
+        var slugs = [category.label, category.term].compactMap(\.self).map(Fold.slug)
+        // Most words of sources are the name of nothing, and label and term mostly one word.
+        if slugs.count == 2, slugs[0] == slugs[1] { slugs.removeLast() }
+        guard slugs.contains(where: names.contains) else { return false }
         let own = category.scheme.flatMap { named[$0] == nil ? nil : $0 }
         var isKnown = false
         for vocabulary in vocabularies

@@ -81,17 +81,19 @@ struct CueIndex: Sendable {
         var hits: [Hit] = []
         // Most words begin no cue and end in none, which their bytes tell before anything is made of them.
         text.eachWord { index, bytes in
-            if byStart.mayHold(Buckets.key(bytes.prefix(3))) { find(at: index, in: text, into: &hits) }
+            if byStart.mayHold(Buckets.key(bytes.prefix(3))) { find(bytes, at: index, in: text, into: &hits) }
             if bytes.count >= Self.shortestCompound { findTails(of: bytes, at: index, in: text, into: &hits) }
         }
         return hits
     }
 
-    private func find(at index: Int, in text: CueText, into hits: inout [Hit]) {
-        let word = text.lower(index)
-        for number in byStart.candidates(Buckets.key(word.prefix(3))) {
-            if let isWhole = match(plans[number], word, text, at: index) {
-                hits.append(Hit(cue: number, position: index, length: plans[number].count, isWhole: isWhole))
+    private func find(
+        _ bytes: UnsafeBufferPointer<UInt8>, at index: Int, in text: CueText, into hits: inout [Hit]
+    ) {
+        byStart.each(Buckets.key(bytes.prefix(3)), Buckets.head(bytes[...])) { number in
+            let plan = plans[number]
+            if let isWhole = match(plan, text.lower(index), text, at: index) {
+                hits.append(Hit(cue: number, position: index, length: plan.count, isWhole: isWhole))
             }
         }
     }
@@ -100,17 +102,17 @@ struct CueIndex: Sendable {
     private static let shortestCompound = 7
 
     private func findTails(
-        of bytes: UnsafeBufferPointer<UInt8>.SubSequence, at index: Int, in text: CueText, into hits: inout [Hit]
+        of bytes: UnsafeBufferPointer<UInt8>, at index: Int, in text: CueText, into hits: inout [Hit]
     ) {
         guard !byTail.isEmpty else { return }
         var key = Buckets.key(bytes.dropFirst(1).prefix(3))
-        for end in (bytes.startIndex + 4)..<bytes.endIndex {
+        for end in 4..<bytes.count {
             key = Buckets.key(key, then: bytes[end])
             guard byTail.mayHold(key) else { continue }
-            let word = text.lower(index)
-            let start = word.startIndex + (end - 2 - bytes.startIndex)
-            for number in byTail.candidates(key) where isTail(plans[number], of: word, from: start) {
-                hits.append(Hit(cue: number, position: index, length: 1, isWhole: plans[number].isOpenTail))
+            byTail.each(key, Buckets.head(bytes[(end - 2)...])) { number in
+                let (plan, word) = (plans[number], text.lower(index))
+                guard isTail(plan, of: word, from: word.startIndex + (end - 2)) else { return }
+                hits.append(Hit(cue: number, position: index, length: 1, isWhole: plan.isOpenTail))
             }
         }
     }
@@ -118,13 +120,13 @@ struct CueIndex: Sendable {
     /// - Returns: whether the whole last word was the cue's; `nil` where it is not there at all.
     private func match(_ plan: Plan, _ first: ArraySlice<UInt8>, _ text: CueText, at index: Int) -> Bool? {
         if plan.isAbbreviation {
-            return text.hasCase && text.words[index].text.utf8.elementsEqual(plan.first) ? true : nil
+            return text.hasCase && text.text(index).elementsEqual(plan.first) ? true : nil
         }
         if plan.count == 1 { return ending(plan, plan.first, first) }
-        guard index + plan.count <= text.words.count, isSame(plan, plan.first, first) else { return nil }
+        guard index + plan.count <= text.count, isSame(plan, plan.first, first) else { return nil }
         for (offset, wanted) in plan.rest.enumerated() {
             // "digital tillsyn" is one phrase; "digital. Tillsyn" is not.
-            let gap = text.words[index + offset + 1].follows
+            let gap = text.gap(before: index + offset + 1)
             if gap == .sentence || gap == .comma { return nil }
             let word = text.lower(index + offset + 1)
             if offset == plan.rest.count - 1 { return ending(plan, wanted, word) }
@@ -201,7 +203,23 @@ private final class Plan: Sendable {
 
 /// Numbers of cues by the first three bytes of a word: no ending and no joint changes those.
 private struct Buckets: Sendable {
-    private var table: [UInt32: [Int]] = [:]
+    /// A cue with what its word begins with in every form: eight bytes at the most.
+    private struct Entry {
+        let number: Int
+        let head: UInt64
+        let mask: UInt64
+
+        init(_ number: Int, _ word: [UInt8]) {
+            self.number = number
+            // The last vowel of `nytta` gives way in `nyttor`.
+            let fixed = word.count >= 4 && word.last == UInt8(ascii: "a") ? word.dropLast() : word[...]
+            let bits = 8 * UInt64(min(8, fixed.count))
+            mask = bits == 64 ? .max : (1 << bits) - 1
+            head = Buckets.head(fixed) & mask
+        }
+    }
+
+    private var table: [UInt32: [Entry]] = [:]
     /// One bit for every key there may be, so that most words need no look into the table.
     private var bits = [UInt64](repeating: 0, count: 256)
 
@@ -209,7 +227,7 @@ private struct Buckets: Sendable {
 
     mutating func add(_ number: Int, at word: [UInt8]) {
         let key = Self.key(word.prefix(3))
-        table[key, default: []].append(number)
+        table[key, default: []].append(Entry(number, word))
         let bit = Self.bit(key)
         bits[bit >> 6] |= 1 << UInt64(bit & 63)
     }
@@ -220,7 +238,21 @@ private struct Buckets: Sendable {
         return bits[bit >> 6] & (1 << UInt64(bit & 63)) != 0
     }
 
-    func candidates(_ key: UInt32) -> [Int] { table[key] ?? [] }
+    /// Numbers of the cues whose words begin as one with this key and this head does, in the order they were added.
+    func each(_ key: UInt32, _ head: UInt64, _ body: (Int) -> Void) {
+        guard let entries = table[key] else { return }
+        for entry in entries where head & entry.mask == entry.head { body(entry.number) }
+    }
+
+    /// The first eight bytes, the first one lowest; those that are not there are 0, which stands in no word.
+    static func head(_ bytes: some Collection<UInt8>) -> UInt64 {
+        var (head, shift) = (UInt64(0), UInt64(0))
+        for byte in bytes.prefix(8) {
+            head |= UInt64(byte) << shift
+            shift += 8
+        }
+        return head
+    }
 
     /// - Parameter bytes: three, or fewer of a shorter word.
     static func key(_ bytes: some Sequence<UInt8>) -> UInt32 { bytes.reduce(0) { $0 << 8 | UInt32($1) } }

@@ -16,6 +16,11 @@ struct TermRank: Comparable {
         term = assigned.term
     }
 
+    static func sorted(_ terms: some Collection<AssignedTerm>, order: [String: Int]) -> [AssignedTerm] {
+        let ranked = terms.map { (rank: TermRank($0, order: order), term: $0) }
+        return ranked.sorted { $0.rank < $1.rank }.map(\.term)
+    }
+
     static func < (left: TermRank, right: TermRank) -> Bool {
         (left.vocabulary, left.name, left.origin, left.doubt, left.term)
             < (right.vocabulary, right.name, right.origin, right.doubt, right.term)

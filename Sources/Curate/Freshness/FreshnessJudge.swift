@@ -12,7 +12,7 @@ package import Foundation
 /// | `unchanged-3y` | ageing | the same for three years |
 /// | `produced-10y` | ageing | the year in its title, else of publication, is ten years back, and it is not updated |
 /// | `programme-ended` | ageing | its title names a programme on the editors' list, or a programme answers for it |
-/// | `link-moved` | ageing | a permanent redirect seen on three checks over a week |
+/// | `link-moved` | ageing | a permanent redirect, to no start page or folder, seen on three checks over a week |
 /// | `link-unreachable` | ageing | the main link is so judged |
 /// | `no-link` | ageing | there is no address to follow |
 /// | `owner-renamed` | ageing | it links to a former host of an organisation, or names one by a former name |
@@ -29,7 +29,12 @@ package struct FreshnessJudge: Sendable {
     private let programmes: [(programme: EndedProgramme, names: [String])]
 
     package init(configuration: Configuration) {
-        index = OrganisationIndex(configuration)
+        self.init(configuration: configuration, owners: HostOwners(configuration))
+    }
+
+    /// - Parameter owners: of the same configuration, made once for all who ask whose something is.
+    package init(configuration: Configuration, owners: HostOwners) {
+        index = owners.index
         acts = ActCitations(configuration.freshness.repealedActs)
         programmes = configuration.freshness.endedProgrammes.map { programme in
             (programme, ([programme.name] + programme.aliases).map { " \(Fold.key($0)) " })
@@ -77,7 +82,8 @@ package struct FreshnessJudge: Sendable {
                     en: "Its site has been out of reach since"))
         case .new, .ok, .suspect, .restricted, .pinned: break
         }
-        if health.flags.contains(.moved) {
+        // Where it leads to a start page instead, nothing has moved.
+        if health.flags.contains(.moved), health.newAddress?.move != .startPage {
             reasons.append(
                 Self.since(
                     .linkMoved, health.memory.movedSince, sv: "Sidan har flyttat, sett första gången den",

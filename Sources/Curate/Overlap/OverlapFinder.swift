@@ -50,14 +50,53 @@ package struct OverlapFinder: Sendable {
     /// In the order of their first item.
     package func groups() -> [Group] {
         let ordered = subjects.sorted { $0.id < $1.id }
-        var uses: [String: Int] = [:]
-        for subject in ordered { for word in subject.words { uses[word, default: 0] += 1 } }
-        let weights = uses.mapValues { log(Double(ordered.count + 1) / Double($0)) + 0.1 }
-        let pairs = pairs(ordered, uses, weights)
+        let words = WordNumbers(ordered)
+        let pairs = pairs(ordered, words)
         return grouped(pairs, ordered)
     }
 
     // MARK: Pairs
+
+    /// The words of all titles by number, each looked up by its letters once.
+    private struct WordNumbers {
+        private(set) var texts: [String] = []
+        private(set) var uses: [Int] = []
+        private(set) var weights: [Double] = []
+        /// Of each title.
+        private(set) var titles: [[Int]] = []
+
+        init(_ subjects: [Subject]) {
+            var numbers: [String: Int] = [:]
+            titles.reserveCapacity(subjects.count)
+            for subject in subjects {
+                titles.append(subject.words.map { number($0, &numbers) })
+            }
+            weights = uses.map { log(Double(subjects.count + 1) / Double($0)) + 0.1 }
+        }
+
+        private mutating func number(_ word: String, _ numbers: inout [String: Int]) -> Int {
+            if let known = numbers[word] {
+                uses[known] += 1
+                return known
+            }
+            numbers[word] = uses.count
+            uses.append(1)
+            texts.append(word)
+            return uses.count - 1
+        }
+
+        func weight(_ words: [Int]) -> Double { words.reduce(0) { $0 + weights[$1] } }
+
+        /// In the order of the alphabet, so that sums do not depend on who came first.
+        func sorted(_ words: [Int]) -> [Int] { words.sorted { texts[$0] < texts[$1] } }
+
+        /// The rarest first.
+        func rarest(of title: Int, _ parameters: OverlapParameters) -> ArraySlice<Int> {
+            titles[title].filter { uses[$0] >= 2 && uses[$0] <= parameters.commonest }
+                .sorted { uses[$0] == uses[$1] ? texts[$0] < texts[$1] : uses[$0] < uses[$1] }
+                .prefix(parameters.lookedUp)
+        }
+    }
 
     private struct Pair {
         var left: Int
@@ -65,33 +104,31 @@ package struct OverlapFinder: Sendable {
         var share: Double
     }
 
-    private func pairs(_ subjects: [Subject], _ uses: [String: Int], _ weights: [String: Double]) -> [Pair] {
+    private func pairs(_ subjects: [Subject], _ words: WordNumbers) -> [Pair] {
         var found: [Pair] = []
-        var blocks: [String: [Int]] = [:]
-        for (index, subject) in subjects.enumerated() {
-            let rarest = subject.words.filter { (2...parameters.commonest).contains(uses[$0] ?? 0) }
-                .sorted { (uses[$0] ?? 0, $0) < (uses[$1] ?? 0, $1) }.prefix(parameters.lookedUp)
+        var blocks = [[Int]](repeating: [], count: words.texts.count)
+        for index in subjects.indices {
             var met: Set<Int> = []
-            for word in rarest {
-                for other in blocks[word, default: []].prefix(parameters.candidates) where met.insert(other).inserted {
-                    guard let share = share(subject, subjects[other], weights) else { continue }
+            for word in words.rarest(of: index, parameters) {
+                for other in blocks[word].prefix(parameters.candidates) where met.insert(other).inserted {
+                    guard let share = share(other, index, subjects, words) else { continue }
                     found.append(Pair(left: other, right: index, share: share))
                 }
-                blocks[word, default: []].append(index)
+                blocks[word].append(index)
             }
         }
         return found.sorted { ($1.share, $0.left, $0.right) < ($0.share, $1.left, $1.right) }
     }
 
     /// Of the weight of the shorter title, how much both have; `nil` when that is no overlap.
-    private func share(_ left: Subject, _ right: Subject, _ weights: [String: Double]) -> Double? {
+    private func share(_ one: Int, _ other: Int, _ subjects: [Subject], _ words: WordNumbers) -> Double? {
+        let (left, right) = (subjects[one], subjects[other])
         guard left.sender != right.sender else { return nil }
         if !left.places.isEmpty, !right.places.isEmpty, left.places.isDisjoint(with: right.places) { return nil }
-        func weight(_ words: some Sequence<String>) -> Double { words.reduce(0) { $0 + (weights[$1] ?? 0) } }
-        let common = Set(left.words).intersection(right.words)
-        let least = min(weight(left.words), weight(right.words))
+        let common = words.titles[one].filter(words.titles[other].contains)
+        let least = min(words.weight(words.titles[one]), words.weight(words.titles[other]))
         guard least > 0 else { return nil }
-        let share = weight(common.sorted()) / least
+        let share = words.weight(words.sorted(common)) / least
         let isOneSubject = !left.terms.isDisjoint(with: right.terms)
         // One word alone is a title like "Vägledning": more has to be shared, or the subject.
         guard common.count > 1 || isOneSubject else { return nil }
@@ -141,33 +178,60 @@ package struct OverlapFinder: Sendable {
     // MARK: Words
 
     /// Words that say what a text is, or that any title of the field may have.
-    private static let empty: Set<String> = [
-        "vägledning", "vägledningen", "guide", "handbok", "stöd", "stödet", "stödmaterial", "utbildning", "kurs",
-        "webbutbildning", "webbinarium", "film", "rapport", "om", "för", "och", "att", "i", "på", "av", "med", "till",
-        "en",
-        "ett", "den", "det", "de", "vid", "inom", "från", "som", "är", "din", "ditt", "er", "ert", "så", "hur", "ny",
-        "nya",
-        "nytt", "verktyg", "checklista", "information", "digital", "digitala", "digitalt", "the", "of", "and", "in",
-        "kommun",
-        "kommuner", "region", "socialtjänst", "socialtjänsten", "del",
-    ]
+    private static let empty: Set<[UInt8]> = Set(
+        [
+            "vägledning", "vägledningen", "guide", "handbok", "stöd", "stödet", "stödmaterial", "utbildning", "kurs",
+            "webbutbildning", "webbinarium", "film", "rapport", "om", "för", "och", "att", "i", "på", "av", "med",
+            "till", "en", "ett", "den", "det", "de", "vid", "inom", "från", "som", "är", "din", "ditt", "er", "ert",
+            "så", "hur", "ny", "nya", "nytt", "verktyg", "checklista", "information", "digital", "digitala",
+            "digitalt", "the", "of", "and", "in", "kommun", "kommuner", "region", "socialtjänst", "socialtjänsten",
+            "del",
+        ].map { Array($0.utf8) })
 
     /// Each once, without their commonest endings: `trygghetslarmen` and `trygghetslarm` are one.
-    private static func words(of title: String) -> [String] {
-        var seen: Set<String> = []
-        return Fold.key(title).split(separator: " ").map(String.init)
-            .filter { $0.count > 2 && !empty.contains($0) && Int($0) == nil }
-            .map(stem).filter { seen.insert($0).inserted }
+    static func words(of title: String) -> [String] {
+        var found: [[UInt8]] = []
+        Words.each(of: title) { bytes in
+            if let word = word(bytes), !found.contains(word) { found.append(word) }
+            return true
+        }
+        return found.map { String(decoding: $0, as: UTF8.self) }
+    }
+
+    /// - Parameter bytes: of a word in small letters.
+    /// - Returns: what counts of it; `nil` when it says nothing.
+    private static func word(_ bytes: UnsafeBufferPointer<UInt8>) -> [UInt8]? {
+        let letters = Self.letters(bytes)
+        guard letters > 2, !isNumber(bytes) else { return nil }
+        let word = Array(bytes)
+        guard !empty.contains(word) else { return nil }
+        let ending = endings.first { letters - $0.count >= 4 && word.ends(with: $0) }
+        return Array(word.dropLast(ending?.count ?? 0))
+    }
+
+    /// As people count them; above Latin Extended a mark may belong to the letter before it.
+    private static func letters(_ bytes: UnsafeBufferPointer<UInt8>) -> Int {
+        if bytes.contains(where: { $0 >= 0xCC }) { return String(decoding: bytes, as: UTF8.self).count }
+        return bytes.reduce(0) { $0 + ($1 & 0xC0 == 0x80 ? 0 : 1) }
+    }
+
+    private static func isNumber(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+        bytes.allSatisfy { (0x30...0x39).contains($0) } && Int(String(decoding: bytes, as: UTF8.self)) != nil
     }
 
     private static let endings = [
         "ernas", "arnas", "erna", "arna", "orna", "ens", "ets", "en", "et", "ar", "er", "or", "s",
-    ]
+    ].map { Array($0.utf8) }
+}
 
-    private static func stem(_ word: String) -> String {
-        guard let ending = endings.first(where: { word.hasSuffix($0) && word.count - $0.count >= 4 }) else {
-            return word
+extension [UInt8] {
+    fileprivate func ends(with ending: [UInt8]) -> Bool {
+        guard count >= ending.count else { return false }
+        var (place, rest) = (count, ending.count)
+        while rest > 0 {
+            (place, rest) = (place - 1, rest - 1)
+            if self[place] != ending[rest] { return false }
         }
-        return String(word.dropLast(ending.count))
+        return true
     }
 }

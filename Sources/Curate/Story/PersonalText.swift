@@ -68,23 +68,28 @@ struct PersonalText {
 
     /// Whether there is anything to look at: a mailbox, six digits in a row, or what a telephone number begins with.
     private static func mayHold(_ html: String) -> Bool {
-        var digits = 0
-        var before = UInt8(ascii: " ")
-        var isZero = false
-        for byte in html.utf8 {
-            if byte == UInt8(ascii: "@") { return true }
-            let isDigit = (0x30...0x39).contains(byte)
-            if isZero, isDigit { return true }
-            if byte == UInt8(ascii: "+") || byte == UInt8(ascii: "0") {
-                isZero = before <= 0x20 || ">:;(,".utf8.contains(before) || before == 0xA0
-            } else {
-                isZero = false
+        var html = html
+        return html.withUTF8 { bytes in
+            // Where the last digit stood, how many in a row end there, and where a number may have begun.
+            var (last, digits, zero) = (-2, 0, -2)
+            for index in bytes.indices {
+                let byte = bytes[index]
+                // Nearly all bytes are letters.
+                guard byte &- 0x30 < 10 || byte == UInt8(ascii: "+") || byte == UInt8(ascii: "@") else { continue }
+                if byte == UInt8(ascii: "@") { return true }
+                let isDigit = byte != UInt8(ascii: "+")
+                if isDigit, zero == index - 1 { return true }
+                if !isDigit || byte == UInt8(ascii: "0") {
+                    let before = index == 0 ? UInt8(ascii: " ") : bytes[index - 1]
+                    if before <= 0x20 || before == 0xA0 || ">:;(,".utf8.contains(before) { zero = index }
+                }
+                guard isDigit else { continue }
+                digits = last == index - 1 ? digits + 1 : 1
+                last = index
+                if digits == 6 { return true }
             }
-            digits = isDigit ? digits + 1 : 0
-            if digits == 6 { return true }
-            before = byte
+            return false
         }
-        return false
     }
 
     // MARK: Reading

@@ -19,7 +19,7 @@ import Foundation
     let base: String
     /// The page's own address; "" when unknown.
     let address: String
-    /// The libxml2 tree, for XPath; `nil` for a page without a single element, and for one that was read without it.
+    /// The libxml2 tree, for XPath; `nil` for a page without a single element.
     private let document: xmlDocPtr?
     /// The libxml2 node of each node of `tree`.
     private let pointers: [xmlNodePtr?]
@@ -30,21 +30,14 @@ import Foundation
     var textLeft: Int
     private var types: SiblingTypes?
 
-    /// - Parameter isForText: whether no XPath will be asked of it: then a page that leaves nothing to guess is read without
-    ///   libxml2.
-    init(_ text: DecodedText, base: String, isForText: Bool = false) {
+    init(_ text: DecodedText, base: String) {
         let clean = HTMLGuard.clean(text.utf8)
         encoding = text.name
         problems = text.problems + clean.problems
         var builder = HTMLTreeBuilder()
-        if isForText, let plain = HTMLPlainReader.read(clean.bytes) {
-            unsafe document = nil
-            tree = plain
-        } else {
-            unsafe document = Self.parse(clean.bytes)
-            if let document = unsafe document { unsafe builder.build(UnsafeMutableRawPointer(document)) }
-            tree = builder.tree
-        }
+        unsafe document = Self.parse(clean.bytes)
+        if let document = unsafe document { unsafe builder.build(UnsafeMutableRawPointer(document)) }
+        tree = builder.tree
         textLeft = Self.textLimit(tree)
         unsafe pointers = builder.pointers
         address = base

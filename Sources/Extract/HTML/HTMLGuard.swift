@@ -89,10 +89,19 @@ struct HTMLGuard {
         switch scalar.value {
         case 0x26, 0x3C, 0x3E, 0x22, 0x27:
             output.append(contentsOf: "&#\(scalar.value);".utf8)
-        case ..<0x20 where scalar.value != 0x09 && scalar.value != 0x0A && scalar.value != 0x0D, 0xFFFE, 0xFFFF: break
+        case _ where !Self.mayStand(scalar): break
         // The end of an attribute without quotation marks is not made by what a reference stands for.
         case ...0x20 where isTag: output.append(contentsOf: "&#\(scalar.value);".utf8)
         default: CharacterReferences.append(scalar, to: &output)
+        }
+    }
+
+    /// Whether XML allows it.
+    static func mayStand(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar.value {
+        case 0x09, 0x0A, 0x0D: true
+        case ..<0x20, 0xFFFE, 0xFFFF: false
+        default: true
         }
     }
 
@@ -171,18 +180,18 @@ struct HTMLGuard {
         }
     }
 
-    private static let sections = TagName.set([
+    static let sectionNames = [
         "article", "aside", "details", "dialog", "figcaption", "figure", "footer", "header", "hgroup", "main", "nav",
         "search", "section", "summary",
-    ])
+    ]
+    static let blockNames = [
+        "address", "blockquote", "body", "center", "div", "dl", "dd", "dt", "fieldset", "form", "h1", "h2", "h3", "h4",
+        "h5", "h6", "hr", "li", "ol", "pre", "table", "td", "th", "tr", "ul",
+    ]
+    private static let sections = TagName.set(sectionNames)
     private static let (script, style, paragraph) = (TagName("script"), TagName("style"), TagName("p"))
     /// Before and behind these no paragraph is open any more.
-    private static let blocks = sections.union(
-        TagName.set([
-            "address", "blockquote", "body", "center", "div", "dl", "dd", "dt", "fieldset", "form", "h1", "h2", "h3",
-            "h4",
-            "h5", "h6", "hr", "li", "ol", "pre", "table", "td", "th", "tr", "ul",
-        ]))
+    private static let blocks = sections.union(TagName.set(blockNames))
 
     private func nameEnd(from start: Int) -> Int {
         var place = start

@@ -106,7 +106,7 @@ struct HTMLPage {
     /// Why this is no page to read, if so: it sends its readers elsewhere, says that it was not found, or is a shell.
     func refusal() -> Problem? {
         let names = [content.heading.map { document.text(of: $0) }, facts.text(ofFirst: "title")].compactMap { $0 }
-        if names.contains(where: NotFoundTitle.says) {
+        if names.contains(where: saysNotFound) {
             return ProblemCode.htmlNotFound.problem(names.first.map { "“\($0.prefix(80))”" })
         }
         if let target = facts.refresh, content.isThin { return ProblemCode.htmlRefresh.problem("to \(target)") }
@@ -114,6 +114,12 @@ struct HTMLPage {
             return nil
         }
         return ProblemCode.htmlShell.problem()
+    }
+
+    private func saysNotFound(_ name: String) -> Bool {
+        guard NotFoundTitle.says(name) else { return false }
+        let words = content.node.map { document.text(of: $0) }?.split(separator: " ", maxSplits: NotFoundTitle.fewWords)
+        return NotFoundTitle.says(name, isShort: (words?.count ?? 0) < NotFoundTitle.fewWords)
     }
 
     /// Whether it says of itself what it is about.

@@ -129,7 +129,7 @@ struct HTMLTree {
     // MARK: Text
 
     /// Elements that stand within a line: between all others their texts do not run together.
-    private static let inline = NameSet([
+    static let inline = NameSet([
         "a", "abbr", "b", "bdi", "bdo", "cite", "code", "em", "font", "i", "ins", "del", "kbd", "mark", "q", "s",
         "small", "span", "strong", "sub", "sup", "time", "u", "var", "wbr",
     ])
@@ -149,7 +149,7 @@ struct HTMLTree {
                 buffer.append(0x20)
             }
             switch nodes[index].kind {
-            case .text: appendVisible(slice(nodes[index].text), to: &buffer)
+            case .text: Self.appendVisible(slice(nodes[index].text), to: &buffer)
             case .element where !isInline[Int(nodes[index].name)]:
                 buffer.append(0x20)
                 blockEnds.append(nodes[index].end)
@@ -170,7 +170,7 @@ struct HTMLTree {
     }
 
     /// Editors sow soft hyphens (U+00AD) into long Swedish headings; they are no part of the word.
-    private func appendVisible(_ slice: ArraySlice<UInt8>, to buffer: inout [UInt8]) {
+    static func appendVisible(_ slice: ArraySlice<UInt8>, to buffer: inout [UInt8]) {
         guard ByteScan.first(of: (0xAD, 0xAD, 0xAD, 0xAD), in: slice) < slice.endIndex else {
             buffer.append(contentsOf: slice)
             return
@@ -251,11 +251,13 @@ struct HTMLTree {
 
 /// Names of elements and attributes that are asked for often: what has eight letters or fewer is compared as one word.
 struct NameSet {
+    let names: [String]
     private let codes: [UInt64]
     private let long: Set<[UInt8]>
 
     /// - Parameter names: in lower case.
     init(_ names: [String]) {
+        self.names = names
         codes = names.map { Self.code(of: $0.utf8) }.filter { $0 != 0 }
         long = Set(names.filter { $0.utf8.count > 8 }.map { Array($0.utf8) })
     }

@@ -14,30 +14,73 @@ package enum LinkPageReader {
     package static func read(
         _ bytes: Data, contentType: String?, base: String, fragment: String? = nil, isWhole: Bool = true
     ) -> LinkPage {
-        let document = HTMLDocument(Charset.decode(bytes, contentType: contentType), base: base, isForText: true)
+        let places = fragment.flatMap(place).map(names) ?? []
+        let seen = plain(bytes, places) ?? whole(bytes, contentType: contentType, base: base, places)
+        var page = LinkPage(
+            title: seen.title, heading: seen.heading, text: cut(seen.text),
+            isThin: seen.isThin, refresh: seen.refresh)
+        // Between folded words stand single spaces.
+        page.isShell =
+            page.isThin && (page.heading == nil || seen.hasScript)
+            && page.text.utf8.count { $0 == 0x20 } < fewWords - 1
+        page.asksForPassword = seen.asksForPassword
+        if !places.isEmpty, !page.isShell { page.hasFragment = seen.hasPlace || isWhole ? seen.hasPlace : nil }
+        return page
+    }
+
+    /// What is seen of a page, by whichever reader.
+    struct Seen: Equatable {
+        var title: String?
+        var heading: String?
+        var text: String
+        var isThin: Bool
+        var refresh: String?
+        var hasScript: Bool
+        var asksForPassword: Bool
+        var hasPlace: Bool
+    }
+
+    /// - Returns: `nil` for a page that leaves anything to guess, is not in UTF-8, or tells its title or where it leads in
+    ///   its declarations alone.
+    static func plain(_ bytes: Data, _ places: Set<String>) -> Seen? {
+        bytes.withByteView { bytes in
+            guard bytes.count > 4, !bytes[..<4].contains(0),
+                // What switches alphabets is no UTF-8, though every byte may be.
+                bytes.first(of: 0x1B, in: 0..<bytes.count) == bytes.count
+            else { return nil }
+            let start = bytes[0] == 0xEF && bytes[1] == 0xBB && bytes[2] == 0xBF ? 3 : 0
+            let all = unsafe UnsafeRawBufferPointer(bytes.part(start..<bytes.count))
+            guard unsafe UTF8Check.check(all).invalid == nil,
+                let page = PlainScan.read(bytes, from: start, places: places)
+            else { return nil }
+            let title = page.text(ofFirst: .title)
+            guard !title.isEmpty else { return nil }
+            let content = PlainContent(page)
+            return Seen(
+                title: title, heading: named(content.heading.map(page.text) ?? page.text(ofFirst: .heading)),
+                text: content.node.map(page.text) ?? "", isThin: content.isThin, hasScript: page.hasScript,
+                asksForPassword: page.asksForPassword, hasPlace: page.hasPlace)
+        }
+    }
+
+    static func whole(_ bytes: Data, contentType: String?, base: String, _ places: Set<String>) -> Seen {
+        let document = HTMLDocument(Charset.decode(bytes, contentType: contentType), base: base)
         let facts = HTMLFacts(document: document)
         let content = MainContent(document)
         let tree = document.tree
-        let heading = content.heading.map { document.text(of: $0) } ?? facts.text(ofFirst: "h1")
-        let text = content.node.map { cut(document.text(of: $0)) } ?? ""
-        var page = LinkPage(
-            title: facts.text(ofFirst: "title") ?? facts.meta(["og:title", "dcterms.title", "dc.title"]),
-            heading: heading.flatMap { $0.isEmpty ? nil : $0 }, text: text, isThin: content.isThin,
-            refresh: facts.refresh)
-        let hasScript = tree.first("script") != nil
-        let words = text.split(separator: " ", maxSplits: fewWords).count
-        page.isShell = content.isThin && (page.heading == nil && words < fewWords || hasScript && words < fewWords)
         let input = tree.number(of: "input")
-        let places = input < 0 ? 0..<0 : tree.descendants(of: 0)
-        page.asksForPassword = places.contains { node in
-            tree.isElement(node, numbered: input) && tree.attribute("type", of: node)?.lowercased() == "password"
-        }
-        if let place = fragment.flatMap(place), !page.isShell {
-            let isThere = has(place, tree)
-            page.hasFragment = isThere || isWhole ? isThere : nil
-        }
-        return page
+        let fields = input < 0 ? 0..<0 : tree.descendants(of: 0)
+        return Seen(
+            title: facts.text(ofFirst: "title") ?? facts.meta(["og:title", "dcterms.title", "dc.title"]),
+            heading: (content.heading.map { document.text(of: $0) } ?? facts.text(ofFirst: "h1")).flatMap(named),
+            text: content.node.map { document.text(of: $0) } ?? "", isThin: content.isThin, refresh: facts.refresh,
+            hasScript: tree.first("script") != nil,
+            asksForPassword: fields.contains { node in
+                tree.isElement(node, numbered: input) && tree.attribute("type", of: node)?.lowercased() == "password"
+            }, hasPlace: has(places, tree))
     }
+
+    private static func named(_ text: String) -> String? { text.isEmpty ? nil : text }
 
     private static func cut(_ text: String) -> String {
         guard text.utf8.count > textKept else { return text }
@@ -54,16 +97,22 @@ package enum LinkPageReader {
     }
 
     /// As it is written and percent-decoded; GitHub's pages put a prefix before it.
-    private static func has(_ place: String, _ tree: HTMLTree) -> Bool {
-        let names = Set([place, place.removingPercentEncoding ?? place].flatMap { [$0, "user-content-" + $0] })
-        return tree.descendants(of: 0).contains { node in
-            guard tree.isElement(node), !tree.nodes[node].attributes.isEmpty else { return false }
-            if let id = tree.attribute(idName, of: node), names.contains(String(decoding: id, as: UTF8.self)) {
-                return true
+    private static func names(_ place: String) -> Set<String> {
+        Set([place, place.removingPercentEncoding ?? place].flatMap { [$0, "user-content-" + $0] })
+    }
+
+    private static func has(_ names: Set<String>, _ tree: HTMLTree) -> Bool {
+        !names.isEmpty
+            && tree.descendants(of: 0).contains { node in
+                guard tree.isElement(node), !tree.nodes[node].attributes.isEmpty else { return false }
+                if let id = tree.attribute(idName, of: node), names.contains(String(decoding: id, as: UTF8.self)) {
+                    return true
+                }
+                guard tree.isElement(node, named: "a"), let name = tree.attribute(nameName, of: node) else {
+                    return false
+                }
+                return names.contains(String(decoding: name, as: UTF8.self))
             }
-            guard tree.isElement(node, named: "a"), let name = tree.attribute(nameName, of: node) else { return false }
-            return names.contains(String(decoding: name, as: UTF8.self))
-        }
     }
 
     private static let idName = Array("id".utf8)

@@ -29,6 +29,41 @@ enum ByteScan {
         return end
     }
 
+    /// The first place in `text[start..<end]` of `<`, `&`, a control or 0xEF, and how many bytes before it are no spaces.
+    @inline(__always)
+    static func run(of text: UnsafePointer<UInt8>, from start: Int, to end: Int) -> (end: Int, visible: Int) {
+        let (less, mark) = (Block(repeating: UInt8(ascii: "<")), Block(repeating: UInt8(ascii: "&")))
+        let (wide, space) = (Block(repeating: 0xEF), Block(repeating: 0x20))
+        var spaces = 0
+        var index = start
+        while index &+ 16 <= end {
+            let block = unsafe UnsafeRawPointer(text).loadUnaligned(fromByteOffset: index, as: Block.self)
+            let place = place(of: (block .== less) .| (block .== mark) .| (block .== wide) .| (block .< space))
+            spaces &+= count(of: block .== space, before: place)
+            index &+= place
+            if place < 16 { return (index, index - start - spaces) }
+        }
+        while index < end {
+            let byte = unsafe text[index]
+            if byte == UInt8(ascii: "<") || byte == UInt8(ascii: "&") || byte == 0xEF || byte < 0x20 { break }
+            spaces &+= byte == 0x20 ? 1 : 0
+            index &+= 1
+        }
+        return (index, index - start - spaces)
+    }
+
+    /// How many places before `end`, 16 at most, are set.
+    @inline(__always)
+    private static func count(of found: SIMDMask<SIMD16<Int8>>, before end: Int) -> Int {
+        let halves = unsafe unsafeBitCast(found, to: SIMD2<UInt64>.self)
+        let ones: UInt64 = 0x0101_0101_0101_0101
+        var (low, high) = (UInt64(littleEndian: halves.x) & ones, UInt64(littleEndian: halves.y) & ones)
+        // A shift by 64 leaves nothing.
+        low &= ~(UInt64.max << UInt64(8 * end))
+        high &= ~(UInt64.max << UInt64(max(0, 8 * end - 64)))
+        return Int(((low &+ high) &* ones) >> 56)
+    }
+
     /// The first place that is set; 16 when none is.
     @inline(__always)
     static func place(of found: SIMDMask<SIMD16<Int8>>) -> Int {

@@ -90,11 +90,12 @@ package actor Scheduler {
             generation = snapshot.generation
         }
         try spreadAfterStop(snapshot, now: now)
-        let times = try bench.store.nextAttempts()
+        let times = try bench.store.plannedAttempts()
         due = [:]
         for source in snapshot.configuration.sources where source.enabled {
-            let planned = times[source.id]
-            due[source.id] = NextCheck.isDue(planned, now: now) ? min(planned ?? .distantPast, now) : planned
+            let (last, planned) = times[source.id].map { ($0.last, $0.next) } ?? (nil, nil)
+            due[source.id] =
+                NextCheck.isDue(planned, last: last, now: now) ? min(planned ?? .distantPast, now) : planned
         }
         readAt = .now
     }

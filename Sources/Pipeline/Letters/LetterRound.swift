@@ -69,8 +69,14 @@ package struct LetterRound: Sendable {
         _ letter: LetterNews, to recipient: LetterRecipient, isDry: Bool, now: Date
     ) async throws(StoreFailure) -> Report {
         let told = try bench.store.told(recipient)
-        if !isDry { try forget(told.subtracting(letter.findings.map(\.key)), recipient) }
-        let fresh = letter.findings.filter { !told.contains($0.key) }
+        if !isDry {
+            try LetterMemory(store: bench.store, recipient: recipient).bring(
+                told, inLineWith: letter.findings, now: now)
+        }
+        let fresh = letter.findings.filter { finding in
+            !told.contains(finding.key)
+                && (finding.covers.isEmpty || !finding.covers.allSatisfy(told.contains))
+        }
         func report(_ outcome: Outcome) -> Report { Report(recipient: recipient, findings: fresh, outcome: outcome) }
         guard !fresh.isEmpty else { return report(.nothing) }
         let standing = try bench.store.standing(of: recipient)
@@ -87,16 +93,6 @@ package struct LetterRound: Sendable {
         }
         try bench.store.letterAccepted(by: recipient, fresh, now: after)
         return report(.sent)
-    }
-
-    /// Forgets what was told of links that are well again, or that nothing shows any more.
-    private func forget(_ gone: Set<LetterFinding.Key>, _ recipient: LetterRecipient) throws(StoreFailure) {
-        var well: [LetterFinding.Key] = []
-        for key in gone {
-            let link = try bench.store.link(key.url)
-            if link.map({ $0.effectiveState == .ok }) ?? true { well.append(key) }
-        }
-        try bench.store.forgetTold(well, by: recipient)
     }
 
     private func send(

@@ -11,8 +11,8 @@ package struct LinkOutlook: Sendable {
     /// Those whose state changes when the next check meets what the last one met, with what they become.
     package private(set) var changes: [(before: LinkHealth, after: LinkHealth)] = []
 
-    /// States in which one more failure, or one more answer, may tip the scales.
-    private static let inDoubt: Set<LinkState> = [.suspect, .unreachable, .softDead]
+    /// States in which one more failure, or one more answer, may tip the scales; and a pin may end.
+    private static let inDoubt: Set<LinkState> = [.suspect, .unreachable, .softDead, .pinned]
 
     package init(_ store: Store, now: Date, until: Date) throws(StoreFailure) {
         var query = LinkQuery()

@@ -25,15 +25,17 @@ package struct LinkRound: Sendable {
 
     /// With spacing most of them wait for the turn of their host, which costs next to nothing; what is on its way and
     /// unread is limited by the engine. Without, a few more than can be on their way, so that there are always some to hand
-    /// out together; each that is out costs memory.
+    /// out together, and those whose verdicts wait to be written together; each that is out costs memory.
     private static let mostWaiting = 1000
+    private static let recordedTogether = 48
 
     package init(_ bench: Workbench, snapshot: RegistrySnapshot) {
         self.bench = bench
         checker = LinkChecker(bench, snapshot: snapshot)
         let settings = snapshot.configuration.settings
         perSite = settings.links.perHost.connections
-        atMost = settings.links.perHost.spacing > 0 ? Self.mostWaiting : max(1, settings.maxInFlight * 5 / 4)
+        let unread = max(1, settings.maxInFlight * 5 / 4)
+        atMost = settings.links.perHost.spacing > 0 ? Self.mostWaiting : unread + Self.recordedTogether
     }
 
     /// - Parameter waits: called once when another process checks links, whose end is waited for.

@@ -36,6 +36,8 @@ extension LinkVisit {
             let other = await aside(far, &report)
             guard isLike(other, far, own, report.check, link) else { return settle(other, of: link, &report) }
         }
+        // Behind a wall that all addresses have, nothing can be told of any.
+        if LinkContent.isLikeWall(own) { return add(.turnedAway, &report) }
         add(.sameAsNeighbour, &report)
         learn(page, &report)
     }
@@ -58,10 +60,14 @@ extension LinkVisit {
         if case .silent = aside {
             // Of a link that was never well it is believed: else nothing would ever be said of it.
             let isInFolder = report.check.finalURL.map { LinkPlan.isFolder($0, of: link.url) } ?? false
-            let hangs = LinkPlan.hangsOnNeighbour(link, at: report.check.at) || isInFolder && link.state != .new
+            let hangs =
+                LinkPlan.hangsOnNeighbour(link, at: report.check.at) || LinkPlan.wasTurnedAway(link)
+                || isInFolder && link.state != .new
             if wasLikeErrorPage || hangs { add(.unsettled, &report) }
         }
         if case .page(let page, _) = aside { learn(page, &report) }
+        // Who honestly says what is not there is in business.
+        if case .notFound = aside { report.check.signs.removeAll { $0 == .parked } }
     }
 
     private func add(_ sign: LinkSign, _ report: inout Report) {
@@ -69,14 +75,15 @@ extension LinkVisit {
     }
 
     private func learn(_ page: Reading, _ report: inout Report) {
-        let isWalled = page.check.signs.contains(where: \.isRestriction) || page.check.isChallenge
-        if let print = page.print, !isWalled { report.errorPages.append(print) }
+        if let print = page.print { report.errorPages.append(print) }
     }
 
     private func aside(_ url: String, _ report: inout Report) async -> Aside {
         guard let reading = await ask(beside: url, &report) else { return .silent }
         report.probed = true
-        if case .body(let head, _, _) = reading.outcome { return .page(reading, final: head.finalURL) }
+        // Nobody was let in there.
+        if reading.check.isChallenge || reading.check.signs.contains(where: \.isRestriction) { return .silent }
+        if case .body(let head, _, _) = reading.outcome { return .page(reading, final: head.landing) }
         guard reading.check.status == 404 || reading.check.status == 410 else { return .silent }
         // Some day it may come with a success.
         if let print = reading.print { report.errorPages.append(print) }

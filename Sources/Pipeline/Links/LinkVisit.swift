@@ -44,8 +44,10 @@ struct LinkVisit {
 
     /// How much of a page is read.
     private static let bodyLimit = 256 * 1024
-    /// As many redirects as search engines follow: what they find is no dead link.
-    private static let redirects = 10
+    /// How much of what is no page: its beginning tells what it is.
+    private static let documentLimit = 16 * 1024
+    /// As many redirects as browsers follow (Fetch, HTTP-redirect fetch): what they find is no dead link.
+    private static let redirects = 20
     /// Bytes of an address that are kept.
     static let addressKept = 4096
 
@@ -80,10 +82,10 @@ struct LinkVisit {
     // MARK: - The link itself
 
     private func ask(_ link: LinkHealth, at date: Date) async -> Reading {
-        guard LinkPlan.method(link, at: date) == .head else { return await get(link.url, isOwn: true) }
+        guard LinkPlan.method(link, at: date) == .head else { return await doubting(await own(link), link) }
         let head = await head(link.url)
         guard isPoor(head.outcome, link) else { return head }
-        var reading = await get(link.url, isOwn: true)
+        var reading = await own(link)
         let isGood = { (outcome: FetchOutcome) in outcome.failure == nil }
         // It lies when GET says otherwise; where GET was not answered at all, nobody knows.
         if isGood(head.outcome) != isGood(reading.outcome), reading.outcome.head != nil,
@@ -92,6 +94,24 @@ struct LinkVisit {
             reading.check.headStatus = head.outcome.head?.status ?? head.outcome.failure?.status ?? 0
         }
         reading.check.headIsPoor = Self.isMeagre(head.outcome)
+        return reading
+    }
+
+    /// Of what is no page a few KB are read; where a page comes in its stead, all of it that is read of pages.
+    private func own(_ link: LinkHealth) async -> Reading {
+        guard LinkPlan.isDocument(link) else { return await get(link.url, isOwn: true) }
+        let reading = await get(link.url, isOwn: true, limit: Self.documentLimit)
+        guard case .body(_, _, truncated: true) = reading.outcome, reading.check.form == .page else { return reading }
+        return await get(link.url, isOwn: true)
+    }
+
+    /// Whether HEAD would have said otherwise of a document that is not there is asked once, and remembered.
+    private func doubting(_ reading: Reading, _ link: LinkHealth) async -> Reading {
+        guard LinkPlan.mayBeDenied(link, by: reading.check) else { return reading }
+        let head = await head(link.url)
+        guard case .body(let answer, _, _) = head.outcome, head.check.form != .page else { return reading }
+        var reading = reading
+        reading.check.headStatus = answer.status
         return reading
     }
 
@@ -104,9 +124,10 @@ struct LinkVisit {
     /// Asked for when there is room for what comes, which is read at once: bodies do not gather.
     ///
     /// - Parameter isOwn: the link itself, which is compared with the error pages of its host.
-    func get(_ url: String, isOwn: Bool = false) async -> Reading {
+    func get(_ url: String, isOwn: Bool = false, limit: Int = Self.bodyLimit) async -> Reading {
         let began = ContinuousClock.now
-        return await bench.engine.fetch(request(url, .get)) { outcome in
+        return await bench.engine.fetch(request(url, .get, limit: limit)) { outcome in
+            let outcome = outcome.withChoice
             var reading = Reading(check: evidence(outcome, .get, url, since: began), outcome: outcome.withoutBody)
             reading.page = read(outcome, reading.check.form, url)
             reading.print = reading.page.flatMap { $0.isShell ? nil : LinkPrint($0, of: url) }
@@ -129,7 +150,7 @@ struct LinkVisit {
             }
         case .body(let head, _, _):
             let form = LinkContent.form(contentType: head.contentType, start: [], url: link.url)
-            return Self.isMeagre(outcome) || LinkPlan.isTooLittle(link, form: form, final: head.finalURL)
+            return Self.isMeagre(outcome) || LinkPlan.isTooLittle(link, form: form, final: head.landing)
         case .notModified: return true
         }
     }
@@ -140,14 +161,14 @@ struct LinkVisit {
         return head.headers["content-length"] == "0" || head.contentType == nil
     }
 
-    private func request(_ url: String, _ method: FetchRequest.Method) -> FetchRequest {
+    private func request(_ url: String, _ method: FetchRequest.Method, limit: Int = Self.bodyLimit) -> FetchRequest {
         let settings = snapshot.configuration.settings
         var limits = settings.limits
         limits.total = settings.links.total
         limits.redirects = max(limits.redirects, Self.redirects)
         var request = FetchRequest(
             url: url, method: method, purpose: .link, headers: ["Accept": "text/html,application/xhtml+xml,*/*;q=0.8"],
-            limits: limits, manners: settings.links.perHost, bodyLimit: Self.bodyLimit, overflow: .truncate)
+            limits: limits, manners: settings.links.perHost, bodyLimit: limit, overflow: .truncate)
         request.mayEnter = mayEnter
         request.passesSilentRobots = passesSilentRobots
         return request
@@ -163,7 +184,7 @@ struct LinkVisit {
         let seconds = measured(url, head?.seconds ?? (ContinuousClock.now - began) / .seconds(1))
         var check = LinkCheck(at: bench.clock.now(), seconds: seconds, status: head?.status, method: method.rawValue)
         // Nobody is offered an address of many pages.
-        if let final = head?.finalURL, final.utf8.count <= Self.addressKept, !LinkPlan.isSame(final, url) {
+        if let final = head?.landing, final.utf8.count <= Self.addressKept, !LinkPlan.isSame(final, url) {
             check.finalURL = final
         }
         if let final = check.finalURL { check.move = LinkPlan.move(from: url, to: final, owners: snapshot.owners) }
@@ -191,7 +212,8 @@ struct LinkVisit {
 
     /// The page that came, also with an error; `nil` for what is no page.
     private func read(_ outcome: FetchOutcome, _ form: LinkForm?, _ url: String) -> LinkPage? {
-        let fragment = url.firstIndex(of: "#").map { String(url[url.index(after: $0)...]) }
+        let asked = url.firstIndex(of: "#").map { String(url[url.index(after: $0)...]) }
+        let fragment = outcome.head?.place ?? asked
         switch outcome {
         case .body(let head, let data, let truncated):
             guard form == .page, !data.isEmpty else { return nil }
@@ -209,7 +231,7 @@ struct LinkVisit {
 
     private func note(_ reading: inout Reading, url: String, host: LinkHost) {
         let outcome = reading.outcome
-        let final = outcome.head?.finalURL ?? url
+        let final = outcome.head?.landing ?? url
         guard let page = reading.page else {
             if outcome.failure == nil {
                 reading.check.signs += LinkContent.placeSigns(url: url, final: final, snapshot.owners)
@@ -234,4 +256,17 @@ extension FetchOutcome {
     fileprivate var withoutBody: FetchOutcome {
         if case .body(let head, _, let truncated) = self { .body(head, Data(), truncated: truncated) } else { self }
     }
+
+    /// A choice between addresses that is shown as a page (300) is an answer, whatever came of it to a feed.
+    fileprivate var withChoice: FetchOutcome {
+        guard case .failed(let failure, let head?) = self, failure.kind == .status, failure.status == 300,
+            !head.errorBody.isEmpty
+        else { return self }
+        return .body(head, head.errorBody, truncated: false)
+    }
+}
+
+extension ResponseHead {
+    /// The address that answered last, with the place in it that redirects named.
+    var landing: String { place.map { $0.isEmpty ? finalURL : finalURL + "#" + $0 } ?? finalURL }
 }

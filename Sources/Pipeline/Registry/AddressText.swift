@@ -1,3 +1,4 @@
+internal import Catalogue
 internal import Fetch
 internal import Foundation
 
@@ -12,6 +13,7 @@ enum AddressText {
     static func web(_ text: String) throws(Complaint) { try web(text, credentials: "") }
 
     private static func web(_ text: String, credentials: String) throws(Complaint) {
+        if PlainAddress.isPlain(text) { return }
         guard let colon = text.firstIndex(of: ":") else {
             throw Complaint("expected an address that begins with https://, found \(Printable.quoted(text))")
         }
@@ -41,6 +43,7 @@ enum AddressText {
 
     /// The value is not quoted: it may be one.
     static func tellsNoSecret(_ text: String) throws(Complaint) {
+        guard text.utf8.contains(UInt8(ascii: "?")) else { return }
         for item in URLComponents(string: text)?.queryItems ?? [] where item.value?.isEmpty == false {
             guard telling.contains(item.name.lowercased().filter { $0.isLetter }) else { continue }
             throw Complaint(

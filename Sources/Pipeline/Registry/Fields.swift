@@ -4,7 +4,8 @@ internal import Extract
 struct Fields {
     let spot: Spot
     let findings: Findings
-    private let members: [String: JSONNode]
+    /// Those that are known: as many as there are keys, at most.
+    private let members: [JSONMember]
 
     /// `nil`, with a finding, when the value is no object.
     init?(_ spot: Spot, keys: [String], findings: Findings) {
@@ -14,25 +15,29 @@ struct Fields {
         }
         self.spot = spot
         self.findings = findings
-        var known: [String: JSONNode] = [:]
+        var known: [JSONMember] = []
         for member in members {
-            let path = Spot.join(spot.path, member.key)
             if !keys.contains(member.key) {
+                let path = Spot.join(spot.path, member.key)
                 findings.add(path: path, offset: member.offset, "unknown key" + NearestName.hint(member.key, in: keys))
-            } else if known.updateValue(member.value, forKey: member.key) != nil {
+            } else if let index = known.firstIndex(where: { $0.key == member.key }) {
+                let path = Spot.join(spot.path, member.key)
                 findings.add(path: path, offset: member.offset, "this key stands here twice")
+                known[index] = member
+            } else {
+                known.append(member)
             }
         }
         self.members = known
     }
 
-    subscript(key: String) -> Spot? { members[key].map { spot.child(key, $0) } }
+    subscript(key: String) -> Spot? { members.first { $0.key == key }.map { spot.child(key, $0.value) } }
 
-    func has(_ key: String) -> Bool { members[key] != nil }
+    func has(_ key: String) -> Bool { members.contains { $0.key == key } }
 
     /// A finding for each required key that is not there.
     func require(_ keys: String...) {
-        for key in keys where members[key] == nil { findings.add(spot, "\(Printable.quoted(key)) is missing") }
+        for key in keys where !has(key) { findings.add(spot, "\(Printable.quoted(key)) is missing") }
     }
 
     // MARK: Values

@@ -56,7 +56,8 @@ struct Spot {
 
     /// RFC 6901 §3: `~` and `/` in a name are escaped.
     static func join(_ path: String, _ key: String) -> String {
-        guard key.contains("~") || key.contains("/") else { return "\(path)/\(key)" }
+        let isPlain = key.utf8.allSatisfy { $0 != UInt8(ascii: "~") && $0 != UInt8(ascii: "/") }
+        if isPlain { return "\(path)/\(key)" }
         let name = key.split(separator: "~", omittingEmptySubsequences: false).joined(separator: "~0")
             .split(separator: "/", omittingEmptySubsequences: false).joined(separator: "~1")
         return "\(path)/\(name)"

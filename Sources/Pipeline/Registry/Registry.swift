@@ -71,7 +71,7 @@ package struct Registry: Sendable {
     /// The built-in facts; they are compiled in, so a fault in them is one of the program.
     private static func facts() throws(Complaint) -> Facts {
         do {
-            return try Facts.builtIn()
+            return try Facts.known.get()
         } catch {
             throw Complaint("the built-in places and vocabularies are damaged: \(error)")
         }

@@ -51,6 +51,7 @@ struct Redaction: Sendable {
     }
 
     func clean(_ text: String) -> String {
+        guard !texts.isEmpty else { return text }
         let clean = texts.reduce(text) { $0.contains($1) ? $0.replacing($1, with: Exchange.hidden) : $0 }
         // However else it was escaped: then nothing of the text is told.
         guard clean.contains("%"), let plain = clean.removingPercentEncoding else { return clean }

@@ -128,7 +128,8 @@ package struct Replay: Sendable {
         let remembered = try sync.bench.store.memory(of: source.id) ?? SourceMemory()
         guard !Self.isOvertaken(body, remembered) else {
             finding.isOvertaken = true
-            finding.reason = "what came by delta since is newer"
+            finding.reason =
+                verdict == .good ? "what came by delta since is newer" : "it has been read well since"
             return
         }
         var intent = intent(reading, body, source, remembered, shape: feed.listShape)
@@ -136,8 +137,8 @@ package struct Replay: Sendable {
         try await conclude(intent, into: &finding)
     }
 
-    /// Whether something was taken into the catalogue after the body came; times are kept in milliseconds. Only a delta
-    /// is: any other body would be the one that is kept.
+    /// Whether something was taken into the catalogue after the body came; times are kept in milliseconds. After a good
+    /// body only a delta is: any other would be the one that is kept.
     private static func isOvertaken(_ body: KeptBody, _ memory: SourceMemory) -> Bool {
         memory.lastChange.map { $0.timeIntervalSince(body.at) > 0.002 } ?? false
     }

@@ -46,8 +46,12 @@ package struct SourceSync: Sendable {
     }
 
     package func run(_ source: Source) async throws(StoreFailure) -> SyncReport {
+        try await run(source, standing: try bench.store.standings(of: [source.id], now: bench.clock.now())[0])
+    }
+
+    /// - Parameter standing: as it was read a moment ago.
+    func run(_ source: Source, standing: SourceStanding) async throws(StoreFailure) -> SyncReport {
         let asked = ContinuousClock.now
-        let standing = try bench.store.standing(of: source.id, now: bench.clock.now())
         let memory = remembered(source, standing.memory ?? SourceMemory())
         if let until = HostRests(standing.resting).until(source.url) {
             return leftAlone(source, memory: memory, until: until)
@@ -173,6 +177,8 @@ extension SourceSync {
             return try await digest(data, answer: answer, source: source, memory: memory, attempt: attempt, began)
         }
         return try await bench.places.with { () async -> Result<SyncReport, StoreFailure> in
+            bench.store.beginMaking()
+            defer { bench.store.endMaking() }
             do throws(StoreFailure) {
                 return .success(
                     try await digest(data, answer: answer, source: source, memory: memory, attempt: attempt, began))

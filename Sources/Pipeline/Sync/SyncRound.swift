@@ -22,7 +22,8 @@ package struct SyncRound: Sendable {
         let memories = onlyDue ? try bench.store.memories() : [:]
         let rests = try bench.rests()
         let due = sources.filter { source in
-            !onlyDue || NextCheck.isDue(memories[source.id]?.nextAttempt, now: now)
+            let memory = memories[source.id]
+            return !onlyDue || NextCheck.isDue(memory?.nextAttempt, last: memory?.lastAttempt, now: now)
         }
         return (
             due.filter { rests.until($0.url) == nil },
@@ -30,11 +31,14 @@ package struct SyncRound: Sendable {
         )
     }
 
-    /// Syncs all of them, and finds out what of it is one thing; `SourceQueue` says in which order they begin. When the
+    /// Syncs all of them, and finds out what of it is one thing; `SourceQueue` says in which order they begin. Those whom
+    /// nobody judged last time are the first: behind the failures of a host they would be passed over again. When the
     /// task is cancelled none begins any more, and those without a report were not asked.
     package func run(
         _ sources: [Source], each: (SyncReport) -> Void
     ) async throws(StoreFailure) -> [SyncReport] {
+        let passedOver = try bench.store.passedOver()
+        let sources = sources.filter { passedOver.contains($0.id) } + sources.filter { !passedOver.contains($0.id) }
         let sync = SourceSync(bench, snapshot: snapshot)
         var reports: [SyncReport] = []
         var failure: StoreFailure?
@@ -42,9 +46,16 @@ package struct SyncRound: Sendable {
             let byID = SourceIndex(sources)
             var queue = SourceQueue(snapshot.configuration.settings)
             for source in sources { queue.add(source) }
+            var ahead = StandingsAhead(bench, sources)
             repeat {
                 while failure == nil, !Task.isCancelled, let source = queue.next().flatMap({ byID[$0] }) {
-                    group.addTask { await Self.result(of: sync, source) }
+                    do throws(StoreFailure) {
+                        let standing = try ahead.standing(of: source)
+                        group.addTask { await Self.result(of: sync, source, standing) }
+                    } catch {
+                        failure = error
+                        group.cancelAll()
+                    }
                 }
                 guard let result = await group.next() else { break }
                 switch result {
@@ -63,9 +74,11 @@ package struct SyncRound: Sendable {
         return reports
     }
 
-    private static func result(of sync: SourceSync, _ source: Source) async -> Result<SyncReport, StoreFailure> {
+    private static func result(
+        of sync: SourceSync, _ source: Source, _ standing: SourceStanding
+    ) async -> Result<SyncReport, StoreFailure> {
         do throws(StoreFailure) {
-            return .success(try await sync.run(source))
+            return .success(try await sync.run(source, standing: standing))
         } catch {
             return .failure(error)
         }

@@ -1,134 +1,112 @@
-package import Catalogue
+import Catalogue
 package import Foundation
 package import Store
 
-/// What an organisation is told of the links to its pages that do not work as they should.
+/// What an organisation is told of links that do not work as they should: those to its pages, and those of its items to
+/// pages of others.
 package struct OwnersLetter: Sendable {
     package let organisation: String
     let name: String
     let written: Date
-    /// Where to write back; `nil` where the catalogue names nobody.
+    /// Where to write back: a web address, `mailto:` or a bare address; `nil` where the catalogue names nobody.
     let contact: String?
-    /// The worst first, and of those the oldest.
+    /// Where the catalogue is; `nil` where it is not told.
+    let publicAddress: String?
+    /// Those about its own pages first; of each the worst first, and of those the oldest.
     package internal(set) var findings: [Finding]
     /// Whether there is more that its reader was told before.
     var leavesOutKnown = false
     /// Whether it comes by mail, week by week.
     var isMailed = false
 
-    package struct Finding: Sendable, Hashable {
-        package enum Kind: Int, Sendable, Hashable, CaseIterable {
-            case gone, astray, unreachable, certificate, drifted, moved
-        }
-
-        var kind: Kind
-        var url: String
+    /// A link that the letter may be about.
+    struct Subject: Sendable {
+        /// With its checks, as far as they are to be told of.
+        var link: LinkHealth
         /// Of the items that show it.
         var titles: [String]
-        var since: Date?
-        /// Plain Swedish.
-        var happened: String
-        var newAddress: String?
-        var archive: LinkArchive.Copy?
+        var whose = Whose.own
     }
 
-    /// - Parameter links: those of the organisation's items, each with the titles of the items that show it.
-    package init(
-        organisation: String, name: String, contact: String?, links: [(link: LinkHealth, titles: [String])],
-        written: Date
+    /// Whose the page is.
+    enum Whose: Sendable, Hashable {
+        /// On a host of the organisation.
+        case own
+        /// On a host that no organisation names.
+        case unknown
+        /// On a host of this one.
+        case other(Wire.Named)
+
+        var isOther: Bool { if case .other = self { true } else { false } }
+    }
+
+    /// - Parameter incidents: since when hosts fail as a whole, by host.
+    init(
+        organisation: String, name: String, contact: String?, publicAddress: String? = nil, links: [Subject],
+        incidents: [String: Date] = [:], written: Date
     ) {
         (self.organisation, self.name, self.contact, self.written) = (organisation, name, contact, written)
-        findings = links.compactMap { Finding($0.link, titles: $0.titles) }.sorted {
-            ($0.kind.rawValue, $0.since ?? .distantPast, $0.url) < ($1.kind.rawValue, $1.since ?? .distantPast, $1.url)
-        }
+        self.publicAddress = publicAddress
+        findings = Finding.joined(links.compactMap(Finding.init), incidents: incidents).sorted { $0.order < $1.order }
     }
 
     /// Out of the store.
-    package init(
-        _ organisation: String, from store: Store, names: Names, contact: String?, now: Date
-    ) throws(StoreFailure) {
-        var query = LinkQuery()
-        query.organisations = [organisation]
-        query.onlyTroubled = true
-        query.limit = nil
-        var links: [(link: LinkHealth, titles: [String])] = []
-        for link in try store.links(query).elements where Finding(link, titles: []) != nil {
-            let items = try store.items(showing: link.url).filter { $0.item.organisations.contains(organisation) }
-            links.append((link, items.map(\.item.title)))
+    package init(_ organisation: String, from store: Store, names: Names, now: Date) throws(StoreFailure) {
+        var incidents: [String: Date] = [:]
+        for (host, incident) in try store.linkIncidents() where incident.kind == .host {
+            incidents[host] = incident.since
         }
         self.init(
-            organisation: organisation, name: names.organisation(organisation), contact: contact, links: links,
-            written: now)
-    }
-}
-
-extension OwnersLetter.Finding {
-    /// `nil` for a link that its owner need not hear of: it works, or nothing is known against it yet.
-    init?(_ link: LinkHealth, titles: [String]) {
-        let kind: Kind
-        switch link.effectiveState {
-        case .dead: kind = .gone
-        case .softDead: kind = .astray
-        case .unreachable: kind = .unreachable
-        case .ok where link.flags.contains(.tls): kind = .certificate
-        case .ok where link.flags.contains(.drifted): kind = .drifted
-        case .ok where link.newAddress.map({ $0.move != .startPage }) ?? false: kind = .moved
-        case .ok where link.newAddress != nil: kind = .astray
-        case .new, .ok, .suspect, .restricted, .pinned: return nil
-        }
-        self.kind = kind
-        (url, self.titles) = (link.url, titles)
-        let new = link.newAddress.flatMap { $0.move == .startPage ? nil : $0 }
-        newAddress = new?.url
-        archive = link.memory.archive?.copy
-        switch kind {
-        case .gone where link.state == .pinned:
-            let why = link.memory.pin?.why.map { ": \($0)" } ?? ""
-            (happened, since) = ("Vår redaktion har sett att sidan är borta\(why).", link.since)
-        case .astray where link.effectiveState == .ok:
-            (happened, since) = (LinkMove.startPage.sentence.sv, link.memory.movedSince)
-        case .gone, .astray, .unreachable: (happened, since) = (link.ruleSentence.sv, link.since)
-        case .certificate:
-            happened = "Webbplatsens certifikat godtas inte, eller går ut inom två veckor."
-            since = nil
-        case .drifted:
-            happened = link.memory.drift?.reason.sentence.sv ?? "Adressen leder till något annat än förut."
-            since = link.memory.drift?.since
-        case .moved: (happened, since) = (new?.move.sentence.sv ?? "", link.memory.movedSince)
-        }
+            organisation: organisation, name: names.organisation(organisation), contact: names.contact,
+            publicAddress: names.publicAddress, links: try Self.subjects(of: organisation, store, names),
+            incidents: incidents, written: now)
     }
 
-    /// What to do, one sentence or more each.
-    var advice: [String] {
-        var advice: [String] = []
-        switch (kind, newAddress) {
-        case (.moved, _):
-            advice.append(
-                "Stämmer det behöver ni inte göra något. Låt den gamla adressen leda vidare även i fortsättningen.")
-        case (.gone, let new?), (.astray, let new?):
-            advice.append("Sidan verkar finnas på \(new). Låt den gamla adressen leda vidare dit (med status 301).")
-        case (.gone, nil), (.astray, nil):
-            advice.append(
-                "Lägg tillbaka sidan på samma adress, eller låt adressen leda vidare till den sida som har ersatt den "
-                    + "(med status 301), och inte till startsidan.")
-        case (.unreachable, _): advice.append("Kontrollera att webbplatsen går att nå utifrån.")
-        case (.certificate, _): advice.append("Förnya certifikatet.")
-        case (.drifted, _):
-            advice.append(
-                "Har innehållet flyttat, låt oss få veta den nya adressen. Annars behöver ni inte göra något.")
+    /// Links to its pages, whoever shows them, and those that its items show.
+    private static func subjects(
+        of organisation: String, _ store: Store, _ names: Names
+    ) throws(StoreFailure) -> [Subject] {
+        var query = LinkQuery()
+        (query.onlyTroubled, query.limit) = (true, nil)
+        query.hosts = names.hosts(ofOrganisation: organisation)
+        var subjects: [Subject] = []
+        for link in query.hosts.isEmpty ? [] : try store.links(query).elements
+        where names.owner(ofLink: link.url) == organisation && Finding.Kind.of(link) != nil {
+            let items = try store.items(showing: link.url)
+            subjects.append(Subject(link: try store.link(link.url) ?? link, titles: items.map(\.item.title)))
         }
-        if let archive, kind != .moved {
-            advice.append("En arkiverad kopia från den \(SwedishDate.day(archive.at)) finns på \(archive.url).")
+        (query.hosts, query.organisations) = ([], [organisation])
+        for link in try store.links(query).elements where Finding.Kind.of(link) != nil {
+            let owner = names.owner(ofLink: link.url)
+            guard owner != organisation else { continue }
+            let items = try store.items(showing: link.url).filter { $0.item.organisations.contains(organisation) }
+            subjects.append(
+                Subject(
+                    link: try store.link(link.url) ?? link, titles: items.map(\.item.title),
+                    whose: owner.map { .other(Wire.Named(id: $0, name: names.organisation($0))) } ?? .unknown))
         }
-        return advice
+        return subjects
     }
-
-    var sinceText: String? { since.map { "Sedan den \(SwedishDate.day($0))." } }
-    var heading: String { titles.isEmpty ? url : titles.joined(separator: "; ") }
 }
 
 extension OwnersLetter {
     var title: String { "Länkar till \(name)" }
+
+    /// About its own pages, or pages of nobody known.
+    var own: ArraySlice<Finding> { findings.prefix { !$0.whose.isOther } }
+    /// About pages of others that it links to.
+    var toOthers: ArraySlice<Finding> { findings.dropFirst(own.count) }
+
+    var headingOfOthers: String { "Ni länkar till sidor hos andra som inte fungerar som de ska" }
+
+    /// `2 länkar till SKR och 1 länk från SKR till andra behöver ses över`
+    var subject: String {
+        let parts = [(own, "till \(name)"), (toOthers, "från \(name) till andra")].compactMap { findings, way in
+            let count = findings.reduce(0) { $0 + max(1, $1.links.count) }
+            return count > 0 ? "\(count) \(count == 1 ? "länk" : "länkar") \(way)" : nil
+        }
+        return "\(parts.joined(separator: " och ")) behöver ses över"
+    }
 
     var opening: String {
         findings.isEmpty
@@ -137,10 +115,27 @@ extension OwnersLetter {
                 + "dem. \(subject)." + (leavesOutKnown ? " Det som vi har skrivit om förut är inte med." : "")
     }
 
-    var closing: String {
-        let way = contact.map { "skriv till \($0)" } ?? "skriv till oss"
+    /// How to say that a link works after all, cut where the address stands: it is a link where there may be one.
+    var closing: (before: String, address: (shown: String, href: String?)?, after: String) {
+        let doubt = "Fungerar en länk för er, eller är något här fel, "
+        let wish = " och ange länkens adress, så rättar vi det."
         let stop = isMailed ? " Vill ni inte ha fler sådana brev, svara på det här och skriv det." : ""
-        return "Fungerar en länk för er, eller är något här fel, \(way) och ange länkens adress, så rättar vi det."
-            + stop
+        if let contact {
+            let isWeb = contact.lowercased().hasPrefix("http")
+            let shown = isWeb ? contact : Self.mailAddress(contact)
+            let href = WebAddress.uri(isWeb ? contact : "mailto:\(shown)")
+            return (doubt + (isWeb ? "hör av er via " : "skriv till "), (shown, href), wish + stop)
+        }
+        if isMailed { return (doubt + "svara på det här brevet", nil, wish + stop) }
+        let again = "Vi kontrollerar länkarna igen, och det som fungerar försvinner ur listan av sig självt."
+        guard let publicAddress else { return (again, nil, "") }
+        return (again + " Katalogen finns på ", (publicAddress, WebAddress.uri(publicAddress)), ".")
+    }
+
+    /// `mailto:a@b.se?subject=x` as people write it.
+    private static func mailAddress(_ contact: String) -> String {
+        guard contact.lowercased().hasPrefix("mailto:") else { return contact }
+        let address = contact.dropFirst("mailto:".count).prefix { $0 != "?" }
+        return address.removingPercentEncoding ?? String(address)
     }
 }

@@ -14,10 +14,6 @@ extension OwnersLetter {
         return letter
     }
 
-    var subject: String {
-        "\(findings.count) \(findings.count == 1 ? "länk" : "länkar") till \(name) behöver ses över"
-    }
-
     /// Plain text and HTML beside each other (RFC 2046 §5.1.4), quoted-printable, lines ended by CRLF.
     package func message(_ envelope: LetterEnvelope) -> Data {
         // "=_" never stands in quoted-printable (RFC 2045 §6.7).
@@ -72,6 +68,9 @@ extension OwnersLetter.Finding {
     var told: LetterFinding {
         // A move to yet another place is another finding.
         let what = kind == .moved ? "moved \(newAddress ?? "")" : "\(kind)"
-        return LetterFinding(url: url, what: what, since: since)
+        guard isOfHost else { return LetterFinding(url: url, what: what, since: since) }
+        return LetterFinding(
+            url: url, what: LetterFinding.ofHost + what, since: since,
+            covers: links.map { LetterFinding.Key(url: $0, what: what) })
     }
 }

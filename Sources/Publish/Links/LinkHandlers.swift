@@ -47,7 +47,7 @@ struct LinkHandlers {
             return try handlers.missing(id, among: names.organisations.lazy.map(\.id)) { .owner($0, form) }
         }
         if form != .page { try handlers.refuseParameters() }
-        let letter = try OwnersLetter(id, from: store, names: names, contact: names.contact, now: today)
+        let letter = try OwnersLetter(id, from: store, names: names, now: today)
         switch form {
         case .page: return handlers.tagged(MediaType.html, OwnerPage(letter: letter, call: call).render())
         case .feed:

@@ -39,7 +39,9 @@ struct OwnersFeed {
             .tag(
                 "content", ["type": "text"],
                 .text(
-                    ([finding.url, finding.happened, finding.sinceText, finding.newAddress.map { "Ny adress: \($0)" }]
-                        .compactMap(\.self) + finding.advice).joined(separator: "\n"))))
+                    ([
+                        finding.url, finding.happened, finding.ownerText, finding.sinceText,
+                        finding.newAddress.map { "Ny adress: \($0)" },
+                    ].compactMap(\.self) + finding.advice + finding.links).joined(separator: "\n"))))
     }
 }

@@ -109,6 +109,13 @@ struct MetricsText {
         samples("samlad_source_body_bytes", "Size of a body, the mean of 30 days.") {
             $0.figures?.sums.averageBytes.map(Double.init)
         }
+        family("samlad_source_readings_saved", "gauge", "Attempts of 30 days whose body need not be read, by why.")
+        for status in active {
+            guard let sums = status.figures?.sums else { continue }
+            for (why, count) in [("not-modified", sums.notModified), ("same-body", sums.sameBody)] {
+                sample("samlad_source_readings_saved", [("source", status.source.id), ("why", why)], Double(count))
+            }
+        }
         samples("samlad_source_certificate_end_timestamp_seconds", "When the certificate of a source's site ends.") {
             $0.memory.certificateEnds?.timeIntervalSince1970
         }

@@ -55,7 +55,9 @@ struct ItemEvidence {
     private func link(_ link: Wire.Link, _ health: LinkHealth) -> Markup {
         let isChecked = health.state != .new
         let since = isChecked ? health.since.map { " sedan \(SwedishDate.day($0))" } ?? "" : ""
-        let flags = health.flags.map(Phrases.linkFlag)
+        let isGone = health.newAddress?.move == .startPage
+        let flags = health.flags.map { $0 == .moved && isGone ? "leder till en sida högre upp" : Phrases.linkFlag($0) }
+        let copy = health.effectiveState.isBroken ? health.memory.archive?.copy : nil
         return .tag(
             "li", [:],
             WebAddress.uri(link.url).map { .tag("a", ["rel": "external", "href": $0], .text(link.title ?? link.url)) }
@@ -68,7 +70,8 @@ struct ItemEvidence {
                 .when(health.finalURL.flatMap(WebAddress.uri)) { address in
                     .group([" Leder nu till ", .tag("a", ["rel": "external", "href": address], .text(address)), "."])
                 },
-                .when(health.lastCheck) { .text(" Kontrollerad \(SwedishDate.day($0)).") }))
+                .when(health.lastCheck) { .text(" Kontrollerad \(SwedishDate.day($0)).") }),
+            .when(copy, ItemPage.archived))
     }
 
     var provenance: Markup {

@@ -65,14 +65,14 @@ struct ItemPage {
             return .tag("p", ["class": "notice"], "Posten har ingen länk. Fråga den som har gett ut den.")
         }
         let health = stored.mainLink
-        let moved = health.flatMap { health in
-            health.flags.contains(.moved) ? health.finalURL.flatMap(WebAddress.uri) : nil
-        }
+        let move = health?.newAddress
+        let moved = move.flatMap { $0.move == .startPage ? nil : WebAddress.uri($0.url) }
         if health?.effectiveState.isBroken == true {
             return .tag(
                 "div", ["class": "notice"],
                 .tag("p", [:], .text(deadSentence(health))),
                 .when(moved) { .tag("p", [:], "Sidan kan ha flyttat till ", external($0), ".") },
+                .when(health?.memory.archive?.copy, Self.archived),
                 .tag("p", [:], "Den gamla adressen: ", external(link)))
         }
         return .group([
@@ -84,7 +84,21 @@ struct ItemPage {
             .when(moved) { _ in
                 .tag("p", ["class": "hint"], .text("Sidan har flyttat dit från \(WebAddress.site(of: link))."))
             },
+            .when(
+                move?.move == .startPage,
+                .tag("p", ["class": "hint"], .text(LinkMove.startPage.sentence.sv))),
         ])
+    }
+
+    /// The way to a copy of a page that is gone.
+    static func archived(_ copy: LinkArchive.Copy) -> Markup {
+        .when(WebAddress.uri(copy.url)) { address in
+            .tag(
+                "p", [:],
+                .tag(
+                    "a", ["rel": "external", "href": address],
+                    .text("En arkiverad kopia från den \(SwedishDate.day(copy.at))")), ".")
+        }
     }
 
     private func deadSentence(_ health: LinkHealth?) -> String {

@@ -116,6 +116,9 @@ extension Wire.Source {
         package var created: Int
         package var updated: Int
         package var withdrawn: Int
+        /// Readings saved by a 304, and by a body that was the last one byte for byte.
+        package var notModified: Int
+        package var sameBody: Int
 
         init(_ day: SourceDay) {
             self.day = day.day
@@ -128,6 +131,8 @@ extension Wire.Source {
             created = day.created
             updated = day.updated
             withdrawn = day.withdrawn
+            notModified = day.notModified
+            sameBody = day.sameBody
         }
     }
 

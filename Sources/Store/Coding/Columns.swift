@@ -16,14 +16,12 @@ extension Date {
 /// Small values that are written seldom stand as JSON, so that an operator can read them with any SQLite tool.
 enum JSONColumn {
     static func encode(_ value: some Encodable) throws -> String {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        return String(decoding: try encoder.encode(value), as: UTF8.self)
+        try JSONText.encode(value)
     }
 
     static func decode<Value: Decodable>(_ type: Value.Type, _ text: String) throws -> Value {
         do {
-            return try JSONDecoder().decode(type, from: Data(text.utf8))
+            return try JSONText.decode(type, text)
         } catch {
             throw PackedFault(detail: "a stored \(type) cannot be read: \(error)")
         }

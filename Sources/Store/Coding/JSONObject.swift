@@ -55,6 +55,11 @@ struct JSONObject {
         bytes.append(UInt8(ascii: "]"))
     }
 
+    mutating func addEmptyList(_ key: String) {
+        name(key)
+        bytes.append(contentsOf: [UInt8(ascii: "["), UInt8(ascii: "]")])
+    }
+
     mutating func add(_ key: String, _ object: JSONObject?) {
         guard let object else { return }
         name(key)

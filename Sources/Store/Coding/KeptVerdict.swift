@@ -26,7 +26,7 @@ extension LinkMemory {
             fields.add("lastSuccess", lastSuccess)
             fields.add("failingSince", failingSince)
             fields.add("lastFailure", lastFailure)
-            try fields.add("runs", encoded: runs)
+            if runs.isEmpty { fields.add("runs", JSONObject()) } else { try fields.add("runs", encoded: runs) }
             fields.add("owesProof", owesProof)
             fields.add("recoveringSince", recoveringSince)
             fields.add("movedTo", movedTo)

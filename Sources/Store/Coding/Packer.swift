@@ -15,7 +15,7 @@ protocol Packed {
 
 extension Packed {
     var packed: Data {
-        var packer = Packer()
+        var packer = Packer(room: 4096)
         pack(into: &packer)
         return Data(packer.bytes)
     }
@@ -36,7 +36,8 @@ extension Packed {
 struct Packer {
     private(set) var bytes: [UInt8] = []
 
-    init() { bytes.reserveCapacity(512) }
+    /// - Parameter room: bytes, about.
+    init(room: Int = 256) { bytes.reserveCapacity(room) }
 
     mutating func add(_ number: Int, _ value: String?) {
         guard var value else { return }

@@ -58,6 +58,12 @@ struct LinkReader {
                 """)
             arguments += StatementArguments(query.organisations)
         }
+        if !query.hosts.isEmpty {
+            let host = "h.host = ? OR substr(h.host, -length(?)) = ?"
+            let hosts = Array(repeating: host, count: query.hosts.count).joined(separator: " OR ")
+            conditions.append("l.host IN (SELECT h.host FROM link_hosts h WHERE \(hosts))")
+            for host in query.hosts { arguments += [host, "." + host, "." + host] }
+        }
         if let flag = query.flag {
             conditions.append("' ' || l.flags || ' ' LIKE ?")
             arguments += ["% \(flag.rawValue) %"]

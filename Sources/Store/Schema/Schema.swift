@@ -30,6 +30,8 @@ enum Schema {
         ("19 harvesting", [Schema19.harvest]),
         ("20 hosts of links packed", [Schema20.sites]),
         ("22 departures", [Schema22.departures]),
+        ("23 news of sources", [Schema23.news, Schema23.hosts]),
+        ("24 saved readings", [Schema24.days]),
     ]
 
     /// What a step does besides its SQL.

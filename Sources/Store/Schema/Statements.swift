@@ -61,3 +61,35 @@ struct PairInsert: Sendable {
         if code != 0 { throw DatabaseError(resultCode: ResultCode(rawValue: code)) }
     }
 }
+
+/// Inserts rows of texts, several with one statement.
+struct TextInsert: Sendable {
+    private static let atOnce = 16
+
+    /// For one row, for two and so on.
+    private let statements: [String]
+
+    /// - Parameter head: all before `VALUES`.
+    init(_ head: String, columns: Int) {
+        let row = "(" + repeatElement("?", count: columns).joined(separator: ", ") + ")"
+        statements = (1...Self.atOnce).map { count in
+            head + " VALUES " + repeatElement(row, count: count).joined(separator: ", ")
+        }
+    }
+
+    /// - Parameter rows: each of as many texts as there are columns.
+    func run(_ db: Database, _ rows: [[String]]) throws {
+        for start in stride(from: 0, to: rows.count, by: Self.atOnce) {
+            let some = rows[start..<min(start + Self.atOnce, rows.count)]
+            let statement = try db.cachedStatement(sql: statements[some.count - 1])
+            statement.setUncheckedArguments(StatementArguments())
+            var place: CInt = 1
+            for text in some.joined() {
+                let code = unsafe text.bind(to: statement.sqliteStatement, at: place)
+                if code != 0 { throw DatabaseError(resultCode: ResultCode(rawValue: code)) }
+                place += 1
+            }
+            try statement.execute()
+        }
+    }
+}

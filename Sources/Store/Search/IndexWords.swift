@@ -16,6 +16,12 @@ struct StemRun: Sendable {
         bytes.append(contentsOf: stem[..<count])
     }
 
+    mutating func append(_ stem: UnsafeBufferPointer<UInt8>) {
+        let count = min(stem.count, Int(UInt8.max))
+        bytes.append(UInt8(count))
+        unsafe bytes.append(contentsOf: UnsafeBufferPointer(rebasing: stem[..<count]))
+    }
+
     /// Gives the words in turn until `take` answers something else than 0.
     func each(_ take: (UnsafeRawBufferPointer) -> CInt) -> CInt {
         unsafe bytes.withUnsafeBytes { bytes in
@@ -63,7 +69,9 @@ final class CachingStemmer {
     init() throws { stemmer = try SwedishStemmer.made() }
 
     /// - Parameter hash: ``StemCache/hash(_:)`` of the word.
-    func stem(_ word: inout [UInt8], hash: UInt64) { stems.stem(&word, hash: hash, by: stemmer) }
+    func stem(_ word: UnsafeBufferPointer<UInt8>, hash: UInt64, _ take: (UnsafeBufferPointer<UInt8>) -> Void) {
+        unsafe stems.stem(word, hash: hash, by: stemmer, take)
+    }
 }
 
 /// Stemmers that are lent to those who read texts: as many as read at a time, each with what it remembers.

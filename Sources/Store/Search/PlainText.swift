@@ -4,11 +4,22 @@ import Foundation
 enum PlainText {
     static func plain(_ html: String?) -> String {
         guard var html else { return "" }
-        guard html.utf8.contains(where: { $0 == UInt8(ascii: "<") || $0 == UInt8(ascii: "&") }) else { return html }
+        let marks = html.withUTF8 { bytes in
+            unsafe (find("<", in: bytes, from: 0) != nil, find("&", in: bytes, from: 0) != nil)
+        }
+        guard marks.0 else { return marks.1 ? resolveEntities(html) : html }
         let text = html.withUTF8 { given in
             unsafe String(unsafeUninitializedCapacity: given.count) { text in unsafe copy(given, to: text) }
         }
-        return resolveEntities(text)
+        return marks.1 ? resolveEntities(text) : text
+    }
+
+    /// Where an ASCII sign stands at `start` or after it.
+    private static func find(_ sign: UnicodeScalar, in bytes: UnsafeBufferPointer<UInt8>, from start: Int) -> Int? {
+        guard start < bytes.count, let base = bytes.baseAddress else { return nil }
+        // From within the buffer to its end.
+        let found = unsafe memchr(base + start, Int32(sign.value), bytes.count - start)
+        return unsafe found.map { unsafe UnsafeRawPointer($0) - UnsafeRawPointer(base) }
     }
 
     /// What stands outside of tags.
@@ -18,21 +29,23 @@ enum PlainText {
     private static func copy(
         _ html: UnsafeBufferPointer<UInt8>, to text: UnsafeMutableBufferPointer<UInt8>
     ) -> Int {
-        var (length, inTag) = (0, false)
-        for index in html.indices {
-            let byte = unsafe html[index]
-            switch byte {
-            case UInt8(ascii: ">") where inTag: inTag = false
-            case UInt8(ascii: "<"):
-                inTag = true
-                // `</li><li>` parts words; `<b>` within one is rarer than that.
-                unsafe text[length] = UInt8(ascii: " ")
-                length += 1
-            default:
-                if inTag { continue }
-                unsafe text[length] = byte
-                length += 1
+        guard let source = html.baseAddress, let target = text.baseAddress else { return 0 }
+        var (length, position) = (0, 0)
+        while position < html.count {
+            let tag = unsafe find("<", in: html, from: position) ?? html.count
+            // No more is written than was read: a space takes the place of a `<`.
+            unsafe memcpy(target + length, source + position, tag - position)
+            length += tag - position
+            position = tag
+            while position < html.count, unsafe html[position] != UInt8(ascii: ">") {
+                if unsafe html[position] == UInt8(ascii: "<") {
+                    // `</li><li>` parts words; `<b>` within one is rarer than that.
+                    unsafe text[length] = UInt8(ascii: " ")
+                    length += 1
+                }
+                position += 1
             }
+            position += 1
         }
         return length
     }

@@ -22,13 +22,19 @@ struct AttemptWriter {
 
     /// A source paused while the attempt was under way stays paused.
     ///
-    /// - Parameter attempt: `nil` when nobody was asked.
+    /// - Parameters:
+    ///   - attempt: `nil` when nobody was asked.
+    ///   - seen: when its records were seen; `nil` leaves the last time.
     /// - Returns: the memory as it was written.
     @discardableResult
-    func write(_ attempt: Attempt?, _ given: SourceMemory, of source: Int64) throws -> SourceMemory {
+    func write(
+        _ attempt: Attempt?, _ given: SourceMemory, of source: Int64, seen: Int64? = nil
+    ) throws -> SourceMemory {
         let memory = try settled(given, of: source)
         if let attempt { try insert(attempt, of: source) }
-        try write(memory, of: source)
+        try db.run(
+            "UPDATE sources SET next_attempt = ?, memory = ?, seen = coalesce(?, seen) WHERE key = ?",
+            [memory.nextAttempt?.milliseconds, try memory.column, seen, source])
         return memory
     }
 
@@ -37,11 +43,12 @@ struct AttemptWriter {
         let at = attempt.at.milliseconds
         try db.run(
             "INSERT INTO attempts (source, number, at, outcome, body) VALUES (?, ?, ?, ?, ?)",
-            [source, last + 1, at, attempt.outcome.rawValue, try JSONColumn.encode(attempt)])
-        try db.run(
-            "DELETE FROM attempts WHERE source = ? AND number <= ?", [source, last + 1 - Int64(Self.attemptsKept)])
+            [source, last + 1, at, attempt.outcome.rawValue, try attempt.column])
+        if last >= Int64(Self.attemptsKept) {
+            try db.run(
+                "DELETE FROM attempts WHERE source = ? AND number <= ?", [source, last + 1 - Int64(Self.attemptsKept)])
+        }
         try add(attempt, at: at, to: source)
-        try forgetDays(of: source)
     }
 
     /// Counted, not by the calendar: a clock that is wrong for a day must not cost two years of history.
@@ -55,23 +62,35 @@ struct AttemptWriter {
 
     private func add(_ attempt: Attempt, at: Int64, to source: Int64) throws {
         let isVoid = attempt.outcome == .void
-        try db.run(
-            """
-            INSERT INTO attempt_days (
-                source, day, attempts, successes, voids, bodies, bytes, seconds, created, updated, withdrawn)
-            VALUES (?, date(? / 1000, 'unixepoch'), 1, ?, ?, ?, ?, ?, ?, ?, ?)
-            ON CONFLICT (source, day) DO UPDATE SET attempts = attempts + 1,
-                successes = successes + excluded.successes, voids = voids + excluded.voids,
-                bodies = bodies + excluded.bodies, bytes = bytes + excluded.bytes,
-                seconds = seconds + excluded.seconds, created = created + excluded.created,
-                updated = updated + excluded.updated, withdrawn = withdrawn + excluded.withdrawn
-            """,
-            [
-                source, at, attempt.outcome.isSuccess ? 1 : 0, isVoid ? 1 : 0, attempt.bytes > 0 ? 1 : 0,
-                attempt.bytes, isVoid ? 0 : attempt.transfer ?? attempt.seconds, attempt.created, attempt.updated,
-                attempt.withdrawn,
-            ])
+        // A secret that is missing, an address that is forbidden: nobody was asked, and it took no time.
+        let hasAsked = !isVoid && (attempt.transfer != nil || attempt.failure == nil)
+        let sums: StatementArguments = [
+            attempt.outcome.isSuccess ? 1 : 0, isVoid ? 1 : 0, attempt.bytes > 0 ? 1 : 0, attempt.bytes,
+            hasAsked ? attempt.transfer ?? attempt.seconds : 0, attempt.created, attempt.updated, attempt.withdrawn,
+            source, at, hasAsked ? 1 : 0, attempt.outcome == .notModified ? 1 : 0,
+            attempt.outcome == .unchanged && !attempt.wasRead ? 1 : 0,
+        ]
+        try db.run(Self.addToDay, sums)
+        guard db.changesCount == 0 else { return }
+        try db.run(Self.newDay, sums)
+        // Only a day more can be a day too many.
+        try forgetDays(of: source)
     }
+
+    private static let addToDay = """
+        UPDATE attempt_days SET attempts = attempts + 1, successes = successes + ?1, voids = voids + ?2,
+            bodies = bodies + ?3, bytes = bytes + ?4, seconds = seconds + ?5, created = created + ?6,
+            updated = updated + ?7, withdrawn = withdrawn + ?8, asked = asked + ?11,
+            not_modified = not_modified + ?12, same_body = same_body + ?13
+        WHERE source = ?9 AND day = date(?10 / 1000, 'unixepoch')
+        """
+
+    private static let newDay = """
+        INSERT INTO attempt_days (
+            attempts, successes, voids, bodies, bytes, seconds, created, updated, withdrawn, source, day, asked,
+            not_modified, same_body)
+        VALUES (1, ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, date(?10 / 1000, 'unixepoch'), ?11, ?12, ?13)
+        """
 
     func write(_ exchange: Exchange, of source: Int64) throws {
         try db.run(
@@ -92,12 +111,9 @@ struct AttemptWriter {
     }
 
     private func settled(_ given: SourceMemory, of source: Int64) throws -> SourceMemory {
-        // Read whole only when it is wanted: that costs as much as all else that is recorded of a 304.
-        let isTouched = """
-            SELECT 1 FROM sources WHERE key = ? AND (
-                json_extract(memory, '$.state') = 'paused' OR json_extract(memory, '$.verdict') IS NOT NULL)
-            """
-        guard try db.int(isTouched, [source]) != nil else { return given }
+        // Read whole only when it may be wanted: within a text the marks around a name would be escaped.
+        let row = try db.row("SELECT memory FROM sources WHERE key = ?", [source])
+        guard let text = row?[0] as String?, Self.mayBeTouched(text) else { return given }
         let current = try memory(of: source)
         var memory = given
         // What an operator said while the attempt was under way stands, as long as there is something to say it of.
@@ -110,10 +126,25 @@ struct AttemptWriter {
         return memory
     }
 
+    /// Whether the word `paused` or the field `verdict` stands in it.
+    private static func mayBeTouched(_ text: String) -> Bool {
+        let mark = UInt8(ascii: "\"")
+        var rest = text.utf8[...]
+        while let start = rest.firstIndex(of: mark) {
+            rest = rest[start...]
+            if rest.starts(with: Self.paused) || rest.starts(with: Self.verdict) { return true }
+            rest = rest.dropFirst()
+        }
+        return false
+    }
+
+    private static let paused = Array("\"paused\"".utf8)
+    private static let verdict = Array("\"verdict\":".utf8)
+
     func write(_ memory: SourceMemory, of source: Int64) throws {
         try db.run(
             "UPDATE sources SET next_attempt = ?, memory = ? WHERE key = ?",
-            [memory.nextAttempt?.milliseconds, try JSONColumn.encode(memory), source])
+            [memory.nextAttempt?.milliseconds, try memory.column, source])
     }
 }
 

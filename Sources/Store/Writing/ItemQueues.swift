@@ -77,6 +77,7 @@ final class SearchQueue {
     private var learner: WordLearner
     private var learned: Set<UInt64> = []
     let facets = FacetQueue()
+    let links = LinkBatch()
     /// When the changes of the transaction are told to have been made.
     let stamps: ChangeStamps
 
@@ -107,6 +108,7 @@ final class SearchQueue {
 
     func flush(_ db: Database) throws {
         try facets.flush(db)
+        try links.flush(db)
         for key in removed { try db.run("DELETE FROM search WHERE rowid = ?", [key]) }
         for (key, words) in added {
             let text = words.row

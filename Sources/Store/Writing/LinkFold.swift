@@ -15,12 +15,12 @@ package struct LinkFold: Sendable {
         self.judge = judge
     }
 
-    static let columns = "SELECT key, state, flags, rule, last_check FROM links WHERE url = ?"
+    static let columns = "SELECT key, state, flags, rule, last_check, host, next_check FROM links WHERE url = ?"
 
     /// Whether the stored link is still the one the verdict was made of: every check and every pin changes one of these.
     func isOf(_ row: Row) -> Bool {
-        let (state, rule): (String, String) = (row["state"], row["rule"])
-        let last: Int64? = row["last_check"]
+        let (state, rule): (String, String) = (row[1], row[3])
+        let last: Int64? = row[4]
         return state == base.state.rawValue && rule == base.rule && last == base.lastCheck?.milliseconds
     }
 }

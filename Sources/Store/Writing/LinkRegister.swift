@@ -26,7 +26,7 @@ struct LoadedLink {
         let flags: String = row[first + 5]
         link = LinkHealth(
             url: row[first + 1], state: try row.code(first + 2), since: row.date(first + 3), rule: row[first + 4],
-            flags: flags.split(separator: " ").compactMap { LinkFlag(rawValue: String($0)) },
+            flags: flags.isEmpty ? [] : flags.split(separator: " ").compactMap { LinkFlag(rawValue: String($0)) },
             finalURL: row[first + 6], lastCheck: row.date(first + 7), nextCheck: row.date(first + 8),
             memory: try memories.read(row[first + 10]))
     }
@@ -85,19 +85,20 @@ struct LinkRegister {
     /// The links with these addresses, in that order; a new one is due at once.
     mutating func register(_ addresses: [String]) throws -> [LoadedLink] {
         try addresses.map { address in
-            if let row = try db.row(LoadedLink.columns + " WHERE l.url = ?", [address]) {
+            let (memory, json) = try memoryOfNew()
+            let host = HostName.of(address)
+            // Most links that are registered are new: the others are found by being in the way.
+            try db.run(
+                """
+                INSERT INTO links (url, host, state, since, rule, flags, next_check, used, memory)
+                VALUES (?, ?, 'new', ?, 'never-checked', '', ?, 1, ?) ON CONFLICT (url) DO NOTHING
+                """, [address, host, now, now, json])
+            if db.changesCount == 0, let row = try db.row(LoadedLink.columns + " WHERE l.url = ?", [address]) {
                 let loaded = try LoadedLink(row)
                 if row["used"] == 0 { try use(loaded.key) }
                 return loaded
             }
-            let (memory, json) = try memoryOfNew()
-            let host = HostName.of(address)
             dueHosts.insert(host)
-            try db.run(
-                """
-                INSERT INTO links (url, host, state, since, rule, flags, next_check, used, memory)
-                VALUES (?, ?, 'new', ?, 'never-checked', '', ?, 1, ?)
-                """, [address, host, now, now, json])
             return try pinned(
                 LoadedLink(
                     key: db.lastInsertedRowID, link: Self.unchecked(address, memory, now: Date(milliseconds: now)),
@@ -112,16 +113,21 @@ struct LinkRegister {
         let link = try Self.pinned(db, loaded.link, rules: rules, now: Date(milliseconds: now))
         guard link != loaded.link else { return loaded }
         try Store.update(db, loaded.key, link)
+        try LinkHostTimes.settle(db, link: loaded.key)
         return LoadedLink(key: loaded.key, link: link, isNew: false)
     }
 
-    private static func hasPins(_ db: Database) throws -> Bool {
+    static func hasPins(_ db: Database) throws -> Bool {
         try db.int("SELECT 1 FROM decision_links LIMIT 1") != nil
     }
 
     /// A link as the last decision in force on it makes it.
-    static func pinned(_ db: Database, _ link: LinkHealth, rules: ItemRules, now: Date) throws -> LinkHealth {
-        if link.memory.pin == nil, try !hasPins(db) { return link }
+    ///
+    /// - Parameter mayBe: whether there are such decisions; `nil` when that is to be looked up.
+    static func pinned(
+        _ db: Database, _ link: LinkHealth, mayBe: Bool? = nil, rules: ItemRules, now: Date
+    ) throws -> LinkHealth {
+        if link.memory.pin == nil, try !(mayBe ?? hasPins(db)) { return link }
         let decision = try DecisionBook(db: db).inForce(onLink: link.url)
         if let decision, decision.until.map({ $0 > now }) ?? true {
             return decision.id == link.memory.pin?.decision ? link : rules.pin(link, decision, now)
@@ -206,6 +212,7 @@ struct LinkRegister {
                 UPDATE links SET used = EXISTS (SELECT 1 FROM item_links WHERE item_links.link = links.key)
                 WHERE url = ?
                 """, [address])
+            try LinkHostTimes.settle(db, url: address)
         }
     }
 
@@ -216,6 +223,7 @@ struct LinkRegister {
             UPDATE links SET used = 1,
                 next_check = CASE state WHEN 'pinned' THEN next_check ELSE coalesce(next_check, ?) END WHERE key = ?
             """, [now, key])
+        try LinkHostTimes.settle(db, link: key)
     }
 }
 

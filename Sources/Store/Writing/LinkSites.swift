@@ -10,17 +10,12 @@ struct LinkSites {
         try db.row("SELECT body FROM link_sites WHERE host = ?", [name]).map(Self.read) ?? LinkHost()
     }
 
-    /// - Returns: what is remembered from now on.
-    func change(_ name: String, _ change: (LinkHost) -> LinkHost) throws -> LinkHost {
-        let old = try host(name)
-        let new = change(old)
-        guard new != old else { return old }
+    func write(_ host: LinkHost, of name: String) throws {
         try db.run(
             """
             INSERT INTO link_sites (host, incident, body) VALUES (?, ?, ?)
             ON CONFLICT (host) DO UPDATE SET incident = excluded.incident, body = excluded.body
-            """, [name, new.incident?.since.milliseconds, new.packed])
-        return new
+            """, [name, host.incident?.since.milliseconds, host.packed])
     }
 
     func incidents() throws -> [(host: String, incident: LinkHost.Incident)] {

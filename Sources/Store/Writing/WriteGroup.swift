@@ -6,6 +6,9 @@ import GRDB
 /// pages that all of them change, cost once.
 ///
 /// Callers wait without holding a thread. What one of them may not write fails for that one alone.
+///
+/// Where somebody says that more is on its way (``begin()``), some of it is waited for: a transaction that takes whatever
+/// is there would be a small one whenever the writer is quicker than those who read, and each writes the same pages anew.
 final class WriteGroup: Sendable {
     private struct Job: Sendable {
         var weight: Int
@@ -15,8 +18,24 @@ final class WriteGroup: Sendable {
     }
 
     private struct Line {
+        enum State { case idle, waiting, served }
+
         var jobs: [Job] = []
-        var isServed = false
+        var weight = 0
+        var state = State.idle
+        /// Whether one of them is not patient.
+        var isHurried = false
+        /// Whether nobody else came while the last was written: then nobody is waited for.
+        var isLonely = true
+        /// Who is at work on something to write, until it is written.
+        var coming = 0
+        /// Of them, whose transaction is being written.
+        var running = 0
+
+        /// Whether to begin with those that are there.
+        func isReady(least: Int) -> Bool {
+            !jobs.isEmpty && (weight >= least || coming <= running + jobs.count)
+        }
     }
 
     private let pool: DatabasePool
@@ -26,21 +45,25 @@ final class WriteGroup: Sendable {
     private let known: KnownWords
     private let clock: (@Sendable () -> Date)?
     private let heaviest: Int
+    private let least: Int
     private let checkpointer: Checkpointer?
 
-    /// - Parameter heaviest: rows or so of one transaction.
     init(
-        _ pool: DatabasePool, known: KnownWords, clock: (@Sendable () -> Date)?, heaviest: Int,
+        _ pool: DatabasePool, known: KnownWords, clock: (@Sendable () -> Date)?, pace: WritingPace,
         checkpointer: Checkpointer?
     ) {
-        (self.pool, self.known, self.clock, self.heaviest, self.checkpointer) = (
-            pool, known, clock, heaviest, checkpointer
-        )
+        (self.pool, self.known, self.clock, self.checkpointer) = (pool, known, clock, checkpointer)
+        (heaviest, least) = (pace.rows, pace.rowsToBegin)
     }
 
-    /// - Parameter weight: about how many rows it writes.
+    /// How long those wait that are patient, in case more come.
+    private static let patience = DispatchTimeInterval.milliseconds(10)
+
+    /// - Parameters:
+    ///   - weight: about how many rows it writes.
+    ///   - isPatient: whether it may wait for more like it, so that they share what they have in common.
     func write<Value: Sendable>(
-        weight: Int, _ work: @escaping @Sendable (Database, SearchQueue) throws -> Value
+        weight: Int, isPatient: Bool = false, _ work: @escaping @Sendable (Database, SearchQueue) throws -> Value
     ) async throws -> Value {
         try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Value, any Error>) in
             let slot = Locked<Value?>(nil)
@@ -55,13 +78,38 @@ final class WriteGroup: Sendable {
                     if error == nil, let value { return continuation.resume(returning: value) }
                     continuation.resume(throwing: error ?? CancellationError())
                 })
-            let begins = line.withLock { line in
+            change { line in
                 line.jobs.append(job)
-                defer { line.isServed = true }
-                return !line.isServed
+                line.weight += job.weight
+                if !isPatient { line.isHurried = true }
             }
-            if begins { queue.async { self.serve() } }
         }
+    }
+
+    /// Something is being made that is to be written here, until ``end()``: no longer than it takes to write it.
+    func begin() { line.withLock { $0.coming += 1 } }
+
+    func end() { change { $0.coming -= 1 } }
+
+    private func change(_ body: (inout Line) -> Void) {
+        let state = line.withLock { line in
+            body(&line)
+            return begin(&line)
+        }
+        switch state {
+        case .served: queue.async { self.serve() }
+        case .waiting: queue.asyncAfter(deadline: .now() + Self.patience) { self.serve() }
+        case .idle, nil: break
+        }
+    }
+
+    /// - Returns: what the line begins to do; `nil` when it goes on with what it does.
+    private func begin(_ line: inout Line) -> Line.State? {
+        guard line.state != .served, line.isReady(least: least) else { return nil }
+        let begins = line.isHurried || line.isLonely || line.weight >= heaviest
+        guard begins || line.state == .idle else { return nil }
+        line.state = begins ? .served : .waiting
+        return line.state
     }
 
     private func serve() {
@@ -70,10 +118,12 @@ final class WriteGroup: Sendable {
 
     private func next() -> [Job]? {
         line.withLock { line in
-            guard let first = line.jobs.first else {
-                line.isServed = false
+            line.running = 0
+            guard line.isReady(least: least), let first = line.jobs.first else {
+                line.state = .idle
                 return nil
             }
+            line.state = .served
             var weight = first.weight
             let others = line.jobs.dropFirst().prefix { job in
                 weight += job.weight
@@ -81,6 +131,10 @@ final class WriteGroup: Sendable {
             }
             let jobs = [first] + others
             line.jobs.removeFirst(jobs.count)
+            line.weight -= jobs.reduce(0) { $0 + $1.weight }
+            line.running = jobs.count
+            line.isLonely = jobs.count == 1
+            if line.jobs.isEmpty { line.isHurried = false }
             return jobs
         }
     }

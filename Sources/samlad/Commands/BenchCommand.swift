@@ -10,6 +10,7 @@ struct BenchCommand: AsyncParsableCommand {
 
     struct Parse: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "parse",
             abstract: "Read every file of a folder in one process, on one thread.")
         @Flag(help: "Sanitise every entry too: what `samlad preview` prints.") var sanitise = false
         @Argument(help: "The folder.", completion: .directory) var folder: String
@@ -25,6 +26,7 @@ struct BenchCommand: AsyncParsableCommand {
 
     struct Match: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "match",
             abstract: "Match records, one JSON object a line, and print the ids of each cluster.",
             discussion: """
                 Keys: id, source, title, and if there is one summary, link, organisation, published, kind; others are passed

@@ -8,6 +8,7 @@ import Store
 extension BenchCommand {
     struct Due: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "due",
             abstract: "Find the links that are due, over and over, as the daemon does before each check.")
         @OptionGroup var options: CommonOptions
         @Option(help: "How often.") var times = 100

@@ -7,6 +7,7 @@ import Store
 extension BenchCommand {
     struct Search: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "search",
             abstract: "Search for each text, and beside it run the FTS5 query it becomes alone, in turn.")
         @OptionGroup var options: CommonOptions
         @Option(help: "How often.") var times = 9

@@ -17,7 +17,8 @@ struct CollectCommand: AsyncParsableCommand {
         ], defaultSubcommand: List.self)
 
     struct List: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Collections with how many items each has.")
+        static let configuration = CommandConfiguration(
+            commandName: "list", abstract: "Collections with how many items each has.")
         @OptionGroup var options: CommonOptions
 
         func run() async throws {
@@ -68,7 +69,7 @@ struct CollectCommand: AsyncParsableCommand {
     }
 
     struct Create: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Make a collection.")
+        static let configuration = CommandConfiguration(commandName: "create", abstract: "Make a collection.")
         @OptionGroup var options: CommonOptions
         @OptionGroup var signature: EditCommand.Signature
         @Option(help: "Its id; made of the heading unless given.") var id: String?
@@ -85,7 +86,8 @@ struct CollectCommand: AsyncParsableCommand {
     }
 
     struct Rename: CollectStep {
-        static let configuration = CommandConfiguration(abstract: "Give it another heading; its id stays.")
+        static let configuration = CommandConfiguration(
+            commandName: "rename", abstract: "Give it another heading; its id stays.")
         @OptionGroup var target: Target
         @Argument(help: "The heading.") var heading: String
 
@@ -94,6 +96,7 @@ struct CollectCommand: AsyncParsableCommand {
 
     struct Describe: CollectStep {
         static let configuration = CommandConfiguration(
+            commandName: "describe",
             abstract: "Say what it is about; an empty text takes that away.")
         @OptionGroup var target: Target
         @Argument(help: "The text.") var text: String
@@ -103,6 +106,7 @@ struct CollectCommand: AsyncParsableCommand {
 
     struct Rule: CollectStep {
         static let configuration = CommandConfiguration(
+            commandName: "rule",
             abstract: "Say what belongs to it besides what is picked, by the filters of `samlad items list`.")
         @OptionGroup var target: Target
         @OptionGroup var filters: ItemsCommand.Filters
@@ -127,7 +131,8 @@ struct CollectCommand: AsyncParsableCommand {
     }
 
     struct Add: CollectStep {
-        static let configuration = CommandConfiguration(abstract: "Put items into it, after those it has.")
+        static let configuration = CommandConfiguration(
+            commandName: "add", abstract: "Put items into it, after those it has.")
         @OptionGroup var items: Items
         var target: Target { items.target }
 
@@ -135,7 +140,8 @@ struct CollectCommand: AsyncParsableCommand {
     }
 
     struct Remove: CollectStep {
-        static let configuration = CommandConfiguration(abstract: "Take items out, though its rule may name them.")
+        static let configuration = CommandConfiguration(
+            commandName: "remove", abstract: "Take items out, though its rule may name them.")
         @OptionGroup var items: Items
         var target: Target { items.target }
 
@@ -143,7 +149,8 @@ struct CollectCommand: AsyncParsableCommand {
     }
 
     struct Order: CollectStep {
-        static let configuration = CommandConfiguration(abstract: "Let these items come first, in this order.")
+        static let configuration = CommandConfiguration(
+            commandName: "order", abstract: "Let these items come first, in this order.")
         @OptionGroup var items: Items
         var target: Target { items.target }
 
@@ -151,7 +158,7 @@ struct CollectCommand: AsyncParsableCommand {
     }
 
     struct Delete: CollectStep {
-        static let configuration = CommandConfiguration(abstract: "Take back what made it.")
+        static let configuration = CommandConfiguration(commandName: "delete", abstract: "Take back what made it.")
         @OptionGroup var target: Target
 
         func decide(_ editor: Editor) throws -> [Decision] { try editor.delete(target.id) }

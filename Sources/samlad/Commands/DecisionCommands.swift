@@ -10,6 +10,7 @@ import Store
 extension SourcesCommand {
     struct Accept: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "accept",
             abstract: "Accept what `samlad status` asks about a source, and sync it.",
             discussion: """
                 Of a source that has moved for good: its new address goes into sources.json, where nothing else is \
@@ -54,6 +55,7 @@ extension SourcesCommand {
 
     struct Reject: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "reject",
             abstract: "Turn down what `samlad status` asks about a source.",
             discussion: """
                 Of a source that has moved for good: this new address is not suggested again. Of a quarantined or \

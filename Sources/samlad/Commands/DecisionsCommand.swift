@@ -11,6 +11,7 @@ struct DecisionsCommand: AsyncParsableCommand {
 
     struct List: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "list",
             abstract: "List decisions, the newest last.",
             discussion: "With --conflicts, those whose sources say something else now than when it was decided.")
         @OptionGroup var options: CommonOptions
@@ -31,7 +32,7 @@ struct DecisionsCommand: AsyncParsableCommand {
     }
 
     struct Undo: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Let decisions count no more.")
+        static let configuration = CommandConfiguration(commandName: "undo", abstract: "Let decisions count no more.")
         @OptionGroup var options: CommonOptions
         @OptionGroup var signature: EditCommand.Signature
         @Argument(help: "Ids of decisions.") var id: [String]
@@ -43,6 +44,7 @@ struct DecisionsCommand: AsyncParsableCommand {
 
     struct Export: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "export",
             abstract: "Write all decisions as JSON lines, undone ones too.")
         @OptionGroup var options: CommonOptions
         @Argument(help: "The file; - for standard output.", completion: .file()) var file = "-"
@@ -61,6 +63,7 @@ struct DecisionsCommand: AsyncParsableCommand {
 
     struct Import: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "import",
             abstract: "Take over decisions from a file that `export` wrote: all of them or none.",
             discussion: """
                 Those that are known stay as they are. What is said of records that are not here yet waits for them, \

@@ -6,6 +6,7 @@ import Pipeline
 extension SourcesCommand {
     struct Discover: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "discover",
             abstract: "Find what a page offers to be read: feeds, sitemaps and lists, ready for sources.json.",
             discussion: """
                 Each proposal has been read once, and shows its first entries. Addresses are never guessed: only what the \

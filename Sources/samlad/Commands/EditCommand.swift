@@ -22,6 +22,12 @@ struct EditCommand: AsyncParsableCommand {
         @Option(help: "Who decides; SAMLAD_EDITOR, or the user who is logged in, unless given.") var who: String?
         @Option(help: "Why, for whoever comes after.") var why: String?
 
+        /// Who only looks at what could be decided.
+        func onlooker(_ store: Store, _ context: Context) throws -> Editor {
+            let configuration = try context.registry().configuration
+            return Editor(store: store, configuration: configuration, who: who ?? "", why: why, now: context.now())
+        }
+
         func editor(_ store: Store, _ context: Context) throws -> Editor {
             let names = ["SAMLAD_EDITOR", "SUDO_USER", "LOGNAME", "USER"].compactMap { context.environment[$0] }
             guard let who = ([who].compactMap(\.self) + names).first(where: { !$0.isEmpty }) else {
@@ -34,7 +40,7 @@ struct EditCommand: AsyncParsableCommand {
     }
 
     struct Merge: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Make one item of several.")
+        static let configuration = CommandConfiguration(commandName: "merge", abstract: "Make one item of several.")
         @OptionGroup var options: CommonOptions
         @OptionGroup var signature: Signature
         @Argument(help: "Ids of items, or of any of their records.") var id: [String]
@@ -45,7 +51,8 @@ struct EditCommand: AsyncParsableCommand {
     }
 
     struct Split: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Take records out of the item they are in.")
+        static let configuration = CommandConfiguration(
+            commandName: "split", abstract: "Take records out of the item they are in.")
         @OptionGroup var options: CommonOptions
         @OptionGroup var signature: Signature
         @Argument(help: "Ids of records: `samlad items show` lists those of an item.") var record: [String]
@@ -57,6 +64,7 @@ struct EditCommand: AsyncParsableCommand {
 
     struct Hide: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "hide",
             abstract: "Show an item no more; --why is told to those who follow the change log.")
         @OptionGroup var options: CommonOptions
         @OptionGroup var signature: Signature
@@ -68,7 +76,7 @@ struct EditCommand: AsyncParsableCommand {
     }
 
     struct Show: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Show a hidden item again.")
+        static let configuration = CommandConfiguration(commandName: "show", abstract: "Show a hidden item again.")
         @OptionGroup var options: CommonOptions
         @OptionGroup var signature: Signature
         @Argument(help: "The id of an item, or of any of its records.") var id: String
@@ -80,6 +88,7 @@ struct EditCommand: AsyncParsableCommand {
 
     struct Set: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "set",
             abstract: "Pin a field, or say which terms of a vocabulary it has.",
             discussion: """
                 Fields: title, summary, link, image, language, published. Vocabularies: kind, amne and the others; \
@@ -105,7 +114,8 @@ struct EditCommand: AsyncParsableCommand {
     }
 
     struct Tag: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Put tags on an item, or take them off.")
+        static let configuration = CommandConfiguration(
+            commandName: "tag", abstract: "Put tags on an item, or take them off.")
         @OptionGroup var options: CommonOptions
         @OptionGroup var signature: Signature
         @Argument(help: "The id of an item, or of any of its records.") var id: String
@@ -121,6 +131,7 @@ struct EditCommand: AsyncParsableCommand {
 
     struct Map: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "map",
             abstract: "Say what a word of sources means.",
             discussion: """
                 From then on and for what is there: records that use the word bear the term as if their source had said it. \

@@ -47,6 +47,7 @@ struct ItemsCommand: AsyncParsableCommand {
 
     struct List: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "list",
             abstract: "List items: those that changed last first; of one collection, in its own order.")
         @OptionGroup var options: CommonOptions
         @OptionGroup var filters: Filters
@@ -58,7 +59,8 @@ struct ItemsCommand: AsyncParsableCommand {
     }
 
     struct Search: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Search the text of items, the best match first.")
+        static let configuration = CommandConfiguration(
+            commandName: "search", abstract: "Search the text of items, the best match first.")
         @OptionGroup var options: CommonOptions
         @OptionGroup var filters: Filters
         @Argument(help: "Words; \"…\" for a phrase.") var words: [String]
@@ -72,7 +74,8 @@ struct ItemsCommand: AsyncParsableCommand {
     }
 
     struct Tags: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Tags of editors, those of most items first.")
+        static let configuration = CommandConfiguration(
+            commandName: "tags", abstract: "Tags of editors, those of most items first.")
         @OptionGroup var options: CommonOptions
 
         func run() async throws {
@@ -91,6 +94,7 @@ struct ItemsCommand: AsyncParsableCommand {
 
     struct Show: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "show",
             abstract: "One item with all that is known of it: sources, provenance, links, freshness.")
         @OptionGroup var options: CommonOptions
         @Argument(help: "The id of an item, or of any of its records.") var id: String
@@ -126,6 +130,7 @@ struct ItemsCommand: AsyncParsableCommand {
 
     struct Explain: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "explain",
             abstract: "Why an item is here, what made its records one thing, and which of them won each field.",
             discussion: """
                 Bits count how much speaks for and against: 8 and two independent fields make a match, from 3 on an \

@@ -9,6 +9,7 @@ extension LinksCommand {
     /// Checks in the foreground.
     struct Check: AsyncParsableCommand, Sendable {
         static let configuration = CommandConfiguration(
+            commandName: "check",
             abstract: "Check links now, and tell what was found.",
             discussion: """
                 Without --now only those that are due. Hosts are kept to their manners: one that asked to be left alone, \
@@ -31,6 +32,7 @@ extension LinksCommand {
             _ = try context.requireReader()
             let bench = try context.workbench(registry)
             let outcome = await checked(bench, registry, context)
+            let why = Result { try notDue(bench.store, context) }
             try await context.close(bench)
             let tally = try outcome.get()
             if context.isJSON {
@@ -39,6 +41,7 @@ extension LinksCommand {
                 writeOut(
                     "\(counted(tally.links, "link")): \(tally.judged) checked, \(tally.changed) changed, "
                         + "\(tally.links - tally.judged) left alone")
+                if tally.links == 0 { for line in try why.get() { writeOut(line) } }
             }
             if tally.isVoid { throw ExitCode(1) }
         }
@@ -50,9 +53,12 @@ extension LinksCommand {
                 let links = try chosen(bench.store, registry, context)
                 let round = LinkRound(bench, snapshot: bench.registry.snapshot)
                 var tally = Tally()
+                var lines = LineWriter(context.out)
+                // Also of a round that is broken off.
+                defer { lines.flush() }
                 try await round.run(links, waits: { writeError("samlad: \(Self.waiting)") }) { report in
                     tally.note(report, isTold: context.isJSON)
-                    if !context.isJSON { writeOut(Self.line(report, context)) }
+                    if !context.isJSON { lines.write(Self.line(report, context)) }
                 }
                 if tally.judged > 0 { try bench.store.countLinks(now: context.now()) }
                 tally.isVoid = try bench.store.outage() != nil
@@ -62,6 +68,19 @@ extension LinksCommand {
             } catch {
                 return .failure(error)
             }
+        }
+
+        /// Why nothing was asked: what the filter names is not due yet.
+        private func notDue(_ store: Store, _ context: Context) throws -> [String] {
+            guard !now, !filter.isEmpty else { return [] }
+            let urls = filter.filter { $0.contains("://") }
+            let lines = try urls.compactMap { url -> String? in
+                guard let next = try translated({ () throws(StoreFailure) in try store.link(url) })?.nextCheck else {
+                    return nil
+                }
+                return printable("\(url) is not due until \(Moments.stamp(next)); --now asks at once.")
+            }
+            return lines.isEmpty ? ["Nothing of that is due now; --now asks at once."] : lines
         }
 
         private static let waiting =
@@ -82,8 +101,8 @@ extension LinksCommand {
                 } else {
                     let known = LinkState.allCases.map(\.rawValue) + registry.configuration.organisations.map(\.id)
                     throw CommandFailure(
-                        message: "\"\(word)\" is no address, state or organisation"
-                            + "\(NearestName.hint(word, in: known)).",
+                        message: NearestName.sentence(
+                            "\"\(word)\" is no address, state or organisation", word, in: known),
                         advice: "An address is written whole, https://…; `samlad links list` shows those there are.")
                 }
             }
@@ -147,69 +166,6 @@ extension LinksCommand {
             link = Wire.Link(report.link)
             checked = report.isJudged
             stateBefore = report.before.rawValue
-        }
-    }
-
-    struct Tonight: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(
-            abstract: "Tell what the next 24 hours check, and which states would change if it met the same again.",
-            discussion: "Nobody is asked and nothing is written.")
-        @OptionGroup var options: CommonOptions
-        @Option(help: "Hours ahead.") var hours = 24
-
-        func validate() throws {
-            if !(1...720).contains(hours) { throw ValidationError("--hours wants a number from 1 to 720.") }
-        }
-
-        func run() async throws { try await Interruption.heeded { try await checkOnce() } }
-
-        private func checkOnce() async throws {
-            let context = try Context(options)
-            let store = try context.requireReader()
-            let now = context.now()
-            let until = now.addingTimeInterval(Double(hours) * 3600)
-            let outlook = try translated { () throws(StoreFailure) in
-                try LinkOutlook(store, now: now, until: until)
-            }
-            if context.isJSON { return try context.printJSON(Answer(outlook, until: until)) }
-            let states = LinkState.allCases.compactMap { state in outlook.due[state].map { "\($0) \(state.rawValue)" } }
-            writeOut(
-                "\(counted(outlook.total, "link")) on \(counted(outlook.hosts, "host")) by \(Moments.stamp(until))"
-                    + (states.isEmpty ? "" : ": " + states.joined(separator: ", ")))
-            for (before, after) in outlook.changes {
-                let state = "\(before.state.rawValue) → \(after.state.rawValue)"
-                writeOut(
-                    context.out.paint(state, after.state.colour) + " "
-                        + printable("\(before.url): \(after.ruleSentence.en)"))
-            }
-            writeOut("\(counted(outlook.changes.count, "state")) would change if the same were met again")
-        }
-
-        private struct Answer: Encodable {
-            struct Change: Encodable {
-                var url: String
-                var state: String
-                var becomes: String
-                var rule: String
-                var reason: String
-                var at: Date?
-            }
-
-            var until: Date
-            var due: [String: Int]
-            var hosts: Int
-            var changes: [Change]
-
-            init(_ outlook: LinkOutlook, until: Date) {
-                self.until = until
-                due = Dictionary(uniqueKeysWithValues: outlook.due.map { ($0.key.rawValue, $0.value) })
-                hosts = outlook.hosts
-                changes = outlook.changes.map { before, after in
-                    Change(
-                        url: before.url, state: before.state.rawValue, becomes: after.state.rawValue, rule: after.rule,
-                        reason: after.ruleSentence.en, at: before.nextCheck)
-                }
-            }
         }
     }
 }

@@ -8,6 +8,7 @@ import Store
 extension LinksCommand {
     struct Pin: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "pin",
             abstract: "Say what a link is, whatever checks find; --why is told to readers.",
             discussion: "Checks go on, and count again when the pin ends or is taken back with `samlad links unpin`.")
 
@@ -20,6 +21,8 @@ extension LinksCommand {
         @Option(help: "The first day on which it counts no more, 2027-01-31, or a moment; for ever unless given.")
         var until: String?
 
+        func validate() throws { _ = try until.map(LinksCommand.day) }
+
         func run() async throws {
             let end = try until.map(LinksCommand.day)
             try EditCommand.decide(options, signature) { editor in
@@ -29,7 +32,8 @@ extension LinksCommand {
     }
 
     struct Unpin: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Take back what editors said of a link.")
+        static let configuration = CommandConfiguration(
+            commandName: "unpin", abstract: "Take back what editors said of a link.")
         @OptionGroup var options: CommonOptions
         @OptionGroup var signature: EditCommand.Signature
         @Argument(help: "The address, as the item has it.") var url: String
@@ -41,6 +45,7 @@ extension LinksCommand {
 
     struct AcceptMove: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "accept-move",
             abstract: "Let items have the new address of a link that has moved.",
             discussion: """
                 Each item's new address, its main one or that of a further link, is a decision: it survives every sync, and `samlad decisions undo ID` takes it \
@@ -66,11 +71,14 @@ extension LinksCommand {
             let context = try Context(options)
             let store = try context.requireReader()
             let offers: [MoveOffer]
-            do { offers = try signature.editor(store, context).safeMoves() } catch { throw CommandFailure(edit: error) }
+            do { offers = try signature.onlooker(store, context).safeMoves() } catch {
+                throw CommandFailure(edit: error)
+            }
             if context.isJSON { return try context.printJSON(["moves": offers.map(Told.init)]) }
             for offer in offers {
                 writeOut(printable("\(offer.item) \(offer.title)"))
-                writeOut(printable("    \(offer.from)\n  → \(offer.to) (\(offer.move.rawValue))"))
+                writeOut(printable("    \(offer.from)"))
+                writeOut(printable("  → \(offer.to) (\(offer.move.rawValue))"))
             }
             writeOut(
                 offers.isEmpty ? "no safe moves" : "\(counted(offers.count, "move")); add --yes to take them over")

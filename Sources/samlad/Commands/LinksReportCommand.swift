@@ -8,6 +8,7 @@ import Store
 extension LinksCommand {
     struct Report: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "report",
             abstract: "Write the letter to an organisation: which links to its pages do not work, and what to do.",
             discussion: """
                 With --deliver the letters go to the recipients that sources.json names, once a week each, about what \
@@ -37,17 +38,14 @@ extension LinksCommand {
             let known = configuration.organisations.map(\.id)
             if let organisation, !known.contains(organisation) {
                 throw CommandFailure(
-                    message: "There is no organisation \"\(organisation)\""
-                        + "\(NearestName.hint(organisation, in: known)).",
+                    message: NearestName.none("organisation", organisation, in: known),
                     advice: "organisations in sources.json says which there are.")
             }
             if deliver { return try await deliver(registry, context) }
             let store = try context.requireReader()
             let names = Names(configuration)
             let letter = try translated { () throws(StoreFailure) in
-                try OwnersLetter(
-                    organisation ?? "", from: store, names: names, contact: configuration.settings.contact,
-                    now: context.now())
+                try OwnersLetter(organisation ?? "", from: store, names: names, now: context.now())
             }
             switch format ?? (context.isJSON ? .json : .text) {
             case .text: writeOut(Data(letter.text.utf8))

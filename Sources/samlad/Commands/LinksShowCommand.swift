@@ -8,6 +8,7 @@ extension LinksCommand {
     /// The time line of one link.
     struct Show: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "show",
             abstract: "Show what the checks of a link met, and why it is in its state.")
         @OptionGroup var options: CommonOptions
         @Argument(help: "The address, as the item has it.") var url: String

@@ -119,7 +119,7 @@ private struct ReplayAnswer: Encodable {
         var different = 0
         var worse = 0
         var missing = 0
-        /// What came by delta since is newer.
+        /// What was read since is newer.
         var overtaken = 0
         var created = 0
         var updated = 0
@@ -128,7 +128,7 @@ private struct ReplayAnswer: Encodable {
         var line: String {
             "\(counted(same + different + worse + missing + overtaken, "source")): \(same) as before, "
                 + "\(different) different, \(worse) worse, \(missing) without a kept body"
-                + (overtaken > 0 ? ", \(overtaken) overtaken by deltas" : "") + "\n"
+                + (overtaken > 0 ? ", \(overtaken) overtaken by what was read since" : "") + "\n"
                 + "records: \(created) new, \(updated) changed, \(lost) lost"
         }
     }

@@ -16,7 +16,7 @@ struct ReviewCommand: AsyncParsableCommand {
         subcommands: [List.self, Show.self, Accept.self, Reject.self], defaultSubcommand: List.self)
 
     struct List: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "What waits, kind by kind.")
+        static let configuration = CommandConfiguration(commandName: "list", abstract: "What waits, kind by kind.")
         @OptionGroup var options: CommonOptions
         @Option(help: ArgumentHelp("Only this kind: \(Review.kinds.joined(separator: ", ")); may be repeated."))
         var kind: [String] = []
@@ -51,7 +51,8 @@ struct ReviewCommand: AsyncParsableCommand {
     }
 
     struct Show: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "One line with its details and commands.")
+        static let configuration = CommandConfiguration(
+            commandName: "show", abstract: "One line with its details and commands.")
         @OptionGroup var options: CommonOptions
         @Argument(help: "Its id, or the beginning of it.") var id: String
 
@@ -68,6 +69,7 @@ struct ReviewCommand: AsyncParsableCommand {
 
     struct Accept: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "accept",
             abstract: "Do what a line suggests.",
             discussion: """
                 Personal data: it may be shown, and is masked no more. A held reading: it is taken at the next sync. A conflict: the \
@@ -87,6 +89,7 @@ struct ReviewCommand: AsyncParsableCommand {
 
     struct Reject: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "reject",
             abstract: "Turn down what a line suggests.",
             discussion: """
                 Personal data: the item is hidden. A held reading: the last good records stay. A conflict: the decision is \

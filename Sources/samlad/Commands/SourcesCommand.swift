@@ -14,7 +14,8 @@ struct SourcesCommand: AsyncParsableCommand {
         ], defaultSubcommand: List.self)
 
     struct List: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "List the sources with their state.")
+        static let configuration = CommandConfiguration(
+            commandName: "list", abstract: "List the sources with their state.")
         @OptionGroup var options: CommonOptions
         @Flag(help: "Only those that are switched on.") var enabled = false
 
@@ -42,6 +43,7 @@ struct SourcesCommand: AsyncParsableCommand {
 
     struct Check: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "check",
             abstract: "Check sources.json, then try each enabled source without keeping anything.",
             discussion: """
                 Sources whose host asked to be left alone are not tried, unless they are named. Exit status: 0 all well, \

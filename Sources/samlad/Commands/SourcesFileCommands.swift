@@ -7,6 +7,7 @@ import Publish
 extension SourcesCommand {
     struct Show: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "show",
             abstract: "Print a source as sources.json has it, presets and defaults worked in.")
         @OptionGroup var options: CommonOptions
         @Argument(help: "Ids of sources.") var source: [String]
@@ -28,6 +29,7 @@ extension SourcesCommand {
 
     struct Add: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "add",
             abstract: "Add sources to sources.json, checked before anything is written.",
             discussion: """
                 The input is one entry of "sources", or a list of them, as `samlad sources discover` proposes them. \
@@ -45,6 +47,7 @@ extension SourcesCommand {
 
     struct Import: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "import",
             abstract: "Make sources of a list of subscriptions (OPML).",
             discussion: """
                 Prints the entries; with --write they are added to sources.json. Feeds that are sources already are \
@@ -106,6 +109,7 @@ extension SourcesCommand {
 
     struct Export: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "export",
             abstract: "Write the feeds that are switched on as a list of subscriptions (OPML 2.0).")
         @OptionGroup var options: CommonOptions
         @Option(help: "The file to write; standard output when none is named.", completion: .file())

@@ -13,6 +13,7 @@ extension StatusReport {
 
         var parts: SourceParts {
             var parts = SourceParts([], days: days ?? SourceFigures.days)
+            parts.parts.insert(.attempts)
             if headers { parts.parts.insert(.headers) }
             if days != nil { parts.parts.insert(.days) }
             return parts
@@ -99,6 +100,9 @@ extension StatusReport {
                 sums.averageSeconds.map { "\(Figures.seconds($0)) in transfer" },
                 sums.averageBytes.map { "\(Figures.size($0)) a body" },
             ].compactMap(\.self)
+            if sums.notModified + sums.sameBody > 0 {
+                table.add(["readings saved", "\(sums.notModified) by 304, \(sums.sameBody) by the same body"])
+            }
             if !averages.isEmpty { table.add(["on average", averages.joined(separator: ", ")]) }
         }
         if let entries = status.figures?.entriesPerWeek {
@@ -115,7 +119,7 @@ extension StatusReport {
         for attempt in attempts {
             let what =
                 attempt.failure?.sentence.en ?? attempt.problems.first?.message
-                ?? "\(attempt.entries) entries, \(attempt.created) new, \(attempt.updated) changed"
+                ?? "\(counted(attempt.entries, "entry", "entries")), \(attempt.created) new, \(attempt.updated) changed"
             table.add([
                 Moments.stamp(attempt.at), attempt.outcome.rawValue, attempt.status.map(String.init) ?? "",
                 Figures.seconds(attempt.transfer ?? attempt.seconds), what,
@@ -127,11 +131,11 @@ extension StatusReport {
     private func dayLines(_ days: [SourceDay], _ out: Terminal) -> [String] {
         guard !days.isEmpty else { return ["  It has not been tried yet."] }
         var table = Table()
-        table.add(["day (UTC)", "attempts", "succeeded", "not judged", "transfer", "a body", "new, changed, withdrawn"])
+        table.add(["day (UTC)", "attempts", "succeeded", "not judged", "saved", "transfer", "a body", "new, changed, withdrawn"])
         for day in days {
             table.add([
                 day.day, String(day.attempts), day.availability.map(Figures.percent) ?? "–", String(day.voids),
-                day.averageSeconds.map(Figures.seconds) ?? "–", day.averageBytes.map(Figures.size) ?? "–",
+                String(day.notModified + day.sameBody), day.averageSeconds.map(Figures.seconds) ?? "–", day.averageBytes.map(Figures.size) ?? "–",
                 "\(day.created), \(day.updated), \(day.withdrawn)",
             ])
         }

@@ -11,6 +11,8 @@ struct StatusReport {
     let names: Names
     /// Since when nobody is judged, because the network is away.
     let outage: Date?
+    /// Hosts that fail with their links.
+    private let incidents: [(host: String, incident: LinkHost.Incident)]
     private let holder: DaemonLock.Holder?
     let now: Date
 
@@ -27,6 +29,7 @@ struct StatusReport {
         }
         counts = try translated { () throws(StoreFailure) in try store?.counts() ?? CatalogueCounts() }
         outage = try translated { () throws(StoreFailure) in try store?.outage() }
+        incidents = try translated { () throws(StoreFailure) in try store?.linkIncidents() ?? [] }
     }
 
     /// Sources that should have been asked more than their own interval ago, and an hour at least: nobody asks them.
@@ -62,6 +65,10 @@ struct StatusReport {
             lines += ["", out.paint("Not judged", .bold), "  \(voids.count) sources: \(first.memory.reason.en)"]
             if let advice = first.memory.advice { lines.append("  → \(advice.en)") }
         }
+        let hosts = LinksCommand.lines(of: incidents)
+        if !hosts.isEmpty {
+            lines += ["", out.paint("Hosts that fail with their links", .bold)] + hosts.map { "  " + $0 }
+        }
         lines += movedLines(out)
         let rest = statuses.filter { status in
             !status.memory.state.needsAttention && !voids.contains { $0.source.id == status.source.id }
@@ -78,7 +85,8 @@ struct StatusReport {
             "running" + (holder.since.map { " since \(Moments.stamp($0))" } ?? "")
                 + (holder.address.map { ", \($0)" } ?? "")
         }
-        return out.paint("samlad", .bold) + " · \(Moments.stamp(now)) · daemon " + (daemon ?? "not running")
+        let zone = Moments.zone(now).map { " \($0)" } ?? ""
+        return out.paint("samlad", .bold) + " · \(Moments.stamp(now))\(zone) · daemon " + (daemon ?? "not running")
     }
 
     private func summary(_ out: Terminal) -> String {

@@ -33,7 +33,8 @@ struct SyncCommand: AsyncParsableCommand, Sendable {
         let reports = try await Self.sync(now, round: round, context: context)
         try translated { () throws(StoreFailure) in
             let relating = Relating(bench.store)
-            try relating.listen(registry.configuration, now: context.now())
+            let known = Dictionary(reports.map { ($0.source.id, $0.memory) }) { first, _ in first }
+            try relating.listen(registry.configuration, known: known, now: context.now())
             try relating.run()
         }
         try await context.close(bench)

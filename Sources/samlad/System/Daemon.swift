@@ -63,8 +63,11 @@ struct Daemon {
 
     /// Runs until a signal or a failure; the failure is what to tell and exit with.
     func run() async -> CommandFailure? {
+        // At its own level of detail it would write down each service with all that it holds.
+        var discreet = logger
+        discreet.logLevel = max(logger.logLevel, .notice)
         var configuration = ServiceGroupConfiguration(
-            services: services, gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
+            services: services, gracefulShutdownSignals: [.sigterm, .sigint], logger: discreet)
         configuration.maximumGracefulShutdownDuration = Self.patience
         do {
             try await ServiceGroup(configuration: configuration).run()
@@ -93,8 +96,8 @@ struct Daemon {
             Loop(gate: gates[4]) { try await postman.run() },
             Loop(gate: gates[5]) { try await hubCaller.run() },
             Reloader(
-                context: context, flags: flags, bench: bench, names: names, scheduler: scheduler, manager: manager,
-                logger: logger),
+                context: context, flags: flags, bench: bench, names: names, scheduler: scheduler,
+                subscriber: subscriber, manager: manager, logger: logger),
             Keeper(
                 bench: bench, scheduler: scheduler, manager: manager, logger: logger),
         ]
@@ -160,6 +163,7 @@ private struct Reloader: Service {
     let bench: Workbench
     let names: NamesBox
     let scheduler: Scheduler
+    let subscriber: Subscriber
     let manager: ServiceManager
     let logger: Logger
 
@@ -195,6 +199,7 @@ private struct Reloader: Service {
             logger.notice("listen, offline, maxInFlight, allowNetworks and contact take effect at the next start")
         }
         await scheduler.wake()
+        await subscriber.wake()
     }
 }
 

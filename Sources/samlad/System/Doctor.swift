@@ -157,16 +157,30 @@ struct Doctor {
             }
             let counts = try translated { () throws(StoreFailure) in try store.counts() }
             let size = Int64(counts.bytes).formatted(.byteCount(style: .binary))
-            return [
+            return try [
                 Finding(
                     area: "database", severity: .good,
                     message: "whole; \(counts.items) items, \(counts.records) records, \(size)")
-            ]
+            ] + ahead(store)
         } catch let failure as CommandFailure {
             return [Finding(area: "database", severity: .bad, message: failure.message, cure: failure.advice)]
         } catch {
             return [Finding(area: "database", severity: .bad, message: "\(error)")]
         }
+    }
+
+    /// What was written while the clock was ahead.
+    private func ahead(_ store: Store) throws -> [Finding] {
+        let limit = context.now() + Attempt.clockSlack
+        let count = try translated { () throws(StoreFailure) in try store.attemptsAhead(of: limit) }
+        guard count > 0 else { return [] }
+        return [
+            Finding(
+                area: "clock", severity: .remark,
+                message:
+                    "\(count) \(count == 1 ? "source was" : "sources were") asked last at a time that is yet to come.",
+                cure: "The clock was ahead then; see that it is right now. They are asked again at once.")
+        ]
     }
 
     private func daemon() -> Finding {

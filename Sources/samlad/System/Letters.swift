@@ -12,9 +12,7 @@ struct Letters: Sendable {
     var news: @Sendable (String, Date) throws(StoreFailure) -> LetterNews {
         { organisation, now throws(StoreFailure) in
             let configuration = registry.snapshot.configuration
-            let letter = try OwnersLetter(
-                organisation, from: store, names: Names(configuration), contact: configuration.settings.contact,
-                now: now)
+            let letter = try OwnersLetter(organisation, from: store, names: Names(configuration), now: now)
             return LetterNews(
                 findings: letter.told, message: { keys, envelope in letter.about(keys).message(envelope) },
                 json: { try letter.about($0).payload() })

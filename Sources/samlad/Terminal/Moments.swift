@@ -15,6 +15,11 @@ enum Moments {
         return padded(parts.hour) + ":" + padded(parts.minute)
     }
 
+    /// What the times are in, where the machine's own differ: `Swedish time`.
+    static func zone(_ date: Date) -> String? {
+        calendar.timeZone.secondsFromGMT(for: date) == TimeZone.current.secondsFromGMT(for: date) ? nil : "Swedish time"
+    }
+
     private static func padded(_ number: Int?, _ width: Int = 2) -> String {
         let text = String(number ?? 0)
         return String(repeating: "0", count: max(0, width - text.count)) + text

@@ -113,6 +113,8 @@ enum LinkPages {
         <script src="/app.js"></script><noscript>Slå på JavaScript.</noscript></body></html>
         """
 
+    static let queue = html("Väntrum", "Du står i kö", "<p>Du släpps in när det är din tur. Stäng inte fönstret.</p>")
+
     static func pdf(_ bytes: Int) -> LoopbackReply {
         .response(
             status: 200, headers: ["Content-Type": "application/pdf"],

@@ -4,7 +4,8 @@ import Landscape
 
 extension LinkBehaviour {
     static var all: [LinkBehaviour] {
-        statuses + heads + softs + redirects + walls + faults + times + contents + documents
+        statuses + heads + softs + redirects + walls + faults + times + contents + documents + sly + places + searches
+            + turning
     }
 
     private static let ok = LinkPages.page(LinkPages.ok)
@@ -208,11 +209,11 @@ extension LinkBehaviour {
                     return step == 4 ? ok : .redirect(301, to: "/steg/\(step + 1)")
                 }),
             LinkBehaviour(
-                .redirect, "Ten redirects one after the other", .ok, .answers, flags: [.redirectChain],
+                .redirect, "Twenty redirects one after the other", .ok, .answers, flags: [.redirectChain],
                 { visit in
                     if visit.isOwn { return .redirect(302, to: "/steg/1") }
                     guard visit.path.hasPrefix("/steg/"), let step = Int(visit.path.dropFirst(6)) else { return nil }
-                    return step == 10 ? ok : .redirect(302, to: "/steg/\(step + 1)")
+                    return step == 20 ? ok : .redirect(302, to: "/steg/\(step + 1)")
                 }),
             LinkBehaviour(
                 .redirect, "A circle of redirects", .dead, .unreachableSixtyDays,

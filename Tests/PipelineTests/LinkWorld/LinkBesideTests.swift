@@ -115,6 +115,24 @@ import Testing
         #expect(try link().state == .ok)
     }
 
+    @Test func `a neighbour that shows a queue is neither learnt nor believed`() async throws {
+        let isFull = Locked(true)
+        let host = try host(11) { request in
+            if isFull.withLock({ $0 }), request.path != "/guide/5" { return LinkPages.page(LinkPages.queue) }
+            return request.path == "/guide/5" ? LinkPages.page(LinkPages.ok) : nil
+        }
+        defer { host.stop() }
+        let world = try world(host, ["/guide/5"])
+        defer { world.stop() }
+        try await world.run(until: 1.5)
+        #expect(host.requests().contains { $0.path != "/guide/5" && $0.path != "/robots.txt" })
+        #expect(try world.store.linkHost("127.5.1.11").errorPages.isEmpty)
+        #expect(try world.link(host.url("/guide/5")).checks.allSatisfy { $0.signs.isEmpty && $0.outcome == "alive" })
+        isFull.withLock { $0 = false }
+        try await world.run(until: 40)
+        #expect(try world.store.linkHost("127.5.1.11").errorPages.map(\.page.heading) == ["Sidan hittades inte"])
+    }
+
     @Test func `a host that could not be asked for its error pages has not been asked`() async throws {
         let isWell = Locked(false)
         let host = try host(4) { request in
@@ -163,19 +181,24 @@ import Testing
 
     @Test func `a HEAD that says when to come back is believed, and GET decides when that time has come`() async throws
     {
+        let isBusy = Locked(false)
         let host = try host(7) { request in
             guard request.path == "/guide.pdf" else { return nil }
-            return request.method == "HEAD"
+            return request.method == "HEAD" && isBusy.withLock { $0 }
                 ? .response(status: 503, headers: ["Retry-After": "7200"]) : LinkPages.pdf(9000)
         }
         defer { host.stop() }
         let world = try world(host, ["/guide.pdf"])
         defer { world.stop() }
+        let methods = { host.requests().filter { $0.path == "/guide.pdf" }.map(\.method) }
         try await world.run(until: 0.5)
+        #expect(try world.link(host.url("/guide.pdf")).state == .ok && methods() == ["GET"])
+        isBusy.withLock { $0 = true }
+        try await world.run(until: 2)
         let link = try world.link(host.url("/guide.pdf"))
-        #expect(link.state == .suspect && host.requests().filter { $0.path == "/guide.pdf" }.count == 1)
+        #expect(link.state == .suspect && methods() == ["GET", "HEAD"])
         #expect(try world.store.restingHosts(now: try #require(link.lastCheck))["127.5.1.7"] != nil)
-        try await world.run(until: 1.5)
+        try await world.run(until: 3)
         #expect(try world.link(host.url("/guide.pdf")).state == .ok)
     }
 

@@ -11,16 +11,16 @@ struct Furniture {
 
     /// Never content, whatever they hold. Not `head`: what it may hold is here by itself, and a page that names no `body`
     /// and begins with an element that libxml2 does not know stands in it whole.
-    private static let hidden = NameSet([
+    static let hidden = NameSet([
         "script", "style", "noscript", "template", "iframe", "svg", "object", "embed", "canvas", "title",
         "button", "select", "textarea", "input", "dialog", "datalist", "map",
     ])
-    private static let furniture = NameSet(["nav", "aside", "footer", "form", "header", "menu", "search"])
-    private static let roles: Set<String> = [
+    static let furniture = NameSet(["nav", "aside", "footer", "form", "header", "menu", "search"])
+    static let roles: Set<String> = [
         "navigation", "banner", "contentinfo", "complementary", "search", "dialog", "alertdialog", "menu", "menubar",
         "toolbar", "tablist", "alert", "status",
     ]
-    private static let words: Set<[UInt8]> = Set(
+    static let words: Set<[UInt8]> = Set(
         [
             "nav", "navbar", "navigation", "menu", "meny", "submenu", "breadcrumb", "breadcrumbs", "brodsmulor",
             "brodsmula", "cookie", "cookies", "cookiebanner", "cookiebar", "consent", "footer", "sidfot", "sidebar",
@@ -59,8 +59,8 @@ struct Furniture {
         }
     }
 
-    private static let parts = NameSet(["article", "main", "section"])
-    private static let core = NameSet(["h1", "main", "body"])
+    static let parts = NameSet(["article", "main", "section"])
+    static let core = NameSet(["h1", "main", "body"])
 
     /// How much text each element holds, and whether it holds what a page is about.
     private struct Measures {
@@ -86,6 +86,12 @@ struct Furniture {
                 if isCore[node] { isCore[parent] = true }
             }
         }
+    }
+
+    /// Whether a style in lower case lets nobody see the element.
+    static func hides(_ style: String) -> Bool {
+        let bare = style.filter { !$0.isWhitespace }
+        return bare.contains("display:none") || bare.contains("visibility:hidden")
     }
 
     private static func isNavigation(_ node: Int, _ tree: HTMLTree) -> Bool {
@@ -128,8 +134,7 @@ struct Furniture {
             guard tree.attribute(numbered: style, of: node) != nil,
                 let text = tree.attribute("style", of: node)?.lowercased()
             else { return false }
-            let bare = text.filter { !$0.isWhitespace }
-            return bare.contains("display:none") || bare.contains("visibility:hidden")
+            return Furniture.hides(text)
         }
 
         mutating func looksLikeFurniture(_ node: Int, _ tree: HTMLTree, isWithinContent: Bool) -> Bool {

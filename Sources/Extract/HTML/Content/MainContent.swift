@@ -80,14 +80,14 @@ struct MainContent {
 
     // MARK: Running text
 
-    private static let inline = NameSet([
+    static let inline = NameSet([
         "a", "abbr", "b", "bdi", "bdo", "br", "cite", "code", "del", "em", "font", "i", "ins", "kbd", "mark", "q", "s",
         "small", "span", "strong", "sub", "sup", "time", "u", "var", "wbr", "img",
     ])
-    private static let paragraphs = NameSet(["p", "li", "td", "dd", "blockquote", "pre", "figcaption", "summary"])
+    static let paragraphs = NameSet(["p", "li", "td", "dd", "blockquote", "pre", "figcaption", "summary"])
     /// Fewer bytes than this in one block are a label, not a sentence.
-    private static let sentence = 25
-    private static let longBlock = 80
+    static let sentence = 25
+    static let longBlock = 80
 
     private static func runningText(_ tree: HTMLTree, _ furniture: Furniture, everything: Bool) -> [Int] {
         var direct = Array(repeating: 0, count: tree.nodes.count)
@@ -167,10 +167,10 @@ struct MainContent {
         return node
     }
 
-    private static let keeps = NameSet([
+    static let keeps = NameSet([
         "p", "ul", "ol", "dl", "blockquote", "pre", "figure", "details", "h1", "h2", "h3", "h4", "h5", "h6",
     ])
-    private static let rows = NameSet(["table", "tbody", "thead", "tfoot", "tr"])
+    static let rows = NameSet(["table", "tbody", "thead", "tfoot", "tr"])
 
     // MARK: Beginning
 

@@ -1,0 +1,47 @@
+package import Catalogue
+
+/// Pages that stand in the way of another: they ask for a browser, for scripts, for patience.
+extension LinkContent {
+    /// Whether a page says by its name, or in the few words that it has, that whoever comes is not let in as they are.
+    static func isTurnedAway(_ words: LinkPageWords, _ final: String) -> Bool {
+        if LinkPlaces.isQueue(final) { return true }
+        return words.isShort(120) && words.say(turningPhrases, orShortText: 40)
+    }
+
+    /// Whether a page that a host shows at every address is more like a wall than like an error page: few words, and
+    /// among them some that walls use.
+    package static func isLikeWall(_ page: LinkPage) -> Bool {
+        let words = LinkPageWords(page)
+        return words.isShort(80)
+            && (words.say(turningPhrases, orShortText: 80) || words.say(wallWords, orShortText: 80))
+    }
+
+    /// Whether a page shows what was found for some words.
+    static func showsSearch(_ words: LinkPageWords) -> Bool { words.begin(with: searchPhrases) }
+
+    /// - Returns: whether both were led to what is found for their words, wherever that is shown.
+    package static func areSearches(_ one: LinkPage, _ other: LinkPage) -> Bool {
+        showsSearch(LinkPageWords(one)) && showsSearch(LinkPageWords(other))
+    }
+
+    private static let searchPhrases = [
+        "sökresultat", "search results", "search result", "resultat av sökning", "din sökning", "du sökte på",
+        "resultat för", "results for",
+    ].map { Array($0.utf8) }
+
+    private static let turningPhrases = PhraseSearch([
+        "webbläsare stöds inte", "webbläsaren stöds inte", "webbläsare som inte stöds", "webbläsare är för gammal",
+        "webbläsaren är för gammal", "browser is not supported", "browser not supported", "unsupported browser",
+        "browser is no longer supported", "browser is out of date", "du står i kö", "din plats i kön",
+        "du har en plats i kön", "you are in line", "you are now in line", "you are in a queue", "you are in the queue",
+        "virtual waiting room", "virtuellt väntrum", "bekräfta att du är människa", "verifiera att du är människa",
+        "bekräfta att du inte är en robot", "verify you are human", "verify that you are human", "client challenge",
+        "checking your browser",
+    ])
+
+    private static let wallWords = PhraseSearch([
+        "javascript", "webbläsare", "browser", "captcha", "robot", "människa", "human", "i kön", "väntrum",
+        "waiting room", "please wait", "vänta medan", "ett ögonblick", "support id", "incident id", "ray id",
+        "reference id", "referens-id", "ad blocker", "brandvägg", "firewall",
+    ])
+}
