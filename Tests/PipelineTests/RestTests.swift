@@ -57,7 +57,7 @@ import Testing
         let scheduler = Scheduler(try stage.bench())
         let run = Task { try await scheduler.run() }
         // All have a plan when all have had their turn.
-        while try stage.store.nextAttempts().count < 21 { await Task.yield() }
+        while try stage.store.plannedAttempts().count < 21 { await Task.yield() }
         run.cancel()
         _ = await run.result
         #expect(server.requests().count <= 2)
@@ -185,7 +185,7 @@ import Testing
         let snapshot = bench.registry.snapshot
         try await withThrowingTaskGroup(of: Void.self) { group in
             for link in links {
-                group.addTask { _ = try await LinkChecker(bench, snapshot: snapshot).run(link.url) }
+                group.addTask { _ = try await LinkChecker(bench, snapshot: snapshot).run(link) }
             }
             try await group.waitForAll()
         }
