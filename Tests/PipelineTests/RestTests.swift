@@ -181,7 +181,7 @@ import Testing
         let stage = try RoundStage(sources: [RoundStage.source("a", server.url("/rss"))])
         try await stage.round()
         let bench = try stage.bench()
-        let links = try stage.store.dueLinks(now: stage.now + 60, limit: 50)
+        let links = try stage.store.dueLinks(now: stage.now + 60, limit: 50, perSite: 50)
         let snapshot = bench.registry.snapshot
         try await withThrowingTaskGroup(of: Void.self) { group in
             for link in links {
