@@ -146,7 +146,8 @@ extension FetchFailure {
                 en: "It is tried again by itself; if it goes on, tell the owner of the site.")
         default:
             Sentence(
-                sv: "Öppna adressen i en webbläsare; rätta \"url\" i sources.json eller hör av dig till webbplatsens ägare.",
+                sv:
+                    "Öppna adressen i en webbläsare; rätta \"url\" i sources.json eller hör av dig till webbplatsens ägare.",
                 en: "Open the address in a browser; mend \"url\" in sources.json, or tell the owner of the site.")
         }
     }

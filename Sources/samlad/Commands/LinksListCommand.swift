@@ -8,7 +8,8 @@ import Store
 extension LinksCommand {
     struct List: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            commandName: "list", abstract: "List links with their state, since when and why, and hosts that fail as a whole.")
+            commandName: "list",
+            abstract: "List links with their state, since when and why, and hosts that fail as a whole.")
         @OptionGroup var options: CommonOptions
         @Option(help: "new, ok, suspect, dead, unreachable, restricted, soft-dead or pinned; may be repeated.")
         var linkState: [LinkState] = []

@@ -131,11 +131,15 @@ extension StatusReport {
     private func dayLines(_ days: [SourceDay], _ out: Terminal) -> [String] {
         guard !days.isEmpty else { return ["  It has not been tried yet."] }
         var table = Table()
-        table.add(["day (UTC)", "attempts", "succeeded", "not judged", "saved", "transfer", "a body", "new, changed, withdrawn"])
+        table.add([
+            "day (UTC)", "attempts", "succeeded", "not judged", "saved", "transfer", "a body",
+            "new, changed, withdrawn",
+        ])
         for day in days {
             table.add([
                 day.day, String(day.attempts), day.availability.map(Figures.percent) ?? "–", String(day.voids),
-                String(day.notModified + day.sameBody), day.averageSeconds.map(Figures.seconds) ?? "–", day.averageBytes.map(Figures.size) ?? "–",
+                String(day.notModified + day.sameBody), day.averageSeconds.map(Figures.seconds) ?? "–",
+                day.averageBytes.map(Figures.size) ?? "–",
                 "\(day.created), \(day.updated), \(day.withdrawn)",
             ])
         }
