@@ -14,7 +14,6 @@ package struct SyncReport: Sendable {
     package let counts: SyncCounts
     /// Until when its host, or one that it was led to, asked to be left alone: it was not asked.
     package var restsUntil: Date?
-
     package var isResting: Bool { restsUntil != nil }
 
     package enum Unjudged: Sendable, Hashable { case offline, outage, hostResting, asked, cancelled }
