@@ -87,6 +87,9 @@ import Testing
         _ = try await stage.sync()
         publisher.say(.text("<!doctype html><body><main><li><a href='/tre'>Tre</a></li></main></body>"))
         #expect(try await stage.sync().attempt.outcome == .degraded)
+        // What is compared is kept in milliseconds.
+        let failed = try #require(try await stage.replay(.failed).body?.at)
+        while Date().timeIntervalSince(failed) < 0.01 { await Task.yield() }
         publisher.say(Self.page("Ett", "Två", "Fyra"))
         #expect(try await stage.sync().attempt.outcome == .changed)
         try stage.configure(Self.source("main li"))
