@@ -45,9 +45,7 @@ import Glibc
     private let descriptor: Int32
 
     init(path: String) throws(Fault) {
-        descriptor = unsafe open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
-        guard descriptor >= 0 else { throw Fault("open", errno) }
-        giveToOwner(ofFolder: path)
+        descriptor = try Self.opened(path)
         // Some file systems have no locks; better to know at once.
         let spot = Spot("")
         if try lock(spot.locks, F_WRLCK) { _ = try lock(spot.locks, F_UNLCK) }
@@ -55,8 +53,27 @@ import Glibc
 
     deinit { close(descriptor) }
 
+    /// A plain file with one name: root, who may write anywhere, follows no link that others have laid.
+    private static func opened(_ path: String) throws(Fault) -> Int32 {
+        let flags = O_RDWR | O_CLOEXEC | O_NOFOLLOW
+        let new = unsafe open(path, flags | O_CREAT | O_EXCL, 0o600)
+        if new >= 0 {
+            giveToOwner(ofFolder: path, new)
+            return new
+        }
+        guard errno == EEXIST else { throw Fault("open", errno) }
+        let old = unsafe open(path, flags)
+        guard old >= 0 else { throw Fault("open", errno) }
+        var status = stat()
+        guard unsafe fstat(old, &status) == 0, status.st_mode & S_IFMT == S_IFREG, status.st_nlink == 1 else {
+            close(old)
+            throw Fault("open", EINVAL)
+        }
+        return old
+    }
+
     /// What root makes beside a service's files the service has to write, too.
-    private func giveToOwner(ofFolder path: String) {
+    private static func giveToOwner(ofFolder path: String, _ descriptor: Int32) {
         var folder = stat()
         let end = path.lastIndex(of: "/")
         guard geteuid() == 0, unsafe stat(end.map { String(path[...$0]) } ?? ".", &folder) == 0 else { return }

@@ -45,6 +45,8 @@ package struct Sharing: Sendable {
         fileprivate var owesTurn = false
         fileprivate var wants = false
         fileprivate var waitsSince: Double?
+        /// Since when somebody has held what this process needs.
+        fileprivate var blockedSince: Double?
         /// When it was looked last what others do there.
         fileprivate var lookedAt = -Double.infinity
 
@@ -61,6 +63,11 @@ package struct Sharing: Sendable {
     /// Seconds of waiting that are told of, and from one telling to the next.
     static let patience = 5.0
     static let silence = 60.0
+    /// Seconds after which who holds what is needed is taken for stopped (SIGSTOP): every transfer ends before, and who has
+    /// more to ask lets others go first.
+    static let despair = 600.0
+    /// In the place of a connection that was taken without one being left.
+    private static let beyond = -1
     /// Seconds for which it is believed that no other asks or waits: to look costs as much as to lock.
     private static let glance = 0.01
     /// Seconds to wait for somebody who is reading or writing a time.
@@ -105,17 +112,24 @@ package struct Sharing: Sendable {
             (share.owesTurn, share.lookedAt) = (false, now)
             if try file.isWanted(share.spot) { return .wait(until: now + Self.courtesy) }
         }
-        guard manners.spacing > 0 else {
-            return try takeSlot(share, manners, in: file) ? .granted : .wait(until: now + Self.jittered)
+        if let since = share.blockedSince, now - since >= Self.despair {
+            share.slots.append(Self.beyond)
+            return .granted
         }
-        guard try file.lockTimes(share.spot) else { return .wait(until: now + Self.moment) }
+        guard manners.spacing > 0 else {
+            return try takeSlot(share, manners, now: now, in: file) ? .granted : .wait(until: now + Self.jittered)
+        }
+        guard try file.lockTimes(share.spot) else {
+            share.blockedSince = share.blockedSince ?? now
+            return .wait(until: now + Self.moment)
+        }
         var verdict = Verdict.granted
         let last = try file.lastStart(share.spot, now: epoch + now)
         let earliest = last.time - epoch + manners.spacing
         // A clock's reading that has been added to and taken from is not sharp.
         if earliest > now + 0.001 {
             verdict = .wait(until: earliest)
-        } else if try takeSlot(share, manners, in: file) {
+        } else if try takeSlot(share, manners, now: now, in: file) {
             try file.set(last, to: epoch + now)
         } else {
             verdict = .wait(until: now + Self.jittered)
@@ -125,11 +139,12 @@ package struct Sharing: Sendable {
     }
 
     private func takeSlot(
-        _ share: Share, _ manners: HostManners, in file: LockFile
+        _ share: Share, _ manners: HostManners, now: Double, in file: LockFile
     ) throws(LockFile.Fault) -> Bool {
         guard let slot = try freeSlot(share, of: max(1, manners.connections), in: file) else {
             if !share.wants { try file.want(share.spot) }
             share.wants = true
+            share.blockedSince = share.blockedSince ?? now
             return false
         }
         share.slots.append(slot)
@@ -151,7 +166,7 @@ package struct Sharing: Sendable {
     ) throws(LockFile.Fault) {
         if verdict == .granted {
             share.owesTurn = true
-            share.waitsSince = nil
+            (share.waitsSince, share.blockedSince) = (nil, nil)
             return try stopWanting(share, in: file)
         }
         let since = share.waitsSince ?? now
@@ -169,14 +184,14 @@ package struct Sharing: Sendable {
 
     /// Gives a connection back that `take` or `enter` gave.
     func leave(_ share: Share) {
-        guard let slot = share.slots.popLast(), let file else { return }
+        guard let slot = share.slots.popLast(), slot != Self.beyond, let file else { return }
         share.lastFreed = slot
         attempt { () throws(LockFile.Fault) in try file.free(slot, of: share.spot) }
     }
 
     /// Nothing waits for the site any more.
     func rest(_ share: Share) {
-        share.waitsSince = nil
+        (share.waitsSince, share.blockedSince) = (nil, nil)
         guard share.wants, let file else { return }
         attempt { () throws(LockFile.Fault) in try stopWanting(share, in: file) }
     }

@@ -183,6 +183,34 @@ import Testing
         #expect(other.take(elsewhere, manners, now: 1.2) == .granted)
     }
 
+    @Test func `go on after ten minutes beside one that has been stopped, and give back no more than they took`() throws
+    {
+        let (stopped, other) = (SharedManners(sharing), SharedManners(sharing))
+        let (its, share) = (SharedManners.Share("a.se"), SharedManners.Share("a.se"))
+        #expect(stopped.take(its, manners, now: 0) == .granted)
+        for second in 0..<600 { #expect(other.take(share, manners, now: Double(second)) != .granted) }
+        #expect(other.take(share, manners, now: 600) == .granted)
+        other.leave(share)
+        #expect(other.take(share, manners, now: 601) != .granted)
+        stopped.leave(its)
+        #expect(other.take(share, manners, now: 602) == .granted)
+    }
+
+    @Test func `follow no link that others have laid, and write in no file with two names`() throws {
+        let victim = folder.appending(path: "annat")
+        let lays: [(URL) throws -> Void] = [
+            { try FileManager.default.createSymbolicLink(at: $0, withDestinationURL: victim) },
+            { try FileManager.default.linkItem(at: victim, to: $0) },
+        ]
+        for lay in lays {
+            try Data("hej".utf8).write(to: victim)
+            try lay(URL(filePath: path))
+            defer { try? FileManager.default.removeItem(atPath: path) }
+            #expect(throws: LockFile.Fault.self) { try LockFile(path: path) }
+            #expect(try Data(contentsOf: victim) == Data("hej".utf8))
+        }
+    }
+
     @Test func `say once in a while that they wait, when it lasts`() throws {
         let first = SharedManners(sharing)
         let second = SharedManners(sharing)
