@@ -193,17 +193,20 @@ extension SourceMemory {
         }
         if let lastFailure, state == .failing || state == .gone || state == .waiting { return lastFailure.sentence }
         if let lastProblem {
-            let message = lastProblem.line.map { "\(lastProblem.message) (line \($0))" } ?? lastProblem.message
-            guard state == .ok else {
-                guard let verdictSentence else { return Sentence(sv: message, en: message) }
-                return Sentence(sv: "\(message). \(verdictSentence.sv)", en: "\(message). \(verdictSentence.en)")
-            }
-            return Sentence(sv: "Fungerar, men: \(message)", en: "Works, but: \(message)")
+            let problem = sentence(of: lastProblem)
+            if state == .ok { return Sentence(sv: "Fungerar, men: \(problem.sv)", en: "Works, but: \(problem.en)") }
+            return verdictSentence.map { problem.followed(by: $0) } ?? problem
         }
         if state == .ok, let warning = certificateWarning(at: now) {
             return Sentence(sv: "Fungerar, men: \(warning.sv)", en: "Works, but: \(warning.en)")
         }
         return state.sentence
+    }
+
+    private func sentence(of problem: Problem) -> Sentence {
+        let message = problem.line.map { "\(problem.message) (line \($0))" } ?? problem.message
+        guard problem.code == "source.shrunk", let held else { return Sentence(sv: problem.swedish, en: message) }
+        return Sentence(sv: "Den gav \(held) poster, mot \(records) tidigare.", en: message)
     }
 
     /// What the operator can do; `nil` when all is well or only time helps.
@@ -231,9 +234,7 @@ extension SourceStatus {
     /// Why the source is in its state, with what the last attempt met, and where its address leads by now.
     package var reason: Sentence {
         guard let move, memory.lastOutcome != .void else { return memory.reason(at: now) }
-        func both(_ first: String, _ second: String) -> String { first + (first.hasSuffix(".") ? " " : ". ") + second }
-        let (reason, moved) = (memory.reason(at: now), move.sentence)
-        return Sentence(sv: both(reason.sv, moved.sv), en: both(reason.en, moved.en))
+        return memory.reason(at: now).followed(by: move.sentence)
     }
 
     private func moveAdvice(_ move: SourceMove) -> Sentence {

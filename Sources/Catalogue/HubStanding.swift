@@ -31,10 +31,12 @@ package struct HubStanding: Sendable, Hashable, Codable {
         return standing
     }
 
-    package func failed(now: Date) -> HubStanding {
+    /// - Parameter rest: until when the hub asked to be left alone.
+    package func failed(now: Date, rest: Date? = nil) -> HubStanding {
         var standing = self
         standing.failures = min(failures + 1, 60)
-        standing.next = now + min(Self.longestPause, Self.shortestPause * exp2(Double(standing.failures)))
+        let pause = max(Self.shortestPause * exp2(Double(standing.failures)), rest?.timeIntervalSince(now) ?? 0)
+        standing.next = now + min(Self.longestPause, pause)
         return standing
     }
 }

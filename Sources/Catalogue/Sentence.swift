@@ -7,4 +7,13 @@ package struct Sentence: Sendable, Hashable {
         self.sv = sv
         self.en = en
     }
+
+    /// Both, one after the other.
+    package func followed(by next: Sentence) -> Sentence {
+        Sentence(sv: Self.ended(sv) + " " + next.sv, en: Self.ended(en) + " " + next.en)
+    }
+
+    private static func ended(_ text: String) -> String {
+        text.last.map { ".!?".contains($0) } ?? true ? text : text + "."
+    }
 }

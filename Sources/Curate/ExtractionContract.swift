@@ -54,7 +54,7 @@ package enum ExtractionContract {
             read == 0 && (source.list != nil || !source.map.isEmpty || source.coverage == .complete && before > 0)
         let minimum = source.minimumItems ?? 0
         guard read < minimum || isNone else { return nil }
-        let count = minimum > 1 ? "\(read) entries where at least \(minimum) are expected" : "no entries"
+        let count = minimum > 1 ? "\(read) entries where at least \(minimum) are expected" : "No entries"
         return Problem(tooFew, .warning, "\(count)\(stopped(feed.listShape)): has the page changed?")
     }
 
@@ -82,7 +82,7 @@ package enum ExtractionContract {
             set.map { $0.skipped.count { $0.reason == .empty } }
             ?? feed.entries.count { $0.title == nil && $0.link == nil }
         guard read > 0, empty == read else { return nil }
-        return Problem("contract.empty", .warning, "none of its \(read) entries has a title or a link")
+        return Problem("contract.empty", .warning, "None of its \(read) entries has a title or a link.")
     }
 
     // MARK: Fields
@@ -99,7 +99,7 @@ package enum ExtractionContract {
             }
             return Problem(
                 "contract.field", .warning,
-                "only \(filled) of \(read) entries have the field \"\(name)\"\(why): has the page changed?")
+                "Only \(filled) of \(read) entries have the field \"\(name)\"\(why): has the page changed?")
         }
         return nil
     }
@@ -134,8 +134,8 @@ package enum ExtractionContract {
         guard let now, let last, let drift = ListDrift(from: last, to: now), drift.isOtherList else { return nil }
         return Problem(
             "contract.drift", .warning,
-            "the list is built otherwise than when it was last read well: \(drift.sentence): see whether its selectors"
-                + " still find the right list, then `samlad sources accept`")
+            "The list is built otherwise than when it was last read well: \(drift.sentence): see whether its selectors"
+                + " still find the right list, then `samlad sources accept`.")
     }
 
     private static func pages(_ shape: ListShape?) -> Problem? {

@@ -10,8 +10,7 @@ package enum ShrinkGuard {
         guard source.coverage == .complete, now == 0 ? before > 0 : before >= fewest && now * 2 < before
         else { return nil }
         return Problem(
-            "source.shrunk", .error,
-            "it gave \(now) records where it gave \(before) before"
+            "source.shrunk", .error, "It gave \(now) records where it gave \(before) before."
         )
     }
 }

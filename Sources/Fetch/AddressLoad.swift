@@ -10,13 +10,33 @@ final class AddressLoad {
     /// Names remembered; beyond that all are learnt anew, at the cost of a look at the first connection of each.
     static let capacity = 10_000
 
+    private let shared: SharedManners?
     private var running: [IPAddress: Int] = [:]
+    /// What this process has of each, where others count, too.
+    private var shares: [IPAddress: SharedManners.Share] = [:]
     private var seenAt: [String: IPAddress] = [:]
+
+    init(shared: SharedManners? = nil) { self.shared = shared }
 
     func limit(_ connections: Int) -> Int { max(1, connections) * Self.share }
 
     func isFull(_ address: IPAddress, connections: Int) -> Bool {
         running[address, default: 0] >= limit(connections)
+    }
+
+    /// Whether other processes have what is left at the address.
+    func isFullOfOthers(_ address: IPAddress, connections: Int) -> Bool {
+        guard let shared else { return false }
+        return shared.isFull(share(of: address), limit: limit(connections))
+    }
+
+    /// One that nobody has is made anew: what others have is in the file.
+    private func share(of address: IPAddress) -> SharedManners.Share {
+        if let share = shares[address] { return share }
+        if shares.count >= Self.capacity { shares = shares.filter { running[$0.key] != nil } }
+        let share = SharedManners.Share("address \(address)")
+        shares[address] = share
+        return share
     }
 
     func address(of name: String) -> IPAddress? { seenAt[name] }
@@ -26,10 +46,14 @@ final class AddressLoad {
         seenAt[name] = address
     }
 
-    func enter(_ address: IPAddress) { running[address, default: 0] += 1 }
+    func enter(_ address: IPAddress, connections: Int) {
+        running[address, default: 0] += 1
+        shared?.enter(share(of: address), limit: limit(connections))
+    }
 
     func leave(_ address: IPAddress) {
         let left = running[address, default: 0] - 1
         running[address] = left > 0 ? left : nil
+        shared?.leave(share(of: address))
     }
 }

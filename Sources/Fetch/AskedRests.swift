@@ -112,7 +112,7 @@ final class AskedRests: Sendable {
 
     /// Why the hop is not to be asked now; `nil` when it may be.
     func refusal(of hop: Hop) -> FetchFailure? {
-        guard hop.heedsRests, let until = until(hop.address.text) else { return nil }
+        guard let until = until(hop.address.text) else { return nil }
         var failure = FetchFailure(
             .askedToWait,
             detail: "\(HostName.of(hop.address.text)) asked to be left alone until \(until.ISO8601Format())")
@@ -123,7 +123,7 @@ final class AskedRests: Sendable {
     /// Whether somebody rests from now on, or for longer than before.
     func note(_ hop: Hop, _ answer: HopAnswer) -> Bool {
         let now = clock()
-        guard hop.heedsRests, answer.status == 429 || answer.status == 503 else { return false }
+        guard answer.status == 429 || answer.status == 503 else { return false }
         let retryAfter = Freshness.retryAfter(answer.headers, now: now)
         guard retryAfter != nil || hop.isBelievedWithoutHint(answer.status),
             let until = HostRests.until(status: answer.status, retryAfter: retryAfter, now: now)
@@ -143,10 +143,10 @@ final class AskedRests: Sendable {
 }
 
 extension Hop {
-    /// A POST is somebody's errand, whose own plan says when it is tried again; a canary tells whether the network is there.
-    fileprivate var heedsRests: Bool { posted == nil && !ignoresBreaker }
-
-    /// Whether a refusal counts that does not say for how long. Of HEAD it does not: GET decides, because servers refuse
-    /// HEAD for reasons of their own. Neither does 503 for robots.txt, which forbids for an hour all that it speaks of.
-    fileprivate func isBelievedWithoutHint(_ status: Int) -> Bool { !isHead && !(isRobots && status == 503) }
+    /// Whether a refusal counts that does not say for how long: 429 always, for it speaks of us. 503 to HEAD does not,
+    /// because servers fail at HEAD for reasons of their own and GET decides; nor to a POST, which speaks of a hub and not of
+    /// the feed beside it; nor for robots.txt, which forbids for an hour all that it speaks of.
+    fileprivate func isBelievedWithoutHint(_ status: Int) -> Bool {
+        status == 429 || !isHead && posted == nil && !isRobots
+    }
 }

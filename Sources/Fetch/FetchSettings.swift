@@ -12,27 +12,33 @@ package struct FetchSettings: Sendable {
     package var offline: Bool
     /// A PEM file of certificate authorities instead of the system's, for an intranet with its own.
     package var authorities: String?
+    /// Where other processes keep the manners with this one; `nil` when nobody else asks.
+    package var sharing: Sharing?
     /// The wall clock, needed for dates that servers send; everything else goes by the monotonic one.
     package var wallClock: @Sendable () -> Date
 
     package init(
         userAgent: String, maxInFlight: Int = 64, allowNetworks: [String] = [], offline: Bool = false,
-        authorities: String? = nil, wallClock: @escaping @Sendable () -> Date = { Date() }
+        authorities: String? = nil, sharing: Sharing? = nil, wallClock: @escaping @Sendable () -> Date = { Date() }
     ) {
         self.userAgent = userAgent
         self.maxInFlight = maxInFlight
         self.allowNetworks = allowNetworks
         self.offline = offline
         self.authorities = authorities
+        self.sharing = sharing
         self.wallClock = wallClock
     }
 
     /// The settings of `sources.json`, for a product version such as `0.1`.
-    package init(_ settings: Settings, version: String, wallClock: @escaping @Sendable () -> Date = { Date() }) {
+    package init(
+        _ settings: Settings, version: String, sharing: Sharing? = nil,
+        wallClock: @escaping @Sendable () -> Date = { Date() }
+    ) {
         self.init(
             userAgent: Self.userAgent(version: version, contact: settings.contact),
             maxInFlight: settings.maxInFlight, allowNetworks: settings.allowNetworks, offline: settings.offline,
-            wallClock: wallClock)
+            sharing: sharing, wallClock: wallClock)
     }
 
     /// `Samlad/0.1 (+https://example.se/contact)`: product, version and where to complain (RFC 9110 §10.1.5).

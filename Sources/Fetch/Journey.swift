@@ -4,7 +4,7 @@ import Foundation
 /// One fetch from the first hop to its outcome. Redirects are followed here and not by libcurl, so that every hop
 /// has its own robots.txt, its own host's turn, and its line in the chain.
 struct Journey {
-    private let request: FetchRequest
+    private var request: FetchRequest
     private let courier: Courier
     private let robots: RobotsKeeper
     private let room: UInt64?
@@ -59,10 +59,7 @@ struct Journey {
             }
             if answer.status != 0 { lastHead = makeHead(answer, address, lines) }
             if let failure = answer.failure, !Self.isRedirect(answer) { return .failed(failure, head(at: address)) }
-            if isConditional, !hasDroppedConditions, isAtOddsWithConditions(answer) {
-                (isConditional, hasDroppedConditions) = (false, true)
-                continue
-            }
+            if asksForLess(after: answer) { continue }
             guard Self.isRedirect(answer), request.method != .post || Self.keepsMethod(answer.status) else {
                 return outcome(answer, address)
             }
@@ -102,11 +99,30 @@ struct Journey {
             keepsPart: request.purpose == .link && request.overflow == .truncate)
     }
 
-    /// Whether the answer is to be had again without conditions: an error that servers make of conditions alone, or a
-    /// 304 that speaks of something we do not have (RFC 9111 §4.3.4).
+    /// Whether the same is asked again, for the whole or without conditions; each once.
+    private mutating func asksForLess(after answer: HopAnswer) -> Bool {
+        guard isConditional else { return false }
+        if isUnusableDelta(answer) {
+            request.acceptsDelta = false
+            return true
+        }
+        guard !hasDroppedConditions, isAtOddsWithConditions(answer) else { return false }
+        (isConditional, hasDroppedConditions) = (false, true)
+        return true
+    }
+
+    /// Whether the answer is to be had again without `A-IM`: one that names no manipulation, or one we did not ask for,
+    /// cannot be merged (RFC 3229 §10.5.2).
+    private func isUnusableDelta(_ answer: HopAnswer) -> Bool {
+        answer.status == 226 && RequestLines.asksForDelta(request) && !Self.isDeltaOfFeed(answer)
+    }
+
+    /// Whether the answer is to be had again without conditions: an error that servers make of conditions alone, a part
+    /// that was not asked for, or a 304 that speaks of something we do not have (RFC 9111 §4.3.4).
     private func isAtOddsWithConditions(_ answer: HopAnswer) -> Bool {
         switch answer.status {
         case 400, 412, 500, 501: return true
+        case 226: return !RequestLines.asksForDelta(request)
         case 304:
             guard let asked = request.validators.etag, let named = answer.headers.verbatim("etag") else { return false }
             return !EntityTag.matches(asked, named)
@@ -245,12 +261,14 @@ struct Journey {
         switch answer.status {
         case 226 where !(isConditional && RequestLines.asksForDelta(request)):
             return FetchFailure(.malformedAnswer, detail: "226 though no delta was asked for")
-        case 226 where !answer.headers.values("im").contains(where: Self.namesFeed):
-            return FetchFailure(.malformedAnswer, detail: "226 without \"IM: feed\"")
         case 206 where request.purpose == .feed || request.purpose == .page:
             return FetchFailure(.malformedAnswer, detail: "206 though no range was asked for")
         default: return nil
         }
+    }
+
+    private static func isDeltaOfFeed(_ answer: HopAnswer) -> Bool {
+        answer.headers.values("im").contains(where: namesFeed)
     }
 
     private static func namesFeed(_ list: String) -> Bool {

@@ -62,7 +62,7 @@ import Glibc
     private func enter(_ address: IPAddress) {
         guard !occupied.contains(address) else { return }
         occupied.append(address)
-        load.enter(address)
+        load.enter(address, connections: hop.manners.connections)
     }
 
     /// Counts nowhere any more; the addresses it counted at.
@@ -180,7 +180,10 @@ import Glibc
             verdict = .forbidden("neither IPv4 nor IPv6")
         }
         guard verdict == .allowed, let address else { return CURL_SOCKET_BAD }
-        if !occupied.contains(address), load.isFull(address, connections: hop.manners.connections) {
+        let connections = hop.manners.connections
+        if !occupied.contains(address),
+            load.isFull(address, connections: connections) || load.isFullOfOthers(address, connections: connections)
+        {
             crowded = address
             return CURL_SOCKET_BAD
         }

@@ -12,7 +12,7 @@ import Glibc
     private let mailbox: Mailbox
     private let multi: UnsafeMutableRawPointer
 
-    private let load = AddressLoad()
+    private let load: AddressLoad
     private var turns: TurnQueue
     private var breaker = HostBreaker()
     private var certificates = CertificateEnds()
@@ -52,7 +52,9 @@ import Glibc
         self.addressGuard = addressGuard
         self.rests = rests
         self.mailbox = mailbox
-        turns = TurnQueue(slots: max(1, settings.maxInFlight), load: load)
+        let shared = settings.sharing.map { SharedManners($0) }
+        load = AddressLoad(shared: shared)
+        turns = TurnQueue(slots: max(1, settings.maxInFlight), load: load, shared: shared)
         unsafe self.multi = unsafe multi
         unsafe samlad_multi_set_long(multi, CURLMOPT_PIPELINING, Int(CURLPIPE_MULTIPLEX))
         // Idle connections kept for the next request to the same host.

@@ -7,6 +7,7 @@ import Catalogue
 /// - A site never holds more than half of the slots while others wait, whatever its manners allow, and never the last
 ///   free one, which is kept for whoever comes.
 /// - A full address (`AddressLoad`) makes its sites wait until something there ends.
+/// - Other processes' turns count, too (`SharedManners`).
 ///
 /// Nothing but lines and counts: time is an argument, in seconds of any clock that never goes back. What waits is named
 /// by a number.
@@ -35,8 +36,12 @@ struct TurnQueue {
         var place = Place.nowhere
         /// Counts its listings: an older one is void.
         var stamp = 0
+        let share: SharedManners.Share
 
-        init(_ name: String) { self.name = name }
+        init(_ name: String) {
+            self.name = name
+            share = SharedManners.Share(name)
+        }
 
         var waiting: Int { inside.count + outside.count }
     }
@@ -49,6 +54,7 @@ struct TurnQueue {
     }
 
     private let load: AddressLoad
+    private let shared: SharedManners?
     /// What one site may hold while others wait.
     private let fairShare: Int
     /// What one site may hold at most.
@@ -70,10 +76,11 @@ struct TurnQueue {
     var hostCount: Int { hosts.count }
 
     /// - Parameter slots: transfers at a time over all hosts.
-    init(slots: Int = .max, load: AddressLoad = AddressLoad()) {
+    init(slots: Int = .max, load: AddressLoad = AddressLoad(), shared: SharedManners? = nil) {
         fairShare = max(1, slots / 2)
         largestShare = max(1, slots - 1)
         self.load = load
+        self.shared = shared
     }
 
     /// - Parameter first: before all others of its host: the next hop of something already begun.
@@ -121,6 +128,7 @@ struct TurnQueue {
     mutating func finished(host name: String) {
         guard let host = hosts[name] else { return }
         host.running -= 1
+        shared?.leave(host.share)
         runningCount -= 1
         if host.place == .nowhere || (host.place == .listed && host.running == 0) { list(host) }
     }
@@ -166,10 +174,7 @@ struct TurnQueue {
             rest(host, until: allowedAt)
             return nil
         }
-        if let address = load.address(of: entry.name), load.isFull(address, connections: entry.manners.connections) {
-            crowded[address, default: []].append(mark(host, .crowded))
-            return nil
-        }
+        guard !waits(host, entry, now: now) else { return nil }
         _ = host.inside.popFirst() ?? host.outside.popFirst()
         host.running += 1
         host.lastStart = now
@@ -180,8 +185,29 @@ struct TurnQueue {
         return entry.id
     }
 
+    /// Whether the address or other processes keep the site from starting; puts it where it hears when to try again.
+    private mutating func waits(_ host: Host, _ entry: Entry, now: Double) -> Bool {
+        let connections = entry.manners.connections
+        if let address = load.address(of: entry.name) {
+            if load.isFull(address, connections: connections) {
+                crowded[address, default: []].append(mark(host, .crowded))
+                return true
+            }
+            if load.isFullOfOthers(address, connections: connections) {
+                rest(host, until: now + SharedManners.pause)
+                return true
+            }
+        }
+        guard let shared, case .wait(let until) = shared.take(host.share, entry.manners, now: now) else {
+            return false
+        }
+        rest(host, until: max(until, now + 0.001))
+        return true
+    }
+
     private mutating func retire(_ host: Host, now: Double) {
         let until = host.lastStart + host.lastSpacing
+        shared?.rest(host.share)
         guard host.running == 0 else { return }
         if until > now { rest(host, until: until) } else { hosts[host.name] = nil }
     }

@@ -28,6 +28,10 @@ package enum Fault: String, CaseIterable, Sendable {
     case errorOnConditional = "error-on-conditional"
     /// 304 that names the ETag of something else, to every conditional request, and the body to others.
     case foreignNotModified = "foreign-not-modified"
+    /// 226 that does not say what was done (`IM`), to every request with `A-IM`, and the body to others.
+    case namelessDelta = "nameless-delta"
+    /// 226, whatever was asked.
+    case unaskedDelta = "unasked-delta"
     /// 200 with a firewall's challenge.
     case challenge
 
@@ -81,6 +85,11 @@ package struct FaultyOrigin: Sendable {
         case .silence: .script([.hang])
         case .unaskedNotModified: .response(status: 304, headers: ["ETag": "\"1\""])
         case .errorOnConditional, .foreignNotModified: conditional(fault, request, body, type)
+        case .namelessDelta:
+            .response(
+                status: request.headers["A-IM"] == nil ? 200 : 226, headers: ["Content-Type": type, "ETag": "\"1\""],
+                body: request.headers["A-IM"] == nil ? body : body.prefix(body.count / 2))
+        case .unaskedDelta: .response(status: 226, headers: ["IM": "feed"], body: body)
         case .challenge: .text(challengePage)
         }
     }

@@ -141,7 +141,8 @@ actor Connectivity {
 
     private func ask(_ question: Question, instead host: String) -> Probe {
         if let probe, ContinuousClock.now - probe.at < Self.probeLifetime { return probe }
-        let canaries = question.settings.canaries
+        // Of those that asked to be left alone nobody can tell how they are.
+        let canaries = question.settings.canaries.filter { engine.rest(of: $0) == nil }
         let asked = canaries.isEmpty ? others(question, than: host) : canaries
         let answers = Task { [engine] in
             await withTaskGroup(of: (String, FetchOutcome).self) { group in
@@ -156,7 +157,10 @@ actor Connectivity {
             let answers = await answers.value
             // An HTTP answer of any kind, a challenge or a circle of redirects, shows that the network is there; so does
             // a certificate, whoever's it is.
-            if isNamed { return answers.map { HostOutcome(host: $0, failure: $1.failure)?.kind ?? .otherFailure } }
+            if isNamed {
+                return answers.filter { $0.1.failure?.kind != .askedToWait }
+                    .map { HostOutcome(host: $0, failure: $1.failure)?.kind ?? .otherFailure }
+            }
             for (url, outcome) in answers { await self?.hear(outcome, of: url) }
             return []
         }

@@ -23,19 +23,28 @@ package struct DryRun: Sendable {
     private let version: String
     private let clock: WallClock
     private let rests: HostRests
+    private let sharing: HostSharing?
 
-    /// - Parameter resting: names of hosts that asked to be left alone and are, each with until when.
-    package init(_ registry: Registry, version: String, clock: WallClock, resting: [String: Date] = [:]) {
+    /// - Parameters:
+    ///   - resting: names of hosts that asked to be left alone and are, each with until when.
+    ///   - sharing: how hosts are asked together with other processes.
+    package init(
+        _ registry: Registry, version: String, clock: WallClock, resting: [String: Date] = [:],
+        sharing: HostSharing? = nil
+    ) {
         self.registry = registry
         self.version = version
         self.clock = clock
         rests = HostRests(resting)
+        self.sharing = sharing
     }
 
     /// Findings in the order of `sources`.
     package func run(_ sources: [Source]) async -> [Finding] {
         let settings = registry.configuration.settings
-        let engine = FetchEngine(FetchSettings(settings, version: version, wallClock: { [clock] in clock.now() }))
+        let engine = FetchEngine(
+            FetchSettings(
+                settings, version: version, sharing: sharing?.sharing, wallClock: { [clock] in clock.now() }))
         engine.learn(rests)
         let fetcher = SourceFetcher(engine: engine, settings: settings, folder: registry.folder)
         let curator = Curator(configuration: registry.configuration)

@@ -57,7 +57,7 @@ package struct Preview: Sendable {
 
     /// Fetches an address as the daemon would, with its limits, its guard and its name.
     package static func fetch(
-        _ url: String, as source: Source? = nil, settings: Settings, version: String
+        _ url: String, as source: Source? = nil, settings: Settings, version: String, sharing: HostSharing? = nil
     ) async throws(FetchFailure) -> Document {
         var request = FetchRequest(url: url, limits: settings.limits, manners: settings.perHost)
         // The operator typed it.
@@ -66,7 +66,7 @@ package struct Preview: Sendable {
         let access = try source.map { source throws(FetchFailure) in try SourceAccess(source, settings: settings) }
         access?.apply(to: &request)
         let redaction = access?.redaction ?? Redaction()
-        let engine = FetchEngine(FetchSettings(settings, version: version))
+        let engine = FetchEngine(FetchSettings(settings, version: version, sharing: sharing?.sharing))
         let outcome = await engine.fetch(request)
         await engine.shutdown()
         switch outcome {

@@ -62,9 +62,11 @@ package struct SourceFinder: Sendable {
     }
 
     package static func find(
-        on url: String, configuration: Configuration, version: String, now: Date
+        on url: String, configuration: Configuration, version: String, now: Date,
+        sharing: HostSharing? = nil
     ) async throws(FetchFailure) -> Finding {
-        let engine = FetchEngine(FetchSettings(configuration.settings, version: version))
+        let engine = FetchEngine(
+            FetchSettings(configuration.settings, version: version, sharing: sharing?.sharing))
         let outcome: Result<Finding, FetchFailure>
         do throws(FetchFailure) {
             outcome = .success(try await SourceFinder(configuration, engine: engine, now: now).find(on: url))

@@ -23,17 +23,19 @@ package struct Workbench: Sendable {
     /// - Parameters:
     ///   - version: of the product, for the User-Agent.
     ///   - ownsSchedule: whether this process says which sources there are.
+    ///   - sharing: how hosts are asked together with other processes; `nil` when there are none.
     ///   - authorities: a PEM file of certificate authorities to trust instead of the system's.
     package init(
         store: Store, registry: RegistryBox, clock: WallClock, version: String, logger: Logger,
-        ownsSchedule: Bool = true, authorities: String? = nil
+        ownsSchedule: Bool = true, sharing: HostSharing? = nil, authorities: String? = nil
     ) throws(StoreFailure) {
         let configuration = registry.snapshot.configuration
         self.store = store
         self.clock = clock
         self.registry = registry
         self.logger = logger
-        var settings = FetchSettings(configuration.settings, version: version, wallClock: { clock.now() })
+        var settings = FetchSettings(
+            configuration.settings, version: version, sharing: sharing?.sharing, wallClock: { clock.now() })
         settings.authorities = authorities
         engine = FetchEngine(settings)
         connectivity = Connectivity(engine: engine)

@@ -139,14 +139,26 @@ struct Context: Sendable {
     ///
     /// - Parameter ownsSchedule: `false` for a command that asks nobody; `nil` when it hangs on whether a daemon runs.
     func workbench(
-        _ registry: Registry, logger: Logger = .silent, ownsSchedule: Bool? = nil, pace: WritingPace = .gentle
+        _ registry: Registry, logger: Logger? = nil, ownsSchedule: Bool? = nil, pace: WritingPace = .gentle
     ) throws -> Workbench {
         let store = try store(pace)
         let ownsSchedule = ownsSchedule ?? (DaemonLock.holder(in: statePath) == nil)
         return try translated { () throws(StoreFailure) in
             try Workbench(
                 store: store, registry: RegistryBox(registry, version: Samlad.version), clock: clock,
-                version: Samlad.version, logger: logger, ownsSchedule: ownsSchedule)
+                version: Samlad.version, logger: logger ?? .silent, ownsSchedule: ownsSchedule,
+                sharing: sharing(logger))
+        }
+    }
+
+    /// How hosts are asked together with other processes of the state folder; `nil` when there is no such folder, and so
+    /// no others.
+    ///
+    /// - Parameter logger: what is told goes there; a command has none and tells it on standard error.
+    func sharing(_ logger: Logger? = nil) -> HostSharing? {
+        guard FileManager.default.fileExists(atPath: statePath) else { return nil }
+        return HostSharing(folder: statePath) { level, sentence in
+            if let logger { logger.log(level: level, "\(sentence)") } else { writeError(printable(sentence)) }
         }
     }
 

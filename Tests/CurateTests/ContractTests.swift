@@ -56,7 +56,7 @@ import Testing
         #expect(problem(now, untitled)?.message.contains("\"title\": \"h3\" matches nothing") == true)
         let none = ListShape(items: 0, fields: [.init(name: "items", selector: "li", matches: 0)])
         #expect(
-            problem(none, [])?.message == "no entries, because \"items\": \"li\" matches nothing: has the page changed?"
+            problem(none, [])?.message == "No entries, because \"items\": \"li\" matches nothing: has the page changed?"
         )
     }
 

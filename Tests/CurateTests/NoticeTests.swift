@@ -28,6 +28,25 @@ import Testing
         }
     }
 
+    @Test func `a problem is told in Swedish on pages, whole sentences one after the other`() {
+        var memory = memory(certificateEnds: nil)
+        memory.lastProblem = Problem("xml.not-well-formed", .warning, line: 93, "The XML is not well-formed.")
+        #expect(memory.reason.sv == "Fungerar, men: XML:en är inte välformad; alla hela poster är lästa. (rad 93)")
+        #expect(memory.reason.en == "Works, but: The XML is not well-formed. (line 93)")
+        var source = Source(id: "a", organisation: "o", format: .rss, url: "https://a.se/")
+        source.coverage = .complete
+        memory.lastProblem = ShrinkGuard.judge(source: source, before: 40, now: 19)
+        (memory.state, memory.records, memory.held) = (.quarantined, 40, 19)
+        #expect(memory.reason.en == "It gave 19 records where it gave 40 before.")
+        #expect(memory.reason.sv == "Den gav 19 poster, mot 40 tidigare.")
+        memory.verdict = OperatorVerdict(.accepted, at: Self.now)
+        #expect(memory.reason.sv.hasPrefix("Den gav 19 poster, mot 40 tidigare. Godkänd 20"))
+        #expect(memory.reason.en.hasPrefix("It gave 19 records where it gave 40 before. Accepted on 20"))
+        memory.lastProblem = Problem("ny.kod", .warning, "Something new")
+        #expect(memory.reason.sv.hasPrefix("Något är fel med det som hämtades (ny.kod). Godkänd"))
+        #expect(memory.reason.en.hasPrefix("Something new. Accepted"))
+    }
+
     @Test func `a certificate's end is counted from when it is told, not from the last attempt`() {
         let source = Source(id: "a", organisation: "o", format: .rss, url: "https://a.se/")
         let status = SourceStatus(source: source, memory: memory(certificateEnds: 16))

@@ -73,23 +73,44 @@ import Testing
         #expect(server.requests().map(\.path) == ["/robots.txt"])
     }
 
-    @Test func `without a time rests for an hour, but for HEAD and for a robots.txt that is broken`() async throws {
+    @Test func `without a time rests for an hour, but for 503 to HEAD, to a POST and for robots.txt`()
+        async throws
+    {
         let server = try LoopbackServer { request in
             if request.path == "/robots.txt" { return .response(status: 503) }
-            return request.method == "HEAD" || request.path == "/b" ? .response(status: 429) : .text("ok")
+            if request.method != "GET" { return .response(status: 503) }
+            return request.path == "/b" ? .response(status: 429) : .text("ok")
         }
         defer { server.stop() }
         await withEngine { engine in
             #expect(await engine.fetch(page(server.url("/x"))).kind == .robotsUnreachable)
-            #expect(await engine.fetch(request(server.url("/a")) { $0.method = .head }).failure?.status == 429)
+            #expect(await engine.fetch(request(server.url("/a")) { $0.method = .head }).failure?.status == 503)
+            #expect(await engine.fetch(request(server.url("/a")) { $0.method = .post }).failure?.status == 503)
             #expect(engine.rests.isEmpty)
             #expect(await engine.fetch(request(server.url("/a"))).text == "ok")
             #expect(await engine.fetch(request(server.url("/b"))).failure?.status == 429)
             #expect(engine.rest(of: server.url("/a")) == Self.now + 3600)
             #expect(await engine.fetch(request(server.url("/a"))).kind == .askedToWait)
-            // Whether the network is there, and errands with a plan of their own.
-            #expect(await engine.fetch(page(server.url("/a"), .canary)).text == "ok")
-            #expect(await engine.fetch(request(server.url("/a")) { $0.method = .post }).text == "ok")
+        }
+    }
+
+    @Test func `is left alone by whatever asks: HEAD, a canary, a delivery`() async throws {
+        let changes: [@Sendable (inout FetchRequest) -> Void] = [
+            { $0.method = .head }, { ($0.method, $0.purpose) = (.head, .canary) }, { $0.method = .post },
+            { ($0.method, $0.purpose, $0.json) = (.post, .delivery, Data("{}".utf8)) },
+        ]
+        for change in changes {
+            let server = try LoopbackServer { _ in .response(status: 429) }
+            defer { server.stop() }
+            await withEngine { engine in
+                #expect(await engine.fetch(request(server.url("/a"), change)).failure?.status == 429)
+                #expect(engine.takeRests().times["127.0.0.1"] == Self.now + 3600)
+                for other in changes {
+                    #expect(await engine.fetch(request(server.url("/b"), other)).kind == .askedToWait)
+                }
+                #expect(await engine.fetch(request(server.url("/c"))).kind == .askedToWait)
+            }
+            #expect(server.requests().count == 1)
         }
     }
 

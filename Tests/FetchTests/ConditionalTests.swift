@@ -163,7 +163,30 @@ import Testing
         }
     }
 
-    @Test func `a delta nobody asked for, or of another kind, is malformed, and so is a part`() async throws {
+    @Test(arguments: [nil, "", "vcdiff", "feeds, x-feed"])
+    func `a delta of another kind, or of none that is named, is had whole instead`(_ name: String?) async throws {
+        let server = try LoopbackServer { request in
+            guard request.headers["A-IM"] != nil else {
+                return .response(status: 200, headers: ["ETag": "\"2\""], body: Data("<alla/>".utf8))
+            }
+            let named: LoopbackHeaders = name.map { ["IM": $0] } ?? [:]
+            return .response(status: 226, headers: named, body: Data("<ny/>".utf8))
+        }
+        defer { server.stop() }
+        let outcome = await withEngine {
+            await $0.fetch(
+                request(server.url()) {
+                    $0.acceptsDelta = true
+                    $0.validators = known
+                })
+        }
+        #expect(outcome.text == "<alla/>" && outcome.head?.isDelta == false, "\(outcome)")
+        #expect(outcome.head?.validators.etag == "\"2\"")
+        #expect(server.requests().map { $0.headers["A-IM"] } == ["feed", nil])
+        #expect(server.requests().map { $0.headers["If-None-Match"] } == ["\"1\"", "\"1\""])
+    }
+
+    @Test func `a delta that comes whatever is asked is malformed, and so is a part`() async throws {
         let kinds = [(226, "feed", false), (226, "vcdiff", true), (226, "", true), (206, "", true)]
         for (status, manipulation, accepts) in kinds {
             let server = try LoopbackServer { _ in

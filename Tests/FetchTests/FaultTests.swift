@@ -28,7 +28,8 @@ import Testing
         case .badChunks: Expectation(kind: .malformedAnswer, detail: "chunk")
         case .unaskedNotModified:
             Expectation(kind: .malformedAnswer, detail: "304 though nothing conditional was asked")
-        case .errorOnConditional, .foreignNotModified: Expectation(text: "hel")
+        case .unaskedDelta: Expectation(kind: .malformedAnswer, detail: "226 though no delta was asked for")
+        case .errorOnConditional, .foreignNotModified, .namelessDelta: Expectation(text: "hel")
         case .challenge: Expectation(kind: .restricted, detail: "Cloudflare answers instead of the site")
         }
     }
@@ -37,8 +38,9 @@ import Testing
         request(origin.server.url("/feed")) {
             $0.limits.body = 2_000_000
             $0.limits.lowSpeedFor = 1
-            if [.errorOnConditional, .foreignNotModified].contains(origin.fault) {
+            if [.errorOnConditional, .foreignNotModified, .namelessDelta, .unaskedDelta].contains(origin.fault) {
                 $0.validators = Validators(etag: "\"1\"")
+                $0.acceptsDelta = origin.fault == .namelessDelta
             }
         }
     }

@@ -8,11 +8,11 @@ import Testing
 /// An engine that may speak to loopback, and is shut down afterwards.
 func withEngine<Result>(
     maxInFlight: Int = 64, allow: [String] = ["127.0.0.0/8", "::1"], offline: Bool = false, authorities: String? = nil,
-    _ body: (FetchEngine) async throws -> Result
+    sharing: Sharing? = nil, _ body: (FetchEngine) async throws -> Result
 ) async rethrows -> Result {
     let settings = FetchSettings(
         userAgent: FetchSettings.userAgent(version: "0.1", contact: "https://samlad.test/contact"),
-        maxInFlight: maxInFlight, allowNetworks: allow, offline: offline, authorities: authorities,
+        maxInFlight: maxInFlight, allowNetworks: allow, offline: offline, authorities: authorities, sharing: sharing,
         wallClock: { Date(timeIntervalSince1970: 1_800_000_000) })
     return try await ending(FetchEngine(settings), { await $0.shutdown() }, body)
 }

@@ -156,7 +156,7 @@ extension TurnQueue {
         var begun: [UInt64] = []
         while let id = turns.next(now: 0) {
             begun.append(id)
-            load.enter(id == 9 ? own : shared)
+            load.enter(id == 9 ? own : shared, connections: 2)
         }
         #expect(begun == [0, 1, 2, 3, 4, 5, 6, 7, 9])
         load.leave(shared)

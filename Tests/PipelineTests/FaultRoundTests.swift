@@ -25,7 +25,7 @@ import Testing
         case .lengthTooLong, .reset:
             Expectation(kind: .connectionLost, reason: "The connection broke off too early.")
         case .endlessRedirects: Expectation(kind: .tooManyRedirects, reason: "Too many redirects.")
-        case .endlessHeader, .hugeHeader, .badChunks, .unaskedNotModified:
+        case .endlessHeader, .hugeHeader, .badChunks, .unaskedNotModified, .unaskedDelta:
             Expectation(kind: .malformedAnswer, reason: "The answer is not well-formed HTTP.")
         case .challenge:
             Expectation(
@@ -36,8 +36,9 @@ import Testing
                 outcome: .rejected,
                 reason: "The document is in no format that is known. Publish RSS, Atom or JSON Feed at this address, "
                     + "or point the source at the right one.")
-        // Asked again without the conditions, they give what they gave.
-        case .errorOnConditional, .foreignNotModified: Expectation(outcome: .unchanged, reason: "Works.")
+        // Asked again for less, they give what they gave.
+        case .errorOnConditional, .foreignNotModified, .namelessDelta:
+            Expectation(outcome: .unchanged, reason: "Works.")
         }
     }
 

@@ -1,4 +1,5 @@
 import Catalogue
+import Fetch
 import Foundation
 import Landscape
 import Store
@@ -64,6 +65,22 @@ import Testing
         #expect(told(stage).count == 1)
         let standing = try #require(try stage.bench.store.hubStanding())
         #expect(standing.failures == 1 && standing.position == 0)
+    }
+
+    @Test func `a hub that asks to be left alone is, and its host with it`() async throws {
+        let stage = try stage(Self.settings) { 429 }
+        _ = try await stage.sync()
+        try await HubCaller(stage.bench).step()
+        let now = stage.bench.clock.now()
+        let standing = try #require(try stage.bench.store.hubStanding())
+        #expect(abs(standing.next.timeIntervalSince(now) - 3600) < 60)
+        #expect(try stage.bench.store.restingHosts(now: now)["127.0.0.1"] != nil, "for the next process, too")
+        #expect(try stage.bench.store.memory(of: "s")?.nextAttempt.map { $0 >= now + 3500 } == true)
+        var request = FetchRequest(url: stage.server.url("/flode"))
+        request.mayEnter = true
+        let outcome = await stage.bench.engine.fetch(request)
+        #expect(outcome.failure?.kind == .askedToWait)
+        #expect(told(stage).count == 1)
     }
 
     @Test func `a minute lies between two calls, and six hours at most after failures`() {

@@ -10,6 +10,12 @@ import Testing
         #expect(ExtractionContract.losses.contains(code.rawValue) == Self.mayHideEntries(code))
     }
 
+    @Test func `have a Swedish sentence each, as all problems do that a source may have`() {
+        for code in ProblemCode.allCases.map(\.rawValue) + ["source.shrunk", "store.refused"] {
+            #expect(Problem.hasSwedish(code), "\(code)")
+        }
+    }
+
     /// Every code by hand, so that a new one has to be thought of. What is rejected, and what the contract itself says,
     /// changes nothing anyway.
     private static func mayHideEntries(_ code: ProblemCode) -> Bool {

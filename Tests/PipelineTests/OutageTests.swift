@@ -125,6 +125,25 @@ import Testing
         #expect(canary.requests().count == 2, "asked once for each round")
     }
 
+    @Test func `a canary that asks to be left alone is no sign of an outage, and is not asked again`() async throws {
+        let canary = try LoopbackServer { _ in .response(status: 429, headers: ["Retry-After": "7200"]) }
+        defer { canary.stop() }
+        var settings = Settings()
+        settings.canaries = [canary.url()]
+        settings.allowNetworks = ["127.0.0.0/8"]
+        let engine = FetchEngine(FetchSettings(settings, version: "0"))
+        for number in 0..<2 {
+            // Each with a memory of its own: what was asked a moment ago would not be asked again anyway.
+            let connectivity = Connectivity(engine: engine)
+            let question = Connectivity.Question(
+                outcome: .failed(FetchFailure(.hostUnknown), nil), url: "https://h\(number).exempel/",
+                settings: settings, sources: [], resting: [])
+            #expect(await connectivity.judge(question).outage == nil)
+        }
+        await engine.shutdown()
+        #expect(canary.requests().count == 1)
+    }
+
     @Test func `other hosts are asked in want of canaries, and not even the first is blamed`() async throws {
         let stage = try RoundStage(settings: Self.limits, sources: sources(5))
         let reports = try await stage.round()

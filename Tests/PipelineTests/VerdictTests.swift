@@ -39,7 +39,7 @@ import Testing
         let held = try await stage.sync()
         #expect(held.attempt.outcome == .quarantined)
         #expect(held.memory.held == 19 && held.memory.records == 40)
-        #expect(held.memory.reason.en == "it gave 19 records where it gave 40 before")
+        #expect(held.memory.reason.en == "It gave 19 records where it gave 40 before.")
         #expect(try stage.titles().count == 40)
         register.count.withLock { $0 = 40 }
         let well = try await stage.sync()

@@ -53,12 +53,16 @@ package enum PushPlan {
     }
 
     /// The hub could not be asked, or refused.
-    package static func failed(_ given: Subscription, reason: String, now: Date) -> Subscription {
+    ///
+    /// - Parameter rest: until when it asked to be left alone.
+    package static func failed(
+        _ given: Subscription, reason: String, now: Date, rest: Date? = nil
+    ) -> Subscription {
         var subscription = given
         subscription.pending = nil
         subscription.failures += 1
         subscription.reason = reason
-        subscription.next = now + pause(subscription)
+        subscription.next = max(now + pause(subscription), rest ?? now)
         if subscription.state != .leaving, !subscription.isActive(at: now) { subscription.state = .failing }
         return subscription
     }

@@ -32,12 +32,13 @@ package struct HubCaller: Sendable {
         guard standing.isDue(at: position, now: now) else { return }
         let root = address.hasSuffix("/") ? String(address.dropLast()) : address
         let outcome = await bench.engine.fetch(Self.request(hub, Self.feeds.map { root + $0 }, settings))
+        try bench.keepRests()
         guard let failure = outcome.failure else {
             try bench.store.keep(standing.told(position, now: now))
             return bench.logger.debug("the hub was told of change \(position)", metadata: ["hub": "\(hub)"])
         }
         guard failure.kind != .cancelled else { return }
-        let failed = standing.failed(now: now)
+        let failed = standing.failed(now: now, rest: bench.engine.rest(of: hub))
         try bench.store.keep(failed)
         bench.logger.warning(
             "the hub could not be told of what is new: \(failure.sentence.en)",

@@ -121,7 +121,7 @@ package actor LinkPatrol {
     }
 
     private func pause(after error: StoreFailure) async {
-        bench.logger.error("\(error.sentence) \(error.advice)")
+        bench.tell(error)
         guard error.isTransient else { return failure = error }
         do { try await Task.sleep(for: .seconds(2)) } catch { return }
     }

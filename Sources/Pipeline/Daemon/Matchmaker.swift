@@ -20,7 +20,7 @@ package struct Matchmaker: Sendable {
             do throws(StoreFailure) {
                 await Self.sleep(for: try step() ? Self.pause : Self.breath)
             } catch {
-                bench.logger.error("\(error.sentence) \(error.advice)")
+                bench.tell(error)
                 guard error.isTransient else { throw error }
                 await Self.sleep(for: Self.pause)
             }

@@ -150,7 +150,7 @@ package actor Scheduler {
 
     /// Another process holding the lock passes by itself; anything else ends the daemon with its reason.
     private func pause(after error: StoreFailure) async {
-        bench.logger.error("\(error.sentence) \(error.advice)")
+        bench.tell(error)
         guard error.isTransient else { return failure = error }
         do { try await Task.sleep(for: .seconds(2)) } catch { return }
     }

@@ -86,6 +86,7 @@ package struct LetterRound: Sendable {
         if isDry { return report(.due) }
         guard try bench.store.claimLetter(to: recipient, patience: Self.claim, now: now) else { return report(.inHand) }
         let failure = await send(letter, fresh, to: recipient, at: now)
+        try bench.keepRests()
         let after = bench.clock.now()
         if let failure {
             try bench.store.letterFailed(for: recipient, reason: failure.en, now: after)

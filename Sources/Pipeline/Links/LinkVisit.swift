@@ -84,7 +84,7 @@ struct LinkVisit {
     private func ask(_ link: LinkHealth, at date: Date) async -> Reading {
         guard LinkPlan.method(link, at: date) == .head else { return await doubting(await own(link), link) }
         let head = await head(link.url)
-        guard isPoor(head.outcome, link) else { return head }
+        guard isPoor(head.outcome, link) else { return remembering(head) }
         var reading = await own(link)
         let isGood = { (outcome: FetchOutcome) in outcome.failure == nil }
         // It lies when GET says otherwise; where GET was not answered at all, nobody knows.
@@ -95,6 +95,14 @@ struct LinkVisit {
         }
         reading.check.headIsPoor = Self.isMeagre(head.outcome)
         return reading
+    }
+
+    /// Whoever answers HEAD with 429 is left alone now, and asked with GET the next time: perhaps it minds HEAD alone.
+    private func remembering(_ head: Reading) -> Reading {
+        guard head.outcome.failure?.status == 429, head.outcome.head?.status == 429 else { return head }
+        var head = head
+        head.check.headStatus = 429
+        return head
     }
 
     /// Of what is no page a few KB are read; where a page comes in its stead, all of it that is read of pages.
@@ -141,10 +149,10 @@ struct LinkVisit {
         switch outcome {
         case .failed(let failure, _):
             switch failure.kind {
-            // Who says when to come back means it, and so does a robots.txt that is refused.
+            // Who wants to be asked less means it, and so does who says when to come back.
             case .status, .restricted:
-                guard failure.status == 429 || failure.status == 503 else { return true }
-                return outcome.head?.status == failure.status && outcome.head?.retryAfter == nil
+                guard failure.status != 429 else { return false }
+                return failure.status != 503 || outcome.head?.status == 503 && outcome.head?.retryAfter == nil
             case .connectionLost, .malformedAnswer, .timeout, .tooSlow, .tooLarge, .tooManyRedirects: return true
             default: return false
             }

@@ -53,7 +53,7 @@ package actor Subscriber {
     }
 
     private func pause(after error: StoreFailure) async {
-        bench.logger.error("\(error.sentence) \(error.advice)")
+        bench.tell(error)
         guard error.isTransient else { return failure = error }
         do { try await Task.sleep(for: .seconds(2)) } catch { return }
     }
@@ -152,13 +152,14 @@ package actor Subscriber {
         var request = Self.request(asked, errand.mode, settings)
         request.mayEnter = try mayEnter(asked)
         let outcome = await bench.engine.fetch(request)
+        try bench.keepRests()
         guard let failure = outcome.failure, failure.kind != .cancelled else { return }
-        let said = failure.sentence.en
+        let (said, rest) = (failure.sentence.en, bench.engine.rest(of: asked.hub))
         let logged = "\(asked.source): its hub was not asked to \(errand.mode.rawValue)"
         bench.logger.notice("\(logged)", metadata: ["hub": "\(asked.hub)", "reason": "\(said)"])
         try bench.store.changeSubscription(token) { old in
             // It verified although it answered with an error: what counts is that it came.
-            old.pending == nil ? nil : .some(PushPlan.failed(old, reason: said, now: now))
+            old.pending == nil ? nil : .some(PushPlan.failed(old, reason: said, now: now, rest: rest))
         }
     }
 

@@ -50,7 +50,8 @@ extension SourcesCommand {
             RestWarning(context).tell([(url, url)])
             do throws(FetchFailure) {
                 return try await SourceFinder.find(
-                    on: url, configuration: configuration, version: Samlad.version, now: context.now())
+                    on: url, configuration: configuration, version: Samlad.version, now: context.now(),
+                    sharing: context.sharing())
             } catch {
                 throw CommandFailure(
                     message: "\(url) was not fetched: \(error.sentence.en) \(error.detail)", advice: error.advice?.en)

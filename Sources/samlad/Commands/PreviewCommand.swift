@@ -62,7 +62,8 @@ struct PreviewCommand: AsyncParsableCommand {
         let settings = try context.settings()
         RestWarning(context).tell([(input, input)])
         do throws(FetchFailure) {
-            return try await Preview.fetch(input, as: source, settings: settings, version: Samlad.version)
+            return try await Preview.fetch(
+                input, as: source, settings: settings, version: Samlad.version, sharing: context.sharing())
         } catch {
             throw unreadable(
                 "\(input) was not fetched: \(error.sentence.en) \(error.detail)", code: "fetch.\(error.kind.rawValue)",

@@ -59,8 +59,13 @@ struct RunCommand: AsyncParsableCommand {
             logger: logger)
         let failure = await daemon.run()
         manager.stopping()
-        try daemon.close()
-        try await context.close(bench)
+        do {
+            try daemon.close()
+            try await context.close(bench)
+        } catch {
+            // On a full disk closing fails, too; the first word of it is enough.
+            throw failure ?? error
+        }
         if let failure { throw failure }
         logger.info("stopped")
     }

@@ -60,8 +60,9 @@ struct SourcesCommand: AsyncParsableCommand {
             let chosen = fileOnly ? [] : try SyncCommand.choose(source, in: registry.configuration)
             if !fileOnly, !source.isEmpty { RestWarning(context).tell(chosen.map { ($0.id, $0.url) }) }
             let resting = source.isEmpty ? RestWarning.resting(context) : [:]
-            let findings = await DryRun(registry, version: Samlad.version, clock: context.clock, resting: resting)
-                .run(chosen)
+            let dryRun = DryRun(
+                registry, version: Samlad.version, clock: context.clock, resting: resting, sharing: context.sharing())
+            let findings = await dryRun.run(chosen)
             if context.isJSON {
                 try context.printJSON(CheckAnswer(problems: [], sources: findings))
             } else {

@@ -102,7 +102,10 @@ struct Daemon {
                 bench: bench, scheduler: scheduler, manager: manager, logger: logger),
         ]
         return loops.map {
-            .init(service: $0, successTerminationBehavior: .gracefullyShutdownGroup)
+            // One that fails ends the others as a signal does: who is being served is served to the end.
+            .init(
+                service: $0, successTerminationBehavior: .gracefullyShutdownGroup,
+                failureTerminationBehavior: .gracefullyShutdownGroup)
         }
     }
 
