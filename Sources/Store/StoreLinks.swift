@@ -200,6 +200,12 @@ extension Store {
         try read { db in try LinkReader(db: db, query: query).page() }
     }
 
+    /// Addresses of what ``links(_:)`` gives, in the same order, without what is remembered of each; all of them, whatever the
+    /// query's limit is.
+    package func linkAddresses(_ query: LinkQuery) throws(StoreFailure) -> [String] {
+        try read { db in try LinkReader(db: db, query: query).addresses() }
+    }
+
     /// With its last checks, the newest first.
     package func link(_ url: String) throws(StoreFailure) -> LinkHealth? {
         try read { db in

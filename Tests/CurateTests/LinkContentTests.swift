@@ -277,4 +277,15 @@ import Testing
         #expect(form(nil, "", "https://a.se/x") == nil)
         #expect(form("text/plain", "", "https://a.se/x") == .other)
     }
+
+    @Test func `a page is short by the words that its print has as it is by its own count`() {
+        let words = ["trygghetslarm", "i", "2020", "guide", "år2", "och", "×", "½"]
+        for count in [0, 1, 39, 59, 60, 119, 120, 199, 200, 201, 260, 330, 500] {
+            var page = LinkPage()
+            page.text = (0..<count).map { words[($0 * 5 + $0 / 7) % words.count] }.joined(separator: " ")
+            let print = LinkPrint(page, of: "https://x.se/guide")
+            let (counted, told) = (LinkPageWords(page), LinkPageWords(page, known: print.words))
+            for most in 0...200 { #expect(told.isShort(most) == counted.isShort(most), "\(count) words, \(most)") }
+        }
+    }
 }
