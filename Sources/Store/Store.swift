@@ -11,7 +11,7 @@ package final class Store: Sendable {
     package let path: String
     let pool: DatabasePool
     package let pace: WritingPace
-    private let group: WriteGroup
+    let group: WriteGroup
     private let checkpointer: Checkpointer?
     let known = KnownWords()
     private let clock: (@Sendable () -> Date)?
