@@ -244,6 +244,10 @@ import Testing
         #expect((print.title?.utf8.count ?? .max) <= 800 && (print.heading?.utf8.count ?? .max) <= 800)
         #expect(print.title?.unicodeScalars.first == "a")
         #expect(TextLimit.line(String(repeating: "å", count: 300)) == String(repeating: "å", count: 200))
+        for count in 195...205 {
+            let text = String(repeating: "a", count: count)
+            #expect(TextLimit.line(text) == String(text.prefix(200)))
+        }
         #expect(TextLimit.bytes("aåå", 4) == "aå" && TextLimit.bytes("å", 1) == "" && TextLimit.bytes("aå", 3) == "aå")
     }
 

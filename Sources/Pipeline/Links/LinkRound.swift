@@ -27,7 +27,7 @@ package struct LinkRound: Sendable {
     /// unread is limited by the engine. Without, a few more than can be on their way, so that there are always some to hand
     /// out together, and those whose verdicts wait to be written together; each that is out costs memory.
     private static let mostWaiting = 1000
-    private static let recordedTogether = 48
+    private static let recordedTogether = 96
 
     package init(_ bench: Workbench, snapshot: RegistrySnapshot) {
         self.bench = bench

@@ -29,7 +29,7 @@ extension LinksCommand {
             let context = try Context(options)
             let registry = try context.registry()
             if dryRun { return try tellChosen(try chosen(context.requireReader(), registry, context), context) }
-            let bench = try context.workbench(registry, isGathered: true)
+            let bench = try context.workbench(registry, pace: .checking, isGathered: true)
             let outcome = await checked(bench, registry, context)
             let why = Result { try notDue(bench.store, context) }
             try await context.close(bench)
