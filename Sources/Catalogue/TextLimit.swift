@@ -1,7 +1,10 @@
 /// How much of what strangers write is kept.
 package enum TextLimit {
     /// A line's worth: 200 characters, and 800 bytes, because one character may carry any number of marks.
-    package static func line(_ text: String) -> String { bytes(String(text.prefix(200)), 800) }
+    package static func line(_ text: String) -> String {
+        // As many bytes are no more characters.
+        text.utf8.count <= 200 ? text : bytes(String(text.prefix(200)), 800)
+    }
 
     /// The beginning, so many bytes of UTF-8 at most, without a half of a scalar at the end.
     package static func bytes(_ text: String, _ most: Int) -> String {

@@ -14,7 +14,8 @@ package enum LinkContent {
     ) -> [LinkSign] {
         var signs: Set<LinkSign> = Set(placeSigns(url: url, final: page.isThin ? page.refresh ?? final : final, owners))
         let isElsewhere = !LinkPlaces.isSame(url, final)
-        let words = LinkPageWords(page)
+        // Words with digits, and those of the address, are not among the print's.
+        let words = LinkPageWords(page, known: print?.words ?? 0)
         let isShort = words.isShort(NotFoundTitle.fewWords)
         if [page.title, page.heading].compactMap(\.self).contains(where: { NotFoundTitle.says($0, isShort: isShort) }) {
             signs.insert(.saysNotFound)

@@ -12,11 +12,12 @@ struct LinkPageWords {
     /// A word has seven bytes and a space; counting is for what may be short.
     private static let bytesOfWord = 24
 
-    init(_ page: LinkPage) {
+    /// - Parameter known: words that its text is known to have, or more: where those are many they are not counted anew.
+    init(_ page: LinkPage, known: Int = 0) {
         names = [page.title, page.heading].compactMap(\.self).map(Self.lower)
         text = page.text
         var count = 0
-        if page.text.utf8.count < Self.counted * Self.bytesOfWord {
+        if known < Self.counted, page.text.utf8.count < Self.counted * Self.bytesOfWord {
             Words.each(of: page.text) { _ in
                 count += 1
                 return count < Self.counted

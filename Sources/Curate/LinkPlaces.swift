@@ -29,7 +29,7 @@ enum LinkPlaces {
 
     /// A route of a program in the page, or a place other than its top.
     private static func namesPlace(_ url: String) -> Bool {
-        guard let hash = url.firstIndex(of: "#") else { return false }
+        guard url.utf8.contains(UInt8(ascii: "#")), let hash = url.firstIndex(of: "#") else { return false }
         let place = url[url.index(after: hash)...].lowercased()
         return !["", "/", "!", "!/", "top"].contains(place)
     }

@@ -160,51 +160,89 @@ struct HostRule: Sendable {
 
 /// The parts of an http address (RFC 3986 appendix B), read from any text: `URL` refuses what browsers follow.
 private struct Parts {
-    var host: Substring
-    var port: Int?
-    var path: Substring
-    var query: Substring?
-    var fragment: Substring?
+    private let text: String
+    private let marks: Marks
+    /// Neither 80 nor 443.
+    let port: Int?
 
     init?(_ url: String) {
-        var rest = Substring(url)
-        if url.utf8.contains(where: { $0 == 0x09 || $0 == 0x0A || $0 == 0x0D }) {
-            rest = Substring(url.filter { $0 != "\t" && $0 != "\n" && $0 != "\r" && $0 != "\r\n" })
-        }
-        while rest.utf8.first == UInt8(ascii: " ") { rest = rest.dropFirst() }
-        while rest.utf8.last == UInt8(ascii: " ") { rest = rest.dropLast() }
-        guard let start = Self.afterScheme(rest) else { return nil }
-        rest = rest[start...]
-        if let hash = rest.utf8.firstIndex(of: UInt8(ascii: "#")) {
-            fragment = rest[rest.utf8.index(after: hash)...]
-            rest = rest[..<hash]
-        }
-        if let mark = rest.utf8.firstIndex(of: UInt8(ascii: "?")) {
-            query = rest[rest.utf8.index(after: mark)...]
-            rest = rest[..<mark]
-        }
-        let slash = rest.utf8.firstIndex(of: UInt8(ascii: "/")) ?? rest.endIndex
-        path = rest[slash...]
-        var authority = rest[..<slash]
-        if let at = authority.utf8.lastIndex(of: UInt8(ascii: "@")) {
-            authority = authority[authority.utf8.index(after: at)...]
-        }
-        host = authority
-        // The colons of an IPv6 address stand within brackets.
-        if let last = authority.utf8.lastIndex(of: UInt8(ascii: ":")), !authority[last...].utf8.contains(0x5D) {
-            host = authority[..<last]
-            let digits = authority[authority.utf8.index(after: last)...]
-            guard digits.isEmpty || Int(digits) != nil else { return nil }
-            port = Int(digits).flatMap { $0 == 80 || $0 == 443 ? nil : $0 }
-        }
+        var text = Self.tidied(url)
+        guard let marks = text.withUTF8({ Marks($0) }) else { return nil }
+        (self.text, self.marks) = (text, marks)
+        let digits = marks.port.map { Self.part($0, of: text) } ?? ""
+        guard digits.isEmpty || Int(digits) != nil else { return nil }
+        port = Int(digits).flatMap { $0 == 80 || $0 == 443 ? nil : $0 }
     }
 
-    /// Where the authority begins; `nil` for an address that is neither http nor https.
-    private static func afterScheme(_ url: Substring) -> Substring.Index? {
-        guard let colon = url.utf8.firstIndex(of: UInt8(ascii: ":")) else { return nil }
-        let scheme = url.utf8[..<colon].map { $0 | 0x20 }
-        guard scheme.elementsEqual("http".utf8) || scheme.elementsEqual("https".utf8) else { return nil }
-        let rest = url.utf8[url.utf8.index(after: colon)...]
-        return rest.starts(with: "//".utf8) ? rest.index(rest.startIndex, offsetBy: 2) : nil
+    var host: Substring { Self.part(marks.host, of: text) }
+    var path: Substring { Self.part(marks.path, of: text) }
+    var query: Substring? { marks.query.map { Self.part($0, of: text) } }
+    var fragment: Substring? { marks.fragment.map { Self.part($0, of: text) } }
+
+    private static func part(_ range: Range<Int>, of text: String) -> Substring {
+        let start = text.utf8.index(text.startIndex, offsetBy: range.lowerBound)
+        return Substring(text.utf8[start..<text.utf8.index(start, offsetBy: range.count)])
+    }
+
+    /// Without what browsers leave out: tabs, line ends, and the spaces around it.
+    private static func tidied(_ url: String) -> String {
+        var url = url
+        let isTidy = url.withUTF8 { bytes in
+            bytes.first != 0x20 && bytes.last != 0x20 && bytes.allSatisfy { $0 > 0x0D || $0 < 0x09 }
+        }
+        if isTidy { return url }
+        var rest = url.filter { $0 != "\t" && $0 != "\n" && $0 != "\r" && $0 != "\r\n" }[...]
+        while rest.utf8.first == UInt8(ascii: " ") { rest = rest.dropFirst() }
+        while rest.utf8.last == UInt8(ascii: " ") { rest = rest.dropLast() }
+        return String(rest)
+    }
+
+    /// Where they stand, in bytes.
+    private struct Marks {
+        let host: Range<Int>
+        /// Behind the colon; it may be empty.
+        let port: Range<Int>?
+        let path: Range<Int>
+        let query: Range<Int>?
+        let fragment: Range<Int>?
+
+        /// - Returns: `nil` for an address that is neither http nor https.
+        init?(_ bytes: UnsafeBufferPointer<UInt8>) {
+            guard let start = Self.afterScheme(bytes) else { return nil }
+            var slash, mark, hash: Int?
+            for place in start..<bytes.count {
+                let byte = bytes[place]
+                if byte == UInt8(ascii: "#") {
+                    hash = place
+                    break
+                }
+                if byte == UInt8(ascii: "?"), mark == nil { mark = place }
+                if byte == UInt8(ascii: "/"), slash == nil, mark == nil { slash = place }
+            }
+            let beforeHash = hash ?? bytes.count
+            fragment = hash.map { $0 + 1..<bytes.count }
+            query = mark.map { $0 + 1..<beforeHash }
+            let end = slash ?? mark ?? beforeHash
+            path = end..<(mark ?? beforeHash)
+            let authority = bytes[start..<end]
+            let first = authority.lastIndex(of: UInt8(ascii: "@")).map { $0 + 1 } ?? start
+            // The colons of an IPv6 address stand within brackets.
+            let colon = authority[first...].lastIndex(of: UInt8(ascii: ":")).flatMap { colon in
+                authority[colon...].contains(UInt8(ascii: "]")) ? nil : colon
+            }
+            host = first..<(colon ?? end)
+            port = colon.map { $0 + 1..<end }
+        }
+
+        private static func afterScheme(_ bytes: UnsafeBufferPointer<UInt8>) -> Int? {
+            guard let colon = bytes.prefix(6).firstIndex(of: UInt8(ascii: ":")) else { return nil }
+            let scheme = bytes[..<colon]
+            guard
+                scheme.elementsEqual("http".utf8, by: { $0 | 0x20 == $1 })
+                    || scheme.elementsEqual("https".utf8, by: { $0 | 0x20 == $1 }),
+                bytes[colon...].starts(with: "://".utf8)
+            else { return nil }
+            return colon + 3
+        }
     }
 }

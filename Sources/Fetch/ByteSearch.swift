@@ -47,25 +47,35 @@ struct ByteSearch {
     func found(in text: UnsafeBufferPointer<UInt8>) -> Set<String> {
         var found = Set(single.filter { unsafe text.contains(bytes[$0][0]) })
         let raw = UnsafeRawBufferPointer(text)
-        unsafe steps.withUnsafeBufferPointer { steps in
-            var end = least
-            while end <= text.count {
-                // `width` bytes, which `least` is never less than, end at `end`.
-                let place =
-                    unsafe width == 2
-                    ? UInt32(UInt16(littleEndian: raw.loadUnaligned(fromByteOffset: end - 2, as: UInt16.self))).place
-                    : UInt32(littleEndian: raw.loadUnaligned(fromByteOffset: end - 4, as: UInt32.self)).place
-                let step = unsafe Int(steps[place])
-                if step == 0 {
-                    let rest = unsafe UnsafeBufferPointer(rebasing: text[(end - least)...])
-                    for number in alike[Int(lists[place])] where unsafe begins(rest, with: bytes[number]) {
-                        found.insert(number)
-                    }
-                }
-                end &+= max(1, step)
+        // `width` bytes, which `least` is never less than, end where they are looked at.
+        if width == 2 {
+            unsafe seek(text, &found) { end in
+                unsafe UInt32(UInt16(littleEndian: raw.loadUnaligned(fromByteOffset: end - 2, as: UInt16.self))).place
+            }
+        } else {
+            unsafe seek(text, &found) { end in
+                unsafe UInt32(littleEndian: raw.loadUnaligned(fromByteOffset: end - 4, as: UInt32.self)).place
             }
         }
         return Set(found.map { needles[$0] })
+    }
+
+    /// - Parameter place: of the bytes that end at a place in the text, within it.
+    @inline(__always)
+    private func seek(_ text: UnsafeBufferPointer<UInt8>, _ found: inout Set<Int>, place: (Int) -> Int) {
+        unsafe steps.withUnsafeBufferPointer { steps in
+            var end = least
+            while end <= text.count {
+                let step = unsafe Int(steps[place(end)])
+                end &+= step
+                guard step == 0 else { continue }
+                let rest = unsafe UnsafeBufferPointer(rebasing: text[(end - least)...])
+                for number in alike[Int(lists[place(end)])] where unsafe begins(rest, with: bytes[number]) {
+                    found.insert(number)
+                }
+                end &+= 1
+            }
+        }
     }
 
     private func begins(_ text: UnsafeBufferPointer<UInt8>, with needle: [UInt8]) -> Bool {

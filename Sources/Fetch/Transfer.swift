@@ -9,6 +9,8 @@ import Glibc
     static let headerLines = 1000
     /// What is kept of a body that is not the answer proper: an error page, or the page under a redirect.
     static let errorBodyBytes = 64 * 1024
+    /// Room that is made for a body by what its header says; a longer one takes more as it comes.
+    private static let reservedBytes = 1024 * 1024
 
     let job: Mailbox.Job
     let easy: UnsafeMutableRawPointer
@@ -154,6 +156,7 @@ import Glibc
         let isProper = (200..<300).contains(status)
         let limit = isProper ? hop.bodyLimit : min(hop.bodyLimit, Self.errorBodyBytes)
         let room = limit - answer.body.count
+        if answer.body.isEmpty { reserve(upTo: min(limit, Self.reservedBytes), beyond: bytes.count) }
         guard bytes.count > room else {
             unsafe answer.body.append(contentsOf: bytes)
             return true
@@ -166,6 +169,12 @@ import Glibc
         unsafe answer.body.append(contentsOf: bytes.prefix(max(0, room)))
         ending = .enough
         return false
+    }
+
+    /// Makes room for what is said to come, so that what has come is not copied each time that more does.
+    private func reserve(upTo most: Int, beyond first: Int) {
+        let length = min(unsafe EasyInfo(easy).offset(CURLINFO_CONTENT_LENGTH_DOWNLOAD_T), most)
+        if length > first { answer.body.reserveCapacity(length) }
     }
 
     /// Opens the socket, if the guard lets the address through.

@@ -11,27 +11,32 @@ package final class Store: Sendable {
     package let path: String
     let pool: DatabasePool
     package let pace: WritingPace
-    private let group: WriteGroup
+    let group: WriteGroup
     private let checkpointer: Checkpointer?
     let known = KnownWords()
     private let clock: (@Sendable () -> Date)?
 
     /// Opens the database, creating and migrating it in `readWrite`. The folder must exist.
     ///
-    /// - Parameter clock: what changes are dated by when they are written; `nil`: by the moment that each call is given.
+    /// - Parameters:
+    ///   - isGathered: for a database that is there and of today's schema: one that is not is refused, as it is to who reads.
+    ///   - clock: what changes are dated by when they are written; `nil`: by the moment that each call is given.
     package convenience init(
-        path: String, mode: Mode = .readWrite, pace: WritingPace = .gentle, clock: (@Sendable () -> Date)? = nil
+        path: String, mode: Mode = .readWrite, pace: WritingPace = .gentle, isGathered: Bool = false,
+        clock: (@Sendable () -> Date)? = nil
     ) throws(StoreFailure) {
-        try self.init(path: path, mode: mode, pace: pace, patience: 10, clock: clock)
+        try self.init(path: path, mode: mode, pace: pace, isGathered: isGathered, patience: 10, clock: clock)
     }
 
     /// - Parameter patience: seconds to wait for another writer.
     init(
-        path: String, mode: Mode, pace: WritingPace = .gentle, patience: Double, clock: (@Sendable () -> Date)? = nil
+        path: String, mode: Mode, pace: WritingPace = .gentle, isGathered: Bool = false, patience: Double,
+        clock: (@Sendable () -> Date)? = nil
     ) throws(StoreFailure) {
         (self.path, self.pace, self.clock) = (path, pace, clock)
         do {
-            pool = try Self.insistently { try Self.open(path, mode, pace, patience) }
+            let isGathered = isGathered || mode == .readOnly
+            pool = try Self.insistently { try Self.open(path, mode, pace, patience, isGathered: isGathered) }
             checkpointer = try Self.checkpointer(path, mode, pace, patience)
             group = WriteGroup(pool, known: known, clock: clock, pace: pace, checkpointer: checkpointer)
         } catch {
@@ -40,13 +45,13 @@ package final class Store: Sendable {
     }
 
     private static func open(
-        _ path: String, _ mode: Mode, _ pace: WritingPace, _ patience: Double
+        _ path: String, _ mode: Mode, _ pace: WritingPace, _ patience: Double, isGathered: Bool
     ) throws -> DatabasePool {
-        try prepareFile(path, mode: mode)
+        try prepareFile(path, isGathered: isGathered)
         let configuration = configuration(mode, pace, patience: patience)
         let found = try Schema.inspect(path, configuration)
         // An older schema cannot be read, and a reader cannot bring it up to date.
-        if mode == .readOnly, found < Schema.version {
+        if isGathered, found < Schema.version {
             throw found == 0
                 ? StoreFailure.missing(path: path)
                 : .tooOld(path: path, version: found, known: Schema.version)
@@ -154,10 +159,10 @@ package final class Store: Sendable {
 extension Store {
     /// The file belongs to the user alone: it may hold what an editor wrote, and SQLite gives its -wal and -shm the
     /// same mode.
-    private static func prepareFile(_ path: String, mode: Mode) throws {
+    private static func prepareFile(_ path: String, isGathered: Bool) throws {
         let files = FileManager.default
         if files.fileExists(atPath: path) { return }
-        guard mode == .readWrite else { throw StoreFailure.missing(path: path) }
+        guard !isGathered else { throw StoreFailure.missing(path: path) }
         let folder = URL(filePath: path).deletingLastPathComponent().path(percentEncoded: false)
         guard files.fileExists(atPath: folder) else {
             throw StoreFailure.notWritable(path: path, detail: "the folder \(folder) does not exist")

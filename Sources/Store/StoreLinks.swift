@@ -48,13 +48,15 @@ extension Store {
             var memories = LinkMemories()
             var inside = InsideSources(db: db)
             return try urls.map { url in
-                let loaded = try db.row(LoadedLink.columns + " WHERE l.url = ?", [url])
-                    .map { try LoadedLink($0, &memories) }
+                var loaded: LoadedLink?
+                try db.each(Self.linkOfURL, [url]) { loaded = try LoadedLink($0, &memories) }
                 let isInside = asksInside ? try loaded.map { try inside.show($0.key) } ?? false : false
                 return LinkTurn(link: loaded?.link, resting: resting, isInside: isInside)
             }
         }
     }
+
+    private static let linkOfURL = LoadedLink.columns + " WHERE l.url = ?"
 
     /// When the next link may be checked: when it is due, or when the rest of its host ends; `nil` when none is known.
     package func nextLinkCheck(now: Date) throws(StoreFailure) -> Date? {
@@ -198,6 +200,12 @@ extension Store {
     /// Links that an item shows; those longest in their state first.
     package func links(_ query: LinkQuery) throws(StoreFailure) -> Page<LinkHealth> {
         try read { db in try LinkReader(db: db, query: query).page() }
+    }
+
+    /// Addresses of what ``links(_:)`` gives, in the same order, without what is remembered of each; all of them, whatever the
+    /// query's limit is.
+    package func linkAddresses(_ query: LinkQuery) throws(StoreFailure) -> [String] {
+        try read { db in try LinkReader(db: db, query: query).addresses() }
     }
 
     /// With its last checks, the newest first.

@@ -19,6 +19,9 @@ package struct WritingPace: Sendable {
     /// Of the daemon, beside which others want to write and whose memory is bounded.
     package static let gentle = WritingPace(
         rows: 400, rowsToBegin: 1, cache: 2048, log: 8192, rowsToCheckpoint: nil, sourcesAhead: 8, recordsMatched: 8192)
+    /// Of a command that checks links: what one verdict changes stands beside what others did a moment ago.
+    package static let checking = WritingPace(
+        rows: 400, rowsToBegin: 1, cache: 6144, log: 8192, rowsToCheckpoint: nil, sourcesAhead: 8, recordsMatched: 8192)
     /// Of a command that somebody waits for.
     package static let whole = WritingPace(
         rows: 1600, rowsToBegin: 800, cache: 32_768, log: 32_768, rowsToCheckpoint: 4800, sourcesAhead: 32,

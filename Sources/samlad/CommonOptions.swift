@@ -132,16 +132,33 @@ struct Context: Sendable {
         }
     }
 
+    /// Opens for writing what has been gathered: what cannot be opened to read (``requireReader()``) cannot be opened so
+    /// either.
+    private func gatheredStore(_ pace: WritingPace) throws -> Store {
+        try checkAccess()
+        guard access(databasePath, F_OK) == 0 else { throw nothingGathered }
+        try WritersLock.join(in: statePath)
+        do throws(StoreFailure) {
+            return try Store(path: databasePath, pace: pace, isGathered: true, clock: { [clock] in clock.now() })
+        } catch {
+            if case .missing = error { throw nothingGathered }
+            throw CommandFailure(error)
+        }
+    }
+
     /// Everything a command that fetches works with, from a store opened for writing.
     ///
     /// Which sources there are is the daemon's word while one runs: a command beside it, perhaps with another
     /// sources.json, registers none.
     ///
-    /// - Parameter ownsSchedule: `false` for a command that asks nobody; `nil` when it hangs on whether a daemon runs.
+    /// - Parameters:
+    ///   - ownsSchedule: `false` for a command that asks nobody; `nil` when it hangs on whether a daemon runs.
+    ///   - isGathered: for a command that works with what there is, and makes no database.
     func workbench(
-        _ registry: Registry, logger: Logger? = nil, ownsSchedule: Bool? = nil, pace: WritingPace = .gentle
+        _ registry: Registry, logger: Logger? = nil, ownsSchedule: Bool? = nil, pace: WritingPace = .gentle,
+        isGathered: Bool = false
     ) throws -> Workbench {
-        let store = try store(pace)
+        let store = try isGathered ? gatheredStore(pace) : store(pace)
         let ownsSchedule = ownsSchedule ?? (DaemonLock.holder(in: statePath) == nil)
         return try translated { () throws(StoreFailure) in
             try Workbench(
@@ -172,13 +189,7 @@ struct Context: Sendable {
 
     /// Opens the database to read; `nil` when nothing has been gathered yet.
     func reader() throws -> Store? {
-        // What cannot be looked into is not empty.
-        let isThere = FileManager.default.fileExists(atPath: statePath)
-        if access(databasePath, F_OK) != 0, errno != ENOENT || isThere && access(statePath, R_OK | X_OK) != 0 {
-            throw CommandFailure(
-                message: "\(databasePath) cannot be read: \(String(cString: strerror(EACCES))).",
-                advice: "Run as the user that owns it (under systemd: with sudo), or name another folder with --state.")
-        }
+        try checkAccess()
         return try translated { () throws(StoreFailure) -> Store? in
             do throws(StoreFailure) {
                 return try Store(path: databasePath, mode: .readOnly)
@@ -189,13 +200,25 @@ struct Context: Sendable {
         }
     }
 
-    func requireReader() throws -> Store {
-        guard let store = try reader() else {
+    /// What cannot be looked into is not empty.
+    private func checkAccess() throws {
+        let isThere = FileManager.default.fileExists(atPath: statePath)
+        if access(databasePath, F_OK) != 0, errno != ENOENT || isThere && access(statePath, R_OK | X_OK) != 0 {
             throw CommandFailure(
-                message: "Nothing has been gathered yet: there is no database in \(statePath).",
-                advice: "Run `samlad sync` or `samlad run` first, or point --state at the right folder.")
+                message: "\(databasePath) cannot be read: \(String(cString: strerror(EACCES))).",
+                advice: "Run as the user that owns it (under systemd: with sudo), or name another folder with --state.")
         }
+    }
+
+    func requireReader() throws -> Store {
+        guard let store = try reader() else { throw nothingGathered }
         return store
+    }
+
+    private var nothingGathered: CommandFailure {
+        CommandFailure(
+            message: "Nothing has been gathered yet: there is no database in \(statePath).",
+            advice: "Run `samlad sync` or `samlad run` first, or point --state at the right folder.")
     }
 
     func printJSON(_ value: some Encodable) throws {

@@ -244,6 +244,10 @@ import Testing
         #expect((print.title?.utf8.count ?? .max) <= 800 && (print.heading?.utf8.count ?? .max) <= 800)
         #expect(print.title?.unicodeScalars.first == "a")
         #expect(TextLimit.line(String(repeating: "å", count: 300)) == String(repeating: "å", count: 200))
+        for count in 195...205 {
+            let text = String(repeating: "a", count: count)
+            #expect(TextLimit.line(text) == String(text.prefix(200)))
+        }
         #expect(TextLimit.bytes("aåå", 4) == "aå" && TextLimit.bytes("å", 1) == "" && TextLimit.bytes("aå", 3) == "aå")
     }
 
@@ -276,5 +280,16 @@ import Testing
         #expect(form("image/png", "", "https://a.se/x") == .image)
         #expect(form(nil, "", "https://a.se/x") == nil)
         #expect(form("text/plain", "", "https://a.se/x") == .other)
+    }
+
+    @Test func `a page is short by the words that its print has as it is by its own count`() {
+        let words = ["trygghetslarm", "i", "2020", "guide", "år2", "och", "×", "½"]
+        for count in [0, 1, 39, 59, 60, 119, 120, 199, 200, 201, 260, 330, 500] {
+            var page = LinkPage()
+            page.text = (0..<count).map { words[($0 * 5 + $0 / 7) % words.count] }.joined(separator: " ")
+            let print = LinkPrint(page, of: "https://x.se/guide")
+            let (counted, told) = (LinkPageWords(page), LinkPageWords(page, known: print.words))
+            for most in 0...200 { #expect(told.isShort(most) == counted.isShort(most), "\(count) words, \(most)") }
+        }
     }
 }

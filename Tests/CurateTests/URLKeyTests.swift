@@ -131,4 +131,24 @@ import Testing
         #expect(URLKey.make("https://skr.se/100%") == "skr.se/100%25")
         #expect(URLKey.make("https://skr.se/%zz%ff") == "skr.se/%25zz%FF")
     }
+
+    @Test(arguments: [
+        ("https://a.se:8443?x=1", "a.se:8443?x=1"), ("https://a.se?x=/b", "a.se?x=/b"),
+        ("https://u:p@[::1]:8080/b", "[::1]:8080/b"), ("https://[::1]/b", "[::1]/b"), ("https://a.se:/b", "a.se/b"),
+        ("https://a@b@c.se/d@e:1", "c.se/d@e:1"), ("https://u:p@c.se:443", "c.se"), ("https://a.se#/b?c", "a.se#/b?c"),
+        ("https://a.se/b?c#d?e/f", "a.se/b?c"), ("https://a.se/b?c?d", "a.se/b?c?d"),
+        ("https://a.se?b#/c#d", "a.se?b#/c%23d"),
+        (" \t https://a.\r\nse/\tb\n ", "a.se/b"), ("HtTpS://a.se/å#!x", "a.se/%C3%A5#!x"),
+        ("https://å.se:80/b", "å.se/b"),
+    ])
+    func `an address is parted where browsers part it`(_ url: String, _ key: String) {
+        #expect(URLKey.make(url) == key)
+    }
+
+    @Test(arguments: [
+        "http:", "http:/a.se", "https//a.se:1", "xhttps://a.se", "http ://a.se", "https://@/a", "https://a.se:1:x/",
+    ])
+    func `what only begins like an address of the web has no key`(_ url: String) {
+        #expect(URLKey.make(url) == nil && URLKey.host(of: url) == nil)
+    }
 }

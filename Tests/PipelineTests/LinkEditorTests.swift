@@ -181,7 +181,7 @@ import Testing
         let link = try #require(try store.link(url))
         let round = LinkRound(stage.bench, snapshot: stage.bench.registry.snapshot)
         var reports: [LinkRound.Report] = []
-        try await round.run([link]) { reports.append($0) }
+        try await round.run([link.url]) { reports.append($0) }
         #expect(reports.map(\.isJudged) == [true] && reports.map(\.before) == [.new])
         #expect(reports.first?.link.state == .suspect && reports.first?.link.rule == "first-failure")
         let now = Date()

@@ -52,7 +52,7 @@ import Testing
         let judged = Locked<[String]>([])
         let command = Task {
             try await LinkRound(theirs, snapshot: theirs.registry.snapshot).run(
-                links,
+                links.map(\.url),
                 waits: {
                     waits.withLock { $0 += 1 }
                     latch.open()

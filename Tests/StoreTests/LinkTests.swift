@@ -109,10 +109,19 @@ import Testing
             query.cursor = page.next
         } while query.cursor != nil
         #expect(all == (0..<7).map { "https://example.se/\($0)" })
+        #expect(try scene.store.linkAddresses(query) == all)
+        var first = try #require(try scene.store.link(all[0]))
+        (first.state, first.since) = (.suspect, scene.now + 60)
+        try await scene.store.apply(first, check: LinkCheck(at: scene.now), rules: .plain, now: scene.now)
+        #expect(
+            try scene.store.linkAddresses(LinkQuery()) == all.dropFirst() + [all[0]],
+            "those longest in their state first")
         query.organisations = ["o1"]
         #expect(try scene.store.links(query).total == 3)
+        #expect(try scene.store.linkAddresses(query) == [1, 3, 5].map { "https://example.se/\($0)" })
         query.states = [.dead]
         #expect(try scene.store.links(query).total == 0)
+        #expect(try scene.store.linkAddresses(query).isEmpty)
         query.cursor = "nonsense"
         #expect(throws: StoreFailure.badCursor("nonsense")) { try scene.store.links(query) }
     }

@@ -76,6 +76,9 @@ import Testing
         #expect(throws: StoreFailure.tooOld(path: scene.path, version: older, known: Schema.version)) {
             try Store(path: scene.path, mode: .readOnly)
         }
+        #expect(throws: StoreFailure.tooOld(path: scene.path, version: older, known: Schema.version)) {
+            try Store(path: scene.path, isGathered: true)
+        }
     }
 
     @Test func `a database of another program is left alone`() throws {
@@ -93,7 +96,10 @@ import Testing
         let scene = try Scene()
         let path = scene.folder.appending(path: "none.sqlite").path()
         #expect(throws: StoreFailure.missing(path: path)) { try Store(path: path, mode: .readOnly) }
+        #expect(throws: StoreFailure.missing(path: path)) { try Store(path: path, isGathered: true) }
         #expect(!FileManager.default.fileExists(atPath: path))
+        #expect(FileManager.default.createFile(atPath: path, contents: nil))
+        #expect(throws: StoreFailure.missing(path: path)) { try Store(path: path, isGathered: true) }
     }
 
     @Test func `a folder that is not there is named`() throws {

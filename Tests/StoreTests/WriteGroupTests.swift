@@ -130,4 +130,37 @@ import Testing
         store.endMaking()
         try store.close()
     }
+
+    @Test func `the patient who come while others are written wait a moment for more`() async throws {
+        let scene = try Scene()
+        let store = try Store(path: scene.folder.appending(path: "p.sqlite").path(percentEncoded: false))
+        let (begun, goesOn) = (AsyncStream<Void>.makeStream(), DispatchSemaphore(value: 0))
+        let (ended, last) = (Locked<ContinuousClock.Instant?>(nil), Locked<ContinuousClock.Instant?>(nil))
+        @Sendable func write(_ work: @escaping @Sendable () -> Void) async throws {
+            try await store.writeTogether(weight: 1, isPatient: true) { _, _ in work() }
+        }
+        // Alone, it is written at once; two come meanwhile, which are not alone any more, and one while those are written.
+        async let first: Void = write {
+            begun.continuation.yield()
+            goesOn.wait()
+        }
+        var turns = begun.stream.makeAsyncIterator()
+        await turns.next()
+        async let second: Void = write {
+            begun.continuation.yield()
+            goesOn.wait()
+            ended.withLock { $0 = .now }
+        }
+        async let third: Void = write {}
+        while store.group.waiting < 2 { await Task.yield() }
+        goesOn.signal()
+        await turns.next()
+        async let fourth: Void = write { last.withLock { $0 = .now } }
+        while store.group.waiting < 1 { await Task.yield() }
+        goesOn.signal()
+        _ = try await (first, second, third, fourth)
+        let (before, after) = (try #require(ended.withLock { $0 }), try #require(last.withLock { $0 }))
+        #expect(after - before >= .milliseconds(9))
+        try store.close()
+    }
 }

@@ -27,7 +27,7 @@ package struct LinkRound: Sendable {
     /// unread is limited by the engine. Without, a few more than can be on their way, so that there are always some to hand
     /// out together, and those whose verdicts wait to be written together; each that is out costs memory.
     private static let mostWaiting = 1000
-    private static let recordedTogether = 48
+    private static let recordedTogether = 96
 
     package init(_ bench: Workbench, snapshot: RegistrySnapshot) {
         self.bench = bench
@@ -38,9 +38,11 @@ package struct LinkRound: Sendable {
         atMost = settings.links.perHost.spacing > 0 ? Self.mostWaiting : unread + Self.recordedTogether
     }
 
-    /// - Parameter waits: called once when another process checks links, whose end is waited for.
+    /// - Parameters:
+    ///   - links: their addresses; what is remembered of each is read when its turn comes.
+    ///   - waits: called once when another process checks links, whose end is waited for.
     package func run(
-        _ links: [LinkHealth], waits: () -> Void = {}, each: (Report) -> Void
+        _ links: [String], waits: () -> Void = {}, each: (Report) -> Void
     ) async throws(StoreFailure) {
         guard !links.isEmpty else { return }
         let watch = LinkWatch(bench)
@@ -54,18 +56,18 @@ package struct LinkRound: Sendable {
         if let failure { throw failure }
     }
 
-    private func checked(_ links: [LinkHealth], each: (Report) -> Void) async -> StoreFailure? {
+    private func checked(_ links: [String], each: (Report) -> Void) async -> StoreFailure? {
         var sites = LinkSiteNames()
-        var queue = LinkQueue(links, perSite: perSite) { sites.site(of: $0.url) }
+        var queue = LinkQueue(links, perSite: perSite) { sites.site(of: $0) }
         var failure: StoreFailure?
-        await withTaskGroup(of: (Int, Result<Report, StoreFailure>).self) { group in
+        await withTaskGroup(of: (Int, Result<Report?, StoreFailure>).self) { group in
             var out = 0
             repeat {
                 if out <= atMost - together, failure == nil, !Task.isCancelled {
                     do throws(StoreFailure) {
-                        for (link, site, turn) in try turns(of: &queue, room: atMost - out) {
+                        for (site, turn) in try turns(of: &queue, room: atMost - out) {
                             out += 1
-                            group.addTask { (site, await result(link, turn)) }
+                            group.addTask { (site, await result(turn)) }
                         }
                     } catch {
                         failure = error
@@ -76,7 +78,7 @@ package struct LinkRound: Sendable {
                 out -= 1
                 queue.finished(site)
                 switch result {
-                case .success(let report): each(report)
+                case .success(let report): if let report { each(report) }
                 case .failure(let error):
                     failure = failure ?? error
                     group.cancelAll()
@@ -88,18 +90,20 @@ package struct LinkRound: Sendable {
 
     /// The next links, each with the number of its site, and what is to be known of them, read at once.
     private func turns(
-        of queue: inout LinkQueue<LinkHealth>, room: Int
-    ) throws(StoreFailure) -> [(link: LinkHealth, site: Int, turn: LinkTurn)] {
-        var chosen: [(element: LinkHealth, site: Int)] = []
+        of queue: inout LinkQueue<String>, room: Int
+    ) throws(StoreFailure) -> [(site: Int, turn: LinkTurn)] {
+        var chosen: [(element: String, site: Int)] = []
         while chosen.count < room, let next = queue.next() { chosen.append(next) }
         guard !chosen.isEmpty else { return [] }
-        return zip(chosen, try checker.turns(chosen.map(\.element.url))).map { ($0.element, $0.site, $1) }
+        return zip(chosen, try checker.turns(chosen.map(\.element))).map { ($0.site, $1) }
     }
 
     /// So many are handed out at once where all that may be out are.
     private var together: Int { max(1, atMost / 8) }
 
-    private func result(_ link: LinkHealth, _ turn: LinkTurn) async -> Result<Report, StoreFailure> {
+    /// - Returns: `nil` of what was a link when the round began, and is none any more.
+    private func result(_ turn: LinkTurn) async -> Result<Report?, StoreFailure> {
+        guard let link = turn.link else { return .success(nil) }
         do throws(StoreFailure) {
             if let verdict = try await checker.run(turn) {
                 let link = verdict.link

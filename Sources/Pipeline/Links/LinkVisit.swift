@@ -220,7 +220,9 @@ struct LinkVisit {
 
     /// The page that came, also with an error; `nil` for what is no page.
     private func read(_ outcome: FetchOutcome, _ form: LinkForm?, _ url: String) -> LinkPage? {
-        let asked = url.firstIndex(of: "#").map { String(url[url.index(after: $0)...]) }
+        // By its bytes first: few addresses have one.
+        let hash = url.utf8.contains(UInt8(ascii: "#")) ? url.firstIndex(of: "#") : nil
+        let asked = hash.map { String(url[url.index(after: $0)...]) }
         let fragment = outcome.head?.place ?? asked
         switch outcome {
         case .body(let head, let data, let truncated):

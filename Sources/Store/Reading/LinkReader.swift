@@ -22,6 +22,15 @@ struct LinkReader {
         return Page(elements: shown.map(\.1.link), next: next?.encoded, total: try total())
     }
 
+    func addresses() throws -> [String] {
+        let (conditions, arguments) = filters
+        let sql = """
+            SELECT l.url FROM links l WHERE \(conditions.joined(separator: " AND "))
+            ORDER BY coalesce(l.since, 0), l.key
+            """
+        return try String.fetchAll(db, sql: sql, arguments: arguments)
+    }
+
     var rows: (sql: String, arguments: StatementArguments) {
         get throws {
             var (conditions, arguments) = filters

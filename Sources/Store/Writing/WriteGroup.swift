@@ -36,6 +36,26 @@ final class WriteGroup: Sendable {
         func isReady(least: Int) -> Bool {
             !jobs.isEmpty && (weight >= least || coming <= running + jobs.count)
         }
+
+        /// Whether to do so at once.
+        func begins(heaviest: Int) -> Bool { isHurried || isLonely || weight >= heaviest }
+
+        /// The first of them, and so many of the others as go with it.
+        mutating func takeOut(heaviest: Int) -> [Job] {
+            state = .served
+            var sum = jobs.first?.weight ?? 0
+            let others = jobs.dropFirst().prefix { job in
+                sum += job.weight
+                return sum <= heaviest
+            }
+            let jobs = jobs.prefix(1) + others
+            self.jobs.removeFirst(jobs.count)
+            weight -= jobs.reduce(0) { $0 + $1.weight }
+            running = jobs.count
+            isLonely = jobs.count == 1
+            if self.jobs.isEmpty { isHurried = false }
+            return Array(jobs)
+        }
     }
 
     private let pool: DatabasePool
@@ -86,6 +106,9 @@ final class WriteGroup: Sendable {
         }
     }
 
+    /// Who waits to be written.
+    var waiting: Int { line.withLock { $0.jobs.count } }
+
     /// Something is being made that is to be written here, until ``end()``: no longer than it takes to write it.
     func begin() { line.withLock { $0.coming += 1 } }
 
@@ -106,37 +129,37 @@ final class WriteGroup: Sendable {
     /// - Returns: what the line begins to do; `nil` when it goes on with what it does.
     private func begin(_ line: inout Line) -> Line.State? {
         guard line.state != .served, line.isReady(least: least) else { return nil }
-        let begins = line.isHurried || line.isLonely || line.weight >= heaviest
+        let begins = line.begins(heaviest: heaviest)
         guard begins || line.state == .idle else { return nil }
         line.state = begins ? .served : .waiting
         return line.state
     }
 
     private func serve() {
-        while let jobs = next() { run(jobs) }
+        var hasWaited = true
+        while let jobs = next(hasWaited) {
+            run(jobs)
+            hasWaited = false
+        }
     }
 
-    private func next() -> [Job]? {
-        line.withLock { line in
+    /// - Parameter hasWaited: whether those who are there have had their moment: those who came while others were written
+    ///   have one of their own, where all of them are patient.
+    private func next(_ hasWaited: Bool) -> [Job]? {
+        let (jobs, waits) = line.withLock { line in
             line.running = 0
-            guard line.isReady(least: least), let first = line.jobs.first else {
+            guard line.isReady(least: least) else {
                 line.state = .idle
-                return nil
+                return ([Job](), false)
             }
-            line.state = .served
-            var weight = first.weight
-            let others = line.jobs.dropFirst().prefix { job in
-                weight += job.weight
-                return weight <= heaviest
+            if !hasWaited, !line.begins(heaviest: heaviest) {
+                line.state = .waiting
+                return ([], true)
             }
-            let jobs = [first] + others
-            line.jobs.removeFirst(jobs.count)
-            line.weight -= jobs.reduce(0) { $0 + $1.weight }
-            line.running = jobs.count
-            line.isLonely = jobs.count == 1
-            if line.jobs.isEmpty { line.isHurried = false }
-            return jobs
+            return (line.takeOut(heaviest: heaviest), false)
         }
+        if waits { queue.asyncAfter(deadline: .now() + Self.patience) { self.serve() } }
+        return jobs.isEmpty ? nil : jobs
     }
 
     private func run(_ jobs: [Job]) {

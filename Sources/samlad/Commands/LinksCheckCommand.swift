@@ -29,8 +29,7 @@ extension LinksCommand {
             let context = try Context(options)
             let registry = try context.registry()
             if dryRun { return try tellChosen(try chosen(context.requireReader(), registry, context), context) }
-            _ = try context.requireReader()
-            let bench = try context.workbench(registry)
+            let bench = try context.workbench(registry, pace: .checking, isGathered: true)
             let outcome = await checked(bench, registry, context)
             let why = Result { try notDue(bench.store, context) }
             try await context.close(bench)
@@ -50,7 +49,7 @@ extension LinksCommand {
             Tally, any Error
         > {
             do {
-                let links = try chosen(bench.store, registry, context)
+                let links = try addresses(bench.store, registry, context)
                 let round = LinkRound(bench, snapshot: bench.registry.snapshot)
                 var tally = Tally()
                 var lines = LineWriter(context.out)
@@ -87,15 +86,27 @@ extension LinksCommand {
             "another process is asking for links; this one begins when those it has asked for have answered."
 
         private func chosen(_ store: Store, _ registry: Registry, _ context: Context) throws -> [LinkHealth] {
+            let query = try query(registry, context)
+            let found = try translated { () throws(StoreFailure) in try store.links(query).elements }
+            let wanted = try named(in: store)
+            return wanted.isEmpty ? found : found.filter { wanted.contains($0.url) }
+        }
+
+        private func addresses(_ store: Store, _ registry: Registry, _ context: Context) throws -> [String] {
+            let query = try query(registry, context)
+            let found = try translated { () throws(StoreFailure) in try store.linkAddresses(query) }
+            let wanted = try named(in: store)
+            return wanted.isEmpty ? found : found.filter(wanted.contains)
+        }
+
+        /// By all words of the filter but the addresses.
+        private func query(_ registry: Registry, _ context: Context) throws -> LinkQuery {
             var query = LinkQuery()
             query.limit = nil
             if !now { query.due = context.now() }
-            var urls: [String] = []
-            for word in filter {
+            for word in filter where !word.contains("://") {
                 if let state = LinkState(rawValue: word) {
                     query.states.append(state)
-                } else if word.contains("://") {
-                    urls.append(word)
                 } else if registry.configuration.organisations.contains(where: { $0.id == word }) {
                     query.organisations.append(word)
                 } else {
@@ -106,17 +117,19 @@ extension LinksCommand {
                         advice: "An address is written whole, https://…; `samlad links list` shows those there are.")
                 }
             }
-            let asked = query
-            let found = try translated { () throws(StoreFailure) in try store.links(asked).elements }
-            guard !urls.isEmpty else { return found }
+            return query
+        }
+
+        /// The addresses that the filter names.
+        private func named(in store: Store) throws -> Set<String> {
+            let urls = filter.filter { $0.contains("://") }
             if let unknown = try urls.first(where: { url in
                 try translated { () throws(StoreFailure) in try store.link(url) } == nil
             }) {
                 throw CommandFailure(
                     message: "There is no link \"\(unknown)\".", advice: "`samlad links list` shows those there are.")
             }
-            let wanted = Set(urls)
-            return found.filter { wanted.contains($0.url) }
+            return Set(urls)
         }
 
         private func tellChosen(_ links: [LinkHealth], _ context: Context) throws {
