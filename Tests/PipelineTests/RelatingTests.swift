@@ -1,3 +1,4 @@
+import Catalogue
 import Glibc
 import Store
 import Testing
@@ -5,6 +6,39 @@ import Testing
 @testable import Pipeline
 
 @Suite(.timeLimit(.minutes(1))) struct `Relations found ahead` {
+    private func record(_ id: String, _ source: String) -> Record {
+        let title = source == "alfa" ? "Upphandling av trygghetslarm" : "Upphandla trygghetslarm: upphandling"
+        var record = Record(id: id, source: source, identity: id, title: title)
+        record.organisations = [source]
+        record.terms = [AssignedTerm(vocabulary: "malgrupp", term: "professionen", origin: .declared)]
+        return record
+    }
+
+    private func overlaps(_ stage: MatchStage) throws -> [String: [String]] {
+        try stage.items().reduce(into: [:]) { found, item in
+            found[item.id] = try stage.store.relations(of: item.id).overlaps.map(\.id).sorted()
+        }
+    }
+
+    @Test func `count while no item has changed`() async throws {
+        let stage = try MatchStage()
+        try await stage.sync([record("aaaa", "alfa"), record("bbbb", "beta")])
+        let relating = Relating(stage.store)
+        try relating.begin()
+        try relating.run()
+        #expect(try overlaps(stage) == ["aaaa": ["bbbb"], "bbbb": ["aaaa"]])
+    }
+
+    @Test func `are found anew when an item has changed since`() async throws {
+        let stage = try MatchStage()
+        try await stage.sync([record("aaaa", "alfa"), record("bbbb", "beta")])
+        let relating = Relating(stage.store)
+        try relating.begin()
+        try await stage.sync([record("cccc", "gamma")], withdrawn: ["bbbb"])
+        try relating.run()
+        #expect(try overlaps(stage) == ["aaaa": ["cccc"], "cccc": ["aaaa"]])
+    }
+
     @Test func `are those of the position they were begun at, or none`() {
         #expect(RelationsAhead().end(at: 1) == nil)
         let relations: Set = [Relation("a", .overlaps, "b")]
