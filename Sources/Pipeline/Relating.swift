@@ -7,26 +7,43 @@ package import Store
 /// gone silent. Looked at as a whole, in slices, when the catalogue has changed.
 package struct Relating: Sendable {
     private let store: Store
+    private let ahead = RelationsAhead()
     /// Keys of items whose values are in memory at a time.
     private static let slice = 250
     private static let slicesAtOnce = 8
 
     package init(_ store: Store) { self.store = store }
 
+    /// Begins to find out, beside what else goes on, what ``run()`` then takes if no item has changed meanwhile; who
+    /// begins ends with it or with ``giveUp()``.
+    package func begin() throws(StoreFailure) {
+        let position = try store.position()
+        guard try store.relationsPosition() != position else { return }
+        ahead.begin(at: position) { isWanted in try found(while: isWanted) }
+    }
+
+    package func giveUp() { ahead.giveUp() }
+
     /// Brings references and overlaps in line with the items, when anything was written since the last time.
     package func run() throws(StoreFailure) {
         let position = try store.position()
+        let early = ahead.end(at: position)
         guard try store.relationsPosition() != position else { return }
-        try store.setRelations(try found(), at: position)
+        if let relations = early { return try store.setRelations(relations, at: position) }
+        if let relations = try found(while: { true }) { try store.setRelations(relations, at: position) }
     }
 
-    private func found() throws(StoreFailure) -> Set<Relation> {
+    /// - Returns: `nil` when nobody wants it any more.
+    private func found(while isWanted: @Sendable () -> Bool) throws(StoreFailure) -> Set<Relation>? {
         var references = ReferenceIndex()
         var finder = OverlapFinder()
-        try eachItem({ (ReferenceIndex.Addresses($0), OverlapFinder.Subject($0)) }) { addresses, subject in
+        let isWhole = try eachItem(
+            while: isWanted, { (ReferenceIndex.Addresses($0), OverlapFinder.Subject($0)) }
+        ) { addresses, subject in
             if let addresses { references.add(addresses) }
             if let subject { finder.add(subject) }
         }
+        guard isWhole else { return nil }
         var relations: Set<Relation> = []
         for (story, initiatives) in references.references {
             for other in initiatives { relations.insert(Relation(story, .refers, other)) }
@@ -48,24 +65,29 @@ package struct Relating: Sendable {
     /// All items on one subject, as they are now.
     func groups() throws(StoreFailure) -> [OverlapFinder.Group] {
         var finder = OverlapFinder()
-        try eachItem(OverlapFinder.Subject.init) { subject in
+        try eachItem(while: { true }, OverlapFinder.Subject.init) { subject in
             if let subject { finder.add(subject) }
         }
         return finder.groups()
     }
 
     /// All items that are shown, without their texts: what counts of each is found out on all cores, and taken in order.
+    ///
+    /// - Returns: whether they were wanted to the end.
+    @discardableResult
     private func eachItem<Value: Sendable>(
-        _ part: @Sendable (Item) -> Value, _ take: (Value) -> Void
-    ) throws(StoreFailure) {
+        while isWanted: () -> Bool, _ part: @Sendable (Item) -> Value, _ take: (Value) -> Void
+    ) throws(StoreFailure) -> Bool {
         let last = try store.lastItemKey()
         for start in stride(from: 1, through: last, by: Self.slice * Self.slicesAtOnce) {
+            guard isWanted() else { return false }
             let end = min(start + Self.slice * Self.slicesAtOnce, last + 1)
             let found = Cores.gather(start..<end, by: Self.slice) { keys in
                 [Result { () throws(StoreFailure) in try store.shownItems(keys).map(part) }]
             }
             for values in found { try values.get().forEach(take) }
         }
+        return true
     }
 
     /// Notes which sources have gone silent by now.

@@ -48,6 +48,7 @@ package struct Workbench: Sendable {
     func match() throws(StoreFailure) {
         var pace = MatchPass.Pace.whole
         pace.slice = store.pace.recordsMatched
+        store.beginFolding()
         try MatchPass(store, rules: registry.snapshot.rules, now: clock.now()).run(pace, weighsAnew: true)
     }
 

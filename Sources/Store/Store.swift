@@ -143,6 +143,9 @@ package final class Store: Sendable {
 
     package func endMaking() { group.end() }
 
+    /// Little is written for a while: what was written may be folded into the file meanwhile.
+    package func beginFolding() { checkpointer?.begin() }
+
     func writeItems<Value>(_ work: (Database, SearchQueue) throws -> Value) throws(StoreFailure) -> Value {
         let search = SearchQueue(known: known, clock: clock)
         let value = try write { db in

@@ -58,9 +58,10 @@ package struct MatchPass: Sendable {
         var steps = pace.steps ?? .max
         let weighing = try MatchWeighing(store: store, parameters: parameters)
         var state = try store.matchState()
+        var weighed: MatchSlice?
         // Asked every other second by a daemon that has nothing to do.
         if weighsAnew || state.isWaiting || weighing.isOutdated(state) {
-            try weighing.renewWhenDue(isExact: weighsAnew)
+            weighed = try weighing.renewWhenDue(isExact: weighsAnew, slice: pace.slice)
             state = try store.matchState()
         }
         guard state.isWaiting || state.isUnsettled else {
@@ -69,7 +70,7 @@ package struct MatchPass: Sendable {
         }
         let scorer = MatchScorer(weights: try weighing.weights(), parameters: parameters)
         while state.isWaiting, steps > 0 {
-            outcome.placed += try place(pace.slice, scorer)
+            outcome.placed += try place(pace.slice, scorer, known: weighed.take())
             steps -= 1
             state = try store.matchState()
         }
@@ -85,9 +86,13 @@ package struct MatchPass: Sendable {
         return outcome
     }
 
-    private func place(_ limit: Int, _ scorer: MatchScorer) throws(StoreFailure) -> Int {
+    /// - Parameter known: the slice, where it was read a moment ago.
+    private func place(_ limit: Int, _ scorer: MatchScorer, known: MatchSlice?) throws(StoreFailure) -> Int {
+        var known = known
         for _ in 0..<Self.patience {
-            let slice = try store.matchSlice(limit: limit)
+            // One that another has overtaken is not taken.
+            let slice: MatchSlice
+            if let read = known.take() { slice = read } else { slice = try store.matchSlice(limit: limit) }
             if slice.records.isEmpty { return 0 }
             var placer = SlicePlacer(store: store, scorer: scorer, slice: slice)
             if try store.place(try placer.placement()) { return slice.records.count }

@@ -34,7 +34,10 @@ struct MatchWeighing {
         return weights
     }
 
-    func renewWhenDue(isExact: Bool) throws(StoreFailure) {
+    /// - Parameter slice: records that are looked at together.
+    /// - Returns: all records there are as they were weighed, when they are to be placed anew, are no more than a slice and
+    ///   have features that are kept: they need not be read again.
+    func renewWhenDue(isExact: Bool, slice: Int) throws(StoreFailure) -> MatchSlice? {
         for _ in 0..<Self.patience {
             let state = try store.matchState()
             if isOutdated(state) {
@@ -45,23 +48,27 @@ struct MatchWeighing {
             let isDue = live >= 2 * max(1, state.weighed) || 2 * live <= state.weighed
             let isWanted = isExact && live <= MatchPass.exactUpTo && (state.changed > 0 || state.isWaiting)
             // A catalogue without records has no weights.
-            guard live > 0, isDue || isWanted else { return }
-            guard let made = try make(count: live, state) else { continue }
-            if !isDue, made.version == (try weights()).version { return }
+            guard live > 0, isDue || isWanted else { return nil }
+            guard let made = try make(count: live, state, slice) else { continue }
+            if !isDue, made.weights.version == (try weights()).version { return nil }
             let isTaken = try store.renewMatching(
-                turn: state.turn, engine: engine, weights: made.bytes, weighed: live)
-            if isTaken { return }
+                turn: state.turn, engine: engine, weights: made.weights.bytes, weighed: live)
+            if isTaken { return try whole(made.rows) }
         }
         throw .locked(path: store.path)
     }
 
-    /// - Returns: `nil` when another process has written since.
-    private func make(count: Int, _ state: MatchState) throws(StoreFailure) -> TokenWeights? {
+    /// - Returns: the weights, and the records that they were made of where these are no more than a slice and wait for
+    ///   nothing else; `nil` when another process has written since.
+    private func make(
+        count: Int, _ state: MatchState, _ slice: Int
+    ) throws(StoreFailure) -> (weights: TokenWeights, rows: [WaitingRecord])? {
         var maker = TokenWeights.Maker(count: count)
         var last: Int64 = 0
+        var kept: [WaitingRecord]? = []
         while true {
             let rows = try store.recordsToWeigh(after: last, limit: Self.atOnce)
-            guard let end = rows.last else { return maker.made() }
+            guard let end = rows.last else { return (maker.made(), kept ?? []) }
             var new: [(key: Int64, features: KeptFeatures)] = []
             for row in rows {
                 guard let features = row.matchFeatures else { continue }
@@ -72,8 +79,19 @@ struct MatchWeighing {
                 }
             }
             if !new.isEmpty, try !store.keep(features: new, turn: state.turn) { return nil }
+            let isWaiting = rows.contains { $0.record != nil || $0.stamp != nil }
+            let isTooMuch = (kept?.count ?? 0) + rows.count > slice
+            if isWaiting || isTooMuch { kept = nil } else { kept?.append(contentsOf: rows) }
             last = end.key
         }
+    }
+
+    /// Nothing is placed yet, and none of those that are gone waits to be taken out.
+    private func whole(_ rows: [WaitingRecord]) throws(StoreFailure) -> MatchSlice? {
+        let state = try store.matchState()
+        guard let last = rows.last, state.reached == 0, rows.count == state.weighed, try store.areAllRecordsLive()
+        else { return nil }
+        return MatchSlice(state: state, records: rows, reached: last.key)
     }
 }
 

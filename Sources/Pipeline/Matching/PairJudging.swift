@@ -12,7 +12,7 @@ struct PairJudging {
     private var places: [Int64: Int] = [:]
     private var keys: [Int64] = []
     /// By place; `nil` for one that leaves, and for one beyond the slice that is not in memory.
-    private var records: [MatchRecord?] = []
+    private var records: [Kept?] = []
     private var sliceCount = 0
     /// Places beyond the slice whose records are in memory.
     private var loaded: [Int] = []
@@ -20,6 +20,13 @@ struct PairJudging {
     /// no further reason. In ascending order a record beyond the slice is wanted in one run, then no more.
     private var waiting: [UInt64] = []
     private var edges: [MatchEdge] = []
+
+    /// A record is some hundred bytes: a pair takes a reference of each.
+    private final class Kept: Sendable {
+        let record: MatchRecord
+
+        init(_ record: MatchRecord) { self.record = record }
+    }
 
     /// Pairs that wait, and records kept beside those of the slice: some 10 MB each.
     private static let pairsAtOnce = 1_000_000
@@ -31,7 +38,7 @@ struct PairJudging {
 
     /// One of the slice, before any other; `nil` when it leaves.
     mutating func add(_ key: Int64, _ record: MatchRecord?) {
-        records[place(of: key)] = record
+        records[place(of: key)] = record.map(Kept.init)
         sliceCount = records.count
     }
 
@@ -55,11 +62,14 @@ struct PairJudging {
         return edges
     }
 
-    func record(_ key: Int64) -> MatchRecord? { places[key].flatMap { records[$0] } }
+    func record(_ key: Int64) -> MatchRecord? { places[key].flatMap { records[$0]?.record } }
 
     mutating func load(_ keys: [Int64]) throws(StoreFailure) { try load(places: keys.map { place(of: $0) }) }
 
     private mutating func place(of key: Int64) -> Int {
+        // New records come in the order of their keys, most without a gap.
+        let guess = Int(truncatingIfNeeded: key &- (keys.first ?? 0))
+        if keys.indices.contains(guess), keys[guess] == key { return guess }
         if let known = places[key] { return known }
         places[key] = keys.count
         keys.append(key)
@@ -78,7 +88,7 @@ struct PairJudging {
         }
         for (key, bytes) in try store.features(of: missing.map { keys[$0] }.sorted()) {
             guard let place = places[key] else { continue }
-            records[place] = MatchFeatures(bytes: bytes).map(scorer.record)
+            records[place] = MatchFeatures(bytes: bytes).map { Kept(scorer.record($0)) }
             loaded.append(place)
         }
     }
@@ -118,7 +128,8 @@ struct PairJudging {
     private func edge(_ pair: UInt64) -> MatchEdge? {
         let (one, other) = Self.places(pair)
         guard let left = records[one], let right = records[other],
-            pair & 1 == 0 || MatchBlocks.admits(.word, left, right), let score = scorer.verdict(left, right)
+            pair & 1 == 0 || MatchBlocks.admits(.word, left.record, right.record),
+            let score = scorer.verdict(left.record, right.record)
         else { return nil }
         return MatchEdge(
             left: keys[one], right: keys[other], isMatch: score.isMatch(scorer.parameters), bits: Double(score.bits),

@@ -54,9 +54,9 @@ struct SlicePlacer {
             note(member)
         }
         // In the order of the table: each row finds its page beside the one before.
-        entering.sort(by: <)
-        leaving.sort(by: <)
-        staying.sort(by: <)
+        entering = BlockRuns.sorted(entering)
+        leaving = BlockRuns.sorted(leaving)
+        staying = BlockRuns.sorted(staying)
         try visitAll()
         placement.edges = try judge.finish()
         placement.cut = try cut()

@@ -34,8 +34,10 @@ package struct SyncRound: Sendable {
     /// Syncs all of them, and finds out what of it is one thing; `SourceQueue` says in which order they begin. Those whom
     /// nobody judged last time are the first: behind the failures of a host they would be passed over again. When the
     /// task is cancelled none begins any more, and those without a report were not asked.
+    ///
+    /// - Parameter relating: begins when all were asked, and is for the caller to end.
     package func run(
-        _ sources: [Source], each: (SyncReport) -> Void
+        _ sources: [Source], relating: Relating? = nil, each: (SyncReport) -> Void
     ) async throws(StoreFailure) -> [SyncReport] {
         let passedOver = try bench.store.passedOver()
         let sources = sources.filter { passedOver.contains($0.id) } + sources.filter { !passedOver.contains($0.id) }
@@ -70,8 +72,18 @@ package struct SyncRound: Sendable {
             } while true
         }
         if let failure { throw failure }
-        try bench.match()
+        try match(beside: relating)
         return reports
+    }
+
+    private func match(beside relating: Relating?) throws(StoreFailure) {
+        do throws(StoreFailure) {
+            try relating?.begin()
+            try bench.match()
+        } catch {
+            relating?.giveUp()
+            throw error
+        }
     }
 
     private static func result(

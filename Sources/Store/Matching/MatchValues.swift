@@ -57,6 +57,10 @@ package struct MatchSlice: Sendable {
     package var state: MatchState
     package var records: [WaitingRecord]
     package var reached: Int64
+
+    package init(state: MatchState, records: [WaitingRecord], reached: Int64) {
+        (self.state, self.records, self.reached) = (state, records, reached)
+    }
 }
 
 /// A block over the cap: each of its members is compared with its anchors alone.

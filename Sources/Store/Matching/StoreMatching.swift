@@ -28,6 +28,16 @@ extension Store {
         try read { db in Int(try db.int("SELECT count(*) FROM records WHERE withdrawn IS NULL") ?? 0) }
     }
 
+    /// Whether there are no records but live ones.
+    package func areAllRecordsLive() throws(StoreFailure) -> Bool {
+        try read { db in
+            try db.int(
+                """
+                SELECT (SELECT count(*) FROM records) = (SELECT count(*) FROM records WHERE withdrawn IS NULL)
+                """) == 1
+        }
+    }
+
     /// Records that wait to be placed: first those that changed, then new ones in the order they came.
     package func matchSlice(limit: Int) throws(StoreFailure) -> MatchSlice {
         try read { db in

@@ -133,7 +133,7 @@ struct MatchWriter {
         for (block, hub) in placement.hubs { try write(block, hub) }
         for pair in placement.cut { try cut(pair) }
         for edge in placement.edges { try insert(edge) }
-        try touchMembers(of: list)
+        try touchMembers(of: keys, isMany: keys.count >= Self.keysToLookThrough)
         try db.run(
             "UPDATE match_state SET reached = ?, changed = changed + ?", [placement.reached, placement.places.count])
     }
@@ -191,13 +191,21 @@ struct MatchWriter {
     }
 
     /// Those that share an item with others, or that an editor has spoken of: what brought them there may be no more.
-    private func touchMembers(of list: String) throws {
-        try db.run(
-            """
-            INSERT OR IGNORE INTO match_touched (record)
-            SELECT o.key FROM json_each(?) k CROSS JOIN records r ON r.key = k.value CROSS JOIN records o ON o.item = r.item
-            WHERE o.withdrawn IS NULL AND EXISTS (SELECT 1 FROM records p WHERE p.item = r.item AND p.key <> r.key)
-            """, [list])
+    ///
+    /// - Parameter isMany: it is quicker then to look through all items of several records, which the index alone tells.
+    func touchMembers(of keys: [Int64], isMany: Bool) throws {
+        let list = JSONList.text(keys)
+        if isMany {
+            try touchShared(of: Set(keys))
+        } else {
+            try db.run(
+                """
+                INSERT OR IGNORE INTO match_touched (record)
+                SELECT o.key FROM json_each(?) k
+                CROSS JOIN records r ON r.key = k.value CROSS JOIN records o ON o.item = r.item
+                WHERE o.withdrawn IS NULL AND EXISTS (SELECT 1 FROM records p WHERE p.item = r.item AND p.key <> r.key)
+                """, [list])
+        }
         guard try db.int("SELECT 1 FROM decisions WHERE act IN ('merge', 'split') LIMIT 1") != nil else { return }
         try db.run(
             """
@@ -206,5 +214,17 @@ struct MatchWriter {
             WHERE r.id IN (SELECT record FROM decision_records)
                 OR EXISTS (SELECT 1 FROM record_aliases a JOIN decision_records d ON d.record = a.id WHERE a.record = r.key)
             """, [list])
+    }
+
+    private static let keysToLookThrough = 4096
+
+    private func touchShared(of keys: Set<Int64>) throws {
+        let shared = "SELECT item FROM records WHERE item IS NOT NULL GROUP BY item HAVING count(*) > 1"
+        let members = "SELECT key, withdrawn IS NULL AS live FROM records WHERE item = ?"
+        for item in try Int64.fetchAll(db.cachedStatement(sql: shared)) {
+            let rows = try db.rows(members, [item])
+            guard rows.contains(where: { keys.contains($0["key"]) }) else { continue }
+            try touch(rows.filter { $0["live"] }.map { $0["key"] })
+        }
     }
 }

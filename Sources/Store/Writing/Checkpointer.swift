@@ -31,6 +31,15 @@ final class Checkpointer: Sendable {
         if isDue { queue.async { self.checkpoint() } }
     }
 
+    /// Nobody writes for a while: what was written is copied now, and whoever closes the database finds little left.
+    func begin() {
+        let isDue = written.withLock { written in
+            defer { written = 0 }
+            return written > 0
+        }
+        if isDue { queue.async { self.checkpoint() } }
+    }
+
     private func checkpoint() { _ = try? database.writeWithoutTransaction { try $0.checkpoint(.passive) } }
 
     /// Waits for what has begun.

@@ -30,9 +30,9 @@ struct SyncCommand: AsyncParsableCommand, Sendable {
         let (now, resting) = try translated { () throws(StoreFailure) in
             try round.sourcesToAsk(chosen, onlyDue: due)
         }
-        let reports = try await Self.sync(now, round: round, context: context)
+        let relating = Relating(bench.store)
+        let reports = try await Self.sync(now, round: round, relating: relating, context: context)
         try translated { () throws(StoreFailure) in
-            let relating = Relating(bench.store)
             let known = Dictionary(reports.map { ($0.source.id, $0.memory) }) { first, _ in first }
             try relating.listen(registry.configuration, known: known, now: context.now())
             try relating.run()
@@ -57,10 +57,13 @@ struct SyncCommand: AsyncParsableCommand, Sendable {
         }
     }
 
-    static func sync(_ sources: [Source], round: SyncRound, context: Context) async throws -> [SyncReport] {
+    /// - Parameter relating: as of ``SyncRound``.
+    static func sync(
+        _ sources: [Source], round: SyncRound, relating: Relating? = nil, context: Context
+    ) async throws -> [SyncReport] {
         var progress = SyncProgress(total: sources.count, context: context)
         do throws(StoreFailure) {
-            let reports = try await round.run(sources) { progress.tell($0) }
+            let reports = try await round.run(sources, relating: relating) { progress.tell($0) }
             progress.end()
             return reports
         } catch {
