@@ -2,6 +2,10 @@ import Foundation
 
 /// Sentences for people about sources and fetches: what happened, and what to do.
 extension FetchFailure {
+    /// In the detail of `.addressForbidden`, where the network is an allowed one, but not for who led there.
+    package static let isForOwnSources =
+        "settings.allowNetworks opens it to sources that lie in such a network alone, and not to what others name"
+
     /// What happened.
     package var sentence: Sentence {
         switch kind {
@@ -107,6 +111,12 @@ extension FetchFailure {
             Sentence(
                 sv: "Vänta; håller det i sig, hör av dig till webbplatsens ägare.",
                 en: "Wait; if it goes on, tell the owner of the site.")
+        case .addressForbidden where detail.contains(Self.isForOwnSources):
+            Sentence(
+                sv: "En adress utifrån leder dit, och ska inte få det. Är det meningen, ta in den inre adressen själv som"
+                    + " källa.",
+                en: "An address outside leads there, and must not. If it is meant, make the inner address itself a"
+                    + " source.")
         case .addressForbidden:
             Sentence(
                 sv: "Är det en egen källa, lägg dess nät i settings.allowNetworks.",
@@ -222,6 +232,12 @@ extension SourceMemory {
                 sv: "Leta upp den nya adressen eller stäng av källan.",
                 en: "Find the new address, or switch the source off.")
         case .ok: return certificateAdvice(at: now)
+        case .degraded where lacksPages:
+            return Sentence(
+                sv: "Öppna några av sidorna i en webbläsare. De försöks igen av sig själva; håller det i sig, hör av dig"
+                    + " till webbplatsens ägare.",
+                en: "Open some of the pages in a browser. They are tried again by themselves; if it goes on, tell the"
+                    + " owner of the site.")
         case .failing, .degraded, .quarantined, .waiting, .paused: return nil
         }
     }

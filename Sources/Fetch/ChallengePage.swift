@@ -77,6 +77,18 @@ struct ChallengePage {
         return nil
     }
 
+    /// What stands in it for people, white space folded.
+    var words: String {
+        var shown: [UInt8] = []
+        var index = bytes.firstIndex { !Self.isLead($0) } ?? bytes.count
+        while index < bytes.count {
+            let isMarkup = bytes[index] == UInt8(ascii: "<")
+            shown.append(isMarkup || Self.isBlank(bytes[index]) ? 0x20 : bytes[index])
+            index = isMarkup ? endOfMarkup(at: index) : index + 1
+        }
+        return String(decoding: shown, as: UTF8.self).lowercased().split(separator: " ").joined(separator: " ")
+    }
+
     /// Whether hardly anything stands in it for people to read, or to follow.
     var saysNextToNothing: Bool {
         var letters = 0
