@@ -113,10 +113,8 @@ extension FetchFailure {
                 en: "Wait; if it goes on, tell the owner of the site.")
         case .addressForbidden where detail.contains(Self.isForOwnSources):
             Sentence(
-                sv: "En adress utifrån leder dit, och ska inte få det. Är det meningen, ta in den inre adressen själv som"
-                    + " källa.",
-                en: "An address outside leads there, and must not. If it is meant, make the inner address itself a"
-                    + " source.")
+                sv: "En adress utifrån leder dit och får det inte. Är det meningen, gör den inre adressen till källa.",
+                en: "An address outside leads there, and may not. If it is meant, make the inner address a source.")
         case .addressForbidden:
             Sentence(
                 sv: "Är det en egen källa, lägg dess nät i settings.allowNetworks.",
@@ -234,10 +232,10 @@ extension SourceMemory {
         case .ok: return certificateAdvice(at: now)
         case .degraded where lacksPages:
             return Sentence(
-                sv: "Öppna några av sidorna i en webbläsare. De försöks igen av sig själva; håller det i sig, hör av dig"
-                    + " till webbplatsens ägare.",
-                en: "Open some of the pages in a browser. They are tried again by themselves; if it goes on, tell the"
-                    + " owner of the site.")
+                sv: "Öppna några av sidorna i en webbläsare. De försöks igen; håller det i sig, hör av dig till"
+                    + " webbplatsens ägare.",
+                en: "Open some of the pages in a browser. They are tried again; if it goes on, tell the owner"
+                    + " of the site.")
         case .failing, .degraded, .quarantined, .waiting, .paused: return nil
         }
     }

@@ -24,7 +24,7 @@ package struct PageMemory: Sendable, Hashable, Codable {
     package var troubles: [Trouble] = []
     /// Entries of the last reading that lead to a page.
     package var listed = 0
-    /// Since when entries have waited for their pages while none at all was read; `nil` when none waits, or some were.
+    /// Since when entries have waited for their pages while none at all was to be had; `nil` when none waits, or some were.
     package var waitingSince: Date?
     /// Why the last page that could not be read was not, in a sentence; `nil` when none was asked for.
     package var reason: String?

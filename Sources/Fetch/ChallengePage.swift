@@ -114,7 +114,8 @@ struct ChallengePage {
             ("<script", "</script"), ("<style", "</style"), ("<title", "</title"), ("<!--", "-->"),
             ("<noscript", "</noscript"),
         ] where starts(with: open, at: index) {
-            return self.index(of: close, from: index).map { $0 + close.utf8.count } ?? bytes.count
+            guard let end = self.index(of: close, from: index) else { return bytes.count }
+            return close == "-->" ? end + close.utf8.count : (self.index(of: ">", from: end) ?? bytes.count - 1) + 1
         }
         return (self.index(of: ">", from: index) ?? bytes.count - 1) + 1
     }

@@ -131,7 +131,10 @@ import Testing
         (503, page("Underhåll", "<h1>Vi uppdaterar webbplatsen</h1>")),
         (200, ""),
         (200, "Access Denied: en artikel om hur man skriver felsidor"),
-        (200, page("Nyheter", "<p>Access Denied. " + String(repeating: "Så skrev vi om felsidan. ", count: 9) + "</p>")),
+        (
+            200,
+            page("Nyheter", "<p>Access Denied. " + String(repeating: "Så skrev vi om felsidan. ", count: 9) + "</p>")
+        ),
         (403, "Access Denied"),
         // A feed, and data, that speak of them.
         (

@@ -14,10 +14,10 @@ import Testing
         "page": { "title": "h1", "content": "article" }
         """
 
-    /// Pages are numbered from 1.
+    /// Pages are numbered from 1; robots.txt goes by 0.
     private final class Publisher: Sendable {
         let entries: Int
-        /// What a page answers instead of itself; the robots.txt of it all is at 0.
+        /// What a page answers instead of itself.
         private let faults = Mutex<[Int: LoopbackReply]>([:])
 
         init(entries: Int) { self.entries = entries }
@@ -33,7 +33,9 @@ import Testing
                 switch request.path {
                 case "/robots.txt": return fault ?? .text("", status: 404)
                 case "/lista":
-                    let articles = (1...entries).map { "<article><h2>N \($0)</h2><a href=\"/pg/\($0)\">L</a></article>" }
+                    let articles = (1...entries).map {
+                        "<article><h2>N \($0)</h2><a href=\"/pg/\($0)\">L</a></article>"
+                    }
                     return .text(articles.joined(), type: "text/html")
                 default: return fault ?? .text("<h1>S \(number)</h1><article><p>Text.</p></article>", type: "text/html")
                 }
@@ -60,7 +62,8 @@ import Testing
         let first = try #require(try await stage.round()["a"])
         #expect(asked(server) == Array(1...30))
         #expect((first.attempt.outcome, try stage.memory("a").state) == (.degraded, .degraded))
-        let told = "30 of 40 pages cannot be read since 2026-09-21, and 30 entries wait for theirs: The server failed (500)."
+        let told =
+            "30 of 40 pages cannot be read since 2026-09-21, and 30 entries wait for theirs: The server failed (500)."
         #expect(try stage.memory("a").reason.en == told)
         #expect(try stage.memory("a").advice?.en.hasPrefix("Open some of the pages in a browser.") == true)
         #expect(try stage.memory("a").hasReadingToAccept == false)
@@ -80,8 +83,11 @@ import Testing
         #expect((5...15).contains(times), "\(times) times in a fortnight")
         publisher.answer(nil, at: 1...30)
         stage.now += 7 * 86_400
+        // Few are tried while none can be read, and all when some could.
+        #expect(try await stage.round()["a"]?.attempt.created == 10)
+        stage.now += 3700
         let last = try #require(try await stage.round()["a"])
-        #expect((last.attempt.outcome, last.attempt.created) == (.changed, 30))
+        #expect((last.attempt.outcome, last.attempt.created) == (.changed, 20))
         let memory = try stage.memory("a")
         #expect((memory.state, memory.pages, try stage.titles().count) == (.ok, nil, 40))
     }
@@ -126,7 +132,6 @@ import Testing
         publisher.answer(.text("User-agent: *\nDisallow: /pg/\n", type: "text/plain"), at: [0])
         let (stage, server) = try stage(publisher)
         defer { server.stop() }
-        // The handler's 0 is the list's as well as robots.txt's only by its number, not by its path.
         let report = try #require(try await stage.round()["a"])
         #expect(asked(server).isEmpty)
         let line = "The site's robots.txt forbids it: \(server.url("/robots.txt")) says \"Disallow: /pg/\"."
@@ -138,9 +143,12 @@ import Testing
 
 /// `"format": "auto"`: what it is shows only when it has come.
 @Suite(.timeLimit(.minutes(1))) struct `A document that turns out to be what robots.txt has a say in` {
+    private static let prose = String(repeating: "Kommunen berättar hur införandet gick. ", count: 20)
     private static let documents = [
-        "sitemap": "<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\"><url><loc>{base}/a</loc></url></urlset>",
-        "page": "<!doctype html><html><head><title>Sida</title></head><body><h1>Sida</h1><p>Text.</p></body></html>",
+        "sitemap":
+            "<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\"><url><loc>{base}/a</loc></url></urlset>",
+        "page":
+            "<!doctype html><html><head><title>Sida</title></head><body><main><h1>Sida</h1><p>\(prose)</p></main></body></html>",
     ]
 
     private func stage(
@@ -152,7 +160,8 @@ import Testing
             case "/robots.txt": .text(robots, type: "text/plain")
             case "/start": .redirect(302, to: "/hemlig/karta")
             default:
-                .text(document.replacing("{base}", with: "http://" + (request.headers["Host"] ?? "")), type: "text/html")
+                .text(
+                    document.replacing("{base}", with: "http://" + (request.headers["Host"] ?? "")), type: "text/html")
             }
         }
         let source = RoundStage.source("a", server.url("/start"), "\"format\": \"auto\"")

@@ -7,6 +7,8 @@ struct PageRound: Sendable {
     /// Pages asked for, and those of them that could not be read.
     private(set) var asked = 0
     private(set) var unread = 0
+    /// Those that may be read later; what is gone or refused is done with.
+    private var pending = 0
 
     private let before: PageMemory?
     private let now: Date
@@ -58,6 +60,7 @@ struct PageRound: Sendable {
         let key = Self.key(link)
         asked += 1
         unread += 1
+        if isWaiting { pending += 1 }
         self.reason = reason
         troubles[key] = PageJudge.failed(key, before: troubles[key], isWaiting: isWaiting, now: now)
     }
@@ -74,7 +77,7 @@ struct PageRound: Sendable {
         let kept = troubles.values.filter { isPart || listed.contains($0.page) }
         memory.troubles = Array(kept.sorted { ($0.next, $0.page) < ($1.next, $1.page) }.suffix(Self.mostTroubles))
         memory.listed = isPart ? max(listed.count, before?.listed ?? 0, kept.count) : listed.count
-        if waits, asked == unread { memory.waitingSince = before?.waitingSince ?? now }
+        if waits, asked == pending { memory.waitingSince = before?.waitingSince ?? now }
         guard !memory.troubles.isEmpty || memory.waitingSince != nil else { return nil }
         memory.reason = reason ?? before?.reason
         return memory
