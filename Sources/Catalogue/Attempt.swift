@@ -135,6 +135,13 @@ package struct SourceMemory: Sendable, Hashable, Codable {
     package var federation: FollowedLog?
     /// Whether pages of its entries are still to be read, so that its whole list has to be walked again.
     package var arePagesWaiting: Bool?
+    /// Which pages of its entries cannot be read; `nil` when none is in trouble.
+    package var pages: PageMemory?
+    /// The address whose document turned out to be a page or a sitemap, so that robots.txt has a say in it though `format`
+    /// leaves it open.
+    package var pageAddress: String?
+    /// When it was last found that its server fails on conditions alone.
+    package var conditionsRefused: Date?
     /// Where its document says that one is told of its news.
     package var push: PushOffer?
     /// How its list was built at the last good reading under the present configuration.

@@ -2,6 +2,10 @@ import Foundation
 
 /// Sentences for people about sources and fetches: what happened, and what to do.
 extension FetchFailure {
+    /// In the detail of `.addressForbidden`, where the network is an allowed one, but not for who led there.
+    package static let isForOwnSources =
+        "settings.allowNetworks opens it to sources that lie in such a network alone, and not to what others name"
+
     /// What happened.
     package var sentence: Sentence {
         switch kind {
@@ -107,6 +111,10 @@ extension FetchFailure {
             Sentence(
                 sv: "Vänta; håller det i sig, hör av dig till webbplatsens ägare.",
                 en: "Wait; if it goes on, tell the owner of the site.")
+        case .addressForbidden where detail.contains(Self.isForOwnSources):
+            Sentence(
+                sv: "En adress utifrån leder dit och får det inte. Är det meningen, gör den inre adressen till källa.",
+                en: "An address outside leads there, and may not. If it is meant, make the inner address a source.")
         case .addressForbidden:
             Sentence(
                 sv: "Är det en egen källa, lägg dess nät i settings.allowNetworks.",
@@ -225,6 +233,12 @@ extension SourceMemory {
                 sv: "Leta upp den nya adressen eller stäng av källan.",
                 en: "Find the new address, or switch the source off.")
         case .ok: return certificateAdvice(at: now)
+        case .degraded where lacksPages:
+            return Sentence(
+                sv: "Öppna några av sidorna i en webbläsare. De försöks igen; håller det i sig, hör av dig till"
+                    + " webbplatsens ägare.",
+                en: "Open some of the pages in a browser. They are tried again; if it goes on, tell the owner"
+                    + " of the site.")
         case .failing, .degraded, .quarantined, .waiting, .paused: return nil
         }
     }

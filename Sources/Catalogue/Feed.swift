@@ -55,6 +55,9 @@ package enum FeedFormat: String, Sendable, Hashable, Codable, CaseIterable {
     case opml
     case unknown
 
+    /// Whether it is what robots.txt has a say in; feeds are fetched as a subscriber does (DESIGN §5).
+    package var obeysRobots: Bool { self == .html || self == .sitemap }
+
     /// Whether it is RSS or Atom, of any version.
     package var isSyndication: Bool { rawValue.hasPrefix("rss") || rawValue.hasPrefix("atom") }
 }

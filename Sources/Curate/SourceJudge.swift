@@ -17,7 +17,12 @@ package enum SourceJudge {
         if attempt.outcome != .void {
             note(attempt, in: &memory)
             if let pace = hints.pace { memory.pace = pace }
-            enter(state(after: attempt, memory: memory), &memory, at: attempt.at)
+            var state = state(after: attempt, memory: memory)
+            // A list that is as it was says nothing of the pages that it leads to.
+            if state == .ok, let lack = PageJudge.judge(memory.pages, now: attempt.at) {
+                (state, memory.lastProblem) = (.degraded, lack)
+            }
+            enter(state, &memory, at: attempt.at)
         }
         guard source.enabled else {
             enter(.paused, &memory, at: now)
@@ -45,7 +50,10 @@ package enum SourceJudge {
             (memory.held, memory.verdict, memory.isHeldTakeable) = (nil, nil, nil)
             if attempt.outcome == .changed { memory.lastChange = attempt.at }
         // It answered and was read: the streak of failures is over, but a success it was not.
-        case .degraded, .quarantined: memory.streak = 0
+        case .degraded, .quarantined:
+            memory.streak = 0
+            // Pages are lacking, but what could be read was taken.
+            if attempt.created + attempt.updated + attempt.withdrawn > 0 { memory.lastChange = attempt.at }
         case .failed, .rejected: memory.streak += 1
         case .void: break
         }

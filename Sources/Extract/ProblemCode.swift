@@ -75,6 +75,7 @@ package enum ProblemCode: String, CaseIterable {
     case contractEmpty = "contract.empty"
     case contractIncomplete = "contract.incomplete"
     case contractDrift = "contract.drift"
+    case contractPages = "contract.pages"
     /// Said by the pipeline, which reads the pages that a list leads to.
     case pageNotRead = "page.not-read"
     /// Said by the pipeline, which follows a document to the next one.
@@ -192,6 +193,7 @@ package enum ProblemCode: String, CaseIterable {
         case .contractEmpty: "No entry has a title or a link."
         case .contractIncomplete: "The document was not read whole, and what is absent would count as withdrawn."
         case .contractDrift: "The list is built otherwise than when it was last read well."
+        case .contractPages: "Pages that the entries lead to cannot be read."
         case .pageNotRead: "The page of an entry was not read: it waits, stays, or has what the list says."
         case .pagingElsewhere: "The next page lies on another host and was not followed."
         case .pagingNotRead: "A further page was not read."
@@ -237,7 +239,7 @@ package enum ProblemCode: String, CaseIterable {
         case .jsonFeedVersion, .jsonFeedItems: "Follow https://www.jsonfeed.org/version/1.1/."
         case .htmlTooLarge, .htmlTagTooLarge, .htmlTooDeep: "Point the source at a smaller page."
         case .htmlFeedsFound: "Point the source at one of the feeds."
-        case .pageNotRead, .pagingNotRead, .pagingIncomplete: "See whether the page can be reached."
+        case .pageNotRead, .pagingNotRead, .pagingIncomplete, .contractPages: "See whether the page can be reached."
         case .pagingElsewhere: "Make the other host a source of its own."
         case .pagingLimit: "Raise \"maxPages\" if the rest is wanted."
         case .pagingLoop, .pagingUnusable:

@@ -26,11 +26,14 @@ package struct Challenge: Sendable, Hashable, CustomStringConvertible {
 
     private static func ofPage(_ body: UnsafeBufferPointer<UInt8>, isRefusal: Bool) -> Challenge? {
         let bytes = unsafe UnsafeBufferPointer(rebasing: body.prefix(reach))
+        guard let start = unsafe bytes.firstIndex(where: { !ChallengePage.isLead($0) }) else { return nil }
         // Most answers are feeds: their beginning says so.
-        guard let start = unsafe bytes.firstIndex(where: { !ChallengePage.isLead($0) }),
-            unsafe ChallengePage(bytes[start..<min(start + 1024, bytes.count)]).isHTML
-        else { return nil }
-        return unsafe ofVendors(bytes, isRefusal: isRefusal) ?? ofTitle(bytes)
+        if unsafe ChallengePage(bytes[start..<min(start + 1024, bytes.count)]).isHTML,
+            let found = unsafe ofVendors(bytes, isRefusal: isRefusal) ?? ofTitle(bytes)
+        {
+            return found
+        }
+        return isRefusal ? nil : unsafe ofBareText(bytes)
     }
 
     /// Statuses that firewalls answer with. 202 and 200 are theirs too, and everybody's.
@@ -128,6 +131,23 @@ package struct Challenge: Sendable, Hashable, CustomStringConvertible {
         return Challenge(
             vendor: "a firewall", sign: "a page that says \"\(title.prefix(60))\" and next to nothing else")
     }
+
+    /// A success that says in a word or two that it is none, in plain text or with hardly any markup around.
+    private static func ofBareText(_ bytes: UnsafeBufferPointer<UInt8>) -> Challenge? {
+        guard bytes.count <= longestBareText else { return nil }
+        let words = unsafe ChallengePage(bytes).words
+        guard bareTexts.contains(where: { words == $0 || words.hasPrefix($0 + ".") || words.hasPrefix($0 + "!") }),
+            words.utf8.count <= mostBareLetters
+        else { return nil }
+        return Challenge(vendor: "a firewall", sign: "nothing but \"\(words.prefix(60))\"")
+    }
+
+    private static let longestBareText = 1024
+    private static let mostBareLetters = 200
+    private static let bareTexts = [
+        "access denied", "access forbidden", "request blocked", "request rejected", "åtkomst nekad",
+        "åtkomst nekas",
+    ]
 
     /// By its bytes alone, as most titles are told to be none of them: how it begins in ASCII, or that it begins otherwise.
     private static func mayTell(_ title: [UInt8]) -> Bool {

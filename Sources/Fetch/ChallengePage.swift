@@ -77,6 +77,18 @@ struct ChallengePage {
         return nil
     }
 
+    /// What stands in it for people, white space folded.
+    var words: String {
+        var shown: [UInt8] = []
+        var index = bytes.firstIndex { !Self.isLead($0) } ?? bytes.count
+        while index < bytes.count {
+            let isMarkup = bytes[index] == UInt8(ascii: "<")
+            shown.append(isMarkup || Self.isBlank(bytes[index]) ? 0x20 : bytes[index])
+            index = isMarkup ? endOfMarkup(at: index) : index + 1
+        }
+        return String(decoding: shown, as: UTF8.self).lowercased().split(separator: " ").joined(separator: " ")
+    }
+
     /// Whether hardly anything stands in it for people to read, or to follow.
     var saysNextToNothing: Bool {
         var letters = 0
@@ -102,7 +114,8 @@ struct ChallengePage {
             ("<script", "</script"), ("<style", "</style"), ("<title", "</title"), ("<!--", "-->"),
             ("<noscript", "</noscript"),
         ] where starts(with: open, at: index) {
-            return self.index(of: close, from: index).map { $0 + close.utf8.count } ?? bytes.count
+            guard let end = self.index(of: close, from: index) else { return bytes.count }
+            return close == "-->" ? end + close.utf8.count : (self.index(of: ">", from: end) ?? bytes.count - 1) + 1
         }
         return (self.index(of: ">", from: index) ?? bytes.count - 1) + 1
     }

@@ -139,7 +139,7 @@ extension FetchFailure {
         let subject = IPAddress(literal) == address ? "\(address) is" : "\(host) is \(address),"
         let remark =
             isNamed
-            ? "settings.allowNetworks opens it to sources that lie in such a network alone, and not to what others name"
+            ? FetchFailure.isForOwnSources
             : "if that is meant, name its network in settings.allowNetworks"
         return FetchFailure(.addressForbidden, detail: "\(subject) \(nature); \(remark)")
     }

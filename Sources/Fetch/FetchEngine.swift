@@ -1,4 +1,4 @@
-import Catalogue
+package import Catalogue
 package import Foundation
 
 /// Fetches over http and https, politely and within limits. One engine serves the whole process.
@@ -32,6 +32,13 @@ package final class FetchEngine: Sendable {
         let room = courier.room()
         defer { courier.leave(room) }
         return try await read(await Journey(request, courier: courier, robots: robots, room: room).run())
+    }
+
+    /// Why robots.txt forbids what was fetched without asking it; `nil` when it does not.
+    ///
+    /// - Parameter led: where redirects led on the way, in order.
+    package func refusal(of request: FetchRequest, led: [String]) async -> FetchFailure? {
+        await Journey(request, courier: courier, robots: robots).refusal(at: [request.url] + led)
     }
 
     /// The head of the first request that `fetch` makes of it; `nil` when it can make none.

@@ -44,6 +44,8 @@ package struct ResponseHead: Sendable {
     package var wantsCookies = false
     /// robots.txt could not be read, and was taken for none.
     package var passedSilentRobots = false
+    /// The server failed while conditions were asked with, and answers without them.
+    package var refusesConditions = false
     /// When the certificate of the host that answered last ends; `nil` without TLS.
     package var tlsExpires: Date?
     /// When the first certificate ends that the host asked first showed on the way; `nil` when it showed none.

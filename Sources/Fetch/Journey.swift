@@ -22,6 +22,8 @@ struct Journey {
     private var hasLeft = false
     /// The conditions were more than the server could take, and it was asked again without them.
     private var hasDroppedConditions = false
+    /// Of the two, an error rather than a 304 of something else.
+    private var hasFailedOnConditions = false
     private var cookies = JourneyCookies()
     private var hasPassedSilentRobots = false
     /// Of the address asked next, as far as a redirect named it.
@@ -108,6 +110,7 @@ struct Journey {
         }
         guard !hasDroppedConditions, isAtOddsWithConditions(answer) else { return false }
         (isConditional, hasDroppedConditions) = (false, true)
+        hasFailedOnConditions = answer.status != 304
         return true
     }
 
@@ -121,13 +124,21 @@ struct Journey {
     /// that was not asked for, or a 304 that speaks of something we do not have (RFC 9111 §4.3.4).
     private func isAtOddsWithConditions(_ answer: HopAnswer) -> Bool {
         switch answer.status {
-        case 400, 412, 500, 501: return true
+        case 400, 403, 412, 500, 501: return true
         case 226: return !RequestLines.asksForDelta(request)
         case 304:
             guard let asked = request.validators.etag, let named = answer.headers.verbatim("etag") else { return false }
             return !EntityTag.matches(asked, named)
         default: return false
         }
+    }
+
+    /// Why robots.txt forbids one of these addresses; `nil` when it lets us ask for all.
+    consuming func refusal(at addresses: [String]) async -> FetchFailure? {
+        for address in addresses.compactMap({ WebAddress($0) }) {
+            if let failure = await forbidden(address) { return failure }
+        }
+        return nil
     }
 
     private mutating func forbidden(_ address: WebAddress) async -> FetchFailure? {
@@ -226,6 +237,7 @@ struct Journey {
         head.challenge = Challenge.detect(status: answer.status, headers: answer.headers, body: answer.body)
         // What was refused once would be refused again: the next check goes without.
         if hasDroppedConditions, answer.status != 304 { head.validators = Validators() }
+        head.refusesConditions = hasFailedOnConditions && (200..<300).contains(answer.status)
         switch answer.status {
         case 200..<300:
             if let failure = unexpected(answer, head) {

@@ -62,9 +62,11 @@ struct JourneyCookies {
             case "domain" where !given.isEmpty:
                 let domain = (given.hasPrefix(".") ? String(given.dropFirst()) : given).lowercased()
                 guard isWithin(address.host, domain) else { return nil }
-                guard domain != address.host else { continue }
-                // Nobody sets cookies for a whole public suffix.
-                guard Site.registrableDomain(of: domain) != nil else { return nil }
+                // Nobody sets cookies for a whole public suffix; a host that is one keeps them for itself.
+                guard Site.registrableDomain(of: domain) != nil else {
+                    if domain == address.host { continue }
+                    return nil
+                }
                 (cookie.domain, cookie.isOfHost) = (domain, false)
             case "path" where given.hasPrefix("/"): cookie.path = given
             case "secure": cookie.isSecure = true
@@ -87,8 +89,9 @@ struct JourneyCookies {
 
     private static func isSendable(_ byte: UInt8) -> Bool { (0x20..<0x7F).contains(byte) }
 
+    /// RFC 6265 §5.1.3: what ends alike is within only where it is a name, and no number.
     private static func isWithin(_ host: String, _ domain: String) -> Bool {
-        host == domain || host.hasSuffix("." + domain)
+        host == domain || host.hasSuffix("." + domain) && IPAddress(host) == nil
     }
 
     /// RFC 6265 §5.1.4.

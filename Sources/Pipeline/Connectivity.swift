@@ -6,7 +6,7 @@ import Foundation
 /// Keeps watch over how the hosts of the last minutes did, so that a loose cable on our side is blamed on nobody.
 ///
 /// What fails like a loose cable is believed of nobody before others were asked: the canaries, or without them up to
-/// three other hosts of the register, those first that have answered lately. What is refused, reset or fails in TLS is a
+/// three other hosts of the register, those first that have answered lately; those also when no canary answers. What is refused, reset or fails in TLS is a
 /// host's own matter, unless several fail alike and no canary answers.
 actor Connectivity {
     /// What came of one fetch, and what else may be asked.
@@ -26,6 +26,8 @@ actor Connectivity {
         var outage: Sentence?
         /// Whether the network was thought to be there before, and is not now, or the other way round.
         var isTurn = false
+        /// Whether a host outside has answered, so that the network is there.
+        var hasAnswered = false
     }
 
     private struct Word {
@@ -72,7 +74,8 @@ actor Connectivity {
         switch word.kind {
         case .networkFailure: break
         case .answered:
-            let found = word.isLocal ? Finding() : finding(nil)
+            var found = word.isLocal ? Finding() : finding(nil)
+            found.hasAnswered = !word.isLocal
             remember(host)
             return found
         case .turnedAway, .tlsFailure, .otherFailure: return await judgeAlike(word, question)
@@ -143,30 +146,34 @@ actor Connectivity {
         if let probe, ContinuousClock.now - probe.at < Self.probeLifetime { return probe }
         // Of those that asked to be left alone nobody can tell how they are.
         let canaries = question.settings.canaries.filter { engine.rest(of: $0) == nil }
-        let asked = canaries.isEmpty ? others(question, than: host) : canaries
-        let answers = Task { [engine] in
-            await withTaskGroup(of: (String, FetchOutcome).self) { group in
-                for url in asked {
-                    group.addTask { (url, await Self.ask(url, engine: engine, settings: question.settings)) }
-                }
-                return await group.reduce(into: []) { $0.append($1) }
-            }
-        }
-        let isNamed = !canaries.isEmpty
-        let words = Task { [weak self] in
-            let answers = await answers.value
+        let others = others(question, than: host)
+        let words = Task { [weak self, engine] in
             // An HTTP answer of any kind, a challenge or a circle of redirects, shows that the network is there; so does
             // a certificate, whoever's it is.
-            if isNamed {
-                return answers.filter { $0.1.failure?.kind != .askedToWait }
-                    .map { HostOutcome(host: $0, failure: $1.failure)?.kind ?? .otherFailure }
+            let kinds = await Self.ask(canaries, engine: engine, settings: question.settings)
+                .filter { $0.1.failure?.kind != .askedToWait }
+                .map { HostOutcome(host: $0, failure: $1.failure)?.kind ?? .otherFailure }
+            if kinds.contains(where: { $0 == .answered || $0 == .tlsFailure }) { return kinds }
+            // A canary may be gone for good while others answer.
+            for (url, outcome) in await Self.ask(others, engine: engine, settings: question.settings) {
+                await self?.hear(outcome, of: url)
             }
-            for (url, outcome) in answers { await self?.hear(outcome, of: url) }
-            return []
+            return kinds
         }
         let probe = Probe(at: ContinuousClock.now, canaries: words)
         self.probe = probe
         return probe
+    }
+
+    private static func ask(
+        _ addresses: [String], engine: FetchEngine, settings: Settings
+    ) async -> [(String, FetchOutcome)] {
+        await withTaskGroup(of: (String, FetchOutcome).self) { group in
+            for url in addresses {
+                group.addTask { (url, await Self.ask(url, engine: engine, settings: settings)) }
+            }
+            return await group.reduce(into: []) { $0.append($1) }
+        }
     }
 
     private func hear(_ outcome: FetchOutcome, of url: String) {

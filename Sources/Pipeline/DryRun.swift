@@ -53,7 +53,7 @@ package struct DryRun: Sendable {
             for source in sources {
                 group.addTask {
                     await fetcher.fetch(source, memory: SourceMemory()) { answer, _ in
-                        finding(source, answer, curator: curator)
+                        await finding(source, answer, fetcher, curator: curator)
                     }
                 }
             }
@@ -63,16 +63,19 @@ package struct DryRun: Sendable {
         return sources.compactMap { findings[$0.id] }
     }
 
-    private func finding(_ source: Source, _ answer: Answer, curator: Curator) -> Finding {
+    private func finding(
+        _ source: Source, _ answer: Answer, _ fetcher: SourceFetcher, curator: Curator
+    ) async -> Finding {
         guard case .body(let data) = answer.content else {
             let failure =
                 if case .failed(let failure) = answer.content { failure } else { FetchFailure(.malformedAnswer) }
-            return Finding(
-                id: source.id, isWell: false, reason: failure.sentence.en, advice: failure.advice?.en,
-                leftAloneUntil: failure.until)
+            return Finding(source, failed: failure)
         }
         let feed = DocumentTrail.read(
             data, of: source, base: answer.finalURL, contentType: answer.contentType, now: clock.now())
+        if let failure = await fetcher.refusal(of: answer, read: feed, of: source) {
+            return Finding(source, failed: failure)
+        }
         let set = curator.records(from: feed, source: source, policy: nil, previous: [], now: clock.now())
         let problem =
             feed.problems.first { $0.severity == .error } ?? foreignName(source, feed, answer)
@@ -91,5 +94,13 @@ package struct DryRun: Sendable {
                 .ruling(claimed: log.home, instance: instance, answered: answer.finalURL)
         else { return nil }
         return ProblemCode.federationHome.said(why)
+    }
+}
+
+extension DryRun.Finding {
+    fileprivate init(_ source: Source, failed failure: FetchFailure) {
+        self.init(
+            id: source.id, isWell: false, reason: failure.quotingRobots, advice: failure.advice?.en,
+            leftAloneUntil: failure.until)
     }
 }

@@ -19,7 +19,12 @@ extension Workbench {
             Connectivity.Question(
                 outcome: outcome, url: url, settings: configuration.settings, sources: configuration.sources,
                 resting: Set(resting.keys)))
-        if finding.isTurn { try store.noteOutage(finding.outage == nil ? nil : clock.now()) }
+        // Another process may have noted an outage, and be gone; what answers here is the end of it all the same.
+        if finding.outage != nil {
+            try store.noteOutage(clock.now())
+        } else if finding.isTurn || finding.hasAnswered {
+            try store.noteOutage(nil)
+        }
         return finding.outage != nil
     }
 }

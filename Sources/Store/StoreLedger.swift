@@ -41,17 +41,12 @@ extension Store {
             let writer = AttemptWriter(db: db)
             guard let key = try db.sourceKey(source) else { return nil }
             var memory = try writer.memory(of: key)
-            guard memory.isHeld else { return nil }
+            guard memory.isHeldBack else { return nil }
             memory.verdict = verdict
             try writer.write(memory, of: key)
             return memory
         }
     }
-}
-
-extension SourceMemory {
-    /// Whether its last reading waits for somebody to look at it.
-    var isHeld: Bool { state == .quarantined || state == .degraded }
 }
 
 /// Reads the sums of days.

@@ -61,7 +61,9 @@ extension Store {
         let (attempt, concluded) = intent.conclude(counts)
         if var kept = intent.body {
             // Only now it is known whether it brought anything.
-            kept.body.outcome = attempt.outcome
+            // A body that was taken is a good one, whatever became of the pages it leads to.
+            kept.body.outcome =
+                attempt.outcome.isSuccess ? attempt.outcome : counts.isUnchanged ? .unchanged : .changed
             try BodyWriter(db: db, source: source).write(kept)
         }
         let memory = try attempts.write(intent.isReplay ? nil : attempt, concluded, of: source)

@@ -83,6 +83,11 @@ import Testing
         ("a firewall", 403, page("Åtkomst nekad | Kommunen", "<h1>Åtkomst nekad</h1>")),
         ("a firewall", 200, page("Är du en robot?", "<div class=\"g-recaptcha\" data-sitekey=\"x\"></div>")),
         ("a firewall", 503, page("Checking your browser", "<p>Please wait</p>")),
+        ("a firewall", 200, "Access Denied"),
+        ("a firewall", 200, "\u{FEFF}Access denied.\r\nYour IP 1.2.3.4 has been logged.\n"),
+        ("a firewall", 200, "<html><body><h1>Access Denied</h1></body></html>"),
+        ("a firewall", 200, "<h1>ÅTKOMST NEKAD</h1>"),
+        ("a firewall", 200, page("a.se", "<p>Request\nblocked!</p>")),
     ]
 
     @Test(arguments: blocks) func `a firewall's page is told by its shape`(
@@ -125,6 +130,12 @@ import Testing
         (404, page("Access Denied", "<h1>Access Denied</h1>")),
         (503, page("Underhåll", "<h1>Vi uppdaterar webbplatsen</h1>")),
         (200, ""),
+        (200, "Access Denied: en artikel om hur man skriver felsidor"),
+        (
+            200,
+            page("Nyheter", "<p>Access Denied. " + String(repeating: "Så skrev vi om felsidan. ", count: 9) + "</p>")
+        ),
+        (403, "Access Denied"),
         // A feed, and data, that speak of them.
         (
             200,

@@ -86,7 +86,7 @@ import Testing
         #expect(head.validators == known)
     }
 
-    @Test(arguments: [400, 412, 500, 501]) func `an error on conditions alone is asked again without, once`(
+    @Test(arguments: [400, 403, 412, 500, 501]) func `an error on conditions alone is asked again without, once`(
         _ status: Int
     ) async throws {
         let server = try LoopbackServer {
@@ -95,6 +95,7 @@ import Testing
         defer { server.stop() }
         let outcome = await withEngine { await $0.fetch(request(server.url()) { $0.validators = known }) }
         #expect(outcome.text == "hel")
+        #expect(outcome.head?.refusesConditions == true)
         #expect(server.requests().count == 2)
     }
 

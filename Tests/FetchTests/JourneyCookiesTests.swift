@@ -27,7 +27,8 @@ struct JourneyCookiesTests {
         ("a=1; Path=/; Domain=se", "https://www.kil.se/", nil),
         ("a=1; Path=/; Domain=grums.se", "https://grums.se/", nil),
         ("a=1; Path=/; Domain=l.se", "https://l.se/", nil),
-        ("a=1; Path=/; Domain=www.kil.se", "https://x.www.kil.se/", nil),
+        ("a=1; Path=/; Domain=www.kil.se", "https://x.www.kil.se/", "a=1"),
+        ("a=1; Path=/; Domain=www.kil.se", "https://kil.se/", nil),
         ("a=1; Path=/; Secure", "http://www.kil.se/", nil),
         ("a=1; Path=/; Secure", "https://www.kil.se/", "a=1"),
         ("a=b=c; Path=/", "https://www.kil.se/", "a=b=c"),
@@ -41,6 +42,24 @@ struct JourneyCookiesTests {
         _ set: String, _ next: String, _ expected: String?
     ) throws {
         #expect(try sent(set, to: next) == expected, "\(set)")
+    }
+
+    @Test(arguments: [
+        // The host that names itself names its subdomains, too (RFC 6265 §5.3, step 6).
+        ("https://kil.se/", "Domain=kil.se", "https://www.kil.se/", "a=1"),
+        ("https://kil.se/", "Path=/", "https://www.kil.se/", nil),
+        // A number has no subdomains (§5.1.3).
+        ("http://127.0.0.1/", "Domain=0.1", "http://127.9.0.1/", nil),
+        ("http://127.0.0.1/", "Domain=0.0.1", "http://127.0.0.1/", nil),
+        ("http://127.0.0.1/", "Domain=127.0.0.1", "http://127.0.0.1/", "a=1"),
+        // A public suffix that is a host itself keeps its cookies for itself (§5.3, step 5).
+        ("https://github.io/", "Domain=github.io", "https://github.io/", "a=1"),
+        ("https://github.io/", "Domain=github.io", "https://a.github.io/", nil),
+    ])
+    func `a domain is what the standard takes for one`(
+        _ first: String, _ attribute: String, _ next: String, _ expected: String?
+    ) throws {
+        #expect(try sent("a=1; Path=/; \(attribute)", from: first, to: next) == expected)
     }
 
     @Test func `a later one takes the place of an earlier, and one that is over takes it away`() throws {

@@ -3,6 +3,7 @@ import Fetch
 import Foundation
 import Landscape
 import Store
+import Synchronization
 import Testing
 
 @testable import Pipeline
@@ -156,5 +157,59 @@ import Testing
         try await stage.round()
         #expect(try await stage.round()["a"]?.attempt.outcome == .unchanged)
         #expect(try stage.memory("a").validators.isEmpty)
+    }
+
+    /// How often it was asked, and how often with conditions.
+    private func asked(_ server: LoopbackServer) -> [Int] {
+        defer { server.forgetRequests() }
+        let requests = server.requests()
+        return [requests.count, requests.count { $0.headers["If-None-Match"] != nil }]
+    }
+
+    private static func tagged() -> LoopbackReply {
+        .response(
+            status: 200, headers: ["ETag": "\"1\"", "Content-Type": "application/rss+xml"],
+            body: Data(RoundStage.feed(1...3).utf8))
+    }
+
+    @Test(arguments: [403, 500]) func `refuses conditions alone is asked without them for a week`(
+        _ status: Int
+    ) async throws {
+        let server = try LoopbackServer { request in
+            request.headers["If-None-Match"] == nil ? Self.tagged() : .response(status: status)
+        }
+        defer { server.stop() }
+        let stage = try RoundStage(sources: [RoundStage.source("a", server.url("/rss"))])
+        try await stage.round()
+        #expect(asked(server) == [1, 0])
+        #expect(try await stage.round()["a"]?.attempt.outcome == .unchanged)
+        #expect(asked(server) == [2, 1])
+        for _ in 0..<3 {
+            stage.now += 86_400
+            #expect(try await stage.round()["a"]?.attempt.outcome == .unchanged)
+            #expect(asked(server) == [1, 0])
+        }
+        stage.now += 7 * 86_400
+        #expect(try await stage.round()["a"]?.attempt.outcome == .unchanged)
+        #expect(asked(server) == [2, 1], "it may have been mended")
+    }
+
+    @Test func `refuses us with 403 is asked once each time, and not twice`() async throws {
+        let isClosed = Mutex(false)
+        let server = try LoopbackServer { _ in
+            isClosed.withLock { $0 } ? .response(status: 403) : Self.tagged()
+        }
+        defer { server.stop() }
+        let stage = try RoundStage(sources: [RoundStage.source("a", server.url("/rss"))])
+        try await stage.round()
+        isClosed.withLock { $0 = true }
+        var times: [[Int]] = []
+        server.forgetRequests()
+        for _ in 0..<4 {
+            stage.now += 86_400
+            #expect(try await stage.round()["a"]?.attempt.failure?.status == 403)
+            times.append(asked(server))
+        }
+        #expect(times == [[2, 1], [1, 0], [1, 0], [1, 0]])
     }
 }

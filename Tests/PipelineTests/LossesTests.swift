@@ -32,7 +32,8 @@ import Testing
             .sitemapElsewhere, .sitemapNoMatch, .documentParts, .oaiNoRecords, .oaiBadToken, .oaiFormat, .oaiRefused,
             .htmlTagTooLarge, .htmlFeedsFound, .htmlSelector, .htmlSelectorNoMatch, .htmlNotFound, .htmlRefresh,
             .htmlShell, .htmlJSONLD, .htmlUndeclared, .contractItems, .contractField, .contractEmpty,
-            .contractIncomplete, .contractDrift, .pageNotRead, .pageNotHTML, .secretSaidBack, .federationHome:
+            .contractIncomplete, .contractDrift, .contractPages, .pageNotRead, .pageNotHTML, .secretSaidBack,
+            .federationHome:
             false
         }
     }

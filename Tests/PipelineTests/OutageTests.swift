@@ -155,6 +155,21 @@ import Testing
         #expect(try stage.store.outage() == since)
     }
 
+    @Test func `as another process has noted, it is there again when a host answers this one`() async throws {
+        let stage = try RoundStage(sources: sources(2))
+        let bench = try stage.bench()
+        let answer = FetchOutcome.body(ResponseHead(status: 200, finalURL: ""), Data(), truncated: false)
+        func isOut(_ url: String) async throws -> Bool {
+            try await bench.isOurOutage(answer, of: url, snapshot: bench.registry.snapshot)
+        }
+        #expect(try await !isOut("https://a.exempel/"))
+        try stage.store.noteOutage(stage.now)
+        #expect(try await !isOut("http://127.0.0.1/"))
+        #expect(try stage.store.outage() != nil, "what answers on this machine says nothing of the network")
+        #expect(try await !isOut("https://b.exempel/"))
+        #expect(try stage.store.outage() == nil)
+    }
+
     @Test func `two hosts prove nothing`() async throws {
         let stage = try RoundStage(settings: Self.limits, sources: sources(2))
         #expect(try await stage.round().values.allSatisfy { $0.attempt.outcome == .failed })

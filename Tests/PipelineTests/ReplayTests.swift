@@ -66,6 +66,16 @@ import Testing
         #expect((again.attempt.outcome, again.attempt.wasRead) == (.unchanged, false))
     }
 
+    @Test func `and taken over forgets what an older filter left out`() async throws {
+        let stage = try SyncStage(
+            Self.source(more: ", \"keep\": { \"any\": [\"ett\"] }"), Publisher(Self.page("Ett", "Två")).handler)
+        _ = try await stage.sync()
+        #expect(try stage.memory().skipped?.first?.count == 1)
+        try stage.configure(Self.source())
+        #expect(try await stage.replay(applies: true).isApplied)
+        #expect((try stage.titles(), try stage.memory().skipped) == (["Ett", "Två"], nil))
+    }
+
     @Test func `of a page whose selector stopped matching tells whether the mended one does`() async throws {
         let publisher = Publisher(Self.page("Ett", "Två"))
         let stage = try SyncStage(Self.source(), publisher.handler)

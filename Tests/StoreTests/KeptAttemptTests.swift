@@ -24,6 +24,10 @@ import Testing
         (memory.resume, memory.harvestedUntil, memory.harvestBegan) = ("r", now, now)
         memory.federation = FollowedLog(instance: "i", position: 4)
         (memory.arePagesWaiting, memory.push) = (true, PushOffer(hub: "h", topic: "t"))
+        var pages = PageMemory()
+        pages.troubles = [PageMemory.Trouble(page: "p", since: now, streak: 1, next: now + 1, isWaiting: true)]
+        (pages.listed, pages.waitingSince, pages.reason) = (5, now, "w")
+        (memory.pages, memory.pageAddress, memory.conditionsRefused) = (pages, "q", now)
         memory.listShape = ListShape(items: 3, place: "main", parts: ["a": 1])
         memory.move = SourceMove(from: "a", to: "b", warnings: [.login], since: now)
         (memory.certificateEnds, memory.isInside, memory.held, memory.isHeldTakeable) = (now, true, 4, false)

@@ -10,9 +10,7 @@ struct HeldSourceKind: ReviewKind {
     func lines(_ desk: ReviewDesk) throws -> [ReviewLine] {
         let memories = try desk.store.memories()
         return desk.configuration.sources.filter(\.enabled).compactMap { source in
-            guard let memory = memories[source.id], memory.state == .quarantined || memory.state == .degraded else {
-                return nil
-            }
+            guard let memory = memories[source.id], memory.isHeldBack else { return nil }
             let since = memory.stateSince.map { " since " + $0.formatted(.iso8601.year().month().day()) } ?? ""
             return ReviewLine(
                 name, source.id, what: source.id, why: "\(memory.state.rawValue)\(since): \(memory.reason.en)",

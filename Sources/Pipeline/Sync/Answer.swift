@@ -46,6 +46,10 @@ struct Answer: Sendable {
     var next: String?
     /// Its body said a secret of ours back, which was covered before anything was read.
     var saysSecret = false
+    /// robots.txt was asked before it was.
+    var obeyedRobots = false
+    /// Its server fails on conditional requests alone.
+    var refusesConditions = false
     var ledger = AnswerLedger()
 
     init(failed failure: FetchFailure, url: String) {
@@ -65,6 +69,7 @@ struct Answer: Sendable {
             etag: outcome.head?.validators.etag.flatMap { redaction.clean($0) == $0 ? $0 : nil },
             lastModified: outcome.head?.validators.lastModified.flatMap { redaction.clean($0) == $0 ? $0 : nil })
         retryAfter = outcome.head?.retryAfter
+        refusesConditions = outcome.head?.refusesConditions ?? false
         maxAge = outcome.head?.maxAge
         let control = outcome.head?.headers["cache-control"]?.lowercased()
         if control?.contains("max-age") != true { maxAgeField = "Expires" }

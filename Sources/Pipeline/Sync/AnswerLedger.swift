@@ -61,4 +61,5 @@ struct AnswerLedger: Sendable {
     /// What a server may have said back to us.
     func clean(_ problems: [Problem]) -> [Problem] { redaction.clean(problems) }
     func clean(_ text: String) -> String { redaction.clean(text) }
+    func clean(_ failure: FetchFailure) -> FetchFailure { redaction.clean(failure) }
 }

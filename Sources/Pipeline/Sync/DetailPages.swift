@@ -15,6 +15,15 @@ struct DetailPages: Sendable {
         var problems: [Problem] = []
         /// Of new entries: those whose page nobody was asked for, because its host asked to be left alone.
         var resting = 0
+        /// Known entries that have changed wait for their pages: the list must not be taken for unchanged.
+        var isBehind = false
+        /// What is remembered of pages that cannot be read; `nil` when all can.
+        var pages: PageMemory?
+        /// Why the source is degraded; `nil` when enough of its pages were read.
+        var lack: Problem?
+
+        /// Whether all that the list leads to was read.
+        var isComplete: Bool { waiting.isEmpty && !isBehind }
     }
 
     let engine: FetchEngine
@@ -22,9 +31,11 @@ struct DetailPages: Sendable {
     let now: Date
     /// Whether the list came out of the allowed networks: its pages may lie there, too.
     var isInside = false
+    /// What the last reading has learnt of pages that cannot be read.
+    var memory: PageMemory?
+    /// Whether more entries are there than are read this time.
+    var isPart = false
 
-    /// Pages read in one sync of one source: a new source with a long list is read over several syncs.
-    private static let atMost = 30
     /// Known pages are read again once in this many days.
     private static let revisitDays = 7
 
@@ -50,39 +61,70 @@ struct DetailPages: Sendable {
         do throws(FetchFailure) {
             access = try SourceAccess(source, settings: settings)
         } catch {
-            outcome.leaveAll(feed.entries, known: Set(known.compactMap(\.link)), because: error)
+            outcome.problems.append(ProblemCode.pageNotRead.said("No page was read: \(error.sentence.en)"))
+            outcome.leaveAll(feed.entries, known: Set(known.compactMap(\.link)))
+            outcome.pages = memory
             return outcome
         }
         let knownKeys = Dictionary(known.compactMap { key in key.link.map { ($0, key) } }) { first, _ in first }
-        var room = Self.atMost
-        for index in feed.entries.indices {
-            guard let link = feed.entries[index].link else { continue }
-            let isKnown = knownKeys[link] != nil
-            let isChanged = isNewer(feed.entries[index], than: knownKeys[link])
-            let isWanted = !isKnown || isChanged || revisit && isTurn(of: link, among: feed.entries.count)
-            let isResting = isWanted && engine.rest(of: link) != nil
-            guard room > 0, isWanted, !isResting else {
-                outcome.leave(link, isKnown: isKnown, isResting: isResting)
+        var round = PageRound(memory, now: now)
+        let wanted = wanted(in: feed, knownKeys, revisit: revisit, round, &outcome)
+        var room = round.room
+        for page in wanted {
+            let isResting = engine.rest(of: page.link) != nil
+            guard room > 0, !isResting else {
+                outcome.leave(page, isResting: isResting)
                 continue
             }
             room -= 1
-            switch await engine.fetch(request(link, source, access)) {
+            switch await engine.fetch(request(page.link, source, access)) {
             case .body(let head, let data, _):
-                let page = read(data, head, selectors, hiding: access.redaction)
+                let reading = read(data, head, selectors, hiding: access.redaction)
                 // A page that says it is none has nothing to say of the entry.
-                guard !page.isRefused else {
-                    outcome.refuse(page, link: link, isKnown: isKnown)
+                guard !reading.isRefused else {
+                    outcome.refuse(reading, page, &round)
                     continue
                 }
-                feed.entries[index] = feed.entries[index].completed(
-                    with: page.entry, selectors: selectors, isSummaryFound: page.isSummaryFound)
-                feed.pageShape = ListShape.adding(page.fields, to: feed.pageShape)
-            case .notModified: outcome.leave(link, isKnown: isKnown)
-            case .failed(let failure, _): outcome.note(failure, link: link, isKnown: isKnown)
+                round.read(page.link)
+                feed.entries[page.index] = feed.entries[page.index].completed(
+                    with: reading.entry, selectors: selectors, isSummaryFound: reading.isSummaryFound)
+                feed.pageShape = ListShape.adding(reading.fields, to: feed.pageShape)
+            case .notModified: outcome.leave(page)
+            case .failed(let failure, _): outcome.note(access.redaction.clean(failure), page, &round)
             }
         }
         outcome.tellResting()
+        outcome.conclude(round, links: feed.entries.compactMap(\.link), isPart: isPart, now: now)
         return outcome
+    }
+
+    /// A page that is to be read.
+    struct Page: Sendable {
+        var index: Int
+        var link: String
+        var isKnown: Bool
+        /// Its entry is known, and the list says that it has changed.
+        var isChanged: Bool
+    }
+
+    /// The pages to be read, in the order they are asked for; the others are left.
+    private func wanted(
+        in feed: Feed, _ known: [String: RecordKey], revisit: Bool, _ round: PageRound, _ outcome: inout Outcome
+    ) -> [Page] {
+        var pages: [Page] = []
+        for index in feed.entries.indices {
+            guard let link = feed.entries[index].link else { continue }
+            let isKnown = known[link] != nil
+            let isChanged = isNewer(feed.entries[index], than: known[link])
+            let isWanted = !isKnown || isChanged || revisit && isTurn(of: link, among: feed.entries.count)
+            let page = Page(index: index, link: link, isKnown: isKnown, isChanged: isChanged)
+            if isWanted, !round.leavesAlone(link) {
+                pages.append(page)
+            } else {
+                outcome.leave(page, mayComeBack: round.waits(for: link))
+            }
+        }
+        return round.ordered(pages, link: \.link)
     }
 
     private func read(
@@ -98,7 +140,7 @@ struct DetailPages: Sendable {
         var outcome = Outcome()
         guard selectors(of: source) != nil else { return outcome }
         let links = Set(known.compactMap(\.link))
-        for link in feed.entries.compactMap(\.link) { outcome.leave(link, isKnown: links.contains(link)) }
+        outcome.leaveAll(feed.entries, known: links)
         return outcome
     }
 
@@ -111,7 +153,7 @@ struct DetailPages: Sendable {
 
     /// A list longer than one sync may read has its pages read again in turns, some each week.
     private func isTurn(of link: String, among count: Int) -> Bool {
-        let turns = (count + Self.atMost - 1) / Self.atMost
+        let turns = (count + PageRound.atMost - 1) / PageRound.atMost
         let week = Int(now.timeIntervalSince1970 / (86_400 * Double(Self.revisitDays)))
         return turns < 2 || (week + Self.spread(link)) % turns == 0
     }
@@ -130,19 +172,24 @@ struct DetailPages: Sendable {
 extension DetailPages.Outcome {
     /// Whether a page can be read again with hope decides what becomes of a new entry: it waits, or what the list says
     /// of it has to do.
-    fileprivate mutating func note(_ failure: FetchFailure, link: String, isKnown: Bool) {
-        if failure.kind == .askedToWait { return leave(link, isKnown: isKnown, isResting: true) }
-        let waits = isKnown || failure.isTransient
-        tell(link, isKnown: isKnown, waits: waits, because: failure.sentence.en)
-        if waits { leave(link, isKnown: isKnown) }
+    fileprivate mutating func note(_ failure: FetchFailure, _ page: DetailPages.Page, _ round: inout PageRound) {
+        if failure.kind == .askedToWait { return leave(page, isResting: true) }
+        let waits = page.isKnown || failure.isTransient
+        let reason = failure.quotingRobots
+        tell(page, waits: waits, because: reason)
+        if !failure.judgesNobody, failure.kind != .cancelled {
+            let isWaiting = failure.isTransient && (!page.isKnown || page.isChanged)
+            round.fail(page.link, isWaiting: isWaiting, because: reason)
+        }
+        if waits { leave(page, mayComeBack: failure.isTransient) }
     }
 
-    private mutating func tell(_ link: String, isKnown: Bool, waits: Bool, because reason: String) {
+    private mutating func tell(_ page: DetailPages.Page, waits: Bool, because reason: String) {
         let fate =
-            isKnown
+            page.isKnown
             ? "its entry stays as it was"
             : waits ? "its entry waits until the page can be read" : "only its line in the list"
-        problems.append(ProblemCode.pageNotRead.said("\(link) was not read, \(fate): \(reason)"))
+        problems.append(ProblemCode.pageNotRead.said("\(page.link) was not read, \(fate): \(reason)"))
     }
 
     /// One sentence for all whose host asked to be left alone.
@@ -152,20 +199,37 @@ extension DetailPages.Outcome {
         problems.append(ProblemCode.pageNotRead.said("\(what): the host asked to be left alone for a while."))
     }
 
-    /// None of the pages can be asked for.
-    fileprivate mutating func leaveAll(_ entries: [Entry], known: Set<String>, because failure: FetchFailure) {
-        problems.append(ProblemCode.pageNotRead.said("No page was read: \(failure.sentence.en)"))
-        for link in entries.compactMap(\.link) { leave(link, isKnown: known.contains(link)) }
+    /// None of the pages is asked for.
+    fileprivate mutating func leaveAll(_ entries: [Entry], known: Set<String>) {
+        for link in entries.compactMap(\.link) {
+            if known.contains(link) { left.insert(link) } else { waiting.insert(link) }
+        }
     }
 
-    fileprivate mutating func refuse(_ page: PageReading, link: String, isKnown: Bool) {
-        let reason = page.problems.first { $0.severity == .error }?.message ?? "it shows nothing"
-        tell(link, isKnown: isKnown, waits: false, because: reason)
-        if isKnown { leave(link, isKnown: true) }
+    fileprivate mutating func refuse(_ reading: PageReading, _ page: DetailPages.Page, _ round: inout PageRound) {
+        let reason = reading.problems.first { $0.severity == .error }?.message ?? "it shows nothing"
+        tell(page, waits: false, because: reason)
+        round.fail(page.link, isWaiting: false, because: reason)
+        if page.isKnown { leave(page, mayComeBack: false) }
     }
 
-    fileprivate mutating func leave(_ link: String, isKnown: Bool, isResting: Bool = false) {
-        if isKnown { left.insert(link) } else { waiting.insert(link) }
-        if isResting, !isKnown { resting += 1 }
+    /// - Parameter mayComeBack: whether the page is worth another try before the list changes.
+    fileprivate mutating func leave(_ page: DetailPages.Page, isResting: Bool = false, mayComeBack: Bool = true) {
+        if page.isKnown { left.insert(page.link) } else { waiting.insert(page.link) }
+        if page.isChanged, mayComeBack { isBehind = true }
+        if isResting, !page.isKnown { resting += 1 }
+    }
+
+    fileprivate mutating func conclude(_ round: PageRound, links: [String], isPart: Bool, now: Date) {
+        pages = round.memory(of: links, isPart: isPart, waits: !waiting.isEmpty)
+        lack = PageJudge.judge(pages, round: (round.asked, round.unread), now: now)
+    }
+}
+
+extension FetchFailure {
+    /// The sentence, with the line of robots.txt where that forbids it.
+    var quotingRobots: String {
+        guard kind == .robotsForbid, !detail.isEmpty else { return sentence.en }
+        return "\(sentence.en.dropLast()): \(detail)."
     }
 }

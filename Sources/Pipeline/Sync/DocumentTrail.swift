@@ -33,6 +33,8 @@ struct DocumentTrail: Sendable {
         var departures: [String: Departure] = [:]
         /// What is to become of what it does not name, where that is not what the source's coverage says.
         var absent: SyncIntent.Absent?
+        /// Why none of it may be kept: robots.txt forbids what it turned out to be.
+        var refusal: FetchFailure?
         /// Items that all attempts at a list told of, when this one ends it.
         var told: Int?
     }
@@ -55,7 +57,8 @@ struct DocumentTrail: Sendable {
     func read(_ data: Data, answer: Answer, known: [RecordKey], memory: SourceMemory) async -> Reading {
         let first = document(data, answer)
         var reading = Reading(feed: first, bytes: answer.bytes)
-        guard !first.isRejected, !source.isLocalFile else { return reading }
+        reading.refusal = await fetcher.refusal(of: answer, read: first, of: source)
+        guard reading.refusal == nil, !first.isRejected, !source.isLocalFile else { return reading }
         let parts = first.info.parts
         if parts.count > Self.partLimit { reading.note(.pagingLimit, "\(parts.count) sitemaps are listed") }
         for part in parts.prefix(Self.partLimit) {
@@ -124,7 +127,7 @@ struct DocumentTrail: Sendable {
             reading.miss(.pagingElsewhere, address, resume: nil)
             return nil
         }
-        let answer = await fetcher.fetch(address, of: source)
+        let answer = await fetcher.fetch(address, of: source, isPage: reading.feed.format.obeysRobots)
         guard case .body(let data) = answer.content else {
             // Whoever counts pages learns where the last one was by asking for one too many.
             if isCounted, let status = answer.status, status == 400 || status == 404 { return nil }
@@ -220,7 +223,7 @@ extension DocumentTrail.Reading {
 
 extension Answer {
     fileprivate var failure: String {
-        if case .failed(let failure) = content { failure.sentence.en } else { "no document" }
+        if case .failed(let failure) = content { failure.quotingRobots } else { "no document" }
     }
 
     fileprivate var isTransientFailure: Bool {

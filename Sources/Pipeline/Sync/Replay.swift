@@ -167,6 +167,7 @@ package struct Replay: Sendable {
                 var memory = memory
                 memory.records = counts.live
                 memory.identityPolicy = reading.set.policy
+                memory.skipped = reading.set.skippedEntries
                 if isNewest { (memory.rules, memory.listShape) = (rules, shape) }
                 return (Attempt(source: source.id, at: body.at, outcome: body.outcome), memory)
             })

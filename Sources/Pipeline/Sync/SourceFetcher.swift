@@ -22,7 +22,8 @@ struct SourceFetcher: Sendable {
         } catch {
             return await read(Answer(failed: error, url: address), nil)
         }
-        var asked = request(address, source, validators: memory.validators)
+        var asked = request(
+            address, source, isPage: memory.pageAddress == source.url, validators: memory.validators)
         asked.acceptsDelta = source.mayBeDelta
         access.apply(to: &asked)
         return await engine.fetch(asked) { outcome in
@@ -36,16 +37,30 @@ struct SourceFetcher: Sendable {
     }
 
     /// A further document of the source, asked for without conditions.
-    func fetch(_ address: String, of source: Source) async -> Answer {
+    ///
+    /// - Parameter isPage: the source's documents have turned out to be what robots.txt has a say in.
+    func fetch(_ address: String, of source: Source, isPage: Bool = false) async -> Answer {
         let access: SourceAccess
         do throws(FetchFailure) {
             access = try SourceAccess(source, settings: settings)
         } catch {
             return Answer(failed: error, url: address)
         }
-        var asked = request(address, source)
+        var asked = request(address, source, isPage: isPage)
         access.apply(to: &asked)
         return answer(to: asked, await engine.fetch(asked), access, knownHash: nil)
+    }
+
+    /// Why robots.txt forbids a document of a source whose `format` leaves open what it is, now that it is known; `nil` when
+    /// it does not, or was asked before.
+    func refusal(of answer: Answer, read feed: Feed, of source: Source) async -> FetchFailure? {
+        guard source.format == .auto, feed.format.obeysRobots, !source.isLocalFile, !answer.obeyedRobots else {
+            return nil
+        }
+        let asked = request(answer.asked, source, isPage: true)
+        let access: SourceAccess
+        do throws(FetchFailure) { access = try SourceAccess(source, settings: settings) } catch { return error }
+        return await engine.refusal(of: asked, led: answer.chain.map(\.location)).map(access.redaction.clean)
     }
 
     /// With what was sent and came back, and without the secrets that were sent.
@@ -53,15 +68,18 @@ struct SourceFetcher: Sendable {
         to asked: FetchRequest, _ outcome: FetchOutcome, _ access: SourceAccess, knownHash: String?
     ) -> Answer {
         var answer = Answer(outcome, url: asked.url, knownHash: knownHash, hiding: access.redaction)
+        answer.obeyedRobots = asked.purpose == .page
         answer.ledger = AnswerLedger(outcome, of: asked, access: access, engine: engine)
         return answer
     }
 
-    private func request(_ url: String, _ source: Source, validators: Validators = Validators()) -> FetchRequest {
+    private func request(
+        _ url: String, _ source: Source, isPage: Bool, validators: Validators = Validators()
+    ) -> FetchRequest {
+        let obeysRobots = source.format == .html || source.format == .sitemap || source.format == .auto && isPage
         var request = FetchRequest(
-            url: url, purpose: source.format == .html || source.format == .sitemap ? .page : .feed,
-            validators: validators, headers: ["Accept": Self.accept(source.format)], limits: settings.limits,
-            manners: settings.perHost)
+            url: url, purpose: obeysRobots ? .page : .feed, validators: validators,
+            headers: ["Accept": Self.accept(source.format)], limits: settings.limits, manners: settings.perHost)
         // The operator wrote the address of the source, and nobody else's.
         request.mayEnter = HostName.of(url) == HostName.of(source.url)
         return request

@@ -86,6 +86,7 @@ package struct SourceSync: Sendable {
         attempt.finalURL = answer.ledger.clean(answer.finalURL)
         attempt.transfer = answer.ledger.transfer
         answer.ledger.note(in: &memory)
+        if answer.refusesConditions { memory.conditionsRefused = attempt.at }
         switch answer.content {
         case .failed(let failure):
             attempt.failure = failure
@@ -126,14 +127,15 @@ package struct SourceSync: Sendable {
         var memory = memory
         let isRevisit = DetailPages.isRevisit(source, memory: memory, now: bench.clock.now())
         let isReadOtherwise = memory.rules != snapshot.fingerprint(of: source)
-        if isRevisit || isReadOtherwise {
+        if isRevisit || isReadOtherwise || memory.mustAskPlainly(at: bench.clock.now()) {
             memory.validators = Validators()
-            memory.bodyHash = nil
         }
+        if isRevisit || isReadOtherwise { memory.bodyHash = nil }
         // Another selector finds another list.
         if isReadOtherwise {
             (memory.resume, memory.harvestedUntil, memory.harvestBegan, memory.listShape) = (nil, nil, nil, nil)
             memory.federation = nil
+            if memory.rules != nil { memory.pages = nil }
         }
         return memory
     }
@@ -145,8 +147,7 @@ package struct SourceSync: Sendable {
     }
 
     private static func seconds(since began: ContinuousClock.Instant) -> Double {
-        let passed = (ContinuousClock.now - began).components
-        return Double(passed.seconds) + Double(passed.attoseconds) / 1e18
+        (ContinuousClock.now - began) / .seconds(1)
     }
 }
 
@@ -191,7 +192,7 @@ extension SourceSync {
         _ data: Data, answer: Answer, source: Source, memory: SourceMemory, attempt: Attempt,
         _ began: ContinuousClock.Instant
     ) async throws(StoreFailure) -> SyncReport {
-        var attempt = attempt
+        var (attempt, memory) = (attempt, memory)
         var (trail, known) = try await trail(data, answer, source: source, memory: memory, at: attempt.at)
         attempt.entries = trail.feed.entries.count
         attempt.bytes = trail.bytes
@@ -200,16 +201,21 @@ extension SourceSync {
         answer.documents = trail.documents
         answer.isDelta = answer.isDelta || trail.isPart
         answer.isOfLog = source.format == .samlad
+        if source.format == .auto { memory.pageAddress = trail.feed.format.obeysRobots ? source.url : nil }
+        if let failure = trail.refusal {
+            return try await refuse(attempt, failure, answer: answer, source: source, memory: memory, began)
+        }
         guard !trail.feed.isRejected else {
             return try await reject(attempt, trail.feed, answer: answer, source: source, memory: memory, began)
         }
         let revisit = DetailPages.isRevisit(source, memory: memory, now: attempt.at)
         let details = await DetailPages(
-            engine: bench.engine, settings: settings, now: attempt.at,
-            isInside: answer.ledger.isInside
+            engine: bench.engine, settings: settings, now: attempt.at, isInside: answer.ledger.isInside,
+            memory: memory.pages, isPart: answer.isDelta || trail.isPart || !trail.isWhole
         ).complete(&trail.feed, source: source, known: known, revisit: revisit)
         try bench.keepRests()
         guard !Task.isCancelled else { return unrecorded(attempt, source: source, memory: memory) }
+        memory.pages = details.pages
         let set = snapshot.rules.curator.records(
             from: trail.feed, source: source, policy: memory.identityPolicy, previous: known, now: attempt.at)
         attempt.problems = answer.ledger.clean(
@@ -221,7 +227,7 @@ extension SourceSync {
             let remembered = holding(set, of: trail, answer, source: source, memory: memory, attempt)
             return try await record(attempt, answer: answer, source: source, memory: remembered, pace: nil)
         }
-        let remembered = remembering(set, of: trail, answer, source, memory, isComplete: details.waiting.isEmpty)
+        let remembered = remembering(set, of: trail, answer, source, memory, isComplete: details.isComplete)
         // A delta shows neither how often it publishes nor all that it asks.
         let pace = answer.isDelta ? nil : SourcePace.of(trail.feed, now: attempt.at)
         let expected = Set(set.records.map(\.id)).subtracting(known.map(\.id))
@@ -274,6 +280,19 @@ extension SourceSync {
         attempt.problems = answer.ledger.clean(Self.worstFirst(feed.problems))
         attempt.seconds = Self.seconds(since: began)
         (memory.resume, memory.harvestBegan) = (nil, nil)
+        return try await record(attempt, answer: answer, source: source, memory: memory, pace: nil)
+    }
+
+    /// What robots.txt forbids is not kept, whatever it was fetched as.
+    private func refuse(
+        _ attempt: Attempt, _ failure: FetchFailure, answer: Answer, source: Source, memory: SourceMemory,
+        _ began: ContinuousClock.Instant
+    ) async throws(StoreFailure) -> SyncReport {
+        var (attempt, answer) = (attempt, answer)
+        (attempt.outcome, attempt.failure) = (failure.judgesNobody ? .void : .failed, answer.ledger.clean(failure))
+        (attempt.entries, attempt.wasRead) = (0, false)
+        attempt.seconds = Self.seconds(since: began)
+        answer.content = .failed(failure)
         return try await record(attempt, answer: answer, source: source, memory: memory, pace: nil)
     }
 
@@ -359,6 +378,7 @@ extension SourceSync {
                 concluded.withdrawn = counts.withdrawn
                 var memory = memory
                 memory.records = counts.live
+                memory.conclude(&concluded, lack: reading.details.lack.map { answer.ledger.clean([$0]) })
                 return (concluded, judged(concluded, memory, source, answer, reading.pace))
             })
         intent.expected = reading.expected
@@ -376,25 +396,5 @@ extension SourceSync {
             refused.problems.insert(Problem("store.refused", .error, "The database refused a record: \(detail)"), at: 0)
             return try await record(refused, answer: answer, source: source, memory: memory, pace: nil)
         }
-    }
-}
-
-extension SourceMemory {
-    /// What the next reading begins with. Only a document that stands for all there is may say "nothing new".
-    fileprivate mutating func note(
-        _ trail: DocumentTrail.Reading, of source: Source, answer: Answer, isComplete: Bool
-    ) {
-        let isFollowed = trail.documents > 1 && (source.coverage == .complete || !trail.feed.info.parts.isEmpty)
-        let isAll = isComplete && trail.isWhole && !trail.isPending && !isFollowed && source.format != .oaiPMH
-        validators = isAll ? answer.validators : Validators()
-        bodyHash = isAll ? answer.bodyHash : nil
-        if source.format == .oaiPMH {
-            let began = resume == nil ? trail.feed.info.updated : harvestBegan
-            harvestBegan = trail.resume == nil ? nil : began
-            // One that broke off for good begins anew where it began: what it had not reached was never read.
-            if trail.resume == nil, trail.isWhole { harvestedUntil = began }
-        }
-        resume = trail.resume
-        arePagesWaiting = isComplete ? nil : true
     }
 }

@@ -117,7 +117,7 @@ struct AttemptWriter {
         let current = try memory(of: source)
         var memory = given
         // What an operator said while the attempt was under way stands, as long as there is something to say it of.
-        if memory.verdict == nil, memory.isHeld { memory.verdict = current.verdict }
+        if memory.verdict == nil, memory.isHeldBack { memory.verdict = current.verdict }
         guard current.state == .paused else { return memory }
         memory.state = .paused
         memory.stateSince = current.stateSince

@@ -135,7 +135,7 @@ private struct Questions {
                 status.newAddress.map { (status.source.id, (from: status.source.url, to: $0)) }
             }, uniquingKeysWith: { first, _ in first })
         moved = statuses.filter { $0.move != nil }.map(\.source.id)
-        held = statuses.filter { $0.memory.state == .quarantined || $0.memory.state == .degraded }.map(\.source.id)
+        held = statuses.filter(\.memory.isHeldBack).map(\.source.id)
         let answered = held
         untakeable = statuses.filter { status in
             status.move != nil && status.newAddress == nil && !answered.contains(status.source.id)

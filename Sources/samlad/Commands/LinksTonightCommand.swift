@@ -17,9 +17,8 @@ extension LinksCommand {
             if !(1...720).contains(hours) { throw ValidationError("--hours wants a number from 1 to 720.") }
         }
 
-        func run() async throws { try await Interruption.heeded { try await checkOnce() } }
-
-        private func checkOnce() async throws {
+        // It writes nothing, so a signal may end it anywhere.
+        func run() async throws {
             let context = try Context(options)
             let store = try context.requireReader()
             let now = context.now()
