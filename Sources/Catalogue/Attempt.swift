@@ -69,10 +69,14 @@ package struct Attempt: Sendable, Hashable, Codable {
 package struct Validators: Sendable, Hashable, Codable {
     package var etag: String?
     package var lastModified: String?
+    /// The address they came from, where a redirect led there: no other is asked with them (RFC 9110 §13.1). `nil` is the
+    /// address that was asked first.
+    package var url: String?
 
-    package init(etag: String? = nil, lastModified: String? = nil) {
+    package init(etag: String? = nil, lastModified: String? = nil, url: String? = nil) {
         self.etag = etag
         self.lastModified = lastModified
+        self.url = url
     }
 
     package var isEmpty: Bool { etag == nil && lastModified == nil }

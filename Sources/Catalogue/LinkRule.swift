@@ -10,6 +10,7 @@ package enum LinkRule: String, Sendable, Hashable, Codable, CaseIterable {
     case unreachableThreeTimes = "unreachable-three-times"
     case unreachableSixtyDays = "unreachable-sixty-days"
     case certificateRefused = "certificate-refused"
+    case noSecureConnection = "no-secure-connection"
     case needsLogin = "needs-login"
     case forbidden
     case tooManyRequests = "too-many-requests"
@@ -168,6 +169,10 @@ package enum LinkRule: String, Sendable, Hashable, Codable, CaseIterable {
         case .certificateRefused:
             Sentence(
                 sv: "Webbplatsens certifikat godtas inte.", en: "Its certificate is not accepted.")
+        case .noSecureConnection:
+            Sentence(
+                sv: "Ingen säker förbindelse med webbplatsen kommer till stånd.",
+                en: "No secure connection with it comes about.")
         case .stillFailing:
             Sentence(
                 sv: "Adressen svarar fortfarande inte som den ska.", en: "It still does not answer as it should.")

@@ -20,6 +20,10 @@ extension TLSProblem {
             Sentence(
                 sv: "Webbplatsen och den här maskinen har ingen säker förbindelse gemensam.",
                 en: "The site and this machine agree on no secure connection.")
+        case .client:
+            Sentence(
+                sv: "Servern kräver ett certifikat av den som kommer.",
+                en: "The server wants a certificate of whoever comes.")
         }
     }
 
@@ -47,6 +51,10 @@ extension TLSProblem {
             Sentence(
                 sv: "Kontrollera adress och port i \"url\"; stämmer de, be ägaren erbjuda TLS 1.2 eller senare.",
                 en: "Check address and port in \"url\"; if they are right, ask the owner to offer TLS 1.2 or later.")
+        case .client:
+            Sentence(
+                sv: "Be webbplatsens ägare om en adress som är öppen för alla: samlad har inget certifikat att visa.",
+                en: "Ask the owner of the site for an address that is open to all: samlad has no certificate to show.")
         }
     }
 }

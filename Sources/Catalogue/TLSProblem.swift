@@ -8,8 +8,10 @@ package enum TLSProblem: String, Sendable, Hashable, CaseIterable {
     case name
     /// No authority that we trust vouches for the certificate.
     case chain
-    /// The two ends share no version or cipher, the server wants a certificate of ours, or it speaks no TLS at all.
+    /// The two ends share no version or cipher, or the server speaks no TLS at all.
     case `protocol`
+    /// The server wants a certificate of whoever comes, as those of intranets and of SITHS do.
+    case client
 
     /// The kind of a failure of `.tls`; `nil` for any other.
     package init?(_ failure: FetchFailure) {

@@ -16,6 +16,15 @@ extension LinkContent {
             && (words.say(turningPhrases, orShortText: 80) || words.say(wallWords, orShortText: 80))
     }
 
+    /// Whether an error page asks for a certificate of whoever comes (nginx's 495 and 496, which it sends as 400).
+    package static func wantsCertificate(_ page: LinkPage) -> Bool {
+        LinkPageWords(page).say(certificatePhrases, orShortText: 40)
+    }
+
+    private static let certificatePhrases = PhraseSearch([
+        "no required ssl certificate", "ssl certificate error", "client certificate", "klientcertifikat",
+    ])
+
     /// Whether a page shows what was found for some words.
     static func showsSearch(_ words: LinkPageWords) -> Bool { words.begin(with: searchPhrases) }
 

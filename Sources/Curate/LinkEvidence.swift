@@ -17,6 +17,8 @@ enum LinkEvidence: Equatable {
         case hostUnknown = "host-unknown"
         case unreachable
         case certificate
+        /// TLS came to nothing, whatever the certificates.
+        case handshake
         case startPage = "start-page"
         case searchPage = "search-page"
         case saysNotFound = "says-not-found"
@@ -32,7 +34,7 @@ enum LinkEvidence: Equatable {
             switch self {
             case .gone: [.gone, .notFound]
             case .hostUnknown: [.hostUnknown, .unreachable]
-            case .notFound, .unreachable, .certificate, .soft: [self]
+            case .notFound, .unreachable, .certificate, .handshake, .soft: [self]
             case .startPage, .searchPage, .saysNotFound, .sameAsNeighbour, .sameAsErrorPage, .parked, .empty:
                 [self, .soft]
             }
@@ -48,12 +50,17 @@ enum LinkEvidence: Equatable {
             case .sameAsErrorPage: .sameAsErrorPage
             case .parked: .domainParked
             case .empty: .answersNothing
-            case .notFound, .gone, .hostUnknown, .unreachable, .certificate, .soft: nil
+            case .notFound, .gone, .hostUnknown, .unreachable, .certificate, .handshake, .soft: nil
             }
         }
 
         /// Whether it is the host's fault rather than the page's.
-        var isOfHost: Bool { self == .unreachable || self == .hostUnknown || self == .certificate }
+        var isOfHost: Bool {
+            switch self {
+            case .unreachable, .hostUnknown, .certificate, .handshake: true
+            default: false
+            }
+        }
     }
 
     /// The name under which checks of this sort are summed up: `alive`, `needs-login`, `not-found`; `nil` for none.
@@ -82,13 +89,17 @@ enum LinkEvidence: Equatable {
         switch status {
         case 204, 205: return .failed(.empty)
         case 200..<300, 304: return content(check, url: url)
-        // A choice that is shown is an answer (RFC 9110 §15.4.1).
-        case 300 where check.form != nil: return content(check, url: url)
+        // A choice that is shown is an answer (RFC 9110 §15.4.1), and so is what comes with a redirect to nowhere.
+        case 300..<400 where check.form != nil: return content(check, url: url)
         case 401, 407: return .restricted(.needsLogin)
         case 429: return .restricted(.tooManyRequests)
         case 451: return .restricted(.legalReasons)
         case 403 where check.signs.contains(.geoBlocked): return .restricted(.geoBlocked)
         case 410: return .failed(.gone)
+        // Some servers answer so whoever does not please them: it speaks of the address where others are answered well.
+        case 400 where check.signs.contains(.loginWall): return .restricted(.needsLogin)
+        case 400 where check.signs.contains(.turnedAway): return .restricted(.forbidden)
+        case 400 where check.signs.contains(.unsettled): return .unsettled
         // Beside "not found", what refuses the address itself: no request of ours could be better.
         case 400, 404, 414: return .failed(.notFound)
         case 408, 425: return .failed(.unreachable)
@@ -109,10 +120,18 @@ enum LinkEvidence: Equatable {
         // It is there, and larger than we care to read.
         case .tooLarge: .alive
         case .hostUnknown: .failed(.hostUnknown)
-        case .tls: .failed(.certificate)
+        case .tls: of(TLSProblem(failure))
         case .networkUnreachable, .connectionRefused, .connectTimeout, .timeout, .tooSlow, .tooManyRedirects,
             .connectionLost, .malformedAnswer:
             .failed(.unreachable)
+        }
+    }
+
+    private static func of(_ problem: TLSProblem?) -> LinkEvidence {
+        switch problem {
+        case .client: .restricted(.needsLogin)
+        case .protocol: .failed(.handshake)
+        case .expired, .early, .name, .chain, nil: .failed(.certificate)
         }
     }
 

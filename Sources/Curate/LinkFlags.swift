@@ -31,7 +31,9 @@ enum LinkFlags {
     }
 
     static func hasBadCertificate(_ check: LinkCheck) -> Bool {
-        if check.failure?.kind == .tls { return true }
+        if let failure = check.failure, failure.kind == .tls {
+            return ![.protocol, .client].contains(TLSProblem(failure))
+        }
         return check.tlsExpires.map { $0.timeIntervalSince(check.at) < LinkThresholds.certificateEndsWithin } ?? false
     }
 

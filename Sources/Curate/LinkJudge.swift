@@ -132,6 +132,9 @@ package enum LinkJudge {
         if kind == .certificate, memory.meets(LinkThresholds.unreachable, .certificate) {
             return (.unreachable, .certificateRefused)
         }
+        if kind == .handshake, memory.meets(LinkThresholds.unreachable, .handshake) {
+            return (.unreachable, .noSecureConnection)
+        }
         if kind.runs.contains(.unreachable), memory.meets(LinkThresholds.unreachable, .unreachable) {
             return (.unreachable, .unreachableThreeTimes)
         }

@@ -181,6 +181,13 @@ package enum LinkPlan {
         return date.timeIntervalSince(archive.asked) >= wait
     }
 
+    /// The start page of a link's host.
+    package static func startPage(of health: LinkHealth) -> String? {
+        guard var parts = URLComponents(string: health.url) else { return nil }
+        (parts.path, parts.query, parts.fragment) = ("/", nil, nil)
+        return parts.string
+    }
+
     /// The address beside a link that is asked for; another one at each check.
     package static func neighbour(of health: LinkHealth) -> String? {
         LinkPlaces.neighbour(of: health.url, turn: health.memory.checks)

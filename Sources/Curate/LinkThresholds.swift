@@ -7,12 +7,12 @@ import Foundation
 ///
 /// | what is met | becomes | after |
 /// |---|---|---|
-/// | 404, 400, 414 | `dead` | 3 failures on 3 dates over 72 h |
+/// | 404, 414, 400 where the start page is answered otherwise | `dead` | 3 failures on 3 dates over 72 h |
 /// | 410 | `dead` | 2 over 24 h |
 /// | host name unknown | `dead` | 5 failures on 5 dates over 14 days |
 /// | timeout, reset, refused, 5xx, 408, 425, redirect loop, host unknown | `unreachable` | 3 over 24 h |
 /// | the same, without one success | `dead` | 5 over 60 days |
-/// | certificate refused | `unreachable` | 3 over 24 h; never `dead`: the page may stand behind the warning |
+/// | certificate refused, no TLS in common | `unreachable` | 3 over 24 h; never `dead`: the page may stand behind the warning |
 /// | start page, search page, "not found" page, error page, parked domain or nothing instead of the page | `soft-dead` | 2 over 24 h |
 /// | every other 4xx, 999, challenge, robots.txt, login, cookie question, redirects that want a cookie or lead to an app or mail, other country, another browser, a queue | `restricted` | at once, never `dead` |
 /// | robots.txt cannot be read though its server was reached | `restricted` | at once; after 30 days the page is asked for all the same |

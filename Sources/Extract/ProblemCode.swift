@@ -6,6 +6,8 @@ package import Catalogue
 /// general sentence, it says in its own words, by ``said(_:line:severity:)``.
 package enum ProblemCode: String, CaseIterable {
     case bodyEmpty = "body.empty"
+    /// Said by the pipeline, which knows how the body came.
+    case bodyEndUnseen = "body.end-unseen"
     case gzipTruncated = "gzip.truncated"
     case gzipBroken = "gzip.broken"
     case gzipTooLarge = "gzip.too-large"
@@ -104,6 +106,7 @@ package enum ProblemCode: String, CaseIterable {
     var sentence: String {
         switch self {
         case .bodyEmpty: "The document is empty."
+        case .bodyEndUnseen: "Nothing shows that the document came to its end."
         case .gzipTruncated: "The compressed document ends early; what came was read."
         case .gzipBroken: "The compressed document is damaged; what stands before the damage was read."
         case .gzipTooLarge: "The compressed document grows beyond 10 MiB or 250 times its size; it was not read."
@@ -209,6 +212,7 @@ package enum ProblemCode: String, CaseIterable {
     var advice: String {
         switch self {
         case .bodyEmpty: "Answer with a feed, or with 404 or 410 when there is none any more."
+        case .bodyEndUnseen: "End the page with </html>, or send plain text without compressing it."
         case .gzipTruncated, .gzipBroken: "Let the server compress, by Content-Encoding, instead of the publisher."
         case .gzipTooLarge: "Publish a smaller document."
         case .formatUnrecognised, .formatMismatch, .formatHTML:

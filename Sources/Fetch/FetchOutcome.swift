@@ -59,6 +59,8 @@ package struct ResponseHead: Sendable {
     /// Only what is new since the validators that were sent (226 with `IM: feed`, RFC 3229): it is merged with what is
     /// there, and what it does not name is not gone.
     package var isDelta: Bool { status == 226 }
+    /// Whether a body that stops too soon would have been noticed; not so where it is compressed, or ends with its connection.
+    package var showsEnd = true
     /// A firewall's block or challenge instead of the answer, and what showed it.
     package var challenge: Challenge?
     /// The start of the body of an error page or of a challenge, 64 KiB at most; empty on success.

@@ -28,6 +28,8 @@ struct Hop: Sendable {
     var ignoresBreaker = false
     /// Whether what came of a success is the answer when its time is over, rather than nothing.
     var keepsPart = false
+    /// Its body is taken as it comes: what the header calls its coding is none.
+    var isPlain = false
 }
 
 /// What came of a hop.
@@ -41,6 +43,8 @@ struct HopAnswer: Sendable {
     var tlsExpires: Date?
     /// Whether it came out of an allowed network.
     var isInside = false
+    /// Whether what carried the body showed where it ends.
+    var showsEnd = true
     /// Why there is no whole answer; `status` and `headers` may still be there.
     var failure: FetchFailure?
 

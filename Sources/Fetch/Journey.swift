@@ -18,6 +18,8 @@ struct Journey {
     private var mayEnter: Bool
     private var isInside = true
     private var isConditional: Bool
+    /// Whether the question on its way carries conditions: they are for the address alone that the validators came from.
+    private var asksConditionally = false
     /// A redirect has led to another origin: from then on its word decides where we go, and no secret comes along.
     private var hasLeft = false
     /// The conditions were more than the server could take, and it was asked again without them.
@@ -47,11 +49,12 @@ struct Journey {
         while true {
             if let failure = await forbidden(address) { return .failed(failure, head(at: address)) }
             if address.origin != first.origin { hasLeft = true }
+            asksConditionally = isConditional && (request.validators.url ?? first.text) == address.text
             let lines: [[UInt8]]
             do throws(FetchFailure) {
                 lines = try RequestLines.make(
                     request, isSameOrigin: address.origin == first.origin, secrets: secrets(for: address),
-                    cookies: cookies.field(for: address), isConditional: isConditional)
+                    cookies: cookies.field(for: address), isConditional: asksConditionally)
             } catch { return .failed(error, nil) }
             let answer = await courier.perform(hop(to: address, lines))
             seconds += answer.seconds
@@ -103,7 +106,7 @@ struct Journey {
 
     /// Whether the same is asked again, for the whole or without conditions; each once.
     private mutating func asksForLess(after answer: HopAnswer) -> Bool {
-        guard isConditional else { return false }
+        guard asksConditionally else { return false }
         if isUnusableDelta(answer) {
             request.acceptsDelta = false
             return true
@@ -170,10 +173,11 @@ struct Journey {
 
     // MARK: - Redirects
 
-    /// RFC 9110 §15.4. 300 offers a choice that nobody is here to make.
+    /// RFC 9110 §15.4. 300 offers a choice that nobody is here to make, and an empty `Location` names no address: browsers show
+    /// what came with it.
     static func isRedirect(_ answer: HopAnswer) -> Bool {
-        [301, 302, 303, 307, 308].contains(answer.status) && answer.headers.has("location")
-            && answer.failure?.kind != .cancelled
+        guard [301, 302, 303, 307, 308].contains(answer.status), answer.failure?.kind != .cancelled else { return false }
+        return answer.headers["location"].map { !$0.trimmingCharacters(in: .whitespaces).isEmpty } ?? false
     }
 
     /// Who stands outside sends nobody into the allowed networks, but to other doors of the same host.
@@ -245,7 +249,7 @@ struct Journey {
                 return .failed(failure, head)
             }
             return .body(head, answer.body, truncated: answer.isTruncated)
-        case 304 where !isConditional:
+        case 304 where !asksConditionally:
             return .failed(FetchFailure(.malformedAnswer, detail: "304 though nothing conditional was asked"), head)
         case 304:
             head.validators.etag = head.validators.etag ?? request.validators.etag
@@ -271,7 +275,7 @@ struct Journey {
             return FetchFailure(.restricted, status: answer.status, detail: "\(challenge)")
         }
         switch answer.status {
-        case 226 where !(isConditional && RequestLines.asksForDelta(request)):
+        case 226 where !(asksConditionally && RequestLines.asksForDelta(request)):
             return FetchFailure(.malformedAnswer, detail: "226 though no delta was asked for")
         case 206 where request.purpose == .feed || request.purpose == .page:
             return FetchFailure(.malformedAnswer, detail: "206 though no range was asked for")
@@ -296,9 +300,11 @@ struct Journey {
             status: answer.status, headers: headers, finalURL: address.text, chain: chain, seconds: seconds,
             remoteAddress: answer.remoteAddress, tlsExpires: answer.tlsExpires, ownTLSExpires: ownTLSExpires,
             validators: Validators(
-                etag: headers.verbatim("etag"), lastModified: headers.verbatim("last-modified")),
+                etag: headers.verbatim("etag"), lastModified: headers.verbatim("last-modified"),
+                url: chain.isEmpty ? nil : address.text),
             retryAfter: Freshness.retryAfter(headers, now: now), maxAge: Freshness.maxAge(headers, now: now))
         head.isInside = isInside
+        head.showsEnd = answer.showsEnd
         head.place = place
         head.passedSilentRobots = hasPassedSilentRobots
         head.sent = SentHead(

@@ -14,7 +14,7 @@ final class Mailbox: Sendable {
     /// A hop that somebody waits for.
     struct Job: Sendable {
         let ticket: Ticket
-        let hop: Hop
+        var hop: Hop
         let site: String
         let continuation: CheckedContinuation<HopAnswer, Never>
     }

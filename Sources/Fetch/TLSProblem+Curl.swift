@@ -15,7 +15,9 @@ extension TLSProblem {
         case (CURLE_SSL_ISSUER_ERROR, _), (CURLE_SSL_INVALIDCERTSTATUS, _), (CURLE_SSL_PINNEDPUBKEYNOTMATCH, _):
             self = .chain
         default:
-            self = .protocol
+            // Alerts 116 and 42 of RFC 8446 §6.2: the one of TLS 1.3, and what older servers say of a certificate they miss.
+            let isAsked = text.contains("alert certificate required") || text.contains("alert bad certificate")
+            self = isAsked ? .client : .protocol
         }
     }
 }

@@ -81,8 +81,8 @@ import Glibc
         var setup = unsafe EasySetup(easy)
         setup.string(CURLOPT_URL, hop.address.text)
         setup.string(CURLOPT_USERAGENT, settings.userAgent)
-        // Every coding libcurl was built with: gzip, brotli, zstd.
-        setup.string(CURLOPT_ACCEPT_ENCODING, "")
+        // Every coding libcurl was built with: gzip, brotli, zstd. Where none is asked for, none is undone.
+        if !hop.isPlain { setup.string(CURLOPT_ACCEPT_ENCODING, "") }
         setup.string(CURLOPT_PROTOCOLS_STR, "http,https")
         // An empty proxy keeps libcurl from looking for one in the environment.
         setup.string(CURLOPT_PROXY, "")
@@ -231,13 +231,26 @@ import Glibc
         }
         if hop.address.scheme == "https" { answer.tlsExpires = info.certificateEnd() }
         answer.isTruncated = ending == .enough
-        if code == CURLE_OPERATION_TIMEDOUT, hop.keepsPart, (200..<300).contains(answer.status), !answer.body.isEmpty {
+        let isProper = (200..<300).contains(answer.status) && !answer.body.isEmpty
+        if isProper {
+            answer.showsEnd = BodyEnd.isShown(answer.headers, version: info.long(CURLINFO_HTTP_VERSION))
+        }
+        if code == CURLE_OPERATION_TIMEDOUT, hop.keepsPart, isProper {
             answer.isTruncated = true
+        } else if BodyEnd.isBroken(code), ending == nil, hop.keepsPart, isProper, BodyEnd.endsPage(answer.body) {
+            // The page came whole, and was followed by less, or by more, than had been said.
         } else if code != CURLE_OK, ending != .enough {
             let text = unsafe String(cString: errorText)
             answer.failure = CurlFailure(self, code: code, text: text, info: info).failure
         }
         return answer
+    }
+
+    /// Whether it failed only because what the header calls a coding is none: a charset, a media type. Browsers take such
+    /// a body as it is.
+    func isMisnamed(_ code: CURLcode) -> Bool {
+        code == CURLE_BAD_CONTENT_ENCODING && !hop.isPlain && answer.body.isEmpty && ending == nil
+            && BodyEnd.isNoCoding(answer.headers.values("content-encoding"))
     }
 
     /// Whether it failed for want of room at its address alone: it waits, and nobody is told of a failure.

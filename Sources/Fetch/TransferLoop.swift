@@ -196,10 +196,13 @@ import Glibc
         let job = transfer.job
         var answer = transfer.finish(code)
         let mustWait = transfer.mustWait(code)
+        let isMisnamed = transfer.isMisnamed(code)
         if job.hop.address.scheme == "https" { certificates.complete(&answer, from: job.hop.address) }
         running[job.ticket.id] = nil
         release(transfer)
-        if mustWait {
+        if mustWait || isMisnamed {
+            var job = job
+            job.hop.isPlain = job.hop.isPlain || isMisnamed
             enqueue(job, first: true)
             return refuseAsked(job)
         }

@@ -38,7 +38,14 @@ struct WebAddress: Sendable, Hashable {
     /// What `Location: reference` means in an answer from this address (RFC 9110 §10.2.2). Credentials in it are
     /// not taken over: they are another host's word.
     func resolve(_ reference: String) -> WebAddress? {
-        WebAddress(reference, base: text)?.with(user: nil, password: nil)
+        WebAddress(Self.straight(reference), base: text)?.with(user: nil, password: nil)
+    }
+
+    /// With the slashes that browsers read where somebody wrote `\` (WHATWG URL, special schemes).
+    private static func straight(_ reference: String) -> String {
+        guard reference.utf8.contains(UInt8(ascii: "\\")) else { return reference }
+        let end = reference.firstIndex { $0 == "?" || $0 == "#" } ?? reference.endIndex
+        return String(reference[..<end]).replacing("\\", with: "/") + reference[end...]
     }
 
     private init?(_ text: String, base: String?) {

@@ -200,12 +200,40 @@ import Testing
         for reply in [
             script("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\nabc\r\n0\r\n\r\n", then: .close),
             script("HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 9\r\n\r\nnot gzip!", then: .close),
-            script("HTTP/1.1 200 OK\r\nContent-Encoding: snurr\r\nContent-Length: 3\r\n\r\nabc", then: .close),
+            script("HTTP/1.1 200 OK\r\nContent-Encoding: compress\r\nContent-Length: 3\r\n\r\nabc", then: .close),
             script("SSH-2.0-OpenSSH_9.2\r\n\r\n", then: .close),
             script("HTTP/1.1 200 OK\r\nContent-Length: -5\r\n\r\nabc", then: .close),
         ] {
             let outcome = try await outcome(of: reply)
             #expect(outcome.kind == .malformedAnswer, "\(outcome)")
+        }
+    }
+
+    @Test(arguments: ["UTF-8", "iso-8859-1", "text/html", "snurr", "identity, utf-8"])
+    func `what is called a coding and is none is taken as it comes`(_ name: String) async throws {
+        let server = try LoopbackServer { _ in
+            .response(status: 200, headers: ["Content-Encoding": name, "ETag": "\"1\""], body: Data("<rss/>".utf8))
+        }
+        defer { server.stop() }
+        let outcome = await withEngine { await $0.fetch(request(server.url("/feed"))) }
+        #expect(outcome.text == "<rss/>", "\(outcome)")
+        #expect(outcome.head?.validators.etag == "\"1\"")
+        // Asked again without any coding, once.
+        #expect(server.requests().map { $0.headers["Accept-Encoding"] == nil } == [false, true])
+    }
+
+    @Test func `a body whose end nothing shows is told`() async throws {
+        let zipped = try await run("/bin/gzip", ["-c"], input: Data("packat".utf8))
+        let head = "HTTP/1.1 200 OK\r\n"
+        let replies: [(LoopbackReply, Bool)] = [
+            (.response(status: 200, body: Data("abc".utf8)), true), (.chunked(chunks: [Data("abc".utf8)]), true),
+            (.response(status: 200, headers: ["Content-Encoding": "identity"], body: Data("abc".utf8)), true),
+            (.response(status: 200, headers: ["Content-Encoding": "gzip"], body: zipped), false),
+            (.response(status: 200, headers: ["Content-Encoding": "gzip"], body: zipped.dropLast(9)), false),
+            (script(head + "\r\nabc", then: .close), false),
+        ]
+        for (reply, showsEnd) in replies {
+            #expect(try await outcome(of: reply).head?.showsEnd == showsEnd, "\(reply)")
         }
     }
 

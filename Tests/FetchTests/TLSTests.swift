@@ -130,16 +130,17 @@ import Testing
     // MARK: - Protocol
 
     @Test(arguments: [
-        // Versions that are no longer spoken, and a server that wants to know who we are: in the handshake of TLS 1.2
-        // and after that of TLS 1.3.
-        ["-tls1_1", "-cipher", "DEFAULT@SECLEVEL=0"], ["-tls1_2", "-Verify", "1", "-verify_return_error"],
-        ["-tls1_3", "-Verify", "1", "-verify_return_error"],
+        // Versions that are no longer spoken, and a server that wants to know who we are: in the handshake of TLS 1.2, where
+        // it does not say so, and after that of TLS 1.3.
+        (["-tls1_1", "-cipher", "DEFAULT@SECLEVEL=0"], TLSProblem.protocol),
+        (["-tls1_2", "-Verify", "1", "-verify_return_error"], .protocol),
+        (["-tls1_3", "-Verify", "1", "-verify_return_error"], .client),
     ])
-    func `ends that do not come to terms have a matter of protocol`(_ arguments: [String]) async throws {
+    func `ends that do not come to terms are told apart`(_ arguments: [String], _ problem: TLSProblem) async throws {
         try await TestAuthority.with { authority in
             let identity = try await authority.issue(Self.ours, from: days(-1), to: days(30))
             try await TLSServer.with(identity, arguments) { server in
-                expect(.protocol, await outcome(of: server, trusting: authority.certificate))
+                expect(problem, await outcome(of: server, trusting: authority.certificate))
             }
         }
     }

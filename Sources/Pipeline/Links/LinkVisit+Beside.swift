@@ -90,6 +90,16 @@ extension LinkVisit {
         return .notFound(reading)
     }
 
+    /// 400 is of the address where the start page is answered otherwise; else it is of us: of a certificate that we do not
+    /// have, of a header that only browsers send.
+    func settleBadRequest(_ link: LinkHealth, showing page: LinkPage?, to report: inout Report) async {
+        guard report.check.status == 400 else { return }
+        if page.map(LinkContent.wantsCertificate) ?? false { return add(.loginWall, &report) }
+        guard let start = LinkPlan.startPage(of: link), start != link.url else { return add(.turnedAway, &report) }
+        guard let answer = await ask(beside: start, &report) else { return add(.unsettled, &report) }
+        if answer.check.status == 400 { add(.turnedAway, &report) }
+    }
+
     /// Looks for the page of a link that is not found. Only when all have answered it has been looked for.
     func seek(_ link: LinkHealth, to report: inout Report) async {
         var isWhole = true

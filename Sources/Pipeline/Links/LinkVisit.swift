@@ -71,6 +71,7 @@ struct LinkVisit {
         var report = Report(check: reading.check, outcome: reading.outcome)
         if reading.outcome.head?.passedSilentRobots == true { report.check.signs.append(.silentRobots) }
         await addNeighbours(of: link, showing: reading.page, to: &report)
+        await settleBadRequest(link, showing: reading.page, to: &report)
         await seek(link, to: &report)
         // A page that is honestly not found shows what its host's error pages look like.
         if report.check.status == 404 || report.check.status == 410, let print = reading.print {
@@ -267,10 +268,11 @@ extension FetchOutcome {
         if case .body(let head, _, let truncated) = self { .body(head, Data(), truncated: truncated) } else { self }
     }
 
-    /// A choice between addresses that is shown as a page (300) is an answer, whatever came of it to a feed.
+    /// What is shown instead of leading on is an answer, whatever came of it to a feed: a choice between addresses (300), and
+    /// the page that comes with a redirect to nowhere.
     fileprivate var withChoice: FetchOutcome {
-        guard case .failed(let failure, let head?) = self, failure.kind == .status, failure.status == 300,
-            !head.errorBody.isEmpty
+        guard case .failed(let failure, let head?) = self, failure.kind == .status,
+            [300, 301, 302, 303, 307, 308].contains(failure.status), !head.errorBody.isEmpty
         else { return self }
         return .body(head, head.errorBody, truncated: false)
     }

@@ -35,6 +35,8 @@ struct Answer: Sendable {
     var maxAgeField = "Cache-Control"
     /// Only what is new since the last reading (226): it says nothing of what it does not name.
     var isDelta = false
+    /// Whether a body that stops too soon would have been noticed.
+    var showsEnd = true
     /// A page of another Samlad's log: read again it says nothing, so it is not kept.
     var isOfLog = false
     /// The redirects on the way, from the address that was asked.
@@ -65,9 +67,8 @@ struct Answer: Sendable {
         asked = url
         status = outcome.head?.status
         contentType = outcome.head?.contentType.map(redaction.clean)
-        validators = Validators(
-            etag: outcome.head?.validators.etag.flatMap { redaction.clean($0) == $0 ? $0 : nil },
-            lastModified: outcome.head?.validators.lastModified.flatMap { redaction.clean($0) == $0 ? $0 : nil })
+        validators = outcome.head?.validators.hiding(redaction) ?? Validators()
+        showsEnd = outcome.head?.showsEnd ?? true
         retryAfter = outcome.head?.retryAfter
         refusesConditions = outcome.head?.refusesConditions ?? false
         maxAge = outcome.head?.maxAge
@@ -109,5 +110,16 @@ struct Answer: Sendable {
         bytes = data.count
         bodyHash = hash
         if hash == knownHash { content = .sameBody }
+    }
+}
+
+extension Validators {
+    /// Without what says a secret: an address that does makes all of them useless.
+    fileprivate func hiding(_ redaction: Redaction) -> Validators {
+        let isPlain = { (text: String) in redaction.clean(text) == text }
+        guard url.map(isPlain) ?? true else { return Validators() }
+        return Validators(
+            etag: etag.flatMap { isPlain($0) ? $0 : nil }, lastModified: lastModified.flatMap { isPlain($0) ? $0 : nil },
+            url: url)
     }
 }

@@ -157,7 +157,22 @@ struct DocumentTrail: Sendable {
     private func document(_ data: Data, _ answer: Answer) -> Feed {
         var feed = Self.read(data, of: source, base: answer.finalURL, contentType: answer.contentType, now: now)
         if answer.saysSecret { feed.problems.append(ProblemCode.secretSaidBack.problem()) }
+        if source.coverage == .complete, !answer.showsEnd, !Self.showsEnd(data, feed) {
+            feed.problems.append(ProblemCode.bodyEndUnseen.problem())
+        }
         return feed
+    }
+
+    /// Whether the document itself shows where it ends: XML and JSON are told apart from their beginnings by their readers, plain
+    /// text never is.
+    private static func showsEnd(_ data: Data, _ feed: Feed) -> Bool {
+        let end = String(decoding: data.suffix(4096), as: UTF8.self).lowercased()
+        switch feed.format {
+        case .html: return end.contains("</html>") || end.contains("</body>")
+        case .sitemap: return end.contains("</urlset>") || end.contains("</sitemapindex>") || end.contains("</rss>")
+            || end.contains("</feed>")
+        default: return true
+        }
     }
 
     /// One document of the source, by itself.

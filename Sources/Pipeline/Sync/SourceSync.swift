@@ -352,6 +352,7 @@ extension SourceSync {
         if attempt.outcome == .notModified {
             remembered.validators.etag = answer.validators.etag ?? memory.validators.etag
             remembered.validators.lastModified = answer.validators.lastModified ?? memory.validators.lastModified
+            remembered.validators.url = answer.validators.url
         } else if case .sameBody = answer.content {
             remembered.validators = answer.validators
         }

@@ -38,6 +38,8 @@ extension OwnersLetter.Finding {
         case .certificate:
             return "Förnya certifikatet. Det ska gälla för webbplatsens namn och komma från en utfärdare som "
                 + "webbläsare litar på."
+        case .handshake:
+            return "Låt webbplatsen erbjuda TLS 1.2 eller senare på adressens port, så som webbläsare kräver."
         case .noName:
             return
                 "Se till att namnet \(HostName.of(url)) finns i DNS igen. Är webbplatsen nedlagd, låt oss få veta var "

@@ -14,13 +14,15 @@ extension OwnersLetter {
             case status(Int)
             /// Refused, or about to end.
             case certificate
+            /// No TLS in common.
+            case handshake
 
             /// Whether it is the host's rather than the page's, however few links are known.
-            var isOfHost: Bool { self == .noName || self == .certificate }
+            var isOfHost: Bool { self == .noName || self == .certificate || self == .handshake }
             /// Whether it may be the host's.
             var mayBeOfHost: Bool {
                 switch self {
-                case .silence, .status, .noName, .certificate: true
+                case .silence, .status, .noName, .certificate, .handshake: true
                 case .page, .circle, .parked: false
                 }
             }
@@ -73,6 +75,7 @@ extension OwnersLetter.Finding.Trouble {
         guard link.state != .pinned else { return .page }
         switch LinkRule(rawValue: link.rule) {
         case .certificateRefused: return .certificate
+        case .noSecureConnection: return .handshake
         case .hostUnknownTwoWeeks: return .noName
         case .domainParked: return .parked
         case .unreachableThreeTimes, .unreachableSixtyDays: return met(link)
@@ -123,7 +126,7 @@ extension OwnersLetter.Finding {
         return switch trouble {
         case .status(let code): "Sidan svarar med fel \(code). \(rule)"
         case .circle: "Adressen leder runt i en cirkel och aldrig fram till en sida. \(rule)"
-        case .page, .silence, .noName, .parked, .certificate: rule
+        case .page, .silence, .noName, .parked, .certificate, .handshake: rule
         }
     }
 

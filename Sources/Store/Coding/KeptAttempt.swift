@@ -95,6 +95,7 @@ extension Validators {
         var fields = JSONObject()
         fields.add("etag", etag)
         fields.add("lastModified", lastModified)
+        fields.add("url", url)
         return fields
     }
 }

@@ -269,5 +269,12 @@ extension LinkBehaviour {
         .name, "A certificate that ends within 14 days", .ok, .answers, flags: [.tls]
     ) { _ in nil }
 
-    static var names: [LinkBehaviour] { [nameless, expired, misnamed, selfSigned, ending] }
+    static let mutual = LinkBehaviour(.name, "A server that wants a certificate of whoever comes", .restricted, .needsLogin) {
+        _ in nil
+    }
+    static let outdated = LinkBehaviour(.name, "A server that speaks old TLS alone", .unreachable, .noSecureConnection) {
+        _ in nil
+    }
+
+    static var names: [LinkBehaviour] { [nameless, expired, misnamed, selfSigned, ending, mutual, outdated] }
 }

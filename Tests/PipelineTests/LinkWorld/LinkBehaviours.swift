@@ -5,7 +5,7 @@ import Landscape
 extension LinkBehaviour {
     static var all: [LinkBehaviour] {
         statuses + heads + softs + redirects + walls + faults + times + contents + documents + sly + places + searches
-            + turning
+            + turning + broken
     }
 
     private static let ok = LinkPages.page(LinkPages.ok)
@@ -36,7 +36,7 @@ extension LinkBehaviour {
             LinkBehaviour(
                 .status, "203", .ok, .answers, own { _ in LinkPages.page(LinkPages.ok, 203) }),
             LinkBehaviour(.status, "204", .softDead, .answersNothing) { _ in .response(status: 204) },
-            status(400, .dead, .notFoundThreeDates), status(401, .restricted, .needsLogin),
+            status(400, .restricted, .forbidden), status(401, .restricted, .needsLogin),
             status(402, .restricted, .forbidden), status(403, .restricted, .forbidden),
             LinkBehaviour(.status, "404 from day 20 on", .dead, .notFoundThreeDates, until(20) { _ in nil }),
             LinkBehaviour(.status, "404 from the first day on", .dead, .notFoundThreeDates) { _ in nil },

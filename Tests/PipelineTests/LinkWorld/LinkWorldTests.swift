@@ -106,18 +106,32 @@ import Testing
                 try await TLSServer.with(expired, ["-HTTP"]) { late in
                     try await TLSServer.with(other, ["-HTTP"]) { named in
                         try await TLSServer.with(stranger, ["-HTTP"]) { unknown in
-                            let kinds: [(TLSServer, LinkBehaviour)] = [
-                                (late, .expired), (named, .misnamed), (unknown, .selfSigned), (well, .ending),
-                            ]
-                            let world = try LinkWorld(
-                                [], extra: kinds.map { $0.0.url("/guide") }, authorities: authority.certificate,
-                                weeks: Self.weeks, ends: now)
-                            defer { world.stop() }
-                            try await world.run(until: Self.weeks * 7)
-                            for (server, kind) in kinds { expect(try world.link(server.url("/guide")), kind) }
+                            try await Self.withProtocols(ending) { others in
+                                let kinds: [(TLSServer, LinkBehaviour)] =
+                                    [(late, .expired), (named, .misnamed), (unknown, .selfSigned), (well, .ending)]
+                                    + others
+                                let world = try LinkWorld(
+                                    [], extra: kinds.map { $0.0.url("/guide") }, authorities: authority.certificate,
+                                    weeks: Self.weeks, ends: now)
+                                defer { world.stop() }
+                                try await world.run(until: Self.weeks * 7)
+                                for (server, kind) in kinds { expect(try world.link(server.url("/guide")), kind) }
+                            }
                         }
                     }
                 }
+            }
+        }
+    }
+
+    /// Servers with which no TLS comes about, whatever their certificate.
+    private static func withProtocols(
+        _ identity: TestAuthority.Identity, _ body: ([(TLSServer, LinkBehaviour)]) async throws -> Void
+    ) async throws {
+        let wanting = ["-HTTP", "-tls1_3", "-Verify", "1", "-verify_return_error"]
+        try await TLSServer.with(identity, wanting) { mutual in
+            try await TLSServer.with(identity, ["-HTTP", "-tls1_1", "-cipher", "DEFAULT@SECLEVEL=0"]) { old in
+                try await body([(mutual, .mutual), (old, .outdated)])
             }
         }
     }
