@@ -61,4 +61,6 @@ struct AnswerLedger: Sendable {
     /// What a server may have said back to us.
     func clean(_ problems: [Problem]) -> [Problem] { redaction.clean(problems) }
     func clean(_ text: String) -> String { redaction.clean(text) }
+    /// - Returns: whether it said anything that had to be hidden.
+    func hideSecrets(in feed: inout Feed) -> Bool { redaction.hide(in: &feed) }
 }
