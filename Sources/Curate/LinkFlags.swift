@@ -31,8 +31,7 @@ enum LinkFlags {
     }
 
     static func hasBadCertificate(_ check: LinkCheck) -> Bool {
-        if check.failure?.kind == .tls { return true }
-        return check.tlsExpires.map { $0.timeIntervalSince(check.at) < LinkThresholds.certificateEndsWithin } ?? false
+        check.failure?.kind == .tls || check.isCertificateEnding
     }
 
     private static func isSlow(_ times: [Double]) -> Bool {

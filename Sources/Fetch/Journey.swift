@@ -268,6 +268,7 @@ struct Journey {
             validators: Validators(
                 etag: headers.verbatim("etag"), lastModified: headers.verbatim("last-modified")),
             retryAfter: Freshness.retryAfter(headers, now: now), maxAge: Freshness.maxAge(headers, now: now))
+        head.tlsBegins = answer.tlsBegins
         head.isInside = isInside
         head.place = place
         head.passedSilentRobots = hasPassedSilentRobots

@@ -217,7 +217,7 @@ import Glibc
             if attempted > 0 { load.learn(hop.address.host, at: address) }
             answer.isInside = addressGuard.opens(address)
         }
-        if hop.address.scheme == "https" { answer.tlsExpires = info.certificateEnd() }
+        if hop.address.scheme == "https" { (answer.tlsBegins, answer.tlsExpires) = info.certificateTimes() }
         answer.isTruncated = ending == .enough
         if code == CURLE_OPERATION_TIMEDOUT, hop.keepsPart, (200..<300).contains(answer.status), !answer.body.isEmpty {
             answer.isTruncated = true
