@@ -187,6 +187,14 @@ extension SourceMemory {
         return failure.judgesNobody ? failure : nil
     }
 
+    /// What robots.txt says, where that is the reason: `https://skr.se/robots.txt says "Disallow: /"`.
+    package var robotsWord: String? {
+        guard state == .failing || state == .waiting, unasked == nil, lastOutcome != .void, let lastFailure,
+            lastFailure.kind == .robotsForbid, !lastFailure.detail.isEmpty
+        else { return nil }
+        return lastFailure.detail
+    }
+
     /// Why the source is in its state, with what the last attempt met.
     package var reason: Sentence { reason(at: nil) }
 

@@ -31,6 +31,8 @@ package struct LinkCheck: Sendable, Hashable {
     package var isChallenge: Bool
     /// When the certificate of the final host ends.
     package var tlsExpires: Date?
+    /// When it began, of one that ends soon.
+    package var tlsBegins: Date?
     /// What sort of move it would be, where it led elsewhere.
     package var move: LinkMove?
     /// Where the page of a broken link was found again; `nil` when it was not, or not looked for.
@@ -84,7 +86,8 @@ extension LinkCheck: Codable {
     private enum CodingKeys: String, CodingKey {
         case at, seconds, failure, status, method, headStatus, headIsPoor, finalURL, chain, contentType, form, length
         case title, page
-        case signs, hasFragment, isChallenge, tlsExpires, move, found, sought, state, rule, outcome, isAsFirst
+        case signs, hasFragment, isChallenge, tlsExpires, tlsBegins, move, found, sought, state, rule, outcome,
+            isAsFirst
     }
 
     package init(from decoder: any Decoder) throws {
@@ -98,6 +101,7 @@ extension LinkCheck: Codable {
             finalURL: try value(.finalURL), chain: try value(.chain) ?? [], contentType: try value(.contentType),
             length: try value(.length), title: try value(.title), isChallenge: try value(.isChallenge) ?? false,
             tlsExpires: try value(.tlsExpires))
+        tlsBegins = try value(.tlsBegins)
         headIsPoor = try value(.headIsPoor) ?? false
         (headStatus, form, page) = (try value(.headStatus), try value(.form), try value(.page))
         title = title ?? page?.title
@@ -128,6 +132,7 @@ extension LinkCheck: Codable {
         try fields.encodeIfPresent(hasFragment, forKey: .hasFragment)
         if isChallenge { try fields.encode(true, forKey: .isChallenge) }
         try fields.encodeIfPresent(tlsExpires, forKey: .tlsExpires)
+        try fields.encodeIfPresent(tlsBegins, forKey: .tlsBegins)
         try fields.encodeIfPresent(move, forKey: .move)
         try fields.encodeIfPresent(found, forKey: .found)
         if sought { try fields.encode(true, forKey: .sought) }
@@ -139,6 +144,18 @@ extension LinkCheck: Codable {
 }
 
 extension LinkCheck {
+    /// Whether the certificate ends within a fortnight.
+    package var isCertificateNear: Bool {
+        tlsExpires.map { $0.timeIntervalSince(at) < LinkFlag.certificateEndsWithin } ?? false
+    }
+
+    /// Whether the certificate should have been renewed by now: it ends within a fortnight, and has less than a third of its
+    /// lifetime to go, so that one of six days is not always told of. Where its beginning is not known, the end decides.
+    package var isCertificateEnding: Bool {
+        guard isCertificateNear, let tlsExpires, let tlsBegins, tlsBegins < tlsExpires else { return isCertificateNear }
+        return tlsExpires.timeIntervalSince(at) < tlsExpires.timeIntervalSince(tlsBegins) / 3
+    }
+
     /// As it is kept beside the first good answer.
     package func bare(first: LinkCapture?) -> LinkCheck {
         guard let page, page == first?.page else { return self }

@@ -34,7 +34,7 @@ enum LinkFlags {
         if let failure = check.failure, failure.kind == .tls {
             return ![.protocol, .client].contains(TLSProblem(failure))
         }
-        return check.tlsExpires.map { $0.timeIntervalSince(check.at) < LinkThresholds.certificateEndsWithin } ?? false
+        return check.isCertificateEnding
     }
 
     private static func isSlow(_ times: [Double]) -> Bool {

@@ -43,8 +43,6 @@ package enum LinkThresholds {
     package static let found = Rule(count: 2, dates: 2, span: 24 * hour)
     /// The same kind of drift in so many readings over so long.
     package static let drifted = Rule(count: 2, dates: 1, span: 24 * hour)
-    /// A certificate that ends sooner than this is flagged.
-    package static let certificateEndsWithin = LinkFlag.certificateEndsWithin
     /// What was told of a drifted page or a certificate is over when no check has shown it for so long.
     static let overAfter = 14 * day
     /// The median of the last answers, seconds, and how many of them there must be.

@@ -62,7 +62,8 @@ package struct HostOutcome: Sendable, Hashable {
 /// | none asked, or all fail | 10 or more, at least four fifths look like a loose cable | ours |
 /// | all fail | at least 3 in a row are turned away, or all fail in TLS, and none answers between | ours |
 ///
-/// A canary whose certificate is refused is reached, and yet fails like those whose certificates are refused.
+/// A canary whose certificate is refused is reached, and yet fails like those whose certificates are refused. Hosts that
+/// are asked because no canary was reached stand beside the canaries: one that is reached shows that the canary is gone.
 package enum OutageJudge {
     /// Fewer hosts than this prove nothing without a canary: both may have closed.
     private static let fewestHosts = 3
@@ -73,7 +74,7 @@ package enum OutageJudge {
     ///   - canaries: how each canary host did; empty when none is configured or none was asked.
     /// - Returns: why this round is void, or `nil` when it counts.
     package static func judge(_ outcomes: [HostOutcome], canaries: [HostOutcome.Kind]) -> Sentence? {
-        if canaries.contains(where: { $0 == .answered || $0 == .tlsFailure }) { return nil }
+        if isReached(canaries) { return nil }
         var hosts: [String: HostOutcome.Kind] = [:]
         for outcome in outcomes where !outcome.isLocal {
             let name = outcome.host.lowercased()
@@ -105,6 +106,11 @@ package enum OutageJudge {
         case .turnedAway: return canaries.contains(.tlsFailure) ? nil : cutOff
         case .answered, .networkFailure, .otherFailure: return nil
         }
+    }
+
+    /// Whether one of them shows that the network is there.
+    package static func isReached(_ canaries: [HostOutcome.Kind]) -> Bool {
+        canaries.contains { $0 == .answered || $0 == .tlsFailure }
     }
 
     /// Whether several hosts have failed alike since one answered last.

@@ -125,19 +125,24 @@ private let onRequest: curl_prereq_callback = { owner, address, _, _, _ in
         return unsafe samlad_easy_get_pointer(easy, CURLINFO_PRIVATE, &value) == CURLE_OK ? value : nil
     }
 
-    /// When the first certificate of the chain, the host's own, ends.
-    func certificateEnd() -> Date? {
+    /// When the first certificate of the chain, the host's own, begins and ends.
+    func certificateTimes() -> (start: Date?, end: Date?) {
         var chain: UnsafeMutablePointer<curl_certinfo>?
         guard unsafe samlad_easy_get_certinfo(easy, &chain) == CURLE_OK, let chain = unsafe chain,
             unsafe chain.pointee.num_of_certs > 0
-        else { return nil }
-        let label = "Expire date:"
+        else { return (nil, nil) }
+        var times: (start: Date?, end: Date?)
         var field = unsafe chain.pointee.certinfo?.pointee
         while let current = unsafe field {
             let text = unsafe current.pointee.data.map { unsafe String(cString: $0) } ?? ""
-            if text.hasPrefix(label) { return Freshness.httpDate(String(text.dropFirst(label.count))) }
+            times.start = times.start ?? Self.date("Start date:", text)
+            times.end = times.end ?? Self.date("Expire date:", text)
             unsafe field = unsafe current.pointee.next
         }
-        return nil
+        return times
+    }
+
+    private static func date(_ label: String, _ text: String) -> Date? {
+        text.hasPrefix(label) ? Freshness.httpDate(String(text.dropFirst(label.count))) : nil
     }
 }

@@ -48,6 +48,8 @@ package struct ResponseHead: Sendable {
     package var refusesConditions = false
     /// When the certificate of the host that answered last ends; `nil` without TLS.
     package var tlsExpires: Date?
+    /// When that certificate began.
+    package var tlsBegins: Date?
     /// When the first certificate ends that the host asked first showed on the way; `nil` when it showed none.
     package var ownTLSExpires: Date?
     /// To ask with next time. On a 304 what it does not name stays as it was sent.

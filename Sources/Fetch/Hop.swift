@@ -40,6 +40,7 @@ struct HopAnswer: Sendable {
     var isTruncated = false
     var seconds = 0.0
     var remoteAddress: String?
+    var tlsBegins: Date?
     var tlsExpires: Date?
     /// Whether it came out of an allowed network.
     var isInside = false

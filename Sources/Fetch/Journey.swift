@@ -26,7 +26,7 @@ struct Journey {
     private var hasDroppedConditions = false
     /// Of the two, an error rather than a 304 of something else.
     private var hasFailedOnConditions = false
-    private var cookies = JourneyCookies()
+    private var cookies: JourneyCookies
     private var hasPassedSilentRobots = false
     /// Of the address asked next, as far as a redirect named it.
     private var place: String?
@@ -38,6 +38,17 @@ struct Journey {
         self.room = room
         mayEnter = request.mayEnter
         isConditional = !request.validators.isEmpty
+        cookies = JourneyCookies(isStrict: Self.carriesSecret(request))
+    }
+
+    private static func carriesSecret(_ request: FetchRequest) -> Bool {
+        request.secrets != nil || WebAddress(request.url)?.user != nil
+    }
+
+    /// Another origin decides from now on where we go: no secret comes along, nor what a secret has opened.
+    private mutating func leave(_ first: WebAddress) {
+        hasLeft = true
+        if Self.carriesSecret(request) { cookies.forget(first.origin) }
     }
 
     consuming func run() async -> FetchOutcome {
@@ -48,7 +59,7 @@ struct Journey {
         var visited: Set<Question> = [question(address)]
         while true {
             if let failure = await forbidden(address) { return .failed(failure, head(at: address)) }
-            if address.origin != first.origin { hasLeft = true }
+            if address.origin != first.origin { leave(first) }
             asksConditionally = isConditional && (request.validators.url ?? first.text) == address.text
             let lines: [[UInt8]]
             do throws(FetchFailure) {
@@ -208,7 +219,7 @@ struct Journey {
         lastHead?.headers.replace("location", with: next.text)
         if chain.count > request.limits.redirects {
             // There are guards that go on for as long as nobody runs their scripts.
-            lastHead?.wantsCookies = !cookies.isEmpty
+            lastHead?.wantsCookies = cookies.isNew
             return .failure(
                 FetchFailure(
                     .tooManyRedirects, detail: "more than \(request.limits.redirects), the last to \(next.text)"))
@@ -303,6 +314,7 @@ struct Journey {
                 etag: headers.verbatim("etag"), lastModified: headers.verbatim("last-modified"),
                 url: chain.isEmpty ? nil : address.text),
             retryAfter: Freshness.retryAfter(headers, now: now), maxAge: Freshness.maxAge(headers, now: now))
+        head.tlsBegins = answer.tlsBegins
         head.isInside = isInside
         head.showsEnd = answer.showsEnd
         head.place = place

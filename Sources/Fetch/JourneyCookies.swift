@@ -11,6 +11,8 @@ struct JourneyCookies {
         var isOfHost: Bool
         var path: String
         var isSecure: Bool
+        /// Of the answer that set it.
+        var origin: String
     }
 
     /// More than these no client has to keep (RFC 6265 §6.1).
@@ -18,13 +20,22 @@ struct JourneyCookies {
     private static let longest = 4096
 
     private var cookies: [Cookie] = []
+    /// Each goes to the very origin alone that set it: the journey carries a secret, which is no other's either.
+    private let isStrict: Bool
+    /// Whether the last answer that was kept set anything that had not been set before.
+    private(set) var isNew = false
 
-    var isEmpty: Bool { cookies.isEmpty }
+    init(isStrict: Bool = false) { self.isStrict = isStrict }
+
+    /// Takes away what an origin has set.
+    mutating func forget(_ origin: String) { cookies.removeAll { $0.origin == origin } }
 
     /// Takes what an answer sets (RFC 6265 §5.3).
     mutating func keep(_ headers: HeaderFields, from address: WebAddress, now: Date) {
+        isNew = false
         for text in headers.values("set-cookie") where text.utf8.count <= Self.longest {
             guard let (cookie, isOver) = Self.read(text, from: address, now: now) else { continue }
+            if !isOver { isNew = isNew || !cookies.contains { ($0.name, $0.value) == (cookie.name, cookie.value) } }
             cookies.removeAll { ($0.name, $0.domain, $0.path) == (cookie.name, cookie.domain, cookie.path) }
             if !isOver, cookies.count < Self.most { cookies.append(cookie) }
         }
@@ -32,7 +43,8 @@ struct JourneyCookies {
 
     /// The value of `Cookie` for a request: the longest paths first, then the oldest; `nil` when there is none to send.
     func field(for address: WebAddress) -> String? {
-        let sent = cookies.enumerated().filter { Self.belongs($0.element, to: address) }
+        let sent = cookies.enumerated()
+            .filter { Self.belongs($0.element, to: address) && (!isStrict || $0.element.origin == address.origin) }
             .sorted { ($1.element.path.utf8.count, $0.offset) < ($0.element.path.utf8.count, $1.offset) }
         return sent.isEmpty ? nil : sent.map { "\($0.element.name)=\($0.element.value)" }.joined(separator: "; ")
     }
@@ -54,7 +66,7 @@ struct JourneyCookies {
         }
         var cookie = Cookie(
             name: name, value: value, domain: address.host, isOfHost: true, path: defaultPath(address.path),
-            isSecure: false)
+            isSecure: false, origin: address.origin)
         var (lifetime, expires): (Double?, Date?) = (nil, nil)
         for part in parts.dropFirst() {
             let (attribute, given) = pair(part) ?? (part.trimmingCharacters(in: .whitespaces), "")

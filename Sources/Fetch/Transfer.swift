@@ -229,7 +229,7 @@ import Glibc
             if attempted > 0 { load.learn(hop.address.host, at: address) }
             answer.isInside = addressGuard.opens(address)
         }
-        if hop.address.scheme == "https" { answer.tlsExpires = info.certificateEnd() }
+        if hop.address.scheme == "https" { (answer.tlsBegins, answer.tlsExpires) = info.certificateTimes() }
         answer.isTruncated = ending == .enough
         let isProper = (200..<300).contains(answer.status) && !answer.body.isEmpty
         if isProper {

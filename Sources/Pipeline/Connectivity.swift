@@ -5,8 +5,8 @@ import Foundation
 
 /// Keeps watch over how the hosts of the last minutes did, so that a loose cable on our side is blamed on nobody.
 ///
-/// What fails like a loose cable is believed of nobody before others were asked: the canaries, or without them up to
-/// three other hosts of the register, those first that have answered lately; those also when no canary answers. What is refused, reset or fails in TLS is a
+/// What fails like a loose cable is believed of nobody before others were asked: the canaries, and where none is named or
+/// reached up to three other hosts of the register, those first that have answered lately. What is refused, reset or fails in TLS is a
 /// host's own matter, unless several fail alike and no canary answers.
 actor Connectivity {
     /// What came of one fetch, and what else may be asked.
@@ -28,6 +28,8 @@ actor Connectivity {
         var isTurn = false
         /// Whether a host outside has answered, so that the network is there.
         var hasAnswered = false
+        /// Canaries that do not answer though the network is there, by why; `nil` when that was not found out.
+        var silent: [String: FetchFailure.Kind]?
     }
 
     private struct Word {
@@ -37,11 +39,20 @@ actor Connectivity {
 
     private struct Probe {
         var at: ContinuousClock.Instant
-        /// How each canary did; empty when other hosts were asked, whose words are noted as all others are.
-        var canaries: Task<[HostOutcome.Kind], Never>
+        var told: Task<Told, Never>
     }
 
-    private let engine: FetchEngine
+    private struct Told {
+        /// How each canary did, and where none was reached, how the other hosts did that were asked. Empty when no canary is
+        /// named: the words of others are noted as all are.
+        var canaries: [HostOutcome.Kind] = []
+        var silent: [String: FetchFailure.Kind]?
+    }
+
+    typealias Fetch = @Sendable (FetchRequest) async -> FetchOutcome
+
+    private let fetch: Fetch
+    private let isResting: @Sendable (String) -> Bool
     /// Hosts that answered a moment ago, while no word of late was of another kind: to hear the same again changes nothing.
     private nonisolated let calm = Locked<[String: ContinuousClock.Instant]>([:])
     /// When somebody was last heard not to answer.
@@ -49,7 +60,7 @@ actor Connectivity {
     private var words: [Word] = []
     private var probe: Probe?
     /// Hosts that answered, with the address they did it at, the newest last.
-    private var witnesses: [(host: String, url: String)] = []
+    private var witnesses: [(host: String, url: String, isInside: Bool)] = []
     private var isOut: Bool?
 
     /// Evidence older than this says nothing about now.
@@ -64,13 +75,20 @@ actor Connectivity {
     private static let witnessesAsked = 3
 
     init(engine: FetchEngine) {
-        self.engine = engine
+        fetch = { await engine.fetch($0) }
+        isResting = { engine.rest(of: $0) != nil }
+    }
+
+    /// - Parameter fetch: asks whoever else is asked.
+    init(fetch: @escaping Fetch) {
+        self.fetch = fetch
+        isResting = { _ in false }
     }
 
     func judge(_ question: Question) async -> Finding {
         let host = HostName.of(question.url)
         guard let word = HostOutcome(host: host, failure: question.outcome.failure) else { return Finding() }
-        note(word, at: question.url)
+        note(word, at: question.url, isInside: question.outcome.head?.isInside == true)
         switch word.kind {
         case .networkFailure: break
         case .answered:
@@ -81,13 +99,13 @@ actor Connectivity {
         case .turnedAway, .tlsFailure, .otherFailure: return await judgeAlike(word, question)
         }
         let probe = ask(question, instead: host)
-        let canaries = await probe.canaries.value
+        let told = await probe.told.value
         // It was tried before the others were asked: beside them it stands for the same moment.
         note(word, at: question.url)
         let fresh = words.filter { $0.at >= probe.at }.map(\.outcome)
         return finding(
-            OutageJudge.judge(fresh, canaries: canaries)
-                ?? OutageJudge.judge(words.map(\.outcome), canaries: canaries))
+            OutageJudge.judge(fresh, canaries: told.canaries)
+                ?? OutageJudge.judge(words.map(\.outcome), canaries: told.canaries), told)
     }
 
     /// What does not look like a loose cable is asked about when several hosts fail so, or an outage is known.
@@ -96,17 +114,17 @@ actor Connectivity {
         guard !question.settings.canaries.isEmpty, !word.isLocal,
             isKnown || OutageJudge.isRun(of: word.kind, in: words.map(\.outcome))
         else { return Finding() }
-        let canaries = await ask(question, instead: word.host).canaries.value
+        let told = await ask(question, instead: word.host).told.value
         let outage = OutageJudge.judge(
-            word.kind, among: words.map(\.outcome), canaries: canaries, isKnown: isKnown)
-        guard outage != nil || canaries.contains(.answered) else { return Finding() }
-        return finding(outage)
+            word.kind, among: words.map(\.outcome), canaries: told.canaries, isKnown: isKnown)
+        guard outage != nil || told.canaries.contains(.answered) else { return Finding() }
+        return finding(outage, told)
     }
 
-    private func finding(_ outage: Sentence?) -> Finding {
+    private func finding(_ outage: Sentence?, _ told: Told = Told()) -> Finding {
         let isOut = outage != nil
         defer { self.isOut = isOut }
-        return Finding(outage: outage, isTurn: self.isOut != isOut)
+        return Finding(outage: outage, isTurn: self.isOut != isOut, silent: told.silent)
     }
 
     /// Whether it is known well enough that the host of an address answers and the network is there.
@@ -125,7 +143,7 @@ actor Connectivity {
     }
 
     /// The newest word of a host replaces its older one.
-    private func note(_ outcome: HostOutcome, at url: String) {
+    private func note(_ outcome: HostOutcome, at url: String, isInside: Bool = false) {
         let now = ContinuousClock.now
         if outcome.kind != .answered {
             lastFailure = now
@@ -136,7 +154,7 @@ actor Connectivity {
         if words.count > Self.wordsKept { words.removeFirst() }
         guard outcome.kind == .answered, !outcome.isLocal else { return }
         witnesses.removeAll { $0.host == outcome.host }
-        witnesses.append((outcome.host, url))
+        witnesses.append((outcome.host, url, isInside))
         if witnesses.count > Self.witnessesKept { witnesses.removeFirst() }
     }
 
@@ -145,44 +163,56 @@ actor Connectivity {
     private func ask(_ question: Question, instead host: String) -> Probe {
         if let probe, ContinuousClock.now - probe.at < Self.probeLifetime { return probe }
         // Of those that asked to be left alone nobody can tell how they are.
-        let canaries = question.settings.canaries.filter { engine.rest(of: $0) == nil }
+        let canaries = question.settings.canaries.filter { !isResting($0) }
         let others = others(question, than: host)
-        let words = Task { [weak self, engine] in
+        let told = Task { [weak self, fetch] in
+            let answers = await Self.ask(canaries, settings: question.settings, fetch)
+                .filter { $0.1.failure?.kind != .askedToWait }
             // An HTTP answer of any kind, a challenge or a circle of redirects, shows that the network is there; so does
             // a certificate, whoever's it is.
-            let kinds = await Self.ask(canaries, engine: engine, settings: question.settings)
-                .filter { $0.1.failure?.kind != .askedToWait }
-                .map { HostOutcome(host: $0, failure: $1.failure)?.kind ?? .otherFailure }
-            if kinds.contains(where: { $0 == .answered || $0 == .tlsFailure }) { return kinds }
-            // A canary may be gone for good while others answer.
-            for (url, outcome) in await Self.ask(others, engine: engine, settings: question.settings) {
-                await self?.hear(outcome, of: url)
+            var kinds = answers.map { HostOutcome(host: $0, failure: $1.failure)?.kind ?? .otherFailure }
+            if !OutageJudge.isReached(kinds) {
+                // The canaries may be gone for good.
+                for (url, outcome) in await Self.ask(others, settings: question.settings, fetch) {
+                    let isOutside = canaries.isEmpty || outcome.head?.isInside != true
+                    if isOutside, let kind = await self?.hear(outcome, of: url) { kinds.append(kind) }
+                }
             }
-            return kinds
+            guard !canaries.isEmpty else { return Told() }
+            return Told(canaries: kinds, silent: OutageJudge.isReached(kinds) ? Self.silent(answers) : nil)
         }
-        let probe = Probe(at: ContinuousClock.now, canaries: words)
+        let probe = Probe(at: ContinuousClock.now, told: told)
         self.probe = probe
         return probe
     }
 
-    private static func ask(
-        _ addresses: [String], engine: FetchEngine, settings: Settings
-    ) async -> [(String, FetchOutcome)] {
-        await withTaskGroup(of: (String, FetchOutcome).self) { group in
-            for url in addresses {
-                group.addTask { (url, await Self.ask(url, engine: engine, settings: settings)) }
-            }
-            return await group.reduce(into: []) { $0.append($1) }
+    /// Of the canaries asked those that did not answer, by why.
+    private static func silent(_ answers: [(String, FetchOutcome)]) -> [String: FetchFailure.Kind] {
+        var silent: [String: FetchFailure.Kind] = [:]
+        for (url, outcome) in answers {
+            guard let failure = outcome.failure, failure.kind != .cancelled else { continue }
+            let kind = HostOutcome(host: HostName.of(url), failure: failure)?.kind ?? .otherFailure
+            if !OutageJudge.isReached([kind]) { silent[url] = failure.kind }
         }
+        return silent
     }
 
-    private func hear(_ outcome: FetchOutcome, of url: String) {
-        if let word = HostOutcome(host: HostName.of(url), failure: outcome.failure) { note(word, at: url) }
+    /// The canaries of these settings that do not answer now, by why.
+    static func silentCanaries(_ settings: Settings, engine: FetchEngine) async -> [String: FetchFailure.Kind] {
+        silent(await ask(settings.canaries, settings: settings) { await engine.fetch($0) })
+    }
+
+    private func hear(_ outcome: FetchOutcome, of url: String) -> HostOutcome.Kind? {
+        guard let word = HostOutcome(host: HostName.of(url), failure: outcome.failure) else { return nil }
+        note(word, at: url, isInside: outcome.head?.isInside == true)
+        return word.kind
     }
 
     /// Addresses of other hosts, those first that answered last.
     private func others(_ question: Question, than host: String) -> [String] {
         var hosts: Set<String> = [host]
+        // What stands in our own network answers also when the world outside is away: beside canaries it proves nothing.
+        if !question.settings.canaries.isEmpty { hosts.formUnion(witnesses.filter(\.isInside).map(\.host)) }
         var found: [String] = []
         let known = witnesses.reversed().map(\.url)
         let configured = question.sources.lazy.filter { $0.enabled && !$0.isLocalFile }.map(\.url)
@@ -198,7 +228,16 @@ actor Connectivity {
         return found
     }
 
-    private static func ask(_ url: String, engine: FetchEngine, settings: Settings) async -> FetchOutcome {
+    private static func ask(
+        _ urls: [String], settings: Settings, _ fetch: @escaping Fetch
+    ) async -> [(String, FetchOutcome)] {
+        await withTaskGroup(of: (String, FetchOutcome).self) { group in
+            for url in urls { group.addTask { (url, await fetch(request(url, settings))) } }
+            return await group.reduce(into: []) { $0.append($1) }
+        }
+    }
+
+    private static func request(_ url: String, _ settings: Settings) -> FetchRequest {
         var limits = settings.limits
         limits.total = min(limits.total, 10)
         var request = FetchRequest(
@@ -206,6 +245,6 @@ actor Connectivity {
             overflow: .truncate)
         // Canaries and sources are the operator's words.
         request.mayEnter = true
-        return await engine.fetch(request)
+        return request
     }
 }

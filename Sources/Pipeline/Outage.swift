@@ -1,6 +1,6 @@
-import Catalogue
+package import Catalogue
 import Fetch
-import Foundation
+package import Foundation
 import Store
 
 /// The network that is away for all of us.
@@ -25,6 +25,18 @@ extension Workbench {
         } else if finding.isTurn || finding.hasAnswered {
             try store.noteOutage(nil)
         }
+        if let silent = finding.silent { try store.noteCanaries(silent, now: clock.now()) }
         return finding.outage != nil
+    }
+}
+
+/// What `samlad doctor` asks of the canaries.
+package enum CanaryCheck {
+    /// The canaries of these settings that do not answer now.
+    package static func silent(_ settings: Settings, version: String, now: Date) async -> [SilentCanary] {
+        let engine = FetchEngine(FetchSettings(settings, version: version))
+        let silent = await Connectivity.silentCanaries(settings, engine: engine)
+        await engine.shutdown()
+        return silent.sorted { $0.key < $1.key }.map { SilentCanary(url: $0, failure: $1, since: now) }
     }
 }

@@ -125,13 +125,13 @@ import Testing
         #expect(try String(contentsOf: place.file, encoding: .utf8) == place.text)
     }
 
-    @Test func `a sync without a network says so once, and blames nobody`() async throws {
+    @Test func `a sync without a network says so once, blames nobody, and ends with 1`() async throws {
         let place = try Place()
         let names = (0..<4).map {
             "{ \"id\": \"s\($0)\", \"organisation\": \"kommun-1715\", \"url\": \"http://s\($0).samlad.invalid/rss\" }"
         }
         try Data("{ \"sources\": [ \(names.joined(separator: ", ")) ] }".utf8).write(to: place.file)
-        let output = try await place.samlad("sync")
+        let output = try await place.samlad("sync", code: 1)
         let told = output.err.split(separator: "\n").filter { $0.contains("This machine seems to be offline") }
         #expect(told.count == 1, "\(output.err)")
         #expect(output.out.contains("4 not judged (this machine seems to be offline)"), "\(output.out)")

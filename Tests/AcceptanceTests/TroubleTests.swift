@@ -94,6 +94,45 @@ import Testing
         #expect(doctor.out.contains("settings.hub is set without settings.publicAddress"), "\(doctor)")
     }
 
+    @Test func `a canary that does not answer is told by the doctor, and by the status once asked`() async throws {
+        let stage = try Stage()
+        let well = try LoopbackServer { _ in .text("") }
+        defer { well.stop() }
+        let gone = "http://kanarie.samlad.invalid/"
+        try stage.write(
+            """
+            { "settings": { "allowNetworks": ["127.0.0.0/8"], "canaries": ["\(well.url())", "\(gone)"] },
+              "sources": [ { "id": "s", "organisation": "kommun-1715", "url": "http://s.samlad.invalid/rss" } ] }
+            """)
+        let doctor = try await stage.samlad("doctor", code: nil)
+        #expect(doctor.out.contains("The canary \(gone) does not answer: The host name is not known."), "\(doctor)")
+        #expect(doctor.out.contains("in settings.canaries") && !doctor.out.contains("The canary \(well.url())"))
+        #expect(!(try await stage.samlad("status").out.contains(gone)))
+        try await stage.samlad("sync", code: 1)
+        let status = try await stage.samlad("status")
+        #expect(status.out.contains("The canary \(gone) does not answer: The host name is not known."), "\(status.out)")
+        #expect(status.out.contains("Name an address that answers in settings.canaries."))
+        #expect(!status.out.contains("seems to be offline"))
+    }
+
+    @Test func `the line of robots.txt that forbids a source stands in the overview`() async throws {
+        let stage = try Stage()
+        let server = try LoopbackServer { _ in .text("User-agent: *\nDisallow: /dolt/\n") }
+        defer { server.stop() }
+        try stage.write(
+            """
+            { "settings": { "allowNetworks": ["127.0.0.0/8"] },
+              "sources": [ { "id": "s", "organisation": "kommun-1715", "format": "sitemap",
+                             "url": "\(server.url("/dolt/sitemap.xml"))" } ] }
+            """)
+        try await stage.samlad("sync", code: 1)
+        let status = try await stage.samlad("status")
+        let line = "/robots.txt says \"Disallow: /dolt/\""
+        #expect(status.out.contains("The site's robots.txt forbids it.\n    http://"), "\(status.out)")
+        #expect(status.out.contains(line), "\(status.out)")
+        #expect(try await stage.samlad("status", "s").out.contains(line))
+    }
+
     @Test(.enabled(if: Namespaces.areAllowed, "this machine allows no user namespaces"))
     func `a full disk is told, and what was committed stays`() async throws {
         let stage = try Stage()

@@ -255,6 +255,19 @@ import Testing
         #expect(flaps.flags.contains(.flapping))
     }
 
+    @Test(
+        arguments: [
+            // A certificate of six days, renewed after four; one of ninety; one that nobody knows the beginning of.
+            (6, 2.1, false), (6, 1.9, true), (90, 13.9, true), (90, 14.1, false), (30, 13.9, false), (30, 9.9, true),
+            (nil, 13.9, true), (nil, 14.1, false), (90, -1, true), (-5, 3, true),
+        ] as [(Double?, Double, Bool)])
+    func `a certificate is flagged when it should have been renewed`(life: Double?, left: Double, isFlagged: Bool) {
+        var check = LinkCheck(at: Self.start, status: 200, tlsExpires: Self.start + left * Self.day)
+        check.tlsBegins = life.map { Self.start + (left - $0) * Self.day }
+        let health = LinkJudge.judge(LinkHealth(url: Self.url), check: check, now: Self.start)
+        #expect(health.flags == (isFlagged ? [.tls] : []))
+    }
+
     @Test func `the memory is bounded`() throws {
         let health = judged(alternating(3000))
         #expect(health.checks.count == 20)

@@ -94,7 +94,8 @@ import Testing
         let server = try LoopbackServer { request in
             let cookie =
                 request.path == "/vakt" ? "pass=\(count.withLock { $0 += 1; return $0 })" : "ok=1"
-            return .response(status: 302, headers: ["Location": request.path, "Set-Cookie": cookie])
+            let next = request.path.hasPrefix("/sv") ? request.path + "/sv" : request.path
+            return .response(status: 302, headers: ["Location": next, "Set-Cookie": cookie + "; Path=/"])
         }
         defer { server.stop() }
         await withEngine { engine in
@@ -103,6 +104,9 @@ import Testing
             #expect(server.requests().count == 2)
             let guarded = await engine.fetch(request(server.url("/vakt")))
             #expect(guarded.kind == .tooManyRedirects && guarded.head?.wantsCookies == true)
+            // An address that grows for ever, with one and the same cookie, is somebody's slip.
+            let endless = await engine.fetch(request(server.url("/sv/sv")))
+            #expect(endless.kind == .tooManyRedirects && endless.head?.wantsCookies == false)
         }
     }
 

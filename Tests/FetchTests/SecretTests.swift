@@ -62,6 +62,31 @@ import Testing
         #expect(server.requests().map(carries) == [true, false])
     }
 
+    @Test func `what a secret has opened stays shut for who is sent back, and for its neighbours`() async throws {
+        let home = Locked<String>("")
+        let other = try LoopbackServer(address: "127.0.0.2") { _ in .redirect(302, to: home.withLock(\.self)) }
+        defer { other.stop() }
+        let away = other.url("/studs")
+        let server = try LoopbackServer {
+            guard $0.path == "/a" else { return .text($0.headers["Cookie"] ?? "utan") }
+            return .response(status: 302, headers: ["Location": away, "Set-Cookie": "session=oppen; Path=/"])
+        }
+        defer { server.stop() }
+        home.withLock { $0 = server.url("/privat") }
+        // Another server of the same host, which cookies do not tell apart.
+        let neighbour = try LoopbackServer { .text($0.headers["Cookie"] ?? "utan") }
+        defer { neighbour.stop() }
+        await withEngine { engine in
+            let secret = await engine.fetch(request(server.url("/a")) { $0.secrets = secrets(server.url()) })
+            #expect(secret.text == "utan")
+            home.withLock { $0 = neighbour.url("/privat") }
+            let beside = await engine.fetch(request(server.url("/a")) { $0.secrets = secrets(server.url()) })
+            #expect(beside.text == "utan")
+            home.withLock { $0 = server.url("/privat") }
+            #expect(await engine.fetch(request(server.url("/a"))).text == "session=oppen")
+        }
+    }
+
     @Test func `a secret of one origin is not sent to another that is asked first`() async throws {
         let server = try LoopbackServer { _ in .text("öppet") }
         defer { server.stop() }

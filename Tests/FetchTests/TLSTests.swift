@@ -32,6 +32,7 @@ import Testing
                     let outcome = await outcome(of: server, trusting: authority.certificate, host: host)
                     #expect(outcome.text == "säker sida", "\(host): \(outcome)")
                     #expect(outcome.head?.tlsExpires == days(30), "\(host)")
+                    #expect(outcome.head?.tlsBegins == days(-1), "\(host)")
                     #expect(outcome.head?.finalURL == server.url("/page.txt", host: host))
                 }
             }
@@ -47,6 +48,7 @@ import Testing
                         let outcome = await engine.fetch(request(server.url("/gather/1/\(number)")))
                         #expect(outcome.text == "/gather/1/\(number) 1")
                         #expect(outcome.head?.tlsExpires == days(30))
+                        #expect(outcome.head?.tlsBegins == days(-1))
                     }
                 }
             }

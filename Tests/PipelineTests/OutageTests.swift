@@ -144,6 +144,72 @@ import Testing
         #expect(canary.requests().count == 1)
     }
 
+    /// What two failures come to whose canaries do not answer.
+    private func found(
+        canaries: [String: FetchFailure.Kind?], others: [String: FetchFailure.Kind?], inside: Bool = false
+    ) async -> [Connectivity.Finding] {
+        var settings = Settings()
+        settings.canaries = canaries.keys.sorted()
+        let sources = others.keys.sorted().map { host in
+            Source(id: host, organisation: nil, format: .rss, url: "https://\(host)/rss")
+        }
+        let connectivity = Connectivity { request in
+            let host = HostName.of(request.url)
+            if let failure = (canaries[request.url] ?? others[host]) ?? nil {
+                return .failed(FetchFailure(failure), nil)
+            }
+            var head = ResponseHead(status: 200, finalURL: request.url)
+            head.isInside = inside
+            return .body(head, Data(), truncated: false)
+        }
+        var found: [Connectivity.Finding] = []
+        for host in ["borta.exempel", "annan.exempel"] {
+            let question = Connectivity.Question(
+                outcome: .failed(FetchFailure(.hostUnknown), nil), url: "https://\(host)/", settings: settings,
+                sources: sources, resting: [])
+            found.append(await connectivity.judge(question))
+        }
+        return found
+    }
+
+    private static let gone = "https://kanarie.exempel/"
+
+    @Test func `a canary that is gone is told, and makes no outage while others answer`() async throws {
+        let found = await found(
+            canaries: [Self.gone: .hostUnknown], others: ["a.exempel": nil, "b.exempel": .hostUnknown])
+        #expect(found.allSatisfy { $0.outage == nil && $0.silent == [Self.gone: .hostUnknown] }, "\(found)")
+        let beside = await self.found(
+            canaries: [Self.gone: .hostUnknown, "https://frisk.exempel/": nil], others: ["a.exempel": .hostUnknown])
+        #expect(beside.allSatisfy { $0.outage == nil && $0.silent == [Self.gone: .hostUnknown] }, "\(beside)")
+        let well = await self.found(canaries: [Self.gone: nil], others: [:])
+        #expect(well.allSatisfy { $0.outage == nil && $0.silent == [:] }, "\(well)")
+    }
+
+    @Test func `but where nobody answers, or those in our own network alone, it is an outage`() async throws {
+        for (others, inside) in [([:], false), (["a.exempel": .hostUnknown], false), (["a.exempel": nil], true)]
+            as [([String: FetchFailure.Kind?], Bool)]
+        {
+            let found = await found(canaries: [Self.gone: .hostUnknown], others: others, inside: inside)
+            #expect(found.allSatisfy { $0.outage != nil && $0.silent == nil }, "\(found)")
+        }
+    }
+
+    @Test func `a canary that does not answer is remembered until it does`() async throws {
+        let canary = try LoopbackServer { _ in .text("") }
+        defer { canary.stop() }
+        let closed = try closedPort()
+        let stage = try RoundStage(
+            settings: "\"canaries\": [\"\(canary.url())\", \"\(closed)\"], \(Self.limits)", sources: sources(1))
+        try await stage.round()
+        let silent = try stage.store.silentCanaries()
+        #expect(silent.map(\.url) == [closed] && silent.map(\.failure) == [.connectionRefused])
+        let since = try #require(silent.first?.since)
+        try stage.store.noteCanaries([closed: .connectionRefused], now: since + 60)
+        #expect(try stage.store.silentCanaries().first?.since == since)
+        try stage.store.noteCanaries([:], now: since + 120)
+        #expect(try stage.store.silentCanaries().isEmpty)
+    }
+
     @Test func `other hosts are asked in want of canaries, and not even the first is blamed`() async throws {
         let stage = try RoundStage(settings: Self.limits, sources: sources(5))
         let reports = try await stage.round()

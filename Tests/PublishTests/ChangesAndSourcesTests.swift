@@ -131,6 +131,21 @@ struct ChangesAndSourcesTests {
         }
     }
 
+    @Test func `the page quotes the line of robots.txt that forbids a source, and of nothing else`() async throws {
+        let said = "https://skr.se/robots.txt says \"Disallow: /\""
+        for (kind, quotes) in [(FetchFailure.Kind.robotsForbid, true), (.malformedAnswer, false)] {
+            try await TestServer.with { server in
+                var memory = SourceMemory()
+                (memory.state, memory.lastAttempt) = (.failing, Sample.now)
+                memory.lastFailure = FetchFailure(kind, detail: said)
+                let attempt = Attempt(source: "skr", at: Sample.now, outcome: .failed)
+                try await server.store.record(attempt, memory: memory, exchange: nil)
+                let page = try await server.get("/status").text
+                #expect(page.contains("says &quot;Disallow: /&quot;") == quotes, "\(kind)")
+            }
+        }
+    }
+
     // MARK: - One source
 
     private func fill(_ store: Store) async throws {

@@ -127,6 +127,13 @@ import Testing
         let refused = letter([failing("https://a.example/", .certificateRefused, .tls)])
         #expect(refused.text.contains("Förnya certifikatet. Det ska gälla"), "\(refused.text)")
         #expect(letter([ending], whose: Self.other).findings.isEmpty, "nothing that who links to it can do")
+        // One of six days had half of them left, and should have been renewed two days later.
+        var brief = ending
+        for index in brief.checks.indices {
+            brief.checks[index].tlsExpires = Sample.date("2026-03-10T12:00:00Z")
+            brief.checks[index].tlsBegins = Sample.date("2026-03-04T12:00:00Z")
+        }
+        #expect(letter([brief]).text.contains("Vi såg det den 9 mars 2026."), "\(letter([brief]).text)")
     }
 
     @Test(

@@ -37,6 +37,7 @@ import Testing
             at: now, seconds: 1.23456, failure: FetchFailure(.status, status: 404, detail: "HTTP 404"), status: 404,
             method: "HEAD", finalURL: "https://b.se/", chain: [.init(status: 301, location: "https://b.se/")],
             contentType: "text/html; charset=\"utf-8\"", length: 4, title: title, isChallenge: true, tlsExpires: now)
+        check.tlsBegins = now - 6
         check.headStatus = 405
         check.headIsPoor = true
         check.form = .page

@@ -1,5 +1,5 @@
 /// Character references of HTML (HTML §13.5), resolved into UTF-8.
-enum CharacterReferences {
+package enum CharacterReferences {
     /// Appends `bytes` with every reference resolved; what is no reference stays as it stands, controls are dropped.
     static func decode(_ bytes: ArraySlice<UInt8>, inAttribute: Bool = false, to out: inout [UInt8]) {
         var rest = bytes
@@ -50,13 +50,13 @@ enum CharacterReferences {
     }
 
     /// What a reference stands for; some names stand for a letter and a combining mark.
-    struct Characters: Hashable {
-        let first: Unicode.Scalar
-        var second: Unicode.Scalar?
+    package struct Characters: Hashable {
+        package let first: Unicode.Scalar
+        package var second: Unicode.Scalar?
     }
 
     /// What the reference at the start of `text` stands for, and where it ends; only past the `&` when it is none.
-    static func reference(
+    package static func reference(
         in text: ArraySlice<UInt8>, inAttribute: Bool = false
     ) -> (found: Characters?, end: Int) {
         let none = text.startIndex + 1

@@ -202,6 +202,9 @@ struct LinkVisit {
         }
         check.contentType = head?.contentType.map(TextLimit.line)
         check.tlsExpires = head?.tlsExpires
+        check.tlsBegins = head?.tlsBegins
+        // While it has long to go nobody asks how long it was made for.
+        if !check.isCertificateNear { check.tlsBegins = nil }
         check.isChallenge = head?.challenge != nil
         switch outcome {
         case .failed(let failure, _):

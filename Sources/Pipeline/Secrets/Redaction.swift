@@ -1,61 +1,69 @@
 import Catalogue
 import Foundation
-import Glibc
 
 /// Takes secrets out of what a server says, should it say them back to us.
+///
+/// They are looked for as they are and in base64, in what came and in what that stands for once its references
+/// (`&#43;`), percent (`%2B`) and backslashes (`\u002B`) are undone, with and without the markup between.
 struct Redaction: Sendable {
-    /// A way in which a secret may stand in a body, and what takes its place there.
-    private struct Form: Sendable {
-        var part: Part
-        var cover: [UInt8]
-    }
-
-    private var secrets: [String] = []
-    /// The same, also as they may stand in an address or a document; the longest first, or a part of one would stand in
-    /// its way.
-    private var texts: [String] = []
-    /// The same in the encodings that documents come in.
-    private var forms: [Form] = []
+    private var needles = Needles()
 
     /// Shorter texts stand everywhere: hiding them would hide everything and show what they are.
     private static let shortest = 4
-    private static let encodings: [String.Encoding] = [.utf8, .isoLatin1, .utf16LittleEndian, .utf16BigEndian]
+    /// How often what is escaped may have been escaped again.
+    private static let layers = 4
+    /// A part of a longer text in base64 is looked for when so many of its characters are the secret's alone.
+    private static let shortestPart = 8
+    private static let encodings: [String.Encoding] = [.utf8, .utf16LittleEndian, .utf16BigEndian]
+
+    /// Whether there is nothing to hide, as of most sources.
+    var isEmpty: Bool { needles.isEmpty }
 
     mutating func hide(_ secret: String) {
         guard secret.count >= Self.shortest else { return }
-        secrets.append(secret)
-        texts = Set(texts + Self.writings(of: secret)).sorted { ($1.count, $0) < ($0.count, $1) }
-        forms = texts.flatMap { text in
-            Set(Self.encodings.compactMap { Self.pair(text, $0) }).map { Form(part: Part($0[0]), cover: $0[1]) }
-        }
+        needles.add(Self.writings(of: secret).filter { $0.count >= Self.shortest })
     }
 
-    /// As it is, byte for byte as headers are read, percent-encoded, and as XML and JSON escape what they must.
-    private static func writings(of secret: String) -> Set<String> {
-        let escaped = secret.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? secret
-        let query = secret.addingPercentEncoding(withAllowedCharacters: .urlQueryAllowed) ?? secret
-        let markup = secret.replacing("&", with: "&amp;").replacing("<", with: "&lt;").replacing(">", with: "&gt;")
-        let json = secret.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"")
-        let bytewise = String(String.UnicodeScalarView(secret.utf8.map { Unicode.Scalar($0) }))
-        return [
-            secret, bytewise, escaped, query, markup, markup.replacing("\"", with: "&quot;"), json,
-            json.replacing("/", with: "\\/"),
+    private static func writings(of secret: String) -> Set<[UInt8]> {
+        let bytes = Array(secret.utf8)
+        // As headers are read, byte for byte.
+        let bytewise = String(String.UnicodeScalarView(bytes.map { Unicode.Scalar($0) }))
+        let texts = [
+            secret, bytewise, secret.precomposedStringWithCanonicalMapping, secret.decomposedStringWithCanonicalMapping,
+            secret.replacing(" ", with: "+"),
         ]
+        var found = Set(texts.map { Array($0.utf8) })
+        if let latin = secret.data(using: .isoLatin1) { found.insert(Array(latin)) }
+        // What looks escaped in the secret itself is undone with what is.
+        var layer = UnescapedBytes(bytes).unescaped()
+        for _ in 0..<layers {
+            guard let plain = layer else { break }
+            found.insert(plain.bytes)
+            layer = plain.unescaped()
+        }
+        return found.union(base64(of: bytes))
     }
 
-    private static func pair(_ text: String, _ encoding: String.Encoding) -> [[UInt8]]? {
-        guard let bytes = text.data(using: encoding), let cover = Exchange.hidden.data(using: encoding) else {
-            return nil
+    /// In base64 as a whole, and as a part of a longer text: three ways, by where in it the secret begins (RFC 4648 §4
+    /// and §5).
+    private static func base64(of secret: [UInt8]) -> Set<[UInt8]> {
+        var found = [Data(secret).base64EncodedString()]
+        for lead in 0..<3 {
+            let text = Data([UInt8](repeating: 0, count: lead) + secret).base64EncodedString()
+            // The characters that no byte beside it has a share in.
+            let whole = text.prefix((lead + secret.count) * 8 / 6).dropFirst((lead * 8 + 5) / 6)
+            if whole.count >= shortestPart { found.append(String(whole)) }
         }
-        return [Array(bytes), Array(cover)]
+        return Set(
+            found.flatMap { [$0, $0.replacing("+", with: "-").replacing("/", with: "_")] }.map { Array($0.utf8) })
     }
 
     func clean(_ text: String) -> String {
-        guard !texts.isEmpty else { return text }
-        let clean = texts.reduce(text) { $0.contains($1) ? $0.replacing($1, with: Exchange.hidden) : $0 }
-        // However else it was escaped: then nothing of the text is told.
-        guard clean.contains("%"), let plain = clean.removingPercentEncoding else { return clean }
-        return secrets.contains(where: plain.contains) ? Exchange.hidden : clean
+        guard !isEmpty else { return text }
+        let bytes = Array(text.utf8)
+        let found = places(in: UnescapedBytes(bytes))
+        guard !found.isEmpty else { return text }
+        return String(decoding: Self.covered(bytes, at: found, with: Array(Exchange.hidden.utf8)), as: UTF8.self)
     }
 
     func clean(_ failure: FetchFailure) -> FetchFailure {
@@ -65,7 +73,7 @@ struct Redaction: Sendable {
     }
 
     func clean(_ problems: [Problem]) -> [Problem] {
-        guard !texts.isEmpty else { return problems }
+        guard !isEmpty else { return problems }
         return problems.map { problem in
             var problem = problem
             problem.message = clean(problem.message)
@@ -75,71 +83,100 @@ struct Redaction: Sendable {
 
     /// The body with what it says of the secrets covered; `nil` when it says nothing of them.
     func cleaned(_ body: Data) -> Data? {
-        var result: Data?
-        for form in forms {
-            if let covered = Self.replacing(form.part, in: result ?? body, with: form.cover) { result = covered }
+        guard !isEmpty else { return nil }
+        let bytes = Array(body)
+        for encoding in Self.encodings {
+            guard let cover = Exchange.hidden.data(using: encoding) else { continue }
+            let text: UnescapedBytes
+            if encoding == .utf8 {
+                text = UnescapedBytes(bytes)
+            } else {
+                // Every letter of ASCII has such a byte there.
+                guard bytes.contains(0) else { break }
+                text = UnescapedBytes(utf16: bytes, isBigEndian: encoding == .utf16BigEndian)
+            }
+            let found = places(in: text)
+            if !found.isEmpty { return Data(Self.covered(bytes, at: found, with: Array(cover))) }
         }
-        return result
+        return nil
+    }
+
+    /// Where the secrets stand, in order and apart from each other.
+    private func places(in text: UnescapedBytes) -> [Range<Int>] {
+        var found: [Range<Int>] = []
+        var layer: UnescapedBytes? = text
+        for _ in 0...Self.layers {
+            guard let current = layer else { break }
+            for form in [current, current.withoutMarkup()].compactMap(\.self) {
+                found += needles.ranges(in: form.bytes).map(form.origin)
+            }
+            layer = current.unescaped()
+        }
+        found.sort { ($0.lowerBound, $0.upperBound) < ($1.lowerBound, $1.upperBound) }
+        return found.reduce(into: []) { places, next in
+            if let last = places.last, next.lowerBound < last.upperBound {
+                places[places.count - 1] = last.lowerBound..<max(last.upperBound, next.upperBound)
+            } else {
+                places.append(next)
+            }
+        }
+    }
+
+    private static func covered(_ bytes: [UInt8], at places: [Range<Int>], with cover: [UInt8]) -> [UInt8] {
+        var result: [UInt8] = []
+        result.reserveCapacity(bytes.count)
+        var start = 0
+        for place in places {
+            result += bytes[start..<place.lowerBound]
+            result += cover
+            start = place.upperBound
+        }
+        return result + bytes[start...]
     }
 
     /// Whether something was covered in these bytes, or the document says just this word itself.
     static func isCovered(_ body: Data) -> Bool {
         encodings.contains { encoding in
-            guard let cover = Exchange.hidden.data(using: encoding) else { return false }
-            return body.withUnsafeBytes { Part(Array(cover)).offset(in: $0, from: 0) != nil }
-        }
-    }
-
-    private static func replacing(_ part: Part, in body: Data, with cover: [UInt8]) -> Data? {
-        body.withUnsafeBytes { bytes in
-            guard var found = part.offset(in: bytes, from: 0) else { return nil }
-            var result = Data(capacity: bytes.count)
-            var start = 0
-            while true {
-                result.append(contentsOf: bytes[start..<found])
-                result.append(contentsOf: cover)
-                start = found + part.bytes.count
-                guard let next = part.offset(in: bytes, from: start) else { break }
-                found = next
-            }
-            result.append(contentsOf: bytes[start...])
-            return result
+            Exchange.hidden.data(using: encoding).map { body.range(of: $0) != nil } ?? false
         }
     }
 }
 
-/// Bytes to look for, in time that grows with the text alone, whatever both are (Knuth, Morris and Pratt).
-private struct Part: Sendable {
-    let bytes: [UInt8]
-    /// How much of the beginning still fits when the next byte does not.
-    private let fallback: [Int]
+/// Byte strings that are looked for together.
+private struct Needles: Sendable {
+    /// By their first two bytes.
+    private var needles: [UInt16: [[UInt8]]] = [:]
+    /// Whether any begins with these two: asked at every byte of a text.
+    private var begins: [Bool] = []
 
-    /// - Parameter bytes: at least one.
-    init(_ bytes: [UInt8]) {
-        var fallback = [0]
-        var length = 0
-        for byte in bytes.dropFirst() {
-            while length > 0, bytes[length] != byte { length = fallback[length - 1] }
-            if bytes[length] == byte { length += 1 }
-            fallback.append(length)
+    var isEmpty: Bool { needles.isEmpty }
+
+    /// - Parameter strings: of two bytes or more.
+    mutating func add(_ strings: some Sequence<[UInt8]>) {
+        if begins.isEmpty { begins = [Bool](repeating: false, count: 1 << 16) }
+        for string in strings {
+            let beginning = Self.beginning(string, at: 0)
+            needles[beginning, default: []].append(string)
+            begins[Int(beginning)] = true
         }
-        self.bytes = bytes
-        self.fallback = fallback
     }
 
-    func offset(in text: UnsafeRawBufferPointer, from start: Int) -> Int? {
-        guard let base = text.baseAddress else { return nil }
-        var (index, length) = (start, 0)
-        while index < text.count {
-            if length == 0 {
-                guard let found = memchr(base + index, Int32(bytes[0]), text.count - index) else { return nil }
-                index = UnsafeRawPointer(found) - base
+    private static func beginning(_ bytes: [UInt8], at index: Int) -> UInt16 {
+        UInt16(bytes[index]) << 8 | UInt16(bytes[index + 1])
+    }
+
+    /// They may overlap.
+    func ranges(in bytes: [UInt8]) -> [Range<Int>] {
+        guard bytes.count > 1 else { return [] }
+        var found: [Range<Int>] = []
+        for index in 0..<bytes.count - 1 {
+            let beginning = Self.beginning(bytes, at: index)
+            guard begins[Int(beginning)] else { continue }
+            for needle in needles[beginning] ?? []
+            where needle.count <= bytes.count - index && bytes[index..<index + needle.count].elementsEqual(needle) {
+                found.append(index..<index + needle.count)
             }
-            while length > 0, bytes[length] != text[index] { length = fallback[length - 1] }
-            if bytes[length] == text[index] { length += 1 }
-            index += 1
-            if length == bytes.count { return index - length }
         }
-        return nil
+        return found
     }
 }

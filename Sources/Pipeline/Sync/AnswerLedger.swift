@@ -62,4 +62,6 @@ struct AnswerLedger: Sendable {
     func clean(_ problems: [Problem]) -> [Problem] { redaction.clean(problems) }
     func clean(_ text: String) -> String { redaction.clean(text) }
     func clean(_ failure: FetchFailure) -> FetchFailure { redaction.clean(failure) }
+    /// - Returns: whether it said anything that had to be hidden.
+    func hideSecrets(in feed: inout Feed) -> Bool { redaction.hide(in: &feed) }
 }

@@ -130,9 +130,11 @@ struct DetailPages: Sendable {
     private func read(
         _ data: Data, _ head: ResponseHead, _ selectors: PageSelectors, hiding redaction: Redaction
     ) -> PageReading {
-        HTMLPageReader.read(
+        var page = HTMLPageReader.read(
             redaction.cleaned(data) ?? data, contentType: head.contentType, selectors: selectors,
             base: redaction.clean(head.finalURL), now: now)
+        page.entry = redaction.clean(page.entry)
+        return page
     }
 
     /// What a reading comes to in which no page is read.

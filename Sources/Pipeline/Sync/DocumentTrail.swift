@@ -156,7 +156,8 @@ struct DocumentTrail: Sendable {
 
     private func document(_ data: Data, _ answer: Answer) -> Feed {
         var feed = Self.read(data, of: source, base: answer.finalURL, contentType: answer.contentType, now: now)
-        if answer.saysSecret { feed.problems.append(ProblemCode.secretSaidBack.problem()) }
+        let isSaid = answer.ledger.hideSecrets(in: &feed) || answer.saysSecret
+        if isSaid { feed.problems.append(ProblemCode.secretSaidBack.problem()) }
         if source.coverage == .complete, !answer.showsEnd, !Self.showsEnd(data, feed) {
             feed.problems.append(ProblemCode.bodyEndUnseen.problem())
         }

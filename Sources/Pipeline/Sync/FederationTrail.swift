@@ -202,7 +202,10 @@ struct FederationTrail: Sendable {
     }
 
     private func document(_ data: Data, _ answer: Answer) -> Feed {
-        DocumentTrail.read(data, of: source, base: answer.finalURL, contentType: answer.contentType, now: now)
+        var feed = DocumentTrail.read(
+            data, of: source, base: answer.finalURL, contentType: answer.contentType, now: now)
+        if answer.ledger.hideSecrets(in: &feed) { feed.problems.append(ProblemCode.secretSaidBack.problem()) }
+        return feed
     }
 
     /// Our own ids of what the other has from us, by its ids.

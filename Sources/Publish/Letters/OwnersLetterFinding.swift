@@ -132,9 +132,7 @@ extension OwnersLetter.Finding {
 
     /// Of a link that is well as yet: when its certificate ends, and when that was first seen to be near.
     private static func certificate(_ link: LinkHealth) -> (String, Date?) {
-        let near = link.checks.prefix { check in
-            check.tlsExpires.map { $0.timeIntervalSince(check.at) < LinkFlag.certificateEndsWithin } ?? false
-        }
+        let near = link.checks.prefix(while: \.isCertificateEnding)
         guard let newest = near.first, let end = newest.tlsExpires else {
             return ("Webbplatsens certifikat går ut inom två veckor.", nil)
         }

@@ -76,6 +76,7 @@ struct StatusPage {
             .tag(
                 "p", [:], .text(reason.sv),
                 .when(memory.state == .ok ? nil : memory.stateSince) { .text(" Sedan \(SwedishDate.day($0)).") }),
+            .when(memory.robotsWord) { .tag("p", [:], .tag("code", ["lang": "en"], .text($0))) },
             .when(status.advice) { .tag("p", ["class": "advice"], .tag("strong", [:], "Att göra: "), .text($0.sv)) },
             .tag(
                 "dl", [:],

@@ -106,6 +106,7 @@ extension LinkCheck {
             fields.add("hasFragment", hasFragment)
             if isChallenge { fields.add("isChallenge", true) }
             fields.add("tlsExpires", tlsExpires)
+            fields.add("tlsBegins", tlsBegins)
             fields.add("move", move?.rawValue)
             try fields.add("found", encoded: found)
             if sought { fields.add("sought", true) }

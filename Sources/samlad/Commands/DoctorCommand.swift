@@ -15,7 +15,7 @@ struct DoctorCommand: AsyncParsableCommand {
 
     func run() async throws {
         let context = try Context(options)
-        let findings = Doctor(context).examine()
+        let findings = await Doctor(context).examine()
         if context.isJSON {
             try context.printJSON(["findings": findings])
         } else {

@@ -11,6 +11,8 @@ struct StatusReport {
     let names: Names
     /// Since when nobody is judged, because the network is away.
     let outage: Date?
+    /// Canaries that did not answer last, though the network was there.
+    private let silentCanaries: [SilentCanary]
     /// Hosts that fail with their links.
     private let incidents: [(host: String, incident: LinkHost.Incident)]
     private let holder: DaemonLock.Holder?
@@ -29,6 +31,10 @@ struct StatusReport {
         }
         counts = try translated { () throws(StoreFailure) in try store?.counts() ?? CatalogueCounts() }
         outage = try translated { () throws(StoreFailure) in try store?.outage() }
+        let canaries = configuration.settings.canaries
+        silentCanaries = try translated { () throws(StoreFailure) in
+            try store?.silentCanaries().filter { canaries.contains($0.url) } ?? []
+        }
         incidents = try translated { () throws(StoreFailure) in try store?.linkIncidents() ?? [] }
     }
 
@@ -55,6 +61,11 @@ struct StatusReport {
             let since = Moments.stamp(outage)
             lines.append(
                 out.paint("This machine seems to be offline since \(since): no source and no link is judged.", .yellow))
+        }
+        for canary in silentCanaries {
+            let since = Moments.stamp(canary.since)
+            lines.append(out.paint("Since \(since): " + printable(canary.sentence.en), .yellow))
+            lines.append("  → " + SilentCanary.advice.en)
         }
         let attention = statuses.filter { $0.memory.state.needsAttention }.sorted(by: longestFirst)
         if !attention.isEmpty {
@@ -126,6 +137,7 @@ struct StatusReport {
                 + (ahead.isEmpty ? "" : ", \(ahead)") + ", last success \(Moments.ago(memory.lastSuccess, now: now))"
         ]
         lines.append("    " + fitted(status.reason.en, max(20, out.width - 4)))
+        if let word = memory.robotsWord { lines.append("    " + fitted(word, max(20, out.width - 4))) }
         if let advice = status.advice { lines.append("    → " + fitted(advice.en, max(20, out.width - 6))) }
         return lines
     }

@@ -10,7 +10,7 @@ struct SyncCommand: AsyncParsableCommand, Sendable {
         commandName: "sync", abstract: "Fetch sources once, in the foreground, with progress.",
         discussion: """
             Every enabled source is asked now, due or not, but for hosts that rest because they asked for it. Exit \
-            status: 0 all well or degraded, 1 some source failed, 2 could not run. Ctrl-C (SIGINT) and SIGTERM end it in \
+            status: 0 all well or degraded, 1 some source failed or our own network was away, 2 could not run. Ctrl-C (SIGINT) and SIGTERM end it in \
             good order: what has come is kept and told, and the status is 130 or 143.
             """)
 
@@ -82,7 +82,7 @@ struct SyncCommand: AsyncParsableCommand, Sendable {
         } else {
             for line in summary.lines { writeOut(line) }
         }
-        if summary.hasFailures { throw ExitCode(1) }
+        if summary.hasFailures || summary.isCutOff { throw ExitCode(1) }
     }
 }
 
@@ -113,6 +113,9 @@ struct SyncSummary: Codable {
     private func count(_ outcomes: Attempt.Outcome...) -> Int {
         outcomes.reduce(0) { $0 + (self.outcomes[$1.rawValue] ?? 0) }
     }
+
+    /// Whether some source was not judged because our own network was away.
+    var isCutOff: Bool { unjudged[SyncReport.Unjudged.outage.words] != nil }
 
     var hasFailures: Bool { count(.failed, .rejected) > 0 }
 

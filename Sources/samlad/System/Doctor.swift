@@ -24,8 +24,30 @@ struct Doctor {
         self.context = context
     }
 
-    func examine() -> [Finding] {
-        configuration() + secrets() + [state(), disk(), clock(), network()] + database() + [daemon()]
+    func examine() async -> [Finding] {
+        let machine = configuration() + secrets() + [state(), disk(), clock(), network()]
+        return await machine + canaries() + database() + [daemon()]
+    }
+
+    /// Every canary that is named, asked now.
+    private func canaries() async -> [Finding] {
+        let settings: Settings
+        do throws(RegistryProblems) {
+            settings = try context.loadRegistry().configuration.settings
+        } catch {
+            // Told above.
+            return []
+        }
+        guard !settings.canaries.isEmpty, !settings.offline else { return [] }
+        let silent = await CanaryCheck.silent(settings, version: Samlad.version, now: context.now())
+        guard !silent.isEmpty else {
+            return [Finding(area: "canaries", severity: .good, message: "every canary answers")]
+        }
+        return silent.map {
+            Finding(
+                area: "canaries", severity: .remark, message: $0.sentence.en,
+                cure: "Unless this machine is offline: " + SilentCanary.advice.en)
+        }
     }
 
     private func configuration() -> [Finding] {
