@@ -12,7 +12,7 @@ struct StatusReport {
     /// Since when nobody is judged, because the network is away.
     let outage: Date?
     /// Hosts that fail with their links.
-    private let incidents: [(host: String, incident: LinkHost.Incident)]
+    let incidents: [(host: String, incident: LinkHost.Incident)]
     private let holder: DaemonLock.Holder?
     let now: Date
 
