@@ -54,10 +54,13 @@ package struct LinkPage: Sendable, Hashable {
     package var refresh: String?
     /// Whether the fragment that was asked for is there; `nil` when none was, or what was read is not all.
     package var hasFragment: Bool?
+    /// Whether it leads on, outside its menus, to an address that ends as the one that was asked for: a list of pages that
+    /// has the sought one among them.
+    package var listsItself: Bool
 
     package init(
         title: String? = nil, heading: String? = nil, text: String = "", isThin: Bool = false, isShell: Bool = false,
-        asksForPassword: Bool = false, refresh: String? = nil, hasFragment: Bool? = nil
+        asksForPassword: Bool = false, refresh: String? = nil, hasFragment: Bool? = nil, listsItself: Bool = false
     ) {
         self.title = title
         self.heading = heading
@@ -67,6 +70,7 @@ package struct LinkPage: Sendable, Hashable {
         self.asksForPassword = asksForPassword
         self.refresh = refresh
         self.hasFragment = hasFragment
+        self.listsItself = listsItself
     }
 }
 

@@ -28,6 +28,8 @@ extension LinkContent {
     /// Whether a page shows what was found for some words.
     static func showsSearch(_ words: LinkPageWords) -> Bool { words.begin(with: searchPhrases) }
 
+    package static func isSearch(_ page: LinkPage) -> Bool { showsSearch(LinkPageWords(page)) }
+
     /// - Returns: whether both were led to what is found for their words, wherever that is shown.
     package static func areSearches(_ one: LinkPage, _ other: LinkPage) -> Bool {
         showsSearch(LinkPageWords(one)) && showsSearch(LinkPageWords(other))

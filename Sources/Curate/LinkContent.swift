@@ -16,8 +16,7 @@ package enum LinkContent {
         let isElsewhere = !LinkPlaces.isSame(url, final)
         // Words with digits, and those of the address, are not among the print's.
         let words = LinkPageWords(page, known: print?.words ?? 0)
-        let isShort = words.isShort(NotFoundTitle.fewWords)
-        if [page.title, page.heading].compactMap(\.self).contains(where: { NotFoundTitle.says($0, isShort: isShort) }) {
+        if [page.title, page.heading].compactMap(\.self).contains(where: { NotFoundTitle.says($0, isShort: false) }) {
             signs.insert(.saysNotFound)
         }
         if isElsewhere, showsSearch(words), !LinkPlaces.isInSearch(url), LinkPlaces.repeatsWords(final, of: url) {
@@ -35,6 +34,26 @@ package enum LinkContent {
             if known.contains(where: { $0.page.isSame(as: print) }) { signs.insert(.sameAsErrorPage) }
         }
         return LinkSign.allCases.filter(signs.contains)
+    }
+
+    /// The name of a page of few words that begins as error pages' do and goes on: "Sidan saknas i registret" is an error
+    /// page's or a note's, and only what an address beside it shows tells which.
+    package static func doubtfulName(_ page: LinkPage) -> String? {
+        let names = [page.title, page.heading].compactMap(\.self).filter { NotFoundTitle.says($0) }
+        guard !names.isEmpty, LinkPageWords(page).isShort(NotFoundTitle.fewWords) else { return nil }
+        return names.contains { NotFoundTitle.says($0, isShort: false) } ? nil : names.first
+    }
+
+    /// Whether a page has that name, too, the words of both addresses aside.
+    package static func isNamed(_ name: String, of url: String, _ other: LinkPage, of otherURL: String) -> Bool {
+        let echo = Set(
+            [url, otherURL].compactMap { URLKey.path(of: $0) }
+                .flatMap { Words.of(($0.removingPercentEncoding ?? $0).replacing("/", with: " "), hyphens: false) }
+                .map(\.lower))
+        func bare(_ name: String) -> [String] {
+            Words.of(name.replacing("/", with: " "), hyphens: false).map(\.lower).filter { !echo.contains($0) }
+        }
+        return [other.title, other.heading].compactMap(\.self).contains { bare($0) == bare(name) }
     }
 
     /// What the place an address leads to says, whatever it shows.

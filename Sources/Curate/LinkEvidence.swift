@@ -145,7 +145,9 @@ enum LinkEvidence: Equatable {
         for (sign, kind) in softSigns where check.signs.contains(sign) { return .failed(kind) }
         if let final = check.finalURL, LinkPlaces.isSentToStart(from: url, to: final) { return .failed(.startPage) }
         // Of a page that was read the signs tell it.
-        if let title = check.title, check.page == nil, NotFoundTitle.says(title) { return .failed(.saysNotFound) }
+        if let title = check.title, check.page == nil, NotFoundTitle.says(title, isShort: false) {
+            return .failed(.saysNotFound)
+        }
         return check.signs.contains(.unsettled) ? .unsettled : .alive
     }
 

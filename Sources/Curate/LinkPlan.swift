@@ -5,9 +5,11 @@ package import Foundation
 package enum LinkPlan {
     package enum Method: Sendable, Hashable { case head, get }
 
-    /// HEAD where its answer is enough: for what was read a few days ago, and for documents a month. Where it is known to
+    /// HEAD where its answer is enough: for what was read a few days ago, and for documents two weeks. Where it is known to
     /// be too little, or to lie, the second request is saved by asking with GET at once.
-    package static func method(_ health: LinkHealth, at date: Date) -> Method {
+    ///
+    /// - Parameter host: what is known of its host: where a page has gone since, HEAD is not taken for granted.
+    package static func method(_ health: LinkHealth, host: LinkHost, at date: Date) -> Method {
         let memory = health.memory
         if memory.headLies == true || memory.headIsPoor == true { return .get }
         switch health.state {
@@ -16,8 +18,14 @@ package enum LinkPlan {
         }
         if let drift = memory.drift, drift.count < LinkThresholds.drifted.count { return .get }
         guard let capture = memory.capture, let read = memory.lastReading else { return .get }
-        let wait = capture.form == .page ? LinkThresholds.readAgainAfter : LinkThresholds.documentReadAgainAfter
-        return date.timeIntervalSince(read) < wait ? .head : .get
+        if capture.form == .page {
+            return date.timeIntervalSince(read) < LinkThresholds.readAgainAfter ? .head : .get
+        }
+        // Some go on saying that a document is there long after it has gone: now and then its beginning is read.
+        let isTurn = memory.checks % LinkThresholds.documentReadAgainEvery == 0
+        let hasNews = host.recent.contains { $0.failed && !$0.isOfHost && $0.at > read }
+        let isOld = date.timeIntervalSince(read) >= LinkThresholds.documentReadAgainAfter
+        return isTurn || hasNews || isOld ? .get : .head
     }
 
     /// Whether it is no page, as far as is known: then its beginning tells enough.
@@ -50,12 +58,12 @@ package enum LinkPlan {
     ///
     /// - Parameters:
     ///   - check: with the signs that the page has shown by itself.
-    ///   - isShell: what shows nothing without scripts is the same everywhere and says nothing.
+    ///   - page: what shows nothing without scripts is the same everywhere and says nothing.
     package static func wantsNeighbour(
-        _ health: LinkHealth, check: LinkCheck, isShell: Bool, host: LinkHost, at date: Date
+        _ health: LinkHealth, check: LinkCheck, page: LinkPage, host: LinkHost, at date: Date
     ) -> Bool {
         guard let status = check.status, (200..<300).contains(status), check.form == .page, !check.isChallenge,
-            !isShell, check.page != nil, !check.signs.contains(where: \.isRestriction)
+            !page.isShell, check.page != nil, !check.signs.contains(where: \.isRestriction)
         else { return false }
         switch LinkEvidence.of(check, url: health.url) {
         case .alive: break
@@ -66,7 +74,7 @@ package enum LinkPlan {
         // What is known to be no page needs no further proof.
         default: return false
         }
-        if wasTurnedAway(health) { return true }
+        if wasTurnedAway(health) || LinkContent.doubtfulName(page) != nil { return true }
         let runs = health.memory.runs
         if runs[LinkEvidence.Kind.sameAsNeighbour.rawValue] != nil { return true }
         if let capture = health.memory.capture, LinkComparison.reason(from: capture, to: check) != nil { return true }

@@ -64,7 +64,7 @@ package struct Names: Sendable {
     /// The organisation on whose host an address lies, or lay once; `nil` for a host nobody names.
     func owner(ofLink url: String) -> String? { book.owner(ofHost: HostName.of(url))?.organisation }
     /// The hosts that an organisation has and had, as DNS carries them.
-    func hosts(ofOrganisation id: String) -> [String] {
+    package func hosts(ofOrganisation id: String) -> [String] {
         organisationsByID[id].map { $0.hosts + $0.formerHosts }?.compactMap(HostName.ascii) ?? []
     }
     func known(organisation id: String) -> Organisation? { organisationsByID[id] }

@@ -6,8 +6,11 @@ extension Store {
     /// Counts the links and keeps the numbers as those of the day of `now`, and of their owners: the last of a day stay.
     ///
     /// It walks over every link that is shown, beside whoever writes, and writes a few lines.
-    package func countLinks(now: Date) throws(StoreFailure) {
-        let (all, owners) = try read { db in (try LinkCensus.all(db), try LinkCensus.owners(db)) }
+    ///
+    /// - Parameter book: whose hosts are. A link is its host's owner's, whoever shows it; on a host that nobody names it is
+    ///   of those who show it.
+    package func countLinks(by book: HostBook, now: Date) throws(StoreFailure) {
+        let (all, owners) = try read { db in (try LinkCensus.all(db), try LinkCensus.owners(db, book)) }
         let day = Int64((now.timeIntervalSince1970 / LinkCensus.day).rounded(.down))
         try write { db in
             try db.run("DELETE FROM link_days WHERE day = ?", [day])
@@ -83,17 +86,39 @@ enum LinkCensus {
         }
     }
 
-    /// A link that several items of an organisation show counts once.
-    static func owners(_ db: Database) throws -> [String: LinkCounts] {
-        try db.rows(
-            """
-            SELECT o.organisation, \(effectiveState) AS state, count(*) AS n FROM (
-                SELECT DISTINCT f.value AS organisation, i.link FROM item_facets f JOIN item_links i ON i.item = f.item
-                WHERE f.facet = ?) o JOIN links l ON l.key = o.link
-            WHERE l.used = 1 GROUP BY 1, 2
-            """, [Facet.organisation]
-        ).reduce(into: [:]) { owners, row in
-            owners[row["organisation"], default: LinkCounts()].byState[try row.code("state"), default: 0] += row["n"]
+    /// By whose pages they lead to, as their letters have it (`OwnersLetter`).
+    static func owners(_ db: Database, _ book: HostBook) throws -> [String: LinkCounts] {
+        var owners: [String: LinkCounts] = [:]
+        var nobodys: [String] = []
+        let pinned =
+            "SELECT l.host, \(effectiveState), count(*) FROM links l WHERE l.used = 1 AND l.state = 'pinned' GROUP BY 1, 2"
+        for sql in [byHost, pinned] {
+            try db.each(sql, []) { row in
+                let host: String = row[0]
+                guard let owner = book.owner(ofHost: host)?.organisation else {
+                    if nobodys.last != host { nobodys.append(host) }
+                    return
+                }
+                owners[owner, default: LinkCounts()].byState[try row.code(1), default: 0] += row[2]
+            }
         }
+        guard !nobodys.isEmpty else { return owners }
+        try db.each(onHosts, [Facet.organisation, try JSONColumn.encode(nobodys)]) { row in
+            owners[row[0], default: LinkCounts()].byState[try row.code(1), default: 0] += row[2]
+        }
+        return owners
     }
+
+    /// The index of hosts holds all of it; only the few that editors have pinned are read.
+    static let byHost =
+        "SELECT l.host, l.state, count(*) FROM links l WHERE l.used = 1 AND l.state <> 'pinned' GROUP BY 1, 2"
+
+    /// By who shows them. A link that several items of an organisation show counts once.
+    private static let onHosts = """
+        SELECT o.organisation, o.state, count(*) FROM (
+            SELECT DISTINCT f.value AS organisation, l.key AS link, \(effectiveState) AS state
+            FROM item_facets f CROSS JOIN item_links i ON i.item = f.item CROSS JOIN links l ON l.key = i.link
+            WHERE f.facet = ? AND l.used = 1 AND l.host IN (SELECT value FROM json_each(?))) o
+        GROUP BY 1, 2
+        """
 }

@@ -125,8 +125,7 @@ extension Store {
             try Self.keep(db, kept.check, of: key)
             let pinned = try LinkRegister.pinned(db, link, mayBe: batch.hasPins(db), rules: rules, now: now)
             let memory = pinned == link ? kept.memory : try JSONColumn.encode(pinned.memory)
-            let old = try LinkStanding(row)
-            try Self.write(db, key, pinned, memory, was: old, rules: rules, now: now, queue)
+            try Self.write(db, key, pinned, memory, was: try LinkStanding(row), rules: rules, now: now, queue)
             if row[6] != pinned.nextCheck?.milliseconds { batch.note(moved: row[5]) }
             return LinkLesson(link: pinned, host: learnt)
         }
@@ -153,7 +152,7 @@ extension Store {
         _ db: Database, _ key: Int64, _ link: LinkHealth, _ memory: String, was old: LinkStanding, rules: ItemRules,
         now: Date, _ search: SearchQueue
     ) throws {
-        try update(db, key, link, memory)
+        try update(db, key, link, memory, stands: old.isAsKept(link))
         let isNews = old.state != link.state && !(old.state == .new && link.state == .ok)
         // What says nothing against an item, before and after, leaves it as it is.
         guard isNews || old.mattersToItems || LinkStanding(link).mattersToItems else { return }
@@ -236,18 +235,24 @@ extension Store {
         try update(db, key, link, try JSONColumn.encode(link.memory))
     }
 
-    /// - Parameter memory: the link's, as it is written.
-    private static func update(_ db: Database, _ key: Int64, _ link: LinkHealth, _ memory: String) throws {
+    /// - Parameters:
+    ///   - memory: the link's, as it is written.
+    ///   - stands: whether it is in its state since when it was, with the flags it had. Of most it is, and an index of a
+    ///   column that is written is written anew, whatever the value.
+    private static func update(
+        _ db: Database, _ key: Int64, _ link: LinkHealth, _ memory: String, stands: Bool = false
+    ) throws {
+        var arguments: StatementArguments = [
+            link.rule, link.finalURL, link.lastCheck?.milliseconds, link.nextCheck?.milliseconds, memory,
+        ]
+        if !stands { arguments += [link.state.rawValue, link.since?.milliseconds, LinkStanding.text(link.flags)] }
+        arguments += [key]
+        let standing = stands ? "" : ", state = ?, since = ?, flags = ?"
         try db.run(
             """
-            UPDATE links SET state = ?, since = ?, rule = ?, flags = ?, final_url = ?, last_check = ?, next_check = ?,
-                memory = ? WHERE key = ?
-            """,
-            [
-                link.state.rawValue, link.since?.milliseconds, link.rule,
-                link.flags.map(\.rawValue).joined(separator: " "), link.finalURL, link.lastCheck?.milliseconds,
-                link.nextCheck?.milliseconds, memory, key,
-            ])
+            UPDATE links SET rule = ?, final_url = ?, last_check = ?, next_check = ?, memory = ?\(standing)
+            WHERE key = ?
+            """, arguments)
     }
 
     private static func keep(_ db: Database, _ check: String, of key: Int64) throws {

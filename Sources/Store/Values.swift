@@ -120,6 +120,8 @@ package struct LinkQuery: Sendable, Hashable {
     package var states: [LinkState] = []
     /// Links of items these organisations answer for.
     package var organisations: [String] = []
+    /// And, where there are some, those on their hosts and on hosts below them, whoever shows them.
+    package var ownHosts: [String] = []
     /// Links on these hosts, as DNS carries them, and on hosts below them.
     package var hosts: [String] = []
     package var flag: LinkFlag?

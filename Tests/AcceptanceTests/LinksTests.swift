@@ -169,6 +169,16 @@ import Testing
         #expect(list.out.components(separatedBy: line).count == 2, "\(list.out)")
         let status = try await place.samlad("status")
         #expect(status.out.contains("Hosts that fail with their links\n  \(line)"), "\(status.out)")
+        for told in [
+            try await place.samlad("links", "list", "--link-state", "ok", "--json"),
+            try await place.samlad("status", "--json"),
+        ] {
+            let all = try JSONSerialization.jsonObject(with: Data(told.out.utf8)) as? [String: Any]
+            let incidents = try #require(all?["incidents"] as? [[String: Any]], "\(told.out)")
+            #expect(incidents.map { $0["host"] as? String } == ["127.0.0.1"])
+            #expect(incidents[0]["kind"] as? String == "host" && incidents[0]["since"] is String)
+            #expect(list.out.contains("(\(incidents[0]["links"] as? Int ?? 0) links seen failing)"), "\(list.out)")
+        }
     }
 
     @Test func `a round in which our own network is away judges nobody and ends with 1`() async throws {

@@ -40,6 +40,28 @@ import Testing
         #expect(signs(LinkPage(title: "Sidan saknas i registret", text: long)).isEmpty)
     }
 
+    @Test func `a title that goes on behind such words is a doubt, where little stands below it`() {
+        let short = LinkPage(title: "Sidan saknas i registret | Kil", heading: "Kil", text: Self.text)
+        #expect(signs(short).isEmpty)
+        let name = LinkContent.doubtfulName(short)
+        #expect(name == short.title)
+        let long = Self.text + Self.text + Self.text
+        #expect(LinkContent.doubtfulName(LinkPage(title: "Sidan saknas i registret", text: long)) == nil)
+        #expect(LinkContent.doubtfulName(LinkPage(title: "Larm", text: Self.text)) == nil)
+        #expect(LinkContent.doubtfulName(LinkPage(title: "Sidan finns inte", text: Self.text)) == nil, "that is sure")
+        let beside = "https://kil.se/guider/qwertyuiopasdfgh"
+        func isNamed(_ one: String, _ other: String) -> Bool {
+            LinkContent.isNamed(one, of: Self.url, LinkPage(title: "Kil", heading: other), of: beside)
+        }
+        #expect(isNamed("Sidan saknas i registret", "Sidan SAKNAS i registret."))
+        #expect(isNamed("Sidan saknas: /guider/larm", "Sidan saknas: /guider/qwertyuiopasdfgh"))
+        #expect(!isNamed("Sidan saknas i registret", "Sidan hittades inte"))
+        // What was kept of a page that showed nothing without its scripts is its title.
+        let check = { LinkCheck(at: Self.now, status: 200, title: $0) }
+        #expect(LinkEvidence.of(check("Sidan saknas i registret"), url: Self.url) == .alive)
+        #expect(LinkEvidence.of(check("Sidan saknas"), url: Self.url) == .failed(.saysNotFound))
+    }
+
     @Test func `start pages and searches are told by their place`() {
         let page = LinkPage(title: "Kil", text: Self.text)
         #expect(signs(page, final: "https://www.kil.se/") == [.startPage])

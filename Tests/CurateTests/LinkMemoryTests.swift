@@ -159,22 +159,31 @@ import Testing
 
     // MARK: - Requests
 
+    private func method(_ health: LinkHealth, _ host: LinkHost = LinkHost(), at day: Double) -> LinkPlan.Method {
+        LinkPlan.method(health, host: host, at: date(day))
+    }
+
     @Test func `pages are read with GET now and then, documents asked for with HEAD`() {
         var health = LinkHealth(url: Self.url)
-        #expect(LinkPlan.method(health, at: date(0)) == .get)
+        #expect(method(health, at: 0) == .get)
         var document = LinkHealth(url: "https://kil.se/a.pdf")
-        #expect(LinkPlan.method(document, at: date(0)) == .get && LinkPlan.isDocument(document))
+        #expect(method(document, at: 0) == .get && LinkPlan.isDocument(document))
         document = judged(document, 0) { $0.form = .pdf }
-        document = judged(document, 20) { ($0.form, $0.method) = (.pdf, "HEAD") }
-        #expect(LinkPlan.method(document, at: date(29)) == .head)
-        #expect(LinkPlan.method(document, at: date(31)) == .get)
+        document = judged(document, 7) { ($0.form, $0.method) = (.pdf, "HEAD") }
+        #expect(method(document, at: 12) == .head && method(document, at: 13) == .get)
+        var host = LinkHost()
+        host.recent = [LinkHost.Outcome(link: 1, at: date(11), failed: true, isOfHost: false)]
+        #expect(method(document, host, at: 12) == .get, "another page of its host has gone since")
+        host.recent[0].isOfHost = true
+        #expect(method(document, host, at: 12) == .head)
+        document = judged(judged(document, 8) { $0.form = .pdf }, 9) { $0.form = .pdf }
+        #expect(method(document, at: 10) == .get, "every fourth check")
         health = judged(health, 0, page(Self.text, title: "Larm"))
-        #expect(LinkPlan.method(health, at: date(1)) == .head)
-        #expect(LinkPlan.method(health, at: date(7)) == .get)
+        #expect(method(health, at: 1) == .head && method(health, at: 7) == .get)
         let failing = judged(health, 1, status: 500)
-        #expect(LinkPlan.method(failing, at: date(2)) == .get)
+        #expect(method(failing, at: 2) == .get)
         let lied = judged(health, 1) { $0.headStatus = 404 }
-        #expect(LinkPlan.method(lied, at: date(2)) == .get)
+        #expect(method(lied, at: 2) == .get)
     }
 
     @Test func `a head that tells of another thing or place is too little`() {

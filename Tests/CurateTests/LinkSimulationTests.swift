@@ -106,6 +106,32 @@ struct Seeded: RandomNumberGenerator {
         #expect(firstWeekly.count >= 15)
     }
 
+    @Test func `a document that only HEAD still knows is dead within a month, and no more is asked for it`() {
+        var (asked, read) = (0, 0)
+        for link in 0..<100 {
+            let death = Double(link) * 6.1 * Self.day
+            var health = LinkHealth(url: "https://a.se/\(link).pdf")
+            var (now, verdict) = (Self.start, Double?.none)
+            while now < Self.start + death + 40 * Self.day {
+                let isGone = now >= Self.start + death
+                let method = LinkPlan.method(health, host: LinkHost(), at: now)
+                asked += isGone ? 0 : 1
+                if method == .get, !isGone { read += 1 }
+                var check = LinkCheck(at: now, status: method == .get && isGone ? 404 : 200, method: "GET")
+                if method == .head { check.method = "HEAD" }
+                if check.status == 200 { (check.form, check.length) = (.pdf, 90_000) }
+                // It is asked once what it says, and not believed again.
+                if LinkPlan.mayBeDenied(health, by: check) { check.headStatus = 200 }
+                health = LinkJudge.judge(health, check: check, now: now)
+                if health.state == .dead, verdict == nil { verdict = now.timeIntervalSince(Self.start) }
+                now = health.nextCheck ?? .distantFuture
+            }
+            #expect((verdict ?? .infinity) - death <= 30 * Self.day, "\(link)")
+        }
+        // A check is one request, whichever; what is read of a document is its beginning.
+        #expect(read < asked * 3 / 4, "\(read) of \(asked) were read")
+    }
+
     @Test func `a stable link is tried about monthly, a young one daily`() {
         var times: [Double] = []
         run("https://a.se/stable", days: 400) { _ in

@@ -114,6 +114,19 @@ import Testing
         #expect(try stage.bench.store.decisions().map(\.why) == ["de har köpts upp"])
     }
 
+    @Test func `a move to a folder above that an earlier rule called safe is neither listed nor taken over`()
+        async throws
+    {
+        let stage = try await stage(more: #"["{base}/guider/larm"]"#)
+        let url = stage.server.url("/guider/larm")
+        try await move(stage, .withinSite, of: "/guider/larm", to: "/guider/")
+        #expect(try stage.bench.store.link(url)?.newAddress?.move == .withinSite, "as it was kept")
+        #expect(try editor(stage).safeMoves().isEmpty)
+        #expect(throws: EditRefusal.self) { try editor(stage).offers(ofLink: url) }
+        try await move(stage, .withinSite, of: "/guider/larm", to: "/ny/larm")
+        #expect(try editor(stage).safeMoves().map(\.to) == [stage.server.url("/ny/larm")])
+    }
+
     @Test func `without a move there is nothing to take over, and the refusal says what the link is`() async throws {
         let stage = try await stage()
         let url = stage.server.url("/gammal")

@@ -62,6 +62,8 @@ import Testing
         #expect(waits.withLock { $0 } == 1)
         #expect(judged.withLock { Set($0) } == Set(links.map(\.url)))
         #expect(host.peakInFlight == 1, "two processes never ask one host at once")
+        let asked = host.requests().map(\.path).filter { $0.hasPrefix("/guide/") && $0.count == 8 }
+        #expect(Set(asked).count == Self.count && asked.count == Self.count, "what the daemon has judged: \(asked)")
         daemon.cancel()
         try await daemon.value
         // Each is judged by whoever had its turn; what the other wrote meanwhile is folded in (LinkFoldTests).

@@ -54,6 +54,29 @@ struct LinkOwnerTests {
         }
     }
 
+    @Test func `the overview, the API and the page of an owner count the same links`() async throws {
+        try await TestServer.with(Self.configuration) { server in
+            try await Sample.kill(server.store, "https://utgivare.example/stod/1", at: Sample.now)
+            try server.store.countLinks(by: HostBook(Self.configuration.organisations), now: Sample.now)
+            let overview = try await server.get("/lagesbild").text
+            #expect(
+                overview.contains(
+                    "/organisation/skr/lankar\">Sveriges Kommuner och Regioner</a></th><td>2</td><td>0</td>"))
+            #expect(!overview.contains("/organisation/socialstyrelsen/lankar"), "the pages are not theirs")
+            let page = try await server.get("/organisation/skr/lankar").text
+            #expect(page.contains("<p class=\"counted\">Borta: 2. Går inte att nå: 0.</p>"))
+            let linking = try await server.get("/organisation/socialstyrelsen/lankar").text
+            #expect(linking.contains("Ni länkar till sidor hos andra") && !linking.contains("class=\"counted\""))
+            let all = try #require(try await server.json("/api/v1/organisations")["organisations"] as? [[String: Any]])
+            let links = all.first { $0["id"] as? String == "skr" }?["links"] as? [String: Int]
+            for organisation in ["skr", "socialstyrelsen"] {
+                let list = try await server.json("/api/v1/links?state=dead&organisation=\(organisation)")
+                #expect(list["total"] as? Int == 2, "its pages, and what its items show: \(organisation)")
+            }
+            #expect(links?["dead"] == 2 && all.first { $0["id"] as? String == "socialstyrelsen" }?["links"] == nil)
+        }
+    }
+
     @Test func `on a host of nobody known, whoever links there is told both`() async throws {
         try await TestServer.with { server in
             let finding = try #require(try await findings(server, "socialstyrelsen").first)

@@ -11,8 +11,8 @@ struct LinkPageTests {
     private static let owner = "/organisation/socialstyrelsen/lankar"
 
     private func counted(_ server: TestServer) throws {
-        try server.store.countLinks(now: Sample.now.addingTimeInterval(-86_400))
-        try server.store.countLinks(now: Sample.now)
+        try server.store.countLinks(by: HostBook([]), now: Sample.now.addingTimeInterval(-86_400))
+        try server.store.countLinks(by: HostBook([]), now: Sample.now)
     }
 
     @Test func `links are listed by whose they are, by state and page by page`() async throws {

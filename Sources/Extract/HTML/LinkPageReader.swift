@@ -11,8 +11,10 @@ package enum LinkPageReader {
     ///   - base: the address that answered.
     ///   - fragment: the place within the page that the link names, as it is written; see ``place(in:)``.
     ///   - isWhole: whether these are all of the page's bytes: of a part nothing is missing.
+    ///   - sought: the address that was asked for, which the page may list; `nil` when that is of no interest.
     package static func read(
-        _ bytes: Data, contentType: String?, base: String, fragment: String? = nil, isWhole: Bool = true
+        _ bytes: Data, contentType: String?, base: String, fragment: String? = nil, isWhole: Bool = true,
+        sought: String? = nil
     ) -> LinkPage {
         let places = fragment.flatMap(place).map(names) ?? []
         let seen = plain(bytes, places) ?? whole(bytes, contentType: contentType, base: base, places)
@@ -24,6 +26,7 @@ package enum LinkPageReader {
             page.isThin && (page.heading == nil || seen.hasScript)
             && page.text.utf8.count { $0 == 0x20 } < fewWords - 1
         page.asksForPassword = seen.asksForPassword
+        page.listsItself = sought.map { ListedPage.leads(bytes, to: $0) } ?? false
         if !places.isEmpty, !page.isShell { page.hasFragment = seen.hasPlace || isWhole ? seen.hasPlace : nil }
         return page
     }

@@ -140,7 +140,8 @@ package actor LinkPatrol {
     private func relate() throws(StoreFailure) {
         guard relatedAt.map({ .now - $0 > Self.betweenRelating }) ?? true else { return }
         try Relating(bench.store).run()
-        try bench.store.countLinks(now: bench.clock.now())
+        let book = HostBook(bench.registry.snapshot.configuration.organisations)
+        try bench.store.countLinks(by: book, now: bench.clock.now())
         relatedAt = .now
     }
 

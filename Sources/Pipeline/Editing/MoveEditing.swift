@@ -1,4 +1,5 @@
 package import Catalogue
+import Curate
 import Foundation
 import Store
 
@@ -20,7 +21,7 @@ extension Editor {
         guard let link = try store.link(url) else {
             throw EditRefusal("There is no link \"\(url)\".", "`samlad links list` shows those there are.")
         }
-        guard let new = link.newAddress, new.move != .startPage else {
+        guard let new = Self.newAddress(of: link, HostOwners(configuration)), new.move != .startPage else {
             throw EditRefusal(
                 "No new address is known of \(url). \(link.ruleSentence.en)",
                 "`samlad links show \(url)` prints what its checks met; `samlad edit set ID link ADDRESS` sets one by hand."
@@ -37,11 +38,12 @@ extension Editor {
         var query = LinkQuery()
         query.flag = .moved
         query.limit = nil
+        let owners = HostOwners(configuration)
         let undone = Set(
             try store.decisions().filter { !$0.isInForce && ($0.act == .move || $0.act == .pin && $0.field == .link) }
                 .flatMap { decision in decision.records.map { [$0, decision.value ?? ""] } })
         return try store.links(query).elements.flatMap { link -> [MoveOffer] in
-            guard let new = link.newAddress, new.move.isSafe else { return [] }
+            guard let new = Self.newAddress(of: link, owners), new.move.isSafe else { return [] }
             return try store.items(showing: link.url).filter { stored in
                 !(stored.item.records + [stored.item.id]).contains { undone.contains([$0, new.url]) }
             }.map { offer($0.item, new, of: link.url) }
@@ -56,6 +58,12 @@ extension Editor {
             (decision.subject, decision.value) = (offer.from, offer.to)
             return try editor.keep(decision)
         }
+    }
+
+    /// What was called safe under an earlier rule is looked at again; what was not stays so until it is checked.
+    private static func newAddress(of link: LinkHealth, _ owners: HostOwners) -> (url: String, move: LinkMove)? {
+        guard let new = link.newAddress, new.move.isSafe else { return link.newAddress }
+        return (new.url, LinkPlan.move(from: link.url, to: new.url, owners: owners))
     }
 
     private func offer(_ item: Item, _ new: (url: String, move: LinkMove), of url: String) -> MoveOffer {

@@ -105,6 +105,7 @@ package struct LinkRound: Sendable {
     private func result(_ turn: LinkTurn) async -> Result<Report?, StoreFailure> {
         guard let link = turn.link else { return .success(nil) }
         do throws(StoreFailure) {
+            if let report = try judgedMeanwhile(link, turn) { return .success(report) }
             if let verdict = try await checker.run(turn) {
                 let link = verdict.link
                 return .success(Report(before: verdict.before, link: link, isJudged: true, next: link.nextCheck))
@@ -114,6 +115,16 @@ package struct LinkRound: Sendable {
         } catch {
             return .failure(error)
         }
+    }
+}
+
+extension LinkRound {
+    /// What another process has made of a link since it was chosen: nobody is asked twice for it.
+    private func judgedMeanwhile(_ link: LinkHealth, _ turn: LinkTurn) throws(StoreFailure) -> Report? {
+        guard let last = turn.link?.lastCheck, last > link.lastCheck ?? .distantPast,
+            let now = try bench.store.link(link.url)
+        else { return nil }
+        return Report(before: link.state, link: now, isJudged: true, next: now.nextCheck)
     }
 }
 

@@ -12,6 +12,13 @@ extension LinkVisit {
         /// Honestly, with a page or without.
         case notFound(Reading)
         case page(Reading, final: String)
+
+        var reading: Reading? {
+            switch self {
+            case .silent: nil
+            case .notFound(let reading), .page(let reading, _): reading
+            }
+        }
     }
 
     /// Asks for addresses that nobody has ever given out, where only those tell whether the host answers all alike.
@@ -23,38 +30,53 @@ extension LinkVisit {
     func addNeighbours(of link: LinkHealth, showing page: LinkPage?, to report: inout Report) async {
         guard let own = page,
             LinkPlan.wantsNeighbour(
-                link, check: report.check, isShell: own.isShell, host: hostNow, at: report.check.at),
+                link, check: report.check, page: own, host: hostNow, at: report.check.at),
             let neighbour = LinkPlan.neighbour(of: link)
         else { return }
+        let name = LinkContent.doubtfulName(own)
         let near = await aside(neighbour, &report)
-        guard isLike(near, neighbour, own, report.check, link) else { return settle(near, of: link, &report) }
+        guard isLike(near, neighbour, own, report.check, link) else {
+            return settle(near, of: link, isDoubtful: name != nil, &report)
+        }
         guard case .page(let page, _) = near else {
             // An honest error page, here with a success.
-            return add(.sameAsErrorPage, &report)
+            return add(name == nil ? .sameAsErrorPage : .saysNotFound, &report)
         }
         if let far = LinkPlan.farNeighbour(of: link, check: report.check) {
             let other = await aside(far, &report)
-            guard isLike(other, far, own, report.check, link) else { return settle(other, of: link, &report) }
+            guard isLike(other, far, own, report.check, link) else {
+                return settle(other, of: link, isDoubtful: name != nil, &report)
+            }
         }
         // Behind a wall that all addresses have, nothing can be told of any.
         if LinkContent.isLikeWall(own) { return add(.turnedAway, &report) }
-        add(.sameAsNeighbour, &report)
+        add(name == nil ? .sameAsNeighbour : .saysNotFound, &report)
         learn(page, &report)
     }
 
     private func isLike(
         _ aside: Aside, _ url: String, _ own: LinkPage, _ check: LinkCheck, _ link: LinkHealth
     ) -> Bool {
-        switch aside {
-        case .silent: false
-        case .notFound(let reading): LinkPlan.isSame(own, of: link.url, as: reading.page, of: url)
-        case .page(let reading, let final):
-            LinkPlan.isSame(check, own, of: link.url, asNeighbour: reading.page, at: url, final: final)
+        guard let reading = aside.reading else { return false }
+        // What leads on to the sought page, and to no other that is asked for, has not lost it.
+        if own.listsItself, reading.page?.listsItself != true, !LinkContent.isSearch(own) { return false }
+        if hasName(of: own, reading, link, url) { return true }
+        guard case .page(_, let final) = aside else {
+            return LinkPlan.isSame(own, of: link.url, as: reading.page, of: url)
         }
+        return LinkPlan.isSame(check, own, of: link.url, asNeighbour: reading.page, at: url, final: final)
+    }
+
+    /// Whether a name that may say that there is no page is also that of an address which has none.
+    private func hasName(of own: LinkPage, _ reading: Reading, _ link: LinkHealth, _ url: String) -> Bool {
+        guard let name = LinkContent.doubtfulName(own), let other = reading.page else { return false }
+        return LinkContent.isNamed(name, of: link.url, other, of: url)
     }
 
     /// The link shows what unknown addresses do not: it is a page, unless nobody told.
-    private func settle(_ aside: Aside, of link: LinkHealth, _ report: inout Report) {
+    ///
+    /// - Parameter isDoubtful: its name may say that there is none.
+    private func settle(_ aside: Aside, of link: LinkHealth, isDoubtful: Bool, _ report: inout Report) {
         let wasLikeErrorPage = report.check.signs.contains(.sameAsErrorPage)
         report.check.signs.removeAll { $0 == .sameAsErrorPage }
         if case .silent = aside {
@@ -63,7 +85,7 @@ extension LinkVisit {
             let hangs =
                 LinkPlan.hangsOnNeighbour(link, at: report.check.at) || LinkPlan.wasTurnedAway(link)
                 || isInFolder && link.state != .new
-            if wasLikeErrorPage || hangs { add(.unsettled, &report) }
+            if wasLikeErrorPage || isDoubtful || hangs { add(.unsettled, &report) }
         }
         if case .page(let page, _) = aside { learn(page, &report) }
         // Who honestly says what is not there is in business.

@@ -83,7 +83,9 @@ struct LinkVisit {
     // MARK: - The link itself
 
     private func ask(_ link: LinkHealth, at date: Date) async -> Reading {
-        guard LinkPlan.method(link, at: date) == .head else { return await doubting(await own(link), link) }
+        guard LinkPlan.method(link, host: hostNow, at: date) == .head else {
+            return await doubting(await own(link), link)
+        }
         let head = await head(link.url)
         guard isPoor(head.outcome, link) else { return remembering(head) }
         var reading = await own(link)
@@ -232,10 +234,12 @@ struct LinkVisit {
         case .body(let head, let data, let truncated):
             guard form == .page, !data.isEmpty else { return nil }
             return LinkPageReader.read(
-                data, contentType: head.contentType, base: head.finalURL, fragment: fragment, isWhole: !truncated)
+                data, contentType: head.contentType, base: head.finalURL, fragment: fragment, isWhole: !truncated,
+                sought: url)
         case .failed(let failure, let head?) where failure.kind == .status && !head.errorBody.isEmpty:
             guard head.contentType?.lowercased().hasPrefix("text/html") ?? false else { return nil }
-            return LinkPageReader.read(head.errorBody, contentType: head.contentType, base: head.finalURL)
+            return LinkPageReader.read(
+                head.errorBody, contentType: head.contentType, base: head.finalURL, sought: url)
         case .failed, .notModified: return nil
         }
     }

@@ -14,6 +14,8 @@ package struct OwnersLetter: Sendable {
     let publicAddress: String?
     /// Those about its own pages first; of each the worst first, and of those the oldest.
     package internal(set) var findings: [Finding]
+    /// What the overview counts of it, link by link: of its own pages, and of those on hosts that nobody names.
+    let counts: LinkCounts
     /// Whether there is more that its reader was told before.
     var leavesOutKnown = false
     /// Whether it comes by mail, week by week.
@@ -47,6 +49,9 @@ package struct OwnersLetter: Sendable {
     ) {
         (self.organisation, self.name, self.contact, self.written) = (organisation, name, contact, written)
         self.publicAddress = publicAddress
+        counts = links.reduce(into: LinkCounts()) { counts, subject in
+            if !subject.whose.isOther { counts.byState[subject.link.effectiveState, default: 0] += 1 }
+        }
         findings = Finding.joined(links.compactMap(Finding.init), incidents: incidents).sorted { $0.order < $1.order }
     }
 

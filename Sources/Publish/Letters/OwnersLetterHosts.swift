@@ -44,13 +44,15 @@ extension OwnersLetter.Finding {
     ///   - incident: since when it is known to fail as a whole.
     private init?(_ members: [Self], host: String, since incident: Date?) {
         let members = members.sorted { $0.url < $1.url }
-        guard let first = members.first, let scheme = URL(string: first.url)?.scheme else { return nil }
+        guard let first = members.first, let address = URL(string: first.url), let scheme = address.scheme
+        else { return nil }
+        let port = address.port.map { ":\($0)" } ?? ""
         // One that is not given up yet speaks for the host.
         kind = members.contains { $0.kind == .unreachable } ? .unreachable : first.kind
         let troubles = Set(members.map(\.trouble))
         trouble = troubles.count == 1 ? first.trouble : troubles.contains(.silence) ? .silence : first.trouble
         whose = first.whose
-        url = "\(scheme)://\(host.contains(":") ? "[\(host)]" : host)/"
+        url = "\(scheme)://\(host.contains(":") ? "[\(host)]" : host)\(port)/"
         links = members.map(\.url)
         var known: Set<String> = []
         titles = members.flatMap(\.titles).filter { known.insert($0).inserted }

@@ -23,6 +23,7 @@ struct LinkParameters: Sendable {
                     nearest: Nearest.match(value, in: names.organisations.lazy.map(\.id)))
             }
             parameters.query.organisations.append(value)
+            parameters.query.ownHosts += names.hosts(ofOrganisation: value)
         }
         if let text = string.value("unchangedSince") {
             guard let date = WireDate.parse(text) else {

@@ -43,7 +43,13 @@ struct LinkSection {
         return .tag(
             "div", ["class": "scroll", "role": "region", "tabindex": "0", "aria-label": "Länkar per organisation"],
             .tag(
-                "table", ["class": "matrix"], .tag("caption", [:], "Organisationer med länkar som behöver ses över"),
+                "table", ["class": "matrix"],
+                .tag(
+                    "caption", [:],
+                    .text(
+                        "Organisationer vars sidor är borta eller inte går att nå: länkar till deras webbplatser, vem "
+                            + "som än länkar dit. Länkar till webbplatser som vi inte vet vems de är räknas hos den "
+                            + "som länkar.")),
                 .tag(
                     "thead", [:],
                     .tag(

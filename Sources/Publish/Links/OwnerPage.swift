@@ -23,7 +23,14 @@ struct OwnerPage {
             .tag(
                 "div", ["class": "width status"],
                 Layout.back(to: Route.coveragePage.path + "#lankar", "Länkarna i katalogen"),
-                .tag("h1", [:], .text(letter.title)), letter.body, ways))
+                .tag("h1", [:], .text(letter.title)), counted, letter.body, ways))
+    }
+
+    /// The numbers that the overview has of it (`LinkSection`).
+    private var counted: Markup {
+        let (broken, silent) = (letter.counts.broken, letter.counts[.unreachable])
+        guard broken + silent > 0 else { return .group([]) }
+        return .tag("p", ["class": "counted"], .text("Borta: \(broken). Går inte att nå: \(silent)."))
     }
 
     private var ways: Markup {

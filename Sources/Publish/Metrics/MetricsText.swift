@@ -53,7 +53,7 @@ struct MetricsText {
 
     /// Counted every ten minutes by the daemon; states without a link are left out, for there are many owners.
     private mutating func owners(_ owners: [String: LinkCounts]) {
-        family("samlad_organisation_links", "gauge", "Links of items an organisation answers for, by state.")
+        family("samlad_organisation_links", "gauge", "Links to an organisation's pages, whoever shows them, by state.")
         for (organisation, counts) in owners.sorted(by: { $0.key < $1.key }) {
             for (state, count) in counts.byState.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
                 sample(

@@ -77,10 +77,13 @@ package enum Wire {
         package var sources: [Source]
         /// Since when nobody is judged, because the network of this Samlad is away.
         package var outage: Date?
+        /// Hosts that fail with their links, as commands tell them.
+        package var incidents: [HostIncident]?
 
-        package init(_ sources: [Source], outage: Date?) {
+        package init(_ sources: [Source], outage: Date?, incidents: [HostIncident]? = nil) {
             self.sources = sources
             self.outage = outage
+            self.incidents = incidents
         }
     }
 
@@ -88,11 +91,16 @@ package enum Wire {
         package var links: [Link]
         package var next: String?
         package var total: Int?
+        /// Hosts that fail with their links, as commands tell them.
+        package var incidents: [HostIncident]?
 
-        package init(_ links: [Link], next: String? = nil, total: Int? = nil) {
+        package init(
+            _ links: [Link], next: String? = nil, total: Int? = nil, incidents: [HostIncident]? = nil
+        ) {
             self.links = links
             self.next = next
             self.total = total
+            self.incidents = incidents
         }
     }
 

@@ -48,7 +48,9 @@ extension Wire {
             failure = health.checks.first?.failure?.kind.rawValue
             reason = speech.sentence(Phrases.link(health))
             if let new = health.newAddress {
-                (newAddress, move, moveIsSafe) = (new.url, new.move.rawValue, new.move.isSafe)
+                // A start page, or a folder above, is no place of the page: `finalUrl` tells where it leads.
+                newAddress = new.move == .startPage ? nil : new.url
+                (move, moveIsSafe) = (new.move.rawValue, new.move.isSafe)
             }
             if health.flags.contains(.drifted) { drift = health.memory.drift?.reason.rawValue }
             (archiveUrl, archiveAt) = (health.memory.archive?.copy?.url, health.memory.archive?.copy?.at)

@@ -40,6 +40,11 @@ extension Wire {
             package var since: Date
             package var links: Int
             package var reason: String
+
+            init(_ incident: LinkHost.Incident) {
+                (kind, since, links) = (incident.kind.rawValue, incident.since, incident.links)
+                reason = incident.sentence.en
+            }
         }
 
         package init(_ health: LinkHealth, host: LinkHost) {
@@ -47,9 +52,24 @@ extension Wire {
             checks = health.checks.map(Check.init)
             earlier = health.earlierChecks
             since = health.memory.firstSeen
-            incident = host.incident.map {
-                Incident(kind: $0.kind.rawValue, since: $0.since, links: $0.links, reason: $0.sentence.en)
-            }
+            incident = host.incident.map(Incident.init)
+        }
+    }
+
+    /// A host that fails with its links: one thing, whatever their number.
+    package struct HostIncident: Codable, Sendable, Hashable {
+        package var host: String
+        /// `host`, or `pages` where only pages are missing.
+        package var kind: String
+        package var since: Date
+        /// The most that were seen failing in it.
+        package var links: Int
+        package var reason: String
+
+        package init(_ host: String, _ incident: LinkHost.Incident) {
+            let incident = LinkHistory.Incident(incident)
+            (self.host, kind, since) = (host, incident.kind, incident.since)
+            (links, reason) = (incident.links, incident.reason)
         }
     }
 }

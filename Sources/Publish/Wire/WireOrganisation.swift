@@ -12,9 +12,10 @@ extension Wire {
         var place: String?
         var hosts: [String]
         var items: Int
-        /// Its links by state, as they were counted last; missing where it has none.
+        /// Links to its pages by state, whoever shows them, as they were counted last; missing where there are none. Those on
+        /// hosts that no organisation names are counted with whose items show them.
         var links: [String: Int]?
-        /// What is told of its links.
+        /// What is told of them.
         var letter: String
 
         init(_ organisation: Organisation, items: Int, links: LinkCounts?, base: String) {

@@ -60,18 +60,18 @@ struct LinkReader {
             arguments += LinkStates.arguments(query.states)
         }
         if !query.organisations.isEmpty {
-            conditions.append(
-                """
+            let shown = """
                 l.key IN (SELECT i.link FROM item_facets f JOIN item_links i ON i.item = f.item
                     WHERE f.facet = '\(Facet.organisation)' AND f.value IN (\(marks(query.organisations.count))))
-                """)
+                """
             arguments += StatementArguments(query.organisations)
+            // Each way has its index.
+            conditions.append(query.ownHosts.isEmpty ? shown : "(\(shown) OR \(Self.onHosts(query.ownHosts)))")
+            arguments += Self.arguments(query.ownHosts)
         }
         if !query.hosts.isEmpty {
-            let host = "h.host = ? OR substr(h.host, -length(?)) = ?"
-            let hosts = Array(repeating: host, count: query.hosts.count).joined(separator: " OR ")
-            conditions.append("l.host IN (SELECT h.host FROM link_hosts h WHERE \(hosts))")
-            for host in query.hosts { arguments += [host, "." + host, "." + host] }
+            conditions.append(Self.onHosts(query.hosts))
+            arguments += Self.arguments(query.hosts)
         }
         if let flag = query.flag {
             conditions.append("' ' || l.flags || ' ' LIKE ?")
@@ -87,6 +87,16 @@ struct LinkReader {
             arguments += [due.milliseconds]
         }
         return (conditions, arguments)
+    }
+
+    private static func onHosts(_ hosts: [String]) -> String {
+        let host = "h.host = ? OR substr(h.host, -length(?)) = ?"
+        let all = Array(repeating: host, count: hosts.count).joined(separator: " OR ")
+        return "l.host IN (SELECT h.host FROM link_hosts h WHERE \(all))"
+    }
+
+    private static func arguments(_ hosts: [String]) -> StatementArguments {
+        StatementArguments(hosts.flatMap { [$0, "." + $0, "." + $0] })
     }
 
     private func marks(_ count: Int) -> String { Array(repeating: "?", count: count).joined(separator: ", ") }

@@ -32,6 +32,7 @@ enum Schema {
         ("22 departures", [Schema22.departures]),
         ("23 news of sources", [Schema23.news, Schema23.hosts]),
         ("24 saved readings", [Schema24.days]),
+        ("25 links by host", [Schema25.hosts]),
     ]
 
     /// What a step does besides its SQL.

@@ -15,7 +15,7 @@ package struct LinkFold: Sendable {
         self.judge = judge
     }
 
-    static let columns = "SELECT key, state, flags, rule, last_check, host, next_check FROM links WHERE url = ?"
+    static let columns = "SELECT key, state, flags, rule, last_check, host, next_check, since FROM links WHERE url = ?"
 
     /// Whether the stored link is still the one the verdict was made of: every check and every pin changes one of these.
     func isOf(_ row: Row) -> Bool {

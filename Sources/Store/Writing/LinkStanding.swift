@@ -17,13 +17,25 @@ package struct LinkTurn: Sendable, Hashable {
 struct LinkStanding {
     var state: LinkState
     var hasMoved: Bool
+    private var since: Int64?
+    /// As they are written.
+    private var flags: String
 
-    init(_ link: LinkHealth) { (state, hasMoved) = (link.state, link.flags.contains(.moved)) }
+    init(_ link: LinkHealth) {
+        (state, since, flags) = (link.state, link.since?.milliseconds, Self.text(link.flags))
+        hasMoved = link.flags.contains(.moved)
+    }
 
     init(_ row: Row) throws {
-        state = try row.code("state")
-        let flags: String = row["flags"]
+        (state, since, flags) = (try row.code("state"), row["since"], row["flags"])
         hasMoved = flags.split(separator: " ").contains { $0 == LinkFlag.moved.rawValue }
+    }
+
+    static func text(_ flags: [LinkFlag]) -> String { flags.map(\.rawValue).joined(separator: " ") }
+
+    /// Whether what it was made of is written as it is of a link now.
+    func isAsKept(_ link: LinkHealth) -> Bool {
+        state == link.state && since == link.since?.milliseconds && flags == Self.text(link.flags)
     }
 
     /// A link that answers, is not known yet, or is only in doubt says nothing against an item, but that its page has

@@ -59,7 +59,10 @@ extension LinksCommand {
                     tally.note(report, isTold: context.isJSON)
                     if !context.isJSON { lines.write(Self.line(report, context)) }
                 }
-                if tally.judged > 0 { try bench.store.countLinks(now: context.now()) }
+                if tally.judged > 0 {
+                    try bench.store.countLinks(
+                        by: HostBook(registry.configuration.organisations), now: context.now())
+                }
                 tally.isVoid = try bench.store.outage() != nil
                 return .success(tally)
             } catch let failure as StoreFailure {

@@ -14,7 +14,8 @@ extension LinksCommand {
         @Option(help: "new, ok, suspect, dead, unreachable, restricted, soft-dead or pinned; may be repeated.")
         var linkState: [LinkState] = []
         @Option(help: "moved, tls, drifted, flapping, slow, redirect-chain or fragment-missing.") var flag: String?
-        @Option(help: "Links of items this organisation answers for; may be repeated.") var organisation: [String] = []
+        @Option(help: "Links of items this organisation answers for, and to its pages; may be repeated.")
+        var organisation: [String] = []
         @Option(help: "Only those that have been in their state as long or longer: 30d, 12h.") var olderThan: String?
         @Option(help: "How many at most; all with --json unless given, else 50.") var limit: Int?
 
@@ -35,14 +36,23 @@ extension LinksCommand {
             query.states = linkState
             query.flag = flag.flatMap(LinkFlag.init(rawValue:))
             query.organisations = organisation
+            if !organisation.isEmpty {
+                let names = Names(try context.registry().configuration)
+                query.ownHosts = organisation.flatMap { names.hosts(ofOrganisation: $0) }
+            }
             query.since = try olderThan.map { context.now().addingTimeInterval(-(try Self.seconds($0))) }
             query.limit = limit ?? (context.isJSON ? nil : 50)
             let asked = query
             let page = try translated { () throws(StoreFailure) in try store.links(asked) }
             let links = page.elements.map { Wire.Link($0) }
-            if context.isJSON { return try context.printJSON(Wire.Links(links, next: page.next, total: page.total)) }
-            tell(page, links, context: context)
             let incidents = try translated { () throws(StoreFailure) in try store.linkIncidents() }
+            if context.isJSON {
+                return try context.printJSON(
+                    Wire.Links(
+                        links, next: page.next, total: page.total,
+                        incidents: incidents.map { Wire.HostIncident($0.host, $0.incident) }))
+            }
+            tell(page, links, context: context)
             for line in LinksCommand.lines(of: incidents) { writeOut(line) }
         }
 

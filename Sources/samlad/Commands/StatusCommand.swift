@@ -50,7 +50,8 @@ struct StatusCommand: AsyncParsableCommand {
                 try translated { () throws(StoreFailure) in try shapes[index].add(wishes.parts, from: store) }
             }
         }
-        try context.printJSON(Wire.Sources(shapes, outage: report.outage))
+        let incidents = source == nil ? report.incidents.map { Wire.HostIncident($0.host, $0.incident) } : nil
+        try context.printJSON(Wire.Sources(shapes, outage: report.outage, incidents: incidents))
     }
 
     private func tellNagios(_ report: StatusReport) throws {

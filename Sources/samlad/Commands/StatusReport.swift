@@ -14,7 +14,7 @@ struct StatusReport {
     /// Canaries that did not answer last, though the network was there.
     private let silentCanaries: [SilentCanary]
     /// Hosts that fail with their links.
-    private let incidents: [(host: String, incident: LinkHost.Incident)]
+    let incidents: [(host: String, incident: LinkHost.Incident)]
     private let holder: DaemonLock.Holder?
     let now: Date
 

@@ -60,6 +60,34 @@ import Testing
         #expect(read("<script src=a></script><div id=root></div>", fragment: "b").hasFragment == nil, "a shell")
     }
 
+    @Test(arguments: [
+        ("<ul><li><a class=\"x y\" href=\"/arkiv/larm.pdf\">Larm</a></ul>", true),
+        ("<a href='larm.pdf?v=2'>Larm</a>", true), ("<A HREF=https://kil.se/b/larm.pdf#s2>", true),
+        ("<nav><a href=/b/larm.pdf>Larm</a></nav>", false),
+        ("<footer><a href=/b/larm.pdf></a></footer><a href=/>", false),
+        ("<header><a href=/></a></header><a href=/b/larm.pdf>", true), ("<a href=/b/larm.pdfx>", false),
+        ("<a href=/b/trygghetslarm.pdf>", false), ("<a title=/b/larm.pdf href=/c>", false),
+        ("<link href=/b/larm.pdf><p>/b/larm.pdf</p>", false), ("<abbr href=/b/larm.pdf>", false),
+        ("<script>'<a href=/b/larm.pdf>'</script>", false), ("<a href=/b/larm.pdf", false),
+    ])
+    func `a list that has the sought page is told by its anchors, outside menus`(html: String, leads: Bool) {
+        let read = { LinkPageReader.read(Data(html.utf8), contentType: nil, base: "https://kil.se/a/", sought: $0) }
+        #expect(read("https://kil.se/a/larm.pdf").listsItself == leads)
+        #expect(!read("https://kil.se/a/").listsItself && !read(nil).listsItself)
+    }
+
+    @Test func `names that stand everywhere are not looked for, and escapes are letters`() {
+        func leads(_ html: String, _ url: String) -> Bool {
+            LinkPageReader.read(Data(html.utf8), contentType: nil, base: url, sought: url).listsItself
+        }
+        #expect(!leads("<a href=/b/index.html>", "https://kil.se/a/index.html"))
+        #expect(!leads("<a href=/b/2020>", "https://kil.se/a/2020") && !leads("<a href=/b/sv>", "https://kil.se/a/sv"))
+        #expect(leads("<a href=/b/f%C3%B6rskola>", "https://kil.se/a/f%C3%B6rskola"))
+        #expect(leads("<a href=/b/förskola>", "https://kil.se/a/f%C3%B6rskola"))
+        let heap = "<a x=" + String(repeating: "/larm.pdf", count: 25_000) + ">"
+        #expect(!leads(heap, "https://kil.se/a/larm.pdf"))
+    }
+
     @Test func `text is cut, and a heap of bytes is read in linear time`() {
         let long = read("<main>" + String(repeating: Self.text, count: 4000))
         #expect(long.text.utf8.count <= 64 * 1024 + 8)

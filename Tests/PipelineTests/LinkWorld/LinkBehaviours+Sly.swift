@@ -126,6 +126,56 @@ extension LinkBehaviour {
             content(
                 "A guide whose title begins as error pages' do",
                 LinkPages.html("Sidan saknas i registret, så gör du", nil, LinkPages.guide + LinkPages.recipe)),
+            content(
+                "A note of few words whose title begins as error pages' do",
+                LinkPages.html("Sidan saknas i registret", nil, "<p>Anmäl det till registrator.</p>")),
+            content(
+                "A note of few words about an error", LinkPages.html("404: så felsöker du", nil, "<p>Läs loggen.</p>")),
+        ] + lists
+    }
+
+    // MARK: - Error pages and lists
+
+    private static var lists: [LinkBehaviour] {
+        let entry = "<ul><li><a href=\"/arkiv/trygghetslarm\">Trygghetslarm</a></li></ul>"
+        let list = LinkPages.page(LinkPages.html("Alla guider", "Alla guider", LinkPages.recipe + entry))
+        let menu = LinkPages.page(
+            LinkPages.html("Alla guider", "Alla guider", LinkPages.recipe + "<nav>\(entry)</nav>"))
+        return [
+            LinkBehaviour(
+                .soft, "An error page whose title goes on, at every unknown address", .softDead, .saysNotFound
+            ) { visit in
+                if visit.isOwn, visit.days < 20 { return ok }
+                return LinkPages.page(LinkPages.html("Sidan finns inte på den här servern", nil, LinkPages.sorry))
+            },
+            LinkBehaviour(
+                .soft, "The same, with other words at each address", .softDead, .saysNotFound
+            ) { visit in
+                if visit.isOwn, visit.days < 20 { return ok }
+                let words = visit.isOwn ? "<p>Kanske söker du öppettider?</p>" : "<p>Prova menyn eller ring oss.</p>"
+                return LinkPages.page(LinkPages.html("Sidan finns inte på den här servern", nil, words))
+            },
+            LinkBehaviour(
+                .soft, "The same, honestly not found at other addresses", .softDead, .saysNotFound
+            ) { visit in
+                if visit.isOwn, visit.days < 20 { return ok }
+                let page = LinkPages.html("Sidan finns inte på den här servern", nil, "<p>\(visit.path)</p>")
+                return LinkPages.page(page, visit.isOwn ? 200 : 404)
+            },
+            LinkBehaviour(
+                .soft, "One section leads every unknown address in it to its list, which has the page elsewhere", .ok,
+                .answers
+            ) { visit in
+                if visit.path == "/guider/" { return list }
+                return visit.path.hasPrefix("/guider/") ? .redirect(302, to: "/guider/") : nil
+            },
+            LinkBehaviour(
+                .soft, "One section shows its list, which has the page elsewhere, for every unknown address in it", .ok,
+                .answers
+            ) { $0.path.hasPrefix("/guider/") ? list : nil },
+            LinkBehaviour(
+                .soft, "The same, with the page in its menu alone", .softDead, .sameAsNeighbour, isRuleOpen: true
+            ) { $0.path.hasPrefix("/guider/") ? menu : nil },
         ]
     }
 

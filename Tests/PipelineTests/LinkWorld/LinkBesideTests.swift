@@ -115,6 +115,23 @@ import Testing
         #expect(try link().state == .ok)
     }
 
+    @Test func `a title that may say so is no verdict while nobody tells what other addresses show`() async throws {
+        let isSilent = Locked(true)
+        let page = LinkPages.html("Sidan finns inte på den här servern", nil, LinkPages.sorry)
+        let host = try host(12) { request in
+            request.path == "/guide/5" || !isSilent.withLock { $0 } ? LinkPages.page(page) : .script([.reset])
+        }
+        defer { host.stop() }
+        let world = try world(host, ["/guide/5"])
+        defer { world.stop() }
+        try await world.run(until: 4)
+        let link = try world.link(host.url("/guide/5"))
+        #expect(link.state == .new && link.checks.count > 2 && link.checks.allSatisfy { $0.signs == [.unsettled] })
+        isSilent.withLock { $0 = false }
+        try await world.run(until: 7)
+        #expect(try world.link(host.url("/guide/5")).rule == LinkRule.saysNotFound.rawValue)
+    }
+
     @Test func `a neighbour that shows a queue is neither learnt nor believed`() async throws {
         let isFull = Locked(true)
         let host = try host(11) { request in
