@@ -14,6 +14,7 @@ extension Problem {
 
     private static let documents = [
         "body.empty": "Dokumentet är tomt.",
+        "body.end-unseen": "Inget visar att dokumentet kom ända till slutet.",
         "gzip.truncated": "Det komprimerade dokumentet slutar för tidigt; det som kom är läst.",
         "gzip.broken": "Det komprimerade dokumentet är skadat; det som står före skadan är läst.",
         "gzip.too-large": "Det komprimerade dokumentet är för stort uppackat och lästes inte.",
