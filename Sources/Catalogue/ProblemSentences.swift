@@ -100,6 +100,7 @@ extension Problem {
         "contract.empty": "Ingen post har rubrik eller länk.",
         "contract.incomplete": "Dokumentet lästes inte helt, och det som saknas skulle räknas som borttaget.",
         "contract.drift": "Listan är uppbyggd på ett annat sätt än när den senast gick bra att läsa.",
+        "contract.pages": "De flesta sidor som posterna leder till gick inte att läsa.",
         "source.shrunk": "Källan gav plötsligt mycket färre poster än förut.",
     ]
 }
