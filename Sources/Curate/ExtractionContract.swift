@@ -26,7 +26,8 @@ package enum ExtractionContract {
 
     /// Problems after which entries may be missing.
     package static let losses: Set<String> = [
-        "body.empty", "body.end-unseen", "gzip.truncated", "gzip.broken", "gzip.too-large", "xml.truncated", "xml.not-well-formed",
+        "body.empty", "body.end-unseen", "gzip.truncated", "gzip.broken", "gzip.too-large", "xml.truncated",
+        "xml.not-well-formed",
         "xml.too-deep", "xml.start-tag-too-large", "xml.too-many-names", "limit.entries", "entry.empty",
         "json.truncated", "json.not-well-formed", "json.too-deep", "json.too-large", "html.too-deep",
         "html.too-large", "html.too-much-work", "paging.loop", "paging.unusable", "paging.elsewhere",

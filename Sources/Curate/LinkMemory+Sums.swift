@@ -23,7 +23,9 @@ extension LinkMemory {
             for kind in kind.runs { count(kind, at: date) }
         case .restricted:
             // Somebody answered, though not to us.
-            for kind in [LinkEvidence.Kind.hostUnknown, .unreachable, .certificate, .handshake] { runs[kind.rawValue] = nil }
+            for kind in [LinkEvidence.Kind.hostUnknown, .unreachable, .certificate, .handshake] {
+                runs[kind.rawValue] = nil
+            }
         case .nothing, .unsettled: break
         }
     }

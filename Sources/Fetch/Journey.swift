@@ -184,10 +184,12 @@ struct Journey {
 
     // MARK: - Redirects
 
-    /// RFC 9110 §15.4. 300 offers a choice that nobody is here to make, and an empty `Location` names no address: browsers show
-    /// what came with it.
+    /// RFC 9110 §15.4. 300 offers a choice that nobody is here to make, and an empty `Location` names no address:
+    /// browsers show what came with it.
     static func isRedirect(_ answer: HopAnswer) -> Bool {
-        guard [301, 302, 303, 307, 308].contains(answer.status), answer.failure?.kind != .cancelled else { return false }
+        guard [301, 302, 303, 307, 308].contains(answer.status), answer.failure?.kind != .cancelled else {
+            return false
+        }
         return answer.headers["location"].map { !$0.trimmingCharacters(in: .whitespaces).isEmpty } ?? false
     }
 

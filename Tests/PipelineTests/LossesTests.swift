@@ -20,7 +20,8 @@ import Testing
     /// changes nothing anyway.
     private static func mayHideEntries(_ code: ProblemCode) -> Bool {
         switch code {
-        case .bodyEmpty, .bodyEndUnseen, .gzipTruncated, .gzipBroken, .gzipTooLarge, .xmlNotWellFormed, .xmlTruncated, .xmlTooDeep,
+        case .bodyEmpty, .bodyEndUnseen, .gzipTruncated, .gzipBroken, .gzipTooLarge, .xmlNotWellFormed, .xmlTruncated,
+            .xmlTooDeep,
             .xmlStartTagTooLarge, .xmlTooManyNames, .limitEntries, .entryEmpty, .jsonNotWellFormed, .jsonTruncated,
             .jsonTooDeep, .jsonTooLarge, .htmlTooLarge, .htmlTooDeep, .htmlTooMuchWork, .pagingLoop, .pagingUnusable,
             .pagingElsewhere, .pagingNotRead, .pagingLimit, .pagingIncomplete, .sitemapParts:

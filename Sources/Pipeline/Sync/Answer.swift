@@ -119,7 +119,8 @@ extension Validators {
         let isPlain = { (text: String) in redaction.clean(text) == text }
         guard url.map(isPlain) ?? true else { return Validators() }
         return Validators(
-            etag: etag.flatMap { isPlain($0) ? $0 : nil }, lastModified: lastModified.flatMap { isPlain($0) ? $0 : nil },
+            etag: etag.flatMap { isPlain($0) ? $0 : nil },
+            lastModified: lastModified.flatMap { isPlain($0) ? $0 : nil },
             url: url)
     }
 }

@@ -170,8 +170,9 @@ struct DocumentTrail: Sendable {
         let end = String(decoding: data.suffix(4096), as: UTF8.self).lowercased()
         switch feed.format {
         case .html: return end.contains("</html>") || end.contains("</body>")
-        case .sitemap: return end.contains("</urlset>") || end.contains("</sitemapindex>") || end.contains("</rss>")
-            || end.contains("</feed>")
+        case .sitemap:
+            return end.contains("</urlset>") || end.contains("</sitemapindex>") || end.contains("</rss>")
+                || end.contains("</feed>")
         default: return true
         }
     }

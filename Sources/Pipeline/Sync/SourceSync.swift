@@ -322,8 +322,7 @@ extension SourceSync {
 
     /// Errors before warnings before remarks, each in the order they were met, 20 at most.
     static func worstFirst(_ problems: [Problem]) -> [Problem] {
-        let order: [Problem.Severity] = [.error, .warning, .info]
-        return Array(order.flatMap { severity in problems.filter { $0.severity == severity } }.prefix(20))
+        Array([.error, .warning, .info].flatMap { rank in problems.filter { $0.severity == rank } }.prefix(20))
     }
 }
 

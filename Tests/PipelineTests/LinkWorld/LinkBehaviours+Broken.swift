@@ -7,7 +7,8 @@ extension LinkBehaviour {
     private static let ok = LinkPages.page(LinkPages.ok)
 
     private static func shown(
-        _ group: Group, _ name: String, _ state: LinkState = .ok, _ rule: LinkRule = .answers, newAddress: String? = nil,
+        _ group: Group, _ name: String, _ state: LinkState = .ok, _ rule: LinkRule = .answers,
+        newAddress: String? = nil,
         _ head: String, _ body: Data = Data(LinkPages.ok.utf8)
     ) -> LinkBehaviour {
         LinkBehaviour(group, name, state, rule, newAddress: newAddress) { visit in

@@ -269,10 +269,13 @@ extension LinkBehaviour {
         .name, "A certificate that ends within 14 days", .ok, .answers, flags: [.tls]
     ) { _ in nil }
 
-    static let mutual = LinkBehaviour(.name, "A server that wants a certificate of whoever comes", .restricted, .needsLogin) {
+    static let mutual = LinkBehaviour(
+        .name, "A server that wants a certificate of whoever comes", .restricted, .needsLogin
+    ) {
         _ in nil
     }
-    static let outdated = LinkBehaviour(.name, "A server that speaks old TLS alone", .unreachable, .noSecureConnection) {
+    static let outdated = LinkBehaviour(.name, "A server that speaks old TLS alone", .unreachable, .noSecureConnection)
+    {
         _ in nil
     }
 
