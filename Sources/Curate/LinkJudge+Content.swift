@@ -32,11 +32,12 @@ extension LinkJudge {
         // A temporary hop on the way, to a login or a session, says nothing lasting.
         let isPermanent = !check.chain.isEmpty && check.chain.allSatisfy(\.isPermanent)
         guard isElsewhere, isPermanent else { return forgetMove(&health, keepingPlace: isElsewhere) }
-        if health.memory.movedTo != final {
-            health.memory.movedTo = final
+        // A place within the page, or a number of the visit, may be another each time.
+        if !(health.memory.movedTo.map { LinkPlaces.isSame($0, final) } ?? false) {
             health.memory.movedCount = 0
             health.memory.movedSince = check.at
         }
+        health.memory.movedTo = final
         health.memory.move = check.move
         health.memory.movedCount += 1
     }

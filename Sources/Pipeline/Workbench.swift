@@ -52,10 +52,13 @@ package struct Workbench: Sendable {
         try MatchPass(store, rules: registry.snapshot.rules, now: clock.now()).run(pace, weighsAnew: true)
     }
 
-    /// Ends what is in flight, then lets go of the database.
+    /// Ends what is in flight, keeps what hosts asked for meanwhile, then lets go of the database.
     package func close() async throws(StoreFailure) {
         await engine.shutdown()
+        // Whoever was broken off may not have come to it.
+        let kept = Result { () throws(StoreFailure) in try keepRests() }
         try store.close()
+        try kept.get()
     }
 }
 

@@ -25,16 +25,18 @@ extension Store {
 
     /// The date of the newest item that is shown of each source, as far as one is known.
     ///
-    /// To go through all items takes a while: what was found is kept until the log has a line more.
+    /// To go through all items takes a while, in which others may write: what was found is kept with the place in the log
+    /// that it is of, until the log has a line more.
     package func news() throws(StoreFailure) -> [String: Date] {
         if let known = try keptNews() { return known }
+        let (position, found) = try read { db in
+            let rows = try db.rows(Self.yieldsOfSources, [Facet.source])
+            let found = rows.compactMap { row in (row["news"] as Int64?).map { (row["value"] as String, $0) } }
+            return (try Self.position(db), found)
+        }
         return try write { db in
-            let position = try Self.position(db)
             try db.run("UPDATE sources SET news = NULL WHERE news IS NOT NULL")
-            for row in try db.rows(Self.yieldsOfSources, [Facet.source]) {
-                let (id, news): (String, Int64?) = (row["value"], row["news"])
-                if let news { try db.run("UPDATE sources SET news = ? WHERE id = ?", [news, id]) }
-            }
+            for (id, news) in found { try db.run("UPDATE sources SET news = ? WHERE id = ?", [news, id]) }
             try db.run("INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)", [Self.newsAt, String(position)])
             return try Self.newsOfSources(db)
         }

@@ -163,6 +163,24 @@ import Testing
         #expect(kept["total"] as? Int ?? 0 > 0)
     }
 
+    @Test(arguments: [("INT", SIGINT), ("TERM", SIGTERM)])
+    func `a signal that was ignored when the sync began does not break it off`(
+        _ name: String, _ signal: Int32
+    ) async throws {
+        let stage = try Stage(SourcesFile(total: "3s"))
+        let silent = try #require(stage.landscape.server("kommun-1784"))
+        let program = try Binary.launch(
+            "/bin/sh", ["-c", "trap '' \(name); exec \"$0\" sync", Binary.path], environment: stage.variables)
+        try await silent.waitForRequests(1)
+        program.signal(signal)
+        let ended = await program.finished()
+        // The one that hangs has failed at its own limit.
+        #expect(ended.code == 1 && !ended.err.contains("breaking off"), "\(ended.code): \(ended.err)")
+        let status = try await stage.json("status", "kommun-1784-nyheter", code: nil)
+        let failure = (status["sources"] as? [[String: Any]])?.first?["lastFailure"] as? [String: Any]
+        #expect(failure?["kind"] as? String == "timeout")
+    }
+
     private func versions(_ store: Store) throws -> Int {
         try store.items(ItemQuery()).elements.flatMap { try store.records(of: $0.item.id) }.reduce(0) {
             $0 + $1.version

@@ -206,6 +206,17 @@ import Testing
         #expect(judged([(192, .status(200))], from: moved).flags.isEmpty)
     }
 
+    @Test func `a move is counted whatever place within the page it leads to, and the newest is told`() {
+        let visits = [0, 24, 168].map { hour in (Double(hour), Answer.moved("https://b.se/y#besok-\(hour)")) }
+        let moved = judged(visits)
+        #expect(moved.flags == [.moved])
+        #expect(moved.memory.movedCount == 3 && moved.memory.movedSince == Self.start)
+        #expect(moved.memory.movedTo == "https://b.se/y#besok-168" && moved.finalURL == "https://b.se/y#besok-168")
+        // What stands after such a mark is a page of its own.
+        let pages = [0, 24, 168].map { hour in (Double(hour), Answer.moved("https://b.se/#/sida-\(hour)")) }
+        #expect(judged(pages).flags.isEmpty)
+    }
+
     @Test func `https instead of http is no move, nor is a temporary redirect`() {
         let secure = steps([0, 72, 144, 216, 288], .moved("https://www.a.se/x/"))
         #expect(judged(secure, from: LinkHealth(url: "http://a.se/x")).flags.isEmpty)

@@ -79,6 +79,15 @@ import Testing
         // All pairs would be four and a half million.
         #expect(time < .seconds(20))
     }
+
+    @Test func `a whole book for a title is looked at as far as its first two hundred words`() {
+        // Each compared with each would take hours.
+        let book = Self.item("a", (1...100_000).map { "ord\($0)x" }.joined(separator: " "), "skr")
+        #expect(OverlapFinder.words(of: book.title) == (1...200).map { "ord\($0)x" })
+        let cover = Self.item("b", "Ord1x ord200x", "adda")
+        #expect(Self.groups([book, cover]) == [["a", "b"]])
+        #expect(Self.groups([book, Self.item("b", "Ord201x ord100000x", "adda")]) == [])
+    }
 }
 
 @Suite struct SilenceTests {

@@ -205,4 +205,29 @@ import Testing
         let fresh = try await run(stage, [host(1...4), Self.finding(5)])
         #expect(fresh.first?.findings == [Self.finding(5)] && fresh.first?.outcome == .sent)
     }
+
+    @Test func `a host that is well again and fails once more is told once more, whatever else is told of it`()
+        async throws
+    {
+        let server = try LoopbackServer { _ in .text("", status: 204) }
+        defer { server.stop() }
+        let stage = try stage(Self.hook(server.url("/krok")))
+        let host = LetterFinding(
+            url: "https://a.exempel/", what: "host unreachable", since: RoundStage.start,
+            covers: (1...2).map { LetterFinding.Key(url: "https://a.exempel/\($0)", what: "unreachable") })
+        let other = Self.finding(9)
+        #expect(try await run(stage, [host, other]).map(\.outcome) == [.sent])
+        stage.now += 8 * 86_400
+        #expect(try await run(stage, [other]).map(\.outcome) == [.nothing])
+        let again = try await run(stage, [host, other])
+        #expect(again.map(\.outcome) == [.sent] && again.first?.findings == [host])
+    }
+
+    @Test func `a move is the same whatever place within the page it leads to`() {
+        let link = LinkHealth(
+            url: "https://a.exempel/1", state: .ok, flags: [.moved], finalURL: "https://a.exempel/ny#besok-2")
+        #expect(!LetterMemory.isOver("moved https://a.exempel/ny", link))
+        #expect(!LetterMemory.isOver("moved https://a.exempel/ny#besok-1", link))
+        #expect(LetterMemory.isOver("moved https://a.exempel/nyare", link))
+    }
 }

@@ -1,4 +1,5 @@
 import Catalogue
+import Curate
 import Extract
 import Fetch
 import Foundation
@@ -108,6 +109,78 @@ import Testing
         stage.now += 7300
         try await stage.round()
         #expect(target.requests().count == 1)
+    }
+
+    @Test func `by way of a redirect is not tried at every look when the clock was ahead before`() async throws {
+        let target = try LoopbackServer(address: "127.0.0.2") { _ in
+            .text(RoundStage.feed(1...1), type: "application/rss+xml")
+        }
+        let address = target.url("/b")
+        let server = try LoopbackServer { _ in .redirect(302, to: address) }
+        defer {
+            target.stop()
+            server.stop()
+        }
+        let stage = try RoundStage(sources: [RoundStage.source("a", server.url("/a"))])
+        try await stage.round()
+        stage.now -= 10 * 86_400
+        func isDue() throws -> Bool {
+            let plan = try #require(try stage.store.plannedAttempts()["a"])
+            return NextCheck.isDue(plan.next, last: plan.last, now: stage.now)
+        }
+        #expect(try isDue())
+        try stage.store.restHost("127.0.0.2", until: stage.now + 7200, now: stage.now)
+        let report = try #require(try await stage.round()["a"])
+        #expect(report.isResting && report.unjudged == .asked && report.memory.nextAttempt == stage.now + 7200)
+        #expect(try !isDue())
+        let memory = try stage.memory("a")
+        #expect(memory.nextAttempt == stage.now + 7200 && memory.nextReason == Self.reason)
+        #expect((memory.state, memory.streak) == (.ok, 0))
+        #expect(try stage.store.attempts(of: "a", limit: 5).map(\.outcome) == [.void, .changed])
+        // Once is enough.
+        try await stage.round()
+        #expect(try stage.store.attempts(of: "a", limit: 5).count == 2)
+        stage.now += 7300
+        #expect(try isDue())
+    }
+
+    @Test func `is remembered by a process that is broken off before it wrote so down`() async throws {
+        let server = try LoopbackServer { _ in Self.busy }
+        defer { server.stop() }
+        let stage = try RoundStage(sources: [RoundStage.source("a", server.url("/a"))])
+        let bench = try stage.bench()
+        var request = FetchRequest(url: server.url("/a"), manners: HostManners(connections: 1, spacing: 0))
+        request.mayEnter = true
+        _ = await bench.engine.fetch(request)
+        #expect(try stage.store.restingHosts(now: stage.now).isEmpty)
+        try await bench.close()
+        let store = try Store(path: stage.store.path)
+        #expect(try store.restingHosts(now: stage.now).keys.contains("127.0.0.1"))
+        #expect(waits(try #require(try store.memory(of: "a")), from: stage.now))
+        try store.close()
+    }
+
+    @Test func `is remembered also when the link that brought it there is judged by nobody`() async throws {
+        let other = try LoopbackServer { _ in Self.busy }
+        let page = try LoopbackServer(address: "127.0.0.2") { request in
+            request.path == "/robots.txt" ? .text("", status: 404) : .redirect(302, to: "http://127.0.0.3:9/b")
+        }
+        let link = page.url("/sida")
+        let feed = try LoopbackServer(address: "127.0.0.4") { _ in
+            .text(
+                "<rss version=\"2.0\"><channel><title>A</title><item><title>Ett</title><link>\(link)</link>"
+                    + "<guid>1</guid></item></channel></rss>", type: "application/rss+xml")
+        }
+        defer { for server in [other, page, feed] { server.stop() } }
+        let stage = try RoundStage(sources: [RoundStage.source("a", feed.url("/rss"))])
+        try await stage.round()
+        try stage.store.restHost("127.0.0.3", until: stage.now + 7200, now: stage.now)
+        let bench = try stage.bench()
+        var request = FetchRequest(url: other.url("/a"), manners: HostManners(connections: 1, spacing: 0))
+        request.mayEnter = true
+        _ = await bench.engine.fetch(request)
+        #expect(try await LinkChecker(bench, snapshot: bench.registry.snapshot).run(link) == nil)
+        #expect(try stage.store.restingHosts(now: stage.now).keys.contains("127.0.0.1"))
     }
 
     @Test func `at a page puts its source off, and says which entries wait for it`() async throws {

@@ -23,7 +23,11 @@ final class RoundStage {
     ///   - settings: beside loopback, which is allowed, and spacing, which is off.
     ///   - isOpen: whether loopback is allowed.
     ///   - letters: who is written to of broken links.
-    init(settings: String = "", isOpen: Bool = true, letters: String? = nil, sources: [String]) throws {
+    ///   - pace: how much is written at a time.
+    init(
+        settings: String = "", isOpen: Bool = true, letters: String? = nil, pace: WritingPace = .gentle,
+        sources: [String]
+    ) throws {
         folder = try Folder()
         let text = """
             { "settings": { "allowNetworks": [\(isOpen ? "\"127.0.0.0/8\"" : "")], \(settings.isEmpty ? "" : settings + ", ")
@@ -32,7 +36,7 @@ final class RoundStage {
               "sources": [ \(sources.joined(separator: ",\n    ")) ] }
             """
         registry = try Registry.load(path: folder.write("sources.json", text))
-        store = try Store(path: folder.url.appendingPathComponent("samlad.sqlite").path)
+        store = try Store(path: folder.url.appendingPathComponent("samlad.sqlite").path, pace: pace)
     }
 
     /// An entry of `sources.json`.
@@ -86,4 +90,13 @@ final class Latch: @unchecked Sendable {
     }
 
     func wait() { condition.withLock { while !isOpen { condition.wait() } } }
+
+    /// - Returns: whether it was opened in time.
+    func wait(seconds: Double) -> Bool {
+        let end = Date(timeIntervalSinceNow: seconds)
+        return condition.withLock {
+            while !isOpen { if !condition.wait(until: end) { return isOpen } }
+            return true
+        }
+    }
 }

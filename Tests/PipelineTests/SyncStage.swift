@@ -19,9 +19,10 @@ final class SyncStage {
     ///   - source: the entry of `sources.json`; `{base}` stands for the publisher's address.
     ///   - settings: more settings, beginning with a comma; `{base}` as in the source.
     ///   - secrets: what stands in its file of secrets.
+    ///   - clock: of the catalogue.
     ///   - handler: how it answers; the text `{base}` in a reply's body stands for its address too.
     init(
-        _ source: String, settings: String = "", secrets: [String: String] = [:],
+        _ source: String, settings: String = "", secrets: [String: String] = [:], clock: WallClock = .system,
         _ handler: @escaping @Sendable (LoopbackRequest) -> LoopbackReply
     ) throws {
         self.settings = settings
@@ -41,7 +42,7 @@ final class SyncStage {
         self.source = try #require(registry.configuration.sources.first)
         let store = try Store(path: folder.url.appendingPathComponent("samlad.sqlite").path)
         bench = try Workbench(
-            store: store, registry: RegistryBox(registry, version: "0"), clock: .system, version: "0",
+            store: store, registry: RegistryBox(registry, version: "0"), clock: clock, version: "0",
             logger: Logger(label: "test"))
     }
 

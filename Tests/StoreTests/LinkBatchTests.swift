@@ -84,6 +84,24 @@ import Testing
         #expect(try scene.store.linkTurns([shared], asksInside: false, now: scene.now).first?.isInside == false)
     }
 
+    @Test func `the news of sources are looked for without keeping writers waiting`() async throws {
+        let scene = try Scene()
+        let day = Date(timeIntervalSince1970: 1_700_000_000)
+        try await scene.sync("skr", [.made("a") { $0.published = day }])
+        let written = Locked<[String]>([])
+        try scene.store.write { db in
+            db.trace { event in
+                let statement = "\(event)"
+                written.withLock { $0.append(statement) }
+            }
+        }
+        #expect(try scene.store.news() == ["skr": day])
+        try scene.store.write { db in db.trace(options: []) }
+        let statements = written.withLock { $0 }
+        #expect(statements.contains { $0.contains("UPDATE sources SET news") }, "\(statements)")
+        #expect(!statements.contains { $0.contains("item_facets") }, "\(statements)")
+    }
+
     @Test func `the news of sources are looked for again when the log has moved`() async throws {
         let scene = try Scene()
         let day = Date(timeIntervalSince1970: 1_700_000_000)

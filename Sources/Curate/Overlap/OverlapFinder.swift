@@ -64,6 +64,8 @@ package struct OverlapFinder: Sendable {
         private(set) var weights: [Double] = []
         /// Of each title.
         private(set) var titles: [[Int]] = []
+        /// The same, the smallest first.
+        private var ordered: [[Int]] = []
 
         init(_ subjects: [Subject]) {
             var numbers: [String: Int] = [:]
@@ -71,6 +73,7 @@ package struct OverlapFinder: Sendable {
             for subject in subjects {
                 titles.append(subject.words.map { number($0, &numbers) })
             }
+            ordered = titles.map { $0.sorted() }
             weights = uses.map { log(Double(subjects.count + 1) / Double($0)) + 0.1 }
         }
 
@@ -86,6 +89,18 @@ package struct OverlapFinder: Sendable {
         }
 
         func weight(_ words: [Int]) -> Double { words.reduce(0) { $0 + weights[$1] } }
+
+        /// The words of both titles, each title gone through once.
+        func common(_ one: Int, _ other: Int) -> [Int] {
+            let (left, right) = (ordered[one], ordered[other])
+            var common: [Int] = []
+            var (i, j) = (0, 0)
+            while i < left.count, j < right.count {
+                if left[i] == right[j] { common.append(left[i]) }
+                (i, j) = (left[i] <= right[j] ? i + 1 : i, left[i] >= right[j] ? j + 1 : j)
+            }
+            return common
+        }
 
         /// In the order of the alphabet, so that sums do not depend on who came first.
         func sorted(_ words: [Int]) -> [Int] { words.sorted { texts[$0] < texts[$1] } }
@@ -125,7 +140,7 @@ package struct OverlapFinder: Sendable {
         let (left, right) = (subjects[one], subjects[other])
         guard left.sender != right.sender else { return nil }
         if !left.places.isEmpty, !right.places.isEmpty, left.places.isDisjoint(with: right.places) { return nil }
-        let common = words.titles[one].filter(words.titles[other].contains)
+        let common = words.common(one, other)
         let least = min(words.weight(words.titles[one]), words.weight(words.titles[other]))
         guard least > 0 else { return nil }
         let share = words.weight(words.sorted(common)) / least
@@ -188,12 +203,16 @@ package struct OverlapFinder: Sendable {
             "del",
         ].map { Array($0.utf8) })
 
-    /// Each once, without their commonest endings: `trygghetslarmen` and `trygghetslarm` are one.
+    /// Words of one title that are looked at: no title has so many, and what stands in their place may have any number.
+    private static let mostWords = 200
+
+    /// The first 200, each once, without their commonest endings: `trygghetslarmen` and `trygghetslarm` are one.
     static func words(of title: String) -> [String] {
         var found: [[UInt8]] = []
+        var met: Set<[UInt8]> = []
         Words.each(of: title) { bytes in
-            if let word = word(bytes), !found.contains(word) { found.append(word) }
-            return true
+            if let word = word(bytes), met.insert(word).inserted { found.append(word) }
+            return found.count < mostWords
         }
         return found.map { String(decoding: $0, as: UTF8.self) }
     }

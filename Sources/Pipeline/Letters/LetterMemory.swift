@@ -19,12 +19,18 @@ struct LetterMemory {
         let joined = findings.filter { told.contains($0.key) }.flatMap(\.covers).filter { !told.contains($0) }
         try store.rememberTold(joined, by: recipient, now: now)
         let standing = Set(findings.flatMap { [$0.key] + $0.covers })
-        let hosts = Set(standing.map { HostName.of($0.url) })
+        // A host is as it was while anything of it is told that has the same fault.
+        let hosts = Set(standing.map(Self.ofHost))
         var well: [LetterFinding.Key] = []
         for key in told.subtracting(standing) {
-            if key.isOfHost ? !hosts.contains(HostName.of(key.url)) : try isWell(key) { well.append(key) }
+            if key.isOfHost ? !hosts.contains(Self.ofHost(key)) : try isWell(key) { well.append(key) }
         }
         try store.forgetTold(well, by: recipient)
+    }
+
+    private static func ofHost(_ key: LetterFinding.Key) -> LetterFinding.Key {
+        let matter = key.isOfHost ? key.what.dropFirst(LetterFinding.ofHost.count) : key.what[...]
+        return LetterFinding.Key(url: HostName.of(key.url), what: String(matter))
     }
 
     /// Whether what was told of a link is over, or nothing shows the link any more.
@@ -41,7 +47,9 @@ struct LetterMemory {
         switch words.first {
         case "moved":
             guard link.finalURL != nil else { return true }
-            return link.newAddress.map { $0.url != words.last.map(String.init) } ?? false
+            guard let new = link.newAddress?.url, let told = words.last else { return false }
+            // The place within the page may be another at each visit.
+            return new.prefix { $0 != "#" } != told.prefix { $0 != "#" }
         case "astray": return link.memory.movedTo == nil || link.memory.move != .startPage
         case "drifted": return LinkTrouble.isOver(.drifted, link)
         case "certificate": return LinkTrouble.isOver(.tls, link)

@@ -87,6 +87,8 @@ package struct LinkChecker: Sendable {
         guard !isVoid, check.failure?.judgesNobody != true else {
             let until = check.failure?.until ?? verdict.nextCheck ?? check.at.addingTimeInterval(3600)
             try await patiently { () throws(StoreFailure) in try bench.store.postponeLink(link.url, until: until) }
+            // Somebody on the way may have asked for it, whatever became of the link.
+            try await patiently { () throws(StoreFailure) in try bench.keepRests() }
             return nil
         }
         verdict = try await keep(verdict, report, of: link, on: name)

@@ -54,8 +54,11 @@ struct DocumentTrail: Sendable {
     ///   - known: what the catalogue has of the source: a list that shows its newest entries first is followed as long
     ///     as it brings new ones.
     ///   - memory: where the last reading broke off, and whether pages of its entries are still to be read.
-    func read(_ data: Data, answer: Answer, known: [RecordKey], memory: SourceMemory) async -> Reading {
-        let first = document(data, answer)
+    ///   - first: the document, where it has been read already.
+    func read(
+        _ data: Data, answer: Answer, known: [RecordKey], memory: SourceMemory, first: Feed? = nil
+    ) async -> Reading {
+        let first = first ?? document(data, answer)
         var reading = Reading(feed: first, bytes: answer.bytes)
         reading.refusal = await fetcher.refusal(of: answer, read: first, of: source)
         guard reading.refusal == nil, !first.isRejected, !source.isLocalFile else { return reading }
@@ -72,6 +75,11 @@ struct DocumentTrail: Sendable {
         let knowledge = memory.arePagesWaiting == true ? nil : Knowledge(known)
         await walk(from: (first, answer), knowledge, resume: memory.resume, into: &reading)
         return reading
+    }
+
+    /// Whether more documents may be asked for after the first.
+    func leadsOn(_ first: Feed) -> Bool {
+        !first.isRejected && !source.isLocalFile && (!first.info.parts.isEmpty || pageLimit > 1)
     }
 
     /// Page after page, until there is none, nothing new comes, or it is enough for this time.
@@ -154,7 +162,7 @@ struct DocumentTrail: Sendable {
 
     private var isCounted: Bool { source.paging.map { $0.parameter != nil && $0.cursor == nil } ?? false }
 
-    private func document(_ data: Data, _ answer: Answer) -> Feed {
+    func document(_ data: Data, _ answer: Answer) -> Feed {
         var feed = Self.read(data, of: source, base: answer.finalURL, contentType: answer.contentType, now: now)
         let isSaid = answer.ledger.hideSecrets(in: &feed) || answer.saysSecret
         if isSaid { feed.problems.append(ProblemCode.secretSaidBack.problem()) }

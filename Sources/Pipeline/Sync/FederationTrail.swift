@@ -291,12 +291,12 @@ extension DocumentTrail.Reading {
 extension SourceSync {
     /// The document and all it leads to, and what is known of what it tells.
     func trail(
-        _ data: Data, _ answer: Answer, source: Source, memory: SourceMemory, at now: Date
+        _ data: Data, first: Feed? = nil, _ answer: Answer, source: Source, memory: SourceMemory, at now: Date
     ) async throws(StoreFailure) -> (reading: DocumentTrail.Reading, known: [RecordKey]) {
         guard source.format == .samlad else {
             let known = try bench.store.recordKeys(of: source.id)
             let trail = DocumentTrail(fetcher: fetcher, source: source, now: now)
-            return (await trail.read(data, answer: answer, known: known, memory: memory), known)
+            return (await trail.read(data, answer: answer, known: known, memory: memory, first: first), known)
         }
         let trail = FederationTrail(
             fetcher: fetcher, source: source, now: now, own: try ownNames(), taken: try takenNames(besides: source),

@@ -2,7 +2,7 @@ import Catalogue
 import Store
 
 extension Source {
-    /// Whether its document is all there is to ask for.
+    /// Whether its document should be all there is to ask for.
     var isReadAtOnce: Bool {
         switch format {
         case .auto, .rss, .atom, .jsonfeed: page == nil

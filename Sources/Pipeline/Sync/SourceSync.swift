@@ -75,7 +75,7 @@ package struct SourceSync: Sendable {
             let until = failure.until ?? bench.clock.now() + HostRests.withoutHint
             // It may be another host than its own, to which it was led.
             try bench.putOff([source.id], until: until)
-            return leftAlone(source, memory: memory, until: until)
+            return try await ledToRest(source, memory: memory, until: until, failure)
         }
         var memory = memory
         var answer = answer
@@ -104,14 +104,6 @@ package struct SourceSync: Sendable {
         if attempt.outcome != .failed, attempt.outcome != .void { try await noteAnswer(outcome, source: source) }
         attempt.seconds = Self.seconds(since: began)
         return try await record(attempt, answer: answer, source: source, memory: memory, pace: nil)
-    }
-
-    /// Nobody is asked before `until`, and nothing is recorded.
-    private func leftAlone(_ source: Source, memory: SourceMemory, until: Date) -> SyncReport {
-        var memory = memory
-        memory.wait(for: until)
-        let attempt = Attempt(source: source.id, at: bench.clock.now(), outcome: .void)
-        return SyncReport(source: source, attempt: attempt, memory: memory, counts: SyncCounts(), restsUntil: until)
     }
 
     /// The process is ending: nothing was learnt, and the source stays due.
@@ -168,32 +160,14 @@ extension SourceSync {
 // MARK: - A body
 
 extension SourceSync {
-    /// A source that asks for more while it is read takes no place, so that a slow page keeps nobody waiting.
-    private func digestInTurn(
-        _ data: Data, _ answer: Answer, source: Source, memory: SourceMemory, attempt: Attempt,
-        _ began: ContinuousClock.Instant
-    ) async throws(StoreFailure) -> SyncReport {
-        guard source.isReadAtOnce else {
-            return try await digest(data, answer: answer, source: source, memory: memory, attempt: attempt, began)
-        }
-        return try await bench.places.with { () async -> Result<SyncReport, StoreFailure> in
-            bench.store.beginMaking()
-            defer { bench.store.endMaking() }
-            do throws(StoreFailure) {
-                return .success(
-                    try await digest(data, answer: answer, source: source, memory: memory, attempt: attempt, began))
-            } catch {
-                return .failure(error)
-            }
-        }.get()
-    }
-
-    private func digest(
-        _ data: Data, answer: Answer, source: Source, memory: SourceMemory, attempt: Attempt,
+    /// - Parameter first: the body, where it has been read already.
+    func digest(
+        _ data: Data, first: Feed? = nil, answer: Answer, source: Source, memory: SourceMemory, attempt: Attempt,
         _ began: ContinuousClock.Instant
     ) async throws(StoreFailure) -> SyncReport {
         var (attempt, memory) = (attempt, memory)
-        var (trail, known) = try await trail(data, answer, source: source, memory: memory, at: attempt.at)
+        var (trail, known) = try await trail(
+            data, first: first, answer, source: source, memory: memory, at: attempt.at)
         attempt.entries = trail.feed.entries.count
         attempt.bytes = trail.bytes
         attempt.wasRead = true

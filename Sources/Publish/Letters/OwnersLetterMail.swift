@@ -66,8 +66,8 @@ extension OwnersLetter {
 
 extension OwnersLetter.Finding {
     var told: LetterFinding {
-        // A move to yet another place is another finding.
-        let what = kind == .moved ? "moved \(newAddress ?? "")" : "\(kind)"
+        // A move to yet another page is another finding; the place within it may be another at each visit.
+        let what = kind == .moved ? "moved \((newAddress ?? "").prefix { $0 != "#" })" : "\(kind)"
         guard isOfHost else { return LetterFinding(url: url, what: what, since: since) }
         return LetterFinding(
             url: url, what: LetterFinding.ofHost + what, since: since,
