@@ -25,7 +25,9 @@ package enum LinkPlan {
         let isTurn = memory.checks % LinkThresholds.documentReadAgainEvery == 0
         let hasNews = host.recent.contains { $0.failed && !$0.isOfHost && $0.at > read }
         let isOld = date.timeIntervalSince(read) >= LinkThresholds.documentReadAgainAfter
-        return isTurn || hasNews || isOld ? .get : .head
+        // Whose next turn is a month away is not left to HEAD until then.
+        let isStable = LinkSchedule.isStable(health, now: date)
+        return isTurn || hasNews || isOld || isStable ? .get : .head
     }
 
     /// Whether it is no page, as far as is known: then its beginning tells enough.

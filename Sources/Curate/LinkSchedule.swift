@@ -39,7 +39,7 @@ enum LinkSchedule {
         }
     }
 
-    private static func isStable(_ health: LinkHealth, now: Date) -> Bool {
+    static func isStable(_ health: LinkHealth, now: Date) -> Bool {
         let quietSince = [health.since, health.memory.firstSeen, health.memory.stateChanges.last].compactMap(\.self)
             .max()
         return quietSince.map { now.timeIntervalSince($0) >= LinkThresholds.stableAfter } ?? false

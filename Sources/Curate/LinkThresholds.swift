@@ -70,8 +70,8 @@ package enum LinkThresholds {
     package static let errorPageKept = 90 * day
     /// A body read longer ago than this is read again.
     package static let readAgainAfter = 6 * day
-    /// So is a document's beginning, at each so many checks as well: HEAD alone does not tell that it is still there. It is
-    /// less than what a stable link waits for, so that a document which only HEAD still knows is dead within a month, too.
+    /// So is a document's beginning, at each so many checks as well, and at each of a stable link: HEAD alone does not tell
+    /// that it is still there. So a document which only HEAD still knows is dead within a month, too.
     package static let documentReadAgainAfter = 13 * day
     static let documentReadAgainEvery = 4
     /// A robots.txt that cannot be read for so long is taken for none (RFC 9309 §2.3.1.4).

@@ -159,7 +159,8 @@ extension LinkBehaviour {
                 .soft, "The same, honestly not found at other addresses", .softDead, .saysNotFound
             ) { visit in
                 if visit.isOwn, visit.days < 20 { return ok }
-                let page = LinkPages.html("Sidan finns inte på den här servern", nil, "<p>\(visit.path)</p>")
+                let words = visit.isOwn ? LinkPages.sorry : "<p>Prova menyn eller ring oss.</p>"
+                let page = LinkPages.html("Sidan finns inte på den här servern", nil, words)
                 return LinkPages.page(page, visit.isOwn ? 200 : 404)
             },
             LinkBehaviour(
