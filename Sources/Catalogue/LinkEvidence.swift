@@ -43,12 +43,18 @@ package struct LinkPage: Sendable, Hashable {
     package var title: String?
     /// Its main heading.
     package var heading: String?
+    /// Headings of the first level behind that one, a few.
+    package var headings: [String] = []
     /// Its main text, folded, 64 KiB at most.
     package var text: String
     /// Whether it has no paragraph, only words here and there.
     package var isThin: Bool
     /// Whether it shows nothing, or next to nothing, before its scripts have run.
     package var isShell: Bool
+    /// Whether it has few words, and a place that its scripts fill or a word that they are being loaded.
+    package var isProgram = false
+    /// Of a page of few words those that stand in none of the parts that frame it; `nil` of others.
+    package var bare: String?
     package var asksForPassword: Bool
     /// Where `<meta http-equiv="refresh">` sends its readers, absolute.
     package var refresh: String?

@@ -68,9 +68,23 @@ package struct LinkHost: Sendable, Hashable, Codable {
         }
     }
 
+    /// When a section of it was last asked for an address that nobody has given out.
+    package struct Probe: Sendable, Hashable, Codable {
+        /// A number that stands for the section.
+        package var section: UInt32
+        package var at: Date
+
+        package init(section: UInt32, at: Date) {
+            self.section = section
+            self.at = at
+        }
+    }
+
     package var errorPages: [ErrorPage] = []
     /// When it was last asked for an address that nobody has given out.
     package var probed: Date?
+    /// The same by section, the last 40 of them; `nil` where that was not told apart yet.
+    package var probes: [Probe]?
     /// The last check of each link within the last days, 40 at most.
     package var recent: [Outcome] = []
     package var incident: Incident?

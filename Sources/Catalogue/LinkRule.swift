@@ -106,8 +106,10 @@ package enum LinkRule: String, Sendable, Hashable, Codable, CaseIterable {
     private var turnedElsewhere: Sentence {
         if self == .turnedAway {
             return Sentence(
-                sv: "En sida som ber om en annan webbläsare, om skript eller om att vänta visas i stället för sidan.",
-                en: "A page that asks for another browser, for scripts or for patience is shown instead of the page.")
+                sv:
+                    "En sida som ber om en annan webbläsare, om skript, om att vänta eller om vem man är visas i stället.",
+                en: "A page that asks for another browser, for scripts, for patience or who one is stands in its place."
+            )
         }
         return Sentence(
             sv: "Adressen leder vidare till något som inte är en webbadress, till exempel en app eller e-post.",
@@ -118,8 +120,8 @@ package enum LinkRule: String, Sendable, Hashable, Codable, CaseIterable {
         switch self {
         case .sentToStartPage:
             Sentence(
-                sv: "Adressen leder till startsidan i stället för till sidan.",
-                en: "It leads to the start page instead of the page.")
+                sv: "Adressen leder till en startsida i stället för till sidan.",
+                en: "It leads to a start page instead of the page.")
         case .sentToSearchPage:
             Sentence(
                 sv: "Adressen leder till en söksida i stället för till sidan.",

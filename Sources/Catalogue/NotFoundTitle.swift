@@ -12,7 +12,24 @@ package enum NotFoundTitle {
     package static func says(_ title: String, isShort: Bool = true) -> Bool {
         guard mayBe(title) else { return false }
         let plain = title.precomposedStringWithCanonicalMapping.replacing("\u{2019}", with: "'")
-        return parts(of: plain.prefix(300)).contains { says(part: $0.lowercased(), isShort: isShort) }
+        let parts = parts(of: plain.prefix(300))
+        if parts.contains(where: { says(part: $0.lowercased(), isShort: isShort) }) {
+            return isShort || !isNumbered(parts)
+                || parts.contains { says(part: $0.lowercased(), isNumberEnough: false) }
+        }
+        // What stands before a colon and a capital letter is the site's name.
+        return parts.contains { part in
+            guard let colon = part.firstRange(of: ": "), part[colon.upperBound...].first?.isUppercase == true else {
+                return false
+            }
+            return says(part: part[colon.upperBound...].lowercased(), isNumberEnough: false)
+        }
+    }
+
+    /// Whether more than the name of a site stands beside a number: "404 | En utställning om nätets historia".
+    private static func isNumbered(_ parts: [Substring]) -> Bool {
+        let words = parts.map { $0.split { !$0.isLetter && !$0.isNumber } }.filter { $0 != [Substring(number)] }
+        return words.contains { $0.count > 3 }
     }
 
     /// Most titles have none of these letters in a row, whatever their case.
@@ -21,8 +38,13 @@ package enum NotFoundTitle {
         for byte in title.utf8 {
             let letter = byte | 0x20
             switch (last.0, last.1, letter) {
+            // 404 sid hit fou pag inn dok fil
             case (0x34, 0x30, 0x34), (0x73, 0x69, 0x64), (0x68, 0x69, 0x74), (0x66, 0x6F, 0x75), (0x70, 0x61, 0x67),
                 (0x69, 0x6E, 0x6E), (0x64, 0x6F, 0x6B), (0x66, 0x69, 0x6C):
+                return true
+            // art nyh kur pub web con
+            case (0x61, 0x72, 0x74), (0x6E, 0x79, 0x68), (0x6B, 0x75, 0x72), (0x70, 0x75, 0x62), (0x77, 0x65, 0x62),
+                (0x63, 0x6F, 0x6E):
                 return true
             default: last = (last.1, letter)
             }
@@ -60,7 +82,8 @@ package enum NotFoundTitle {
 
     // MARK: - What a part says
 
-    private static func says(part: String, isShort: Bool) -> Bool {
+    /// - Parameter isNumberEnough: whether "404" says it by itself.
+    private static func says(part: String, isShort: Bool = false, isNumberEnough: Bool = true) -> Bool {
         // Nobody asks it on the page that says so.
         guard !part.contains("?") else { return false }
         var rest = Substring(part.replacing("tyvärr", with: " "))
@@ -71,7 +94,7 @@ package enum NotFoundTitle {
             rest = after
         }
         rest = rest.drop { !$0.isLetter && !$0.isNumber }
-        if hasNumber, rest.isEmpty || isError && isShort { return true }
+        if hasNumber, isNumberEnough || isError, rest.isEmpty || isError && isShort { return true }
         let words = rest.split(whereSeparator: \.isWhitespace).joined(separator: " ")
         if let tail = tail(of: words, behind: closed) {
             let goesOn = tail.first.map(dashes.contains) ?? false
@@ -90,8 +113,9 @@ package enum NotFoundTitle {
     }
 
     /// What follows the first of the phrases that the text begins with, from its first letter on.
-    private static func tail(of text: String, behind phrases: [String]) -> Substring? {
-        for phrase in phrases where text.hasPrefix(phrase) {
+    private static func tail(of text: String, behind phrases: [Substring: [String]]) -> Substring? {
+        let word = text.prefix(while: \.isLetter)
+        for phrase in phrases[word] ?? [] where text.hasPrefix(phrase) {
             let tail = text.dropFirst(phrase.count)
             if let next = tail.first, next.isLetter || next.isNumber { continue }
             return tail.drop { !$0.isLetter && !$0.isNumber && !dashes.contains($0) }
@@ -111,16 +135,41 @@ package enum NotFoundTitle {
     private static let errors: Set<String> = ["error", "fel", "felsida", "felkod", "http", "felmeddelande"]
     private static let interjections: Set<String> = [
         "oj", "ojdå", "ojsan", "oops", "ooops", "hoppsan", "sorry", "whoops", "ajdå", "beklagar", "the", "this", "that",
-        "requested", "sidfel",
+        "requested", "sidfel", "åh", "aj", "då", "nej", "hmm", "hm", "ups", "attans",
     ]
     private static let ends: Set<String> = [
-        "längre", "kvar", "längre kvar", "här", "404", "error", "fel", "anymore", "any more",
+        "längre", "kvar", "längre kvar", "här", "404", "error", "fel", "anymore", "any more", "ännu",
+        "du söker", "du sökte", "du letar efter", "som du söker",
     ]
 
-    private static let closed = [
-        "sidan kunde inte hittas", "sidan hittades inte", "sidan kan inte hittas", "sidan hittas inte",
-        "sidan finns inte", "sidan finns ej", "sidan existerar inte", "sidan saknas", "sidan är borttagen",
-        "sidan är borta", "sidan har tagits bort", "sidan är flyttad eller borttagen",
+    /// By their first word.
+    private static let closed = grouped(ofThings + others)
+
+    private static func grouped(_ phrases: [String]) -> [Substring: [String]] {
+        Dictionary(grouping: phrases) { $0.prefix { $0 != " " } }
+    }
+
+    /// What is said of whatever a page may show.
+    private static let ofThings: [String] = {
+        let all = [
+            "finns inte", "finns ej", "kunde inte hittas", "kan inte hittas", "hittades inte", "har tagits bort",
+            "har avpublicerats", "har upphört", "har lagts ned", "har lagts ner", "kan inte visas",
+        ]
+        let common = [
+            "är inte längre tillgänglig", "är inte tillgänglig", "är avpublicerad", "är borttagen", "är nedlagd",
+        ]
+        let neuter = ["är inte längre tillgängligt", "är inte tillgängligt", "är avpublicerat", "är borttaget"]
+        let things = [
+            "sidan", "den sidan", "artikeln", "den här artikeln", "nyheten", "kursen", "den här kursen", "filen",
+            "publikationen", "rapporten", "webbplatsen", "den här webbplatsen",
+        ]
+        return things.flatMap { thing in (all + common).map { thing + " " + $0 } }
+            + ["dokumentet", "innehållet", "inlägget"].flatMap { thing in (all + neuter).map { thing + " " + $0 } }
+    }()
+
+    private static let others = [
+        "sidan hittas inte", "sidan existerar inte", "sidan saknas", "sidan är borta",
+        "sidan är flyttad eller borttagen",
         "sidan har flyttats eller tagits bort", "sidan gick inte att hitta", "sidan går inte att hitta",
         "denna sida finns inte", "denna sida kunde inte hittas", "denna sida hittades inte",
         "denna sida har tagits bort", "denna sida är borttagen", "den här sidan finns inte",
@@ -131,23 +180,26 @@ package enum NotFoundTitle {
         "hittade inte sidan", "kan inte hitta sidan", "kunde inte hitta sidan", "kunde vi inte hitta sidan",
         "det gick inte att hitta sidan",
         "finns inte sidan", "ingen sida hittades", "sida saknas", "sida hittades inte", "sidan ej funnen",
-        "innehållet finns inte", "innehållet hittades inte", "innehållet har tagits bort", "innehållet är borttaget",
-        "dokumentet finns inte", "dokumentet hittades inte", "dokumentet kunde inte hittas",
-        "dokumentet har tagits bort", "dokumentet är borttaget", "filen finns inte", "filen hittades inte",
-        "page not found", "page was not found", "page could not be found", "page cannot be found",
+        "sidan har flyttats", "sidan har flyttat", "sidan hittas ej", "dokumentet kunde inte öppnas", "filen saknas",
+        "inget innehåll hittades", "webbplatsen har stängts", "webbplatsen har stängt", "page not found",
+        "page was not found", "page could not be found", "page cannot be found",
         "page can not be found", "page can't be found", "page does not exist", "page doesn't exist",
         "page no longer exists", "page has been removed", "page has been deleted", "page is gone", "page is missing",
-        "not found", "file not found", "document not found", "content not found", "no page found",
+        "not found", "object not found", "resource not found", "resource cannot be found", "nothing found",
+        "page unavailable", "page is unavailable", "page is no longer available", "content is no longer available",
+        "content is unavailable", "article not found", "file not found", "document not found", "content not found",
+        "no page found",
         "we can't find that page", "we can't find the page", "we couldn't find that page",
-        "we couldn't find the page", "we could not find the page", "we cannot find the page",
+        "we couldn't find the page", "we could not find the page", "we cannot find the page", "siden blev ikke fundet",
+        "siden finnes ikke", "siden findes ikke",
     ]
 
     /// Of these the rest decides: the page you were looking for may be here.
-    private static let open = [
+    private static let open = grouped([
         "sidan du söker", "sidan du sökte", "sidan du letar efter", "sidan du letade efter", "sidan du försöker nå",
         "sidan du försökte nå", "sidan som du söker", "sidan som du sökte", "page you requested",
         "page you are looking for", "page you're looking for", "page you were looking for", "page you are trying to",
-    ]
+    ])
 
     private static let denials = [
         "inte", "saknas", "borta", "borttag", "tagits bort", "flytta", " ej ", "not ", "n't", "cannot", "gone", "moved",

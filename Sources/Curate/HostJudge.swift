@@ -34,6 +34,28 @@ package enum HostJudge {
         return host
     }
 
+    /// Whether it is to be seen what the section of its site in which a link lies shows for addresses that nobody has given
+    /// out: some sections show something of their own.
+    static func wantsProbe(_ url: String, on host: LinkHost, at date: Date) -> Bool {
+        let section = LinkPlaces.section(of: url)
+        guard let probe = host.probes?.last(where: { $0.section == section }) else {
+            // What is kept of a host is bounded; nobody is asked at each link.
+            let recent = (host.probes ?? []).count { date.timeIntervalSince($0.at) < LinkThresholds.probeAgainAfter }
+            return recent < kept
+        }
+        return date.timeIntervalSince(probe.at) >= LinkThresholds.probeAgainAfter
+    }
+
+    /// The host was asked for such an address.
+    package static func probed(_ url: String, at date: Date, on host: LinkHost) -> LinkHost {
+        var host = host
+        let section = LinkPlaces.section(of: url)
+        let others = (host.probes ?? []).filter { $0.section != section }
+        host.probes = others.suffix(kept - 1) + [LinkHost.Probe(section: section, at: date)]
+        host.probed = date
+        return host
+    }
+
     /// Until when a link waits because others of its host are tried in its stead; `nil` when it may be tried.
     package static func waits(_ url: String, on host: LinkHost, at date: Date) -> Date? {
         guard let incident = host.incident, incident.kind == .host,

@@ -8,12 +8,9 @@ extension LinkContent {
         return words.isShort(120) && words.say(turningPhrases, orShortText: 40)
     }
 
-    /// Whether a page that a host shows at every address is more like a wall than like an error page: few words, and
-    /// among them some that walls use.
-    package static func isLikeWall(_ page: LinkPage) -> Bool {
-        let words = LinkPageWords(page)
-        return words.isShort(80)
-            && (words.say(turningPhrases, orShortText: 80) || words.say(wallWords, orShortText: 80))
+    /// Whether a short page speaks of browsers, scripts or waiting.
+    static func isLikeTurning(_ words: LinkPageWords) -> Bool {
+        words.say(turningPhrases, orShortText: 80) || words.say(wallWords, orShortText: 80)
     }
 
     /// Whether an error page asks for a certificate of whoever comes (nginx's 495 and 496, which it sends as 400).

@@ -16,15 +16,13 @@ package enum LinkContent {
         let isElsewhere = !LinkPlaces.isSame(url, final)
         // Words with digits, and those of the address, are not among the print's.
         let words = LinkPageWords(page, known: print?.words ?? 0)
-        if [page.title, page.heading].compactMap(\.self).contains(where: { NotFoundTitle.says($0, isShort: false) }) {
-            signs.insert(.saysNotFound)
-        }
+        // A page that is not there is believed before what is only inferred from the words that stand beside.
+        let isMissing = isMissing(page, url: url)
+        if isMissing { signs.insert(.saysNotFound) }
         if isElsewhere, showsSearch(words), !LinkPlaces.isInSearch(url), LinkPlaces.repeatsWords(final, of: url) {
             signs.insert(.searchPage)
         }
-        if isTurnedAway(words, final) { signs.insert(.turnedAway) }
-        if isLogin(page, words, url: url, final: final, isElsewhere: isElsewhere) { signs.insert(.loginWall) }
-        if isCookieWall(words, url: url, final: final, isElsewhere: isElsewhere) { signs.insert(.cookieWall) }
+        if !isMissing { signs.formUnion(wallSigns(page, words, url: url, final: final, isElsewhere: isElsewhere)) }
         if words.say(geoPhrases, orShortText: 120) { signs.insert(.geoBlocked) }
         if LinkPlaces.isMarket(final) || words.isShort(200) && words.say(parkedPhrases, orShortText: 200) {
             signs.insert(.parked)
@@ -56,6 +54,28 @@ package enum LinkContent {
         return [other.title, other.heading].compactMap(\.self).contains { bare($0) == bare(name) }
     }
 
+    /// Whether a name of the page says that there is none; one that sends its readers on to another page than a start
+    /// page has that to say alone.
+    private static func isMissing(_ page: LinkPage, url: String) -> Bool {
+        if let refresh = page.refresh, page.isThin, !LinkPlaces.isStart(refresh), !LinkPlaces.isSame(refresh, url) {
+            return false
+        }
+        return ([page.title, page.heading].compactMap(\.self) + page.headings).contains {
+            NotFoundTitle.says($0, isShort: false)
+        }
+    }
+
+    private static func wallSigns(
+        _ page: LinkPage, _ words: LinkPageWords, url: String, final: String, isElsewhere: Bool
+    ) -> [LinkSign] {
+        var signs: [LinkSign] = []
+        if isTurnedAway(words, final) { signs.append(.turnedAway) }
+        if isLogin(page, words, url: url, final: final, isElsewhere: isElsewhere) { signs.append(.loginWall) }
+        if isCookieWall(page, words, url: url) { signs.append(.cookieWall) }
+        if isElsewhere, let gate = gate(page, url: url, final: final) { signs.append(gate) }
+        return signs
+    }
+
     /// What the place an address leads to says, whatever it shows.
     package static func placeSigns(url: String, final: String, _ owners: HostOwners) -> [LinkSign] {
         guard !LinkPlaces.isSame(url, final) else { return [] }
@@ -67,6 +87,7 @@ package enum LinkContent {
         let isOwn = URLKey.host(of: url) == URLKey.host(of: final) || isRenamed
         if isOwn, LinkPlaces.isSearch(final), !LinkPlaces.isInSearch(url) { signs.append(.searchPage) }
         if LinkPlaces.isLogin(final), !LinkPlaces.isLogin(url) { signs.append(.loginWall) }
+        if LinkPlaces.isConsent(final), !LinkPlaces.isConsent(url) { signs.append(.cookieWall) }
         if LinkPlaces.isMarket(final), !LinkPlaces.isMarket(url) { signs.append(.parked) }
         return signs
     }
@@ -83,31 +104,6 @@ package enum LinkContent {
         "visas inte utanför sverige", "visas endast i sverige", "kan bara ses i sverige",
         "your country is not allowed", "access from your country",
     ])
-
-    // MARK: - Walls
-
-    /// A field for a password stands in the header of many pages: it counts where there is little else.
-    private static func isLogin(
-        _ page: LinkPage, _ words: LinkPageWords, url: String, final: String, isElsewhere: Bool
-    ) -> Bool {
-        guard page.asksForPassword, !LinkPlaces.isLogin(url) else { return false }
-        let names = [page.title, page.heading].compactMap(\.self).map { Fold.key($0) }
-        let says = names.contains { name in loginWords.contains { (" " + name + " ").contains(" \($0) ") } }
-        return words.isShort(60) && (says || isElsewhere || page.isThin) || isElsewhere && LinkPlaces.isLogin(final)
-    }
-
-    private static let loginWords = ["logga in", "inloggning", "login", "log in", "sign in", "signin", "logon"]
-
-    private static func isCookieWall(_ words: LinkPageWords, url: String, final: String, isElsewhere: Bool) -> Bool {
-        if isElsewhere, LinkPlaces.isConsent(final), !LinkPlaces.isConsent(url) { return true }
-        return words.isShort(80) && words.begin(with: cookiePhrases) && !LinkPlaces.isConsent(url)
-    }
-
-    private static let cookiePhrases = [
-        "innan du fortsätter", "before you continue", "vi använder kakor", "vi använder cookies", "we use cookies",
-        "we value your privacy", "godkänn kakor", "godkänn cookies", "acceptera kakor", "acceptera cookies",
-        "accept cookies", "samtycke till kakor", "cookie consent", "vi värnar om din integritet",
-    ].map { Array($0.utf8) }
 
     private static let parkedPhrases = PhraseSearch([
         "domain is for sale", "domain may be for sale", "domain name is for sale", "buy this domain",

@@ -13,7 +13,13 @@ enum LinkPlaces {
 
     /// Whether an address is that of a page within a site: `/?p=123` is one, `/?lang=sv` may be the start page.
     private static func isWithin(_ url: String) -> Bool {
-        !isStart(url) && (URLKey.path(of: url)?.isEmpty == false || CMSID.of(url) != nil)
+        guard !isStart(url), let path = URLKey.path(of: url) else { return false }
+        return path.isEmpty ? CMSID.of(url) != nil && !asksForFirstPage(url) : !StartNames.wasStart(path)
+    }
+
+    /// WordPress has a number for the page that it shows first, too.
+    private static func asksForFirstPage(_ url: String) -> Bool {
+        URLComponents(string: url)?.queryItems?.contains { $0.name == "page_id" } ?? false
     }
 
     /// Whether an address is that of a site's start page, and names no place in it.
@@ -24,7 +30,7 @@ enum LinkPlaces {
 
     private static func isStartPath(_ url: String) -> Bool {
         guard let path = URLKey.path(of: url) else { return false }
-        return path.isEmpty || startPages.contains(path.lowercased())
+        return path.isEmpty || StartNames.isStart(path)
     }
 
     /// A route of a program in the page, or a place other than its top.
@@ -36,11 +42,6 @@ enum LinkPlaces {
 
     /// Whether an address shows what it shows by a route that no server sees: `/#/kurs/12`, `/app#!/kurs`.
     static func hasRoute(_ url: String) -> Bool { URLKey.make(url)?.contains("#") ?? false }
-
-    private static let startPages: Set<String> = [
-        "/sv", "/se", "/en", "/sv-se", "/start", "/startsida", "/hem", "/home", "/index", "/startsida.html",
-        "/start.html",
-    ]
 
     /// By the last segment of the path, without its ending, or by what is asked of a start page: `/nyheter/ny-soktjanst`
     /// is an article, and what lies below a search page may be a page of its own.
@@ -89,7 +90,7 @@ enum LinkPlaces {
     ]
     private static let logins: Set<String> = [
         "login", "logon", "log-in", "signin", "sign-in", "logga-in", "loggain", "inloggning", "auth", "oauth", "oauth2",
-        "sso", "saml", "saml2", "adfs", "authorize", "wp-login", "idp",
+        "sso", "saml", "saml2", "adfs", "authorize", "authenticate", "wp-login", "idp",
     ]
 
     static func isConsent(_ url: String) -> Bool {
@@ -102,7 +103,7 @@ enum LinkPlaces {
         "consent", "cookie-consent", "cookieconsent", "cookie-wall", "cookies", "samtycke", "kakor", "cookie",
     ]
 
-    private static func hasSegment(_ url: String, _ names: Set<String>) -> Bool {
+    static func hasSegment(_ url: String, _ names: Set<String>) -> Bool {
         guard let path = URLKey.path(of: url) else { return false }
         return path.split(separator: "/").prefix(5).contains { segment in
             self.names(names, segment)
@@ -154,19 +155,22 @@ enum LinkPlaces {
     /// says. Of a long path the first part stays, which may be a language or a program of its own, unless it has a digit
     /// and may be what the page goes by. `nil` where no folder has one: such a page goes by its last segment.
     static func farNeighbour(of url: String, turn: Int) -> String? {
-        guard segments(of: url).dropLast().contains(where: hasDigit) else { return nil }
+        guard hasNumberedFolder(url) else { return nil }
         return invented(beside: url) { segments in
             let area = segments.count > 2 ? segments.prefix(1).filter { !hasDigit($0) } : []
             return area + [letters("folder " + url, turn), letters(url, turn)]
         }
     }
 
+    /// Whether a folder of the path has a digit and may be what the page goes by.
+    static func hasNumberedFolder(_ url: String) -> Bool { segments(of: url).dropLast().contains(where: hasDigit) }
+
     /// An escape (`%C3%B6`) is a letter.
     private static func hasDigit(_ segment: String) -> Bool {
         (segment.removingPercentEncoding ?? segment).contains(where: \.isNumber)
     }
 
-    private static func segments(of url: String) -> [String] {
+    static func segments(of url: String) -> [String] {
         (URLComponents(string: url)?.percentEncodedPath ?? "").split(separator: "/").map(String.init)
     }
 
@@ -188,7 +192,7 @@ enum LinkPlaces {
     /// Whether a page lies in a folder that may be what it goes by, as in `/guide/123/larm`.
     static func hasNumber(_ url: String) -> Bool { segments(of: url).last.map(hasDigit) ?? false }
 
-    private static func invented(beside url: String, _ path: ([String]) -> [String]) -> String? {
+    static func invented(beside url: String, _ path: ([String]) -> [String]) -> String? {
         guard !isStart(url), var parts = URLComponents(string: url) else { return nil }
         let segments = parts.percentEncodedPath.split(separator: "/", omittingEmptySubsequences: true).map(String.init)
         guard let last = segments.last else { return nil }
@@ -200,7 +204,7 @@ enum LinkPlaces {
     }
 
     /// The same for the same address and turn, on every machine.
-    private static func letters(_ url: String, _ turn: Int) -> String {
+    static func letters(_ url: String, _ turn: Int) -> String {
         var hash = MatchHash.mix(UInt64(bitPattern: Int64(turn)))
         for byte in url.utf8 { hash = MatchHash.mix(hash ^ UInt64(byte)) }
         var text = ""

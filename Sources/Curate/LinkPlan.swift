@@ -76,12 +76,12 @@ package enum LinkPlan {
         // What is known to be no page needs no further proof.
         default: return false
         }
-        if wasTurnedAway(health) || LinkContent.doubtfulName(page) != nil { return true }
+        if wasTurnedAway(health, page) || LinkContent.doubtfulName(page) != nil { return true }
         let runs = health.memory.runs
         if runs[LinkEvidence.Kind.sameAsNeighbour.rawValue] != nil { return true }
         if let capture = health.memory.capture, LinkComparison.reason(from: capture, to: check) != nil { return true }
         // Hosts change how they say no: what was learnt of them is forgotten, and has to be learnt again.
-        if host.probed.map({ date.timeIntervalSince($0) >= LinkThresholds.probeAgainAfter }) ?? true { return true }
+        if HostJudge.wantsProbe(health.url, on: host, at: date) { return true }
         if let final = check.finalURL, !LinkPlaces.isSame(final, health.finalURL ?? health.url) { return true }
         return health.state == .dead || health.state == .softDead || runs[LinkEvidence.Kind.soft.rawValue] != nil
     }
@@ -128,14 +128,22 @@ package enum LinkPlan {
     /// Whether nothing but an address beside it can tell if the link is well again; a doubt that nothing has fed for long
     /// is none any more.
     package static func hangsOnNeighbour(_ health: LinkHealth, at date: Date) -> Bool {
-        guard let run = health.memory.runs[LinkEvidence.Kind.sameAsNeighbour.rawValue] else { return false }
-        return date.timeIntervalSince(run.last) < LinkThresholds.probeAgainAfter
+        [LinkEvidence.Kind.sameAsNeighbour, .startPage].contains { kind in
+            health.memory.runs[kind.rawValue].map {
+                date.timeIntervalSince($0.last) < LinkThresholds.probeAgainAfter
+            } ?? false
+        }
     }
 
     /// Whether the host showed one wall at every address that was asked for: only an address beside it tells that it has
     /// gone.
-    package static func wasTurnedAway(_ health: LinkHealth) -> Bool {
-        health.state == .restricted && health.rule == LinkRule.turnedAway.rawValue
+    package static func wasTurnedAway(_ health: LinkHealth, _ page: LinkPage) -> Bool {
+        guard health.state == .restricted else { return false }
+        switch LinkRule(rawValue: health.rule) {
+        case .turnedAway: return true
+        case .loginWall, .cookieWall: return LinkContent.wall(like: page) != nil
+        default: return false
+        }
     }
 
     /// Whether a robots.txt that cannot be read is taken for none by now.
@@ -206,10 +214,14 @@ package enum LinkPlan {
     /// One in another folder, which is asked for before the neighbour's likeness is believed: sites that go by a number
     /// in the path show one page whatever follows it.
     ///
-    /// - Returns: `nil` where the neighbour is to be believed: no folder has a number, or both lead to a folder without.
+    /// So do some by the last folder, whatever its name.
+    ///
+    /// - Returns: `nil` where the neighbour is to be believed: it lies in a section of the site by its own name, or both
+    ///   lead to a folder.
     package static func farNeighbour(of health: LinkHealth, check: LinkCheck) -> String? {
         if let final = check.finalURL, isFolder(final, of: health.url), !LinkPlaces.hasNumber(final) { return nil }
-        return LinkPlaces.farNeighbour(of: health.url, turn: health.memory.checks)
+        if let far = LinkPlaces.farNeighbour(of: health.url, turn: health.memory.checks) { return far }
+        return check.finalURL == nil ? LinkPlaces.otherFolder(of: health.url, turn: health.memory.checks) : nil
     }
 
     package static func isFolder(_ folder: String, of url: String) -> Bool { LinkPlaces.isFolder(folder, of: url) }

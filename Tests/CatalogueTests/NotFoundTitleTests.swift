@@ -18,7 +18,13 @@ import Testing
         "Felsida 404", "Ojdå! Sidan kunde inte hittas", "Oj, sidan finns inte!", "Innehållet finns inte längre",
         "Sidan är flyttad eller borttagen", "We can't find that page", "The page you are looking for doesn’t exist",
         "Tyvärr kunde vi inte hitta sidan · Kil", "Page Not Found - kil.se", "404 Error",
-        "Sidan hittades inte", "Sidan kunde tyvärr inte hittas", "Dokumentet är borttaget",
+        "Sidan hittades inte", "Sidan kunde tyvärr inte hittas", "Dokumentet är borttaget", "Den sidan finns inte",
+        "Sidan har flyttats", "Sidan är avpublicerad", "Sidan är inte längre tillgänglig", "Sidan kan inte visas",
+        "Filen kunde inte hittas", "Sidan har upphört", "Webbplatsen är nedlagd", "Artikeln finns inte längre",
+        "Kursen finns inte", "Innehållet är inte längre tillgängligt", "Object not found!", "Resource not found",
+        "The resource cannot be found.", "This content is no longer available", "Nothing found", "Page unavailable",
+        "Kommunen: Sidan hittades inte", "Åh nej, sidan finns inte", "Aj då! Sidan finns inte",
+        "Hmm, sidan finns inte", "Ups! Sidan finns inte", "Vi kan tyvärr inte hitta sidan du söker",
     ])
     func `a part that says that and nothing else is enough, however much stands below it`(title: String) {
         #expect(NotFoundTitle.says(title, isShort: false))
@@ -36,7 +42,7 @@ import Testing
 
     @Test(arguments: [
         "Sidan saknas i registret", "Not found in translation", "404: så felsöker du",
-        "Page not found errors explained",
+        "Page not found errors explained", "404 | En utställning om nätets historia",
     ])
     func `a sentence that goes on says it only where little stands below it`(title: String) {
         #expect(NotFoundTitle.says(title))

@@ -149,6 +149,69 @@ import Testing
         #expect(signs(LinkPage(heading: "Not available in your country")) == [.geoBlocked])
     }
 
+    @Test func `a gate is told by its few words, and by where it stands`() {
+        let login = LinkPage(
+            title: "Identifiering", heading: "Välj inloggningssätt", text: "Du kan använda BankID eller SITHS-kort.")
+        for place in [
+            "/Account/BankId", "/e-legitimation", "/mvc/Identify?r=1", "/logga-in-med-bankid", "/x?r=/guider/larm",
+        ] {
+            #expect(signs(login, final: "https://kil.se" + place).contains(.loginWall), "\(place)")
+        }
+        #expect(signs(login).isEmpty, "it is what was linked to")
+        #expect(signs(login, "https://kil.se/bankid", final: "https://kil.se/e-legitimation").isEmpty)
+        let guide = LinkPage(
+            title: "Säkrare inloggning", heading: "Säkrare inloggning", text: "En guide om BankID i vården.")
+        #expect(signs(guide, final: "https://kil.se/guider/inloggning-i-varden").contains(.loginWall) == false)
+        let consent = LinkPage(heading: "Din integritet", text: "Vi behöver ditt samtycke.")
+        #expect(signs(consent, final: "https://kil.se/gdpr?to=/guider/larm") == [.cookieWall])
+        #expect(signs(consent, "https://kil.se/personuppgifter", final: "https://kil.se/om/webbplatsen").isEmpty)
+        let gone = LinkPage(title: "Sidan hittades inte", heading: "Sidan hittades inte", text: "Du måste logga in.")
+        #expect(signs(gone, final: "https://kil.se/fel?r=/guider/larm") == [.saysNotFound])
+    }
+
+    @Test func `what says that it is not there is believed before walls, whichever heading says it`() {
+        var page = LinkPage(title: "Sidan hittades inte", heading: "Sidan hittades inte", text: "Användarnamn")
+        page.asksForPassword = true
+        #expect(signs(page) == [.saysNotFound])
+        let old = LinkPage(title: "Sidan hittades inte", text: "Din webbläsare stöds inte.")
+        #expect(signs(old) == [.saysNotFound])
+        var cookies = LinkPage(title: "Kil", heading: "Vi använder kakor", text: "Godkänn. Kort text.")
+        #expect(signs(cookies) == [.cookieWall])
+        cookies.headings = ["Guide om larm"]
+        #expect(signs(cookies).isEmpty)
+        cookies.headings = ["Sidan finns inte"]
+        #expect(signs(cookies) == [.saysNotFound])
+        #expect(signs(LinkPage(title: "Sidan har flyttat", isThin: true, refresh: "https://kil.se/ny")).isEmpty)
+    }
+
+    @Test func `text and JSON of a few words say that nothing is there`() {
+        func says(_ text: String, _ type: String) -> Bool {
+            LinkContent.saysNotFound(Data(text.utf8), contentType: type)
+        }
+        #expect(says("404 page not found\n", "text/plain; charset=utf-8"))
+        #expect(says("{\"status\":404,\"error\":\"Not Found\"}", "application/json"))
+        #expect(says("{\"error\":{\"code\":\"410\"}}", "application/json"))
+        #expect(!says("{\"status\":200}", "application/json") && !says("{\"namn\":404}", "application/json"))
+        #expect(!says("404 kommuner har svarat", "text/plain") && !says("404", "image/png") && !says("", "text/plain"))
+        #expect(!says("404 page not found\n" + String(repeating: "x", count: 2000), "text/plain"))
+    }
+
+    @Test func `old names of start pages lead to the start page, and other pages do not`() {
+        let page = LinkPage(title: "Kil", text: Self.text)
+        for old in [
+            "/startsida.4.3b7d2a11a1b2c3d4e5f.html", "/2.4d1e2f3.html", "/Sidor/default.aspx", "/Pages/default.aspx",
+            "/sv/startsida", "/sv/hem", "/hem.html", "/?page_id=7", "/web/guest/home", "/main.aspx", "/Startsida/",
+            "/default.html", "/valkommen", "/index.shtml",
+        ] {
+            #expect(signs(page, "https://kil.se" + old, final: "https://kil.se/").isEmpty, "\(old)")
+        }
+        for other in ["/guider/hem", "/hem/larm.html", "/hem.larm.html", "/?p=7", "/om/index.html", "/12.html"] {
+            #expect(signs(page, "https://kil.se" + other, final: "https://kil.se/") == [.startPage], "\(other)")
+        }
+        #expect(signs(page, final: "https://kil.se/Sidor/default.aspx") == [.startPage])
+        #expect(signs(page, final: "https://kil.se/valkommen").isEmpty, "it may be a page of its own")
+    }
+
     @Test func `parked domains are told from articles about domains`() {
         #expect(signs(LinkPage(title: "kil.se", text: "This domain may be for sale. Make an offer.")) == [.parked])
         #expect(signs(LinkPage(title: "Kil"), final: "https://sedo.com/search/kil.se").contains(.parked))
@@ -170,9 +233,17 @@ import Testing
         let article = String(repeating: Self.text, count: 6) + " Din webbläsare stöds inte."
         #expect(signs(LinkPage(title: "Din webbläsare stöds inte, vad gör jag?", text: article)).isEmpty)
         #expect(signs(LinkPage(title: "Larm", text: Self.text + Self.text + " Din webbläsare är för gammal.")).isEmpty)
-        #expect(LinkContent.isLikeWall(LinkPage(heading: "Ett ögonblick", text: "Vi kontrollerar din webbläsare.")))
-        #expect(!LinkContent.isLikeWall(LinkPage(heading: "Hoppsan", text: "Här blev det tomt, prova menyn ovanför.")))
-        #expect(!LinkContent.isLikeWall(LinkPage(heading: "Välj webbläsare", text: article)))
+        let wall = { LinkContent.wall(like: LinkPage(heading: $0, text: $1)) }
+        #expect(wall("Ett ögonblick", "Vi kontrollerar din webbläsare.") == .turnedAway)
+        #expect(wall("Hoppsan", "Här blev det tomt, prova menyn ovanför.") == nil)
+        #expect(wall("Hoppsan", "Sidan kunde inte hittas. Du måste logga in med BankID.") == nil)
+        #expect(wall("Välj webbläsare", article) == nil)
+        #expect(wall("Logga in med BankID", "Starta appen.") == .loginWall)
+        #expect(wall("Är du vårdpersonal?", "Bekräfta.") == .turnedAway)
+        #expect(wall("Hej", "Vi behöver ditt samtycke.") == .cookieWall)
+        var framed = LinkPage(heading: "Hoppsan", text: "Något gick fel. Vi behöver ditt samtycke till kakor.")
+        framed.bare = "Hoppsan Något gick fel."
+        #expect(LinkContent.wall(like: framed) == nil, "its question about cookies frames it")
     }
 
     // MARK: - Prints
@@ -258,6 +329,40 @@ import Testing
             #expect(LinkPlaces.farNeighbour(of: "https://kil.se/" + plain, turn: 1) == nil, "\(plain)")
         }
         #expect(LinkPlaces.farNeighbour(of: "https://kil.se/sv", turn: 1) == nil)
+    }
+
+    @Test func `where a page may go by its folder another folder is asked`() throws {
+        func other(_ path: String) -> String? { LinkPlaces.otherFolder(of: "https://kil.se" + path, turn: 1) }
+        let tab = try #require(other("/produkt/larm/beskrivning"))
+        #expect(
+            tab.hasPrefix("https://kil.se/produkt/") && !tab.contains("larm") && tab.split(separator: "/").count == 5)
+        #expect(try #require(other("/kurser/alla")).split(separator: "/").count == 4)
+        for own in ["/larm", "/kurser/larm", "/sv/kurser/larm", "/alla"] { #expect(other(own) == nil, "\(own)") }
+        #expect(LinkPlaces.hasNamedFolder("https://kil.se/kurser/digital-vard/x"))
+        for chance in ["/d/abcDEFghiJ/edit", "/p/kdjfhgqwe/larm", "/p/a1/x"] {
+            #expect(!LinkPlaces.hasNamedFolder("https://kil.se" + chance), "\(chance)")
+        }
+    }
+
+    @Test func `what a whole folder shows has gone when it was another page, or is not what the items tell of`() {
+        let url = "https://kil.se/stod/kurser/demens"
+        var link = LinkHealth(url: url)
+        let list = LinkPage(title: "Alla kurser", heading: "Alla kurser", text: Self.text)
+        var check = LinkCheck(at: Self.now, status: 200, method: "GET")
+        (check.form, check.page) = (.page, LinkPrint(list, of: url))
+        func isGone(_ titles: [String]) -> Bool {
+            LinkPlan.isGoneFromFolder(link, check: check, page: list, titles: titles)
+        }
+        #expect(isGone(["Demensvård"]) && !isGone([]) && !isGone(["Kurser i hemtjänst"]))
+        let text = """
+            Öppettiderna på simhallen ändras under sommaren eftersom bassängen töms, rengörs och målas om av våra
+            fastighetsskötare medan gymmet och caféet håller öppet som vanligt för alla besökare.
+            """
+        let then = LinkPage(title: "Simhallen", heading: "Simhallen", text: text)
+        link.memory.capture = LinkCapture(at: Self.now, form: .page, page: LinkPrint(then, of: url))
+        #expect(isGone([]))
+        link.url = "https://kil.se/stod/kurser/12/demens"
+        #expect(!isGone(["Demensvård"]), "a number is what it goes by")
     }
 
     @Test func `what is kept of a title is cut by its bytes, too`() {

@@ -25,6 +25,13 @@ package enum LinkPageReader {
         page.isShell =
             page.isThin && (page.heading == nil || seen.hasScript)
             && page.text.utf8.count { $0 == 0x20 } < fewWords - 1
+        page.headings = seen.headings
+        if page.text.utf8.count < BarePage.most {
+            let bare = BarePage(HTMLDocument(Charset.decode(bytes, contentType: contentType), base: base))
+            page.bare = bare.text
+            page.isShell = page.isShell || seen.hasScript && bare.isEmpty
+            page.isProgram = seen.hasScript && bare.hasMount
+        }
         page.asksForPassword = seen.asksForPassword
         page.listsItself = sought.map { ListedPage.leads(bytes, to: $0) } ?? false
         if !places.isEmpty, !page.isShell { page.hasFragment = seen.hasPlace || isWhole ? seen.hasPlace : nil }
@@ -35,6 +42,7 @@ package enum LinkPageReader {
     struct Seen: Equatable {
         var title: String?
         var heading: String?
+        var headings: [String]
         var text: String
         var isThin: Bool
         var refresh: String?
@@ -61,6 +69,7 @@ package enum LinkPageReader {
             let content = PlainContent(page)
             return Seen(
                 title: title, heading: named(content.heading.map(page.text) ?? page.text(ofFirst: .heading)),
+                headings: content.headings.map(page.text).filter { !$0.isEmpty },
                 text: content.node.map(page.text) ?? "", isThin: content.isThin, hasScript: page.hasScript,
                 asksForPassword: page.asksForPassword, hasPlace: page.hasPlace)
         }
@@ -76,6 +85,7 @@ package enum LinkPageReader {
         return Seen(
             title: facts.text(ofFirst: "title") ?? facts.meta(["og:title", "dcterms.title", "dc.title"]),
             heading: (content.heading.map { document.text(of: $0) } ?? facts.text(ofFirst: "h1")).flatMap(named),
+            headings: content.headings.map { document.text(of: $0) }.filter { !$0.isEmpty },
             text: content.node.map { document.text(of: $0) } ?? "", isThin: content.isThin, refresh: facts.refresh,
             hasScript: tree.first("script") != nil,
             asksForPassword: fields.contains { node in

@@ -138,7 +138,7 @@ package struct LinkChecker: Sendable {
     private static func host(_ host: LinkHost, after report: LinkVisit.Report, of link: LinkHealth) -> LinkHost {
         var host = HostJudge.after(report.check, of: link, on: host)
         for page in report.errorPages { host = HostJudge.learn(page, at: report.check.at, on: host) }
-        if report.probed { host.probed = report.check.at }
+        if report.probed { host = HostJudge.probed(link.url, at: report.check.at, on: host) }
         return host
     }
 

@@ -45,10 +45,11 @@ package struct LinkRound: Sendable {
         _ links: [String], waits: () -> Void = {}, each: (Report) -> Void
     ) async throws(StoreFailure) {
         guard !links.isEmpty else { return }
+        let chosen = bench.clock.now()
         let watch = LinkWatch(bench)
         guard try await watch.take(waits: waits) else { return }
         let keeping = watch.keeping()
-        let failure = await checked(links, each: each)
+        let failure = await checked(links, chosen: chosen, each: each)
         keeping.cancel()
         // It could take the watch once more after it was left.
         await keeping.value
@@ -56,7 +57,7 @@ package struct LinkRound: Sendable {
         if let failure { throw failure }
     }
 
-    private func checked(_ links: [String], each: (Report) -> Void) async -> StoreFailure? {
+    private func checked(_ links: [String], chosen: Date, each: (Report) -> Void) async -> StoreFailure? {
         var sites = LinkSiteNames()
         var queue = LinkQueue(links, perSite: perSite) { sites.site(of: $0) }
         var failure: StoreFailure?
@@ -67,7 +68,7 @@ package struct LinkRound: Sendable {
                     do throws(StoreFailure) {
                         for (site, turn) in try turns(of: &queue, room: atMost - out) {
                             out += 1
-                            group.addTask { (site, await result(turn)) }
+                            group.addTask { (site, await result(turn, chosen: chosen)) }
                         }
                     } catch {
                         failure = error
@@ -102,10 +103,13 @@ package struct LinkRound: Sendable {
     private var together: Int { max(1, atMost / 8) }
 
     /// - Returns: `nil` of what was a link when the round began, and is none any more.
-    private func result(_ turn: LinkTurn) async -> Result<Report?, StoreFailure> {
+    private func result(_ turn: LinkTurn, chosen: Date) async -> Result<Report?, StoreFailure> {
         guard let link = turn.link else { return .success(nil) }
         do throws(StoreFailure) {
-            if let report = try judgedMeanwhile(link, turn) { return .success(report) }
+            if let last = link.lastCheck, last > chosen {
+                // Another process has judged it since: nobody is asked twice for it.
+                return .success(Report(before: link.state, link: link, isJudged: true, next: link.nextCheck))
+            }
             if let verdict = try await checker.run(turn) {
                 let link = verdict.link
                 return .success(Report(before: verdict.before, link: link, isJudged: true, next: link.nextCheck))
@@ -115,16 +119,6 @@ package struct LinkRound: Sendable {
         } catch {
             return .failure(error)
         }
-    }
-}
-
-extension LinkRound {
-    /// What another process has made of a link since it was chosen: nobody is asked twice for it.
-    private func judgedMeanwhile(_ link: LinkHealth, _ turn: LinkTurn) throws(StoreFailure) -> Report? {
-        guard let last = turn.link?.lastCheck, last > link.lastCheck ?? .distantPast,
-            let now = try bench.store.link(link.url)
-        else { return nil }
-        return Report(before: link.state, link: now, isJudged: true, next: now.nextCheck)
     }
 }
 

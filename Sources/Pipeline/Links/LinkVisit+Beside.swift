@@ -6,7 +6,7 @@ import Foundation
 /// What is asked beside the link itself: addresses that nobody has given out, and places where its page may be now.
 extension LinkVisit {
     /// What an address that nobody has given out was answered.
-    private enum Aside {
+    enum Aside {
         /// Nothing that tells of pages: no answer, a refusal, an error.
         case silent
         /// Honestly, with a page or without.
@@ -35,23 +35,20 @@ extension LinkVisit {
         else { return }
         let name = LinkContent.doubtfulName(own)
         let near = await aside(neighbour, &report)
-        guard isLike(near, neighbour, own, report.check, link) else {
-            return settle(near, of: link, isDoubtful: name != nil, &report)
-        }
+        guard isLike(near, neighbour, own, report.check, link) else { return settle(near, own, of: link, &report) }
         guard case .page(let page, _) = near else {
-            // An honest error page, here with a success.
+            // A program's frame says nothing; a status does. Else it is an honest error page, here with a success.
+            if own.isProgram { return clear(&report) }
             return add(name == nil ? .sameAsErrorPage : .saysNotFound, &report)
         }
         if let far = LinkPlan.farNeighbour(of: link, check: report.check) {
             let other = await aside(far, &report)
-            guard isLike(other, far, own, report.check, link) else {
-                return settle(other, of: link, isDoubtful: name != nil, &report)
+            let isAlike = isLike(other, far, own, report.check, link)
+            guard isAlike || isGone(link, own, other, report.check) else {
+                return settle(other, own, of: link, &report)
             }
         }
-        // Behind a wall that all addresses have, nothing can be told of any.
-        if LinkContent.isLikeWall(own) { return add(.turnedAway, &report) }
-        add(name == nil ? .sameAsNeighbour : .saysNotFound, &report)
-        learn(page, &report)
+        await judge(own, of: link, asAllOthers: page, &report)
     }
 
     private func isLike(
@@ -75,28 +72,28 @@ extension LinkVisit {
 
     /// The link shows what unknown addresses do not: it is a page, unless nobody told.
     ///
-    /// - Parameter isDoubtful: its name may say that there is none.
-    private func settle(_ aside: Aside, of link: LinkHealth, isDoubtful: Bool, _ report: inout Report) {
+    /// - Parameter own: what it shows.
+    private func settle(_ aside: Aside, _ own: LinkPage, of link: LinkHealth, _ report: inout Report) {
         let wasLikeErrorPage = report.check.signs.contains(.sameAsErrorPage)
         report.check.signs.removeAll { $0 == .sameAsErrorPage }
         if case .silent = aside {
             // Of a link that was never well it is believed: else nothing would ever be said of it.
             let isInFolder = report.check.finalURL.map { LinkPlan.isFolder($0, of: link.url) } ?? false
             let hangs =
-                LinkPlan.hangsOnNeighbour(link, at: report.check.at) || LinkPlan.wasTurnedAway(link)
+                LinkPlan.hangsOnNeighbour(link, at: report.check.at) || LinkPlan.wasTurnedAway(link, own)
                 || isInFolder && link.state != .new
-            if wasLikeErrorPage || isDoubtful || hangs { add(.unsettled, &report) }
+            if wasLikeErrorPage || LinkContent.doubtfulName(own) != nil || hangs { add(.unsettled, &report) }
         }
         if case .page(let page, _) = aside { learn(page, &report) }
         // Who honestly says what is not there is in business.
         if case .notFound = aside { report.check.signs.removeAll { $0 == .parked } }
     }
 
-    private func add(_ sign: LinkSign, _ report: inout Report) {
+    func add(_ sign: LinkSign, _ report: inout Report) {
         if !report.check.signs.contains(sign) { report.check.signs.append(sign) }
     }
 
-    private func learn(_ page: Reading, _ report: inout Report) {
+    func learn(_ page: Reading, _ report: inout Report) {
         if let print = page.print { report.errorPages.append(print) }
     }
 
@@ -140,7 +137,7 @@ extension LinkVisit {
     }
 
     /// - Returns: `nil` when nobody was asked, or no answer came.
-    private func ask(beside url: String, _ report: inout Report) async -> Reading? {
+    func ask(beside url: String, _ report: inout Report) async -> Reading? {
         guard !report.isCancelled else { return nil }
         let reading = await get(url)
         // Whoever wants to be left alone says nothing of the page.

@@ -143,6 +143,11 @@ struct LinkVisit {
             reading.page = read(outcome, reading.check.form, url)
             reading.print = reading.page.flatMap { $0.isShell ? nil : LinkPrint($0, of: url) }
             note(&reading, url: url, host: isOwn ? hostNow : LinkHost())
+            if case .body(let head, let data, truncated: false) = outcome, reading.page == nil,
+                LinkContent.saysNotFound(data, contentType: head.contentType)
+            {
+                reading.check.signs.append(.saysNotFound)
+            }
             return reading
         }
     }

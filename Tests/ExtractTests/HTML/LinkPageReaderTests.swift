@@ -30,6 +30,31 @@ import Testing
         #expect(!read("<body><script>a()</script><main><h1>Larm</h1>\(Self.text)</main>").isShell)
     }
 
+    private func frame(_ body: String) -> LinkPage {
+        read("<html><head><title>P</title><script src=a.js></script></head><body>\(body)</body></html>")
+    }
+
+    @Test func `what frames a page is no page, however long it is`() {
+        let long =
+            "<p>Portalen drivs av regionen tillsammans med alla kommuner i länet, och redaktionen svarar på frågor.</p>"
+        #expect(frame("<div id=root></div><footer>\(long)</footer>").isShell)
+        #expect(frame("<header><a href=/>Hem</a></header><main></main><footer>\(long)</footer>").isShell)
+        #expect(frame("<div id=x></div><div class=kakor role=dialog><h1>Kakor</h1>\(long)</div>").isShell)
+        #expect(frame("<div class=spinner>\(long)</div>").isShell)
+        #expect(!read("<title>P</title><footer>\(long)</footer>").isShell, "no script would add anything")
+        let intro = frame("<div id=__next>\(long)</div>")
+        #expect(!intro.isShell && intro.isProgram && intro.bare?.hasPrefix("Portalen drivs") == true)
+        let page = frame(
+            "<div class=modal><h1>Hoppsan</h1><p>Något gick fel hos oss.</p></div><footer>\(long)</footer>")
+        #expect(!page.isShell && !page.isProgram && page.bare == "Hoppsan Något gick fel hos oss.")
+        #expect(frame(String(repeating: long, count: 20)).bare == nil)
+    }
+
+    @Test func `every main heading is read, the first apart`() {
+        let page = read("<title>a</title><body><h1>Ett</h1><main><h1>Två</h1>\(Self.text)</main><h1>Tre</h1>")
+        #expect(page.heading == "Ett" && page.headings == ["Två", "Tre"])
+    }
+
     @Test(arguments: ["", "<head>", "<!DOCTYPE html><html lang=sv><head>", "<html><head></head>"])
     func `a page that names no body and begins with an element of its own is no shell`(_ start: String) {
         for first in ["portal-header", "sv-page", "main", "hgroup"] {

@@ -7,11 +7,10 @@ extension LinkBehaviour {
     private static let ok = LinkPages.page(LinkPages.ok)
 
     private static func shown(
-        _ group: Group, _ name: String, _ state: LinkState = .ok, _ rule: LinkRule = .answers,
-        newAddress: String? = nil,
-        _ head: String, _ body: Data = Data(LinkPages.ok.utf8)
+        _ group: Group, _ name: String, _ head: String, _ state: LinkState = .ok, _ rule: LinkRule = .answers,
+        body: Data = Data(LinkPages.ok.utf8)
     ) -> LinkBehaviour {
-        LinkBehaviour(group, name, state, rule, newAddress: newAddress) { visit in
+        LinkBehaviour(group, name, state, rule) { visit in
             guard visit.isOwn else { return nil }
             let lines = LoopbackStep.text("HTTP/1.1 \(head)\r\nContent-Type: text/html\r\nConnection: close\r\n\r\n")
             return .script(visit.isHead ? [lines, .close] : [lines, .bytes(body), .close])
@@ -24,8 +23,8 @@ extension LinkBehaviour {
             shown(.fault, "A page whose `Content-Encoding` is a charset", "200 OK\r\nContent-Encoding: UTF-8"),
             shown(.fault, "A whole page that is shorter than its `Content-Length`", "200 OK\r\nContent-Length: 90000"),
             shown(
-                .fault, "Half a page that is shorter than its `Content-Length`", .dead, .unreachableSixtyDays,
-                "200 OK\r\nContent-Length: 90000", half),
+                .fault, "Half a page that is shorter than its `Content-Length`", "200 OK\r\nContent-Length: 90000", .dead,
+                .unreachableSixtyDays, body: half),
             LinkBehaviour(.fault, "A whole page without its last chunk", .ok, .answers) { visit in
                 guard visit.isOwn else { return nil }
                 let size = String(LinkPages.ok.utf8.count, radix: 16)

@@ -91,6 +91,26 @@ import Testing
         #expect(learnt.errorPages.map(\.page.heading) == ["Sidan hittades inte"] && learnt.probed != nil)
     }
 
+    @Test func `a section that answers everything is found on a host that is honest elsewhere`() async throws {
+        let host = try host(12) { request in
+            if request.path.hasPrefix("/kurser/") { return LinkPages.page(LinkPages.list) }
+            guard request.path.hasPrefix("/guider/"), request.path.count == 9 else { return nil }
+            let title = "Guide " + request.path.suffix(1)
+            return LinkPages.page(LinkPages.html(title, title, LinkPages.guide + "<p>Del \(title)</p>"))
+        }
+        defer { host.stop() }
+        let guides = ["/guider/a", "/guider/b", "/guider/c", "/guider/d"]
+        let courses = ["/kurser/larm", "/kurser/lampa"]
+        let world = try world(host, guides + courses)
+        defer { world.stop() }
+        try await world.run(until: 12)
+        for path in guides { #expect(try world.link(host.url(path)).state == .ok, "\(path)") }
+        for path in courses { #expect(try world.link(host.url(path)).state == .softDead, "\(path)") }
+        let known = Set(guides + courses + ["/robots.txt", "/"])
+        let made = host.requests().map(\.path).filter { !known.contains($0) }
+        #expect(made.count { $0.hasPrefix("/guider/") } == 1, "once in a section that is honest: \(made)")
+    }
+
     @Test func `a neighbour that is not answered proves nothing, and is asked for again`() async throws {
         let phase = Locked(0)
         let host = try host(3) { request in

@@ -8,6 +8,9 @@ struct Furniture {
     private(set) var isDropped: [Bool]
     /// The page's first heading of the first level that is shown.
     private(set) var heading: Int?
+    /// The next ones, a few.
+    private(set) var headings: [Int] = []
+    static let headingsKept = 4
 
     /// Never content, whatever they hold. Not `head`: what it may hold is here by itself, and a page that names no `body`
     /// and begins with an element that libxml2 does not know stands in it whole.
@@ -55,7 +58,8 @@ struct Furniture {
                 let isSmall = measures.text[node] * 2 < all || Self.isNavigation(node, tree)
                 isDropped[node] = !measures.isCore[node] && isSmall
             }
-            if heading == nil, !isDropped[node], name == names.h1 { heading = node }
+            guard name == names.h1, !isDropped[node], headings.count < Self.headingsKept else { continue }
+            if heading == nil { heading = node } else { headings.append(node) }
         }
     }
 

@@ -39,6 +39,7 @@ struct MainContent {
 
     /// The page's heading, where one is shown.
     var heading: Int? { furniture.heading }
+    var headings: [Int] { furniture.headings }
 
     /// The content as HTML, without the page's heading, which is its title.
     func html(sanitise: Bool) -> String? {

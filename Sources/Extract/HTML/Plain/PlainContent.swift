@@ -10,6 +10,7 @@ struct PlainContent {
     private(set) var node: Int?
     /// The first heading of the first level that is shown.
     private(set) var heading: Int?
+    private(set) var headings: [Int] = []
 
     init(_ page: PlainPage) {
         nodes = page.nodes
@@ -42,7 +43,9 @@ struct PlainContent {
                 continue
             }
             if isWithin { nodes[node].traits.formUnion(.part) }
-            if heading == nil, own.traits.has(.heading) { heading = node }
+            if own.traits.has(.heading), headings.count < Furniture.headingsKept {
+                if heading == nil { heading = node } else { headings.append(node) }
+            }
             kept.append(Int32(node))
             node += 1
         }

@@ -1,0 +1,93 @@
+import Foundation
+
+/// Places where whoever comes is asked who they are, or what they agree to, before they are led on.
+extension LinkPlaces {
+    /// Whether an address may be that of a login by its names: a page about logins may have them, too.
+    static func mayBeLogin(_ url: String) -> Bool { hasSegment(url, beginningWith: loginBeginnings) }
+
+    /// Whether it is called as such places are, and nothing else.
+    static func isIdentification(_ url: String) -> Bool { hasSegment(url, identifications) }
+
+    private static let identifications: Set<String> = [
+        "bankid", "e-legitimation", "elegitimation", "eid", "authentication", "identify", "identifiera",
+        "identifiering",
+        "legitimera", "legitimering", "logga-in-med-bankid",
+    ]
+
+    /// Whether it may be where an agreement is asked for.
+    static func mayBeConsent(_ url: String) -> Bool { hasSegment(url, beginningWith: consentBeginnings) }
+
+    private static let loginBeginnings = [
+        "bankid", "mobilt-bankid", "e-legitimation", "elegitimation", "eleg", "eid", "authenticat", "autentiser",
+        "identif", "identity", "legitimer", "logga-in", "loggain", "login", "logon", "signin", "sign-in", "inloggning",
+        "freja", "siths", "saml", "oidc", "oauth", "idp", "sso",
+    ]
+    private static let consentBeginnings = [
+        "gdpr", "integritet", "privacy", "samtycke", "consent", "cookie", "kakor", "godkann",
+    ]
+
+    private static func hasSegment(_ url: String, beginningWith names: [String]) -> Bool {
+        segments(of: url).contains { segment in
+            let segment = (segment.removingPercentEncoding ?? segment).lowercased()
+            return names.contains { segment.hasPrefix($0) }
+        }
+    }
+
+    /// Whether an address remembers where whoever is asked at it came from: `/samtycke?to=/guider/larm`.
+    static func carries(_ final: String, _ url: String) -> Bool {
+        guard final.utf8.contains(UInt8(ascii: "?")), let asked = URLComponents(string: final)?.queryItems,
+            let path = URLComponents(string: url)?.path, path.utf8.count > 1
+        else { return false }
+        return asked.contains { $0.value?.contains(path) ?? false }
+    }
+}
+
+/// What is shown at more than one address of a folder.
+extension LinkPlaces {
+    /// Views and tabs of a page, which some systems call by the last part of an address, and show the first one for a name
+    /// that they do not know.
+    private static let views: Set<String> = [
+        "alla", "all", "om", "about", "beskrivning", "description", "oversikt", "översikt", "overview", "start", "edit",
+        "view", "visa", "show", "preview", "info", "information", "detalj", "detaljer", "details", "innehall",
+        "innehåll",
+        "program", "kontakt", "video", "lasa", "läs", "read", "sammanfattning", "summary", "fakta", "material", "pdf",
+    ]
+
+    static func isView(_ url: String) -> Bool {
+        guard let last = segments(of: url).last else { return false }
+        let name = (last.removingPercentEncoding ?? last).lowercased()
+        return views.contains(String(name.prefix { $0 != "." })) || name.hasPrefix("om-") || name.hasPrefix("about-")
+    }
+
+    /// The folder above that of a page, two made-up names deep; `nil` where the page lies in a section of its site by its
+    /// own name alone, which a neighbour tells all of.
+    static func otherFolder(of url: String, turn: Int) -> String? {
+        let folders = StartNames.withoutLanguage(Array(segments(of: url).dropLast()))
+        guard folders.count > 1 || folders.count == 1 && isView(url) else { return nil }
+        return invented(beside: url) { $0.dropLast(2) + [letters("folder " + url, turn), letters(url, turn)] }
+    }
+
+    /// Whether the folder of a page has a name of words rather than of chance: `/kurser/digital/`, not `/d/abcDEFghiJ/`.
+    static func hasNamedFolder(_ url: String) -> Bool {
+        guard let folder = segments(of: url).dropLast().last.map({ $0.removingPercentEncoding ?? $0 }) else {
+            return false
+        }
+        guard folder.dropFirst().allSatisfy({ !$0.isUppercase }), folder.allSatisfy({ $0.isLetter || $0 == "-" }) else {
+            return false
+        }
+        var run = 0
+        for letter in folder.lowercased() {
+            run = "aeiouyåäö-".contains(letter) ? 0 : run + 1
+            if run > 5 { return false }
+        }
+        return true
+    }
+
+    /// A number that stands for the section of a site in which an address lies: two folders deep, its language aside.
+    static func section(of url: String) -> UInt32 {
+        let folders = StartNames.withoutLanguage(Array(segments(of: url).dropLast())).prefix(2)
+        var hash: UInt64 = 0
+        for byte in folders.joined(separator: "/").lowercased().utf8 { hash = MatchHash.mix(hash ^ UInt64(byte)) }
+        return MatchHash.short(hash)
+    }
+}

@@ -1,0 +1,44 @@
+package import Catalogue
+import Foundation
+
+/// What to make of a page that an address beside it shows, too.
+extension LinkPlan {
+    /// Whether a page that its whole folder shows, and other folders do not, has gone: it was another one before, or
+    /// nothing on it is what is known of the link. Else it goes by the folder, and a last part that is not looked at.
+    ///
+    /// - Parameter titles: of the items that show the link.
+    package static func isGoneFromFolder(
+        _ health: LinkHealth, check: LinkCheck, page: LinkPage, titles: [String]
+    ) -> Bool {
+        guard !LinkPlaces.hasNumberedFolder(health.url) else { return false }
+        if let capture = health.memory.capture, LinkComparison.reason(from: capture, to: check) != nil { return true }
+        guard LinkPlaces.hasNamedFolder(health.url), !LinkPlaces.isView(health.url), !titles.isEmpty else {
+            return false
+        }
+        let last = LinkPlaces.segments(of: health.url).last.map { $0.removingPercentEncoding ?? $0 } ?? ""
+        let shown = " " + words([page.title, page.heading, page.text].compactMap(\.self)).joined(separator: " ")
+        return !words(titles + [last.replacing("-", with: " ")]).contains { shown.contains($0.prefix(6)) }
+    }
+
+    /// Those of four letters and more: shorter ones are in every text.
+    private static func words(_ texts: [String]) -> [String] {
+        texts.flatMap { Words.of($0, hyphens: false).map(\.lower) }.filter { $0.count > 3 }
+    }
+
+    /// Whether a page that is the same as its neighbours' was reached by a redirect to the start page of another site.
+    package static func leadsToOtherStart(_ health: LinkHealth, check: LinkCheck) -> Bool {
+        check.finalURL.map { LinkPlaces.isStartInstead($0, of: health.url) } ?? false
+    }
+
+    /// The first page of the site that answered, which tells programs that show one page everywhere from error pages.
+    ///
+    /// - Parameter neighbour: where an address beside it led.
+    /// - Returns: `nil` where both were led to one place.
+    package static func startPage(of health: LinkHealth, check: LinkCheck, neighbour: String?) -> String? {
+        if let place = check.finalURL, neighbour.map({ LinkPlaces.isSame(place, $0) }) ?? true { return nil }
+        let url = check.finalURL ?? health.url
+        guard let scheme = url.firstRange(of: "://") else { return nil }
+        let authority = url[scheme.upperBound...].prefix { !"/?#".contains($0) }
+        return url[..<authority.endIndex] + "/"
+    }
+}
