@@ -23,7 +23,8 @@ extension LinkBehaviour {
             shown(.fault, "A page whose `Content-Encoding` is a charset", "200 OK\r\nContent-Encoding: UTF-8"),
             shown(.fault, "A whole page that is shorter than its `Content-Length`", "200 OK\r\nContent-Length: 90000"),
             shown(
-                .fault, "Half a page that is shorter than its `Content-Length`", "200 OK\r\nContent-Length: 90000", .dead,
+                .fault, "Half a page that is shorter than its `Content-Length`", "200 OK\r\nContent-Length: 90000",
+                .dead,
                 .unreachableSixtyDays, body: half),
             LinkBehaviour(.fault, "A whole page without its last chunk", .ok, .answers) { visit in
                 guard visit.isOwn else { return nil }
