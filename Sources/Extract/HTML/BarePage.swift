@@ -37,7 +37,8 @@ struct BarePage {
         isEmpty = count < (hasMount ? Self.fewWords : 3)
     }
 
-    private static let frames = NameSet(["nav", "aside", "footer", "header", "menu", "search", "head"])
+    /// Not `head`: a page that names no `body` may stand in it.
+    private static let frames = NameSet(["nav", "aside", "footer", "header", "menu", "search"])
     private static let roles: Set<String> = Furniture.roles.union(["progressbar"])
     private static let words = Furniture.words.union(
         ["loading", "loader", "laddar", "spinner", "skeleton", "splash", "preloader", "gdpr", "sidhuvud", "topbar"]

@@ -10,6 +10,10 @@ extension LinkHost: Packed {
         if !recent.isEmpty { packer.add(3, Outcomes.bytes(recent)) }
         packer.add(4, incident)
         if incidents > 0 { packer.add(5, incidents) }
+        if let probes {
+            let moments = probes.map { Outcome(link: $0.section, at: $0.at, failed: false, isOfHost: false) }
+            packer.add(6, Outcomes.bytes(moments))
+        }
     }
 
     mutating func take(_ field: PackedField) throws {
@@ -19,6 +23,7 @@ extension LinkHost: Packed {
         case 3: recent = try Outcomes.read(field.bytes)
         case 4: incident = try field.value()
         case 5: incidents = field.int
+        case 6: probes = try Outcomes.read(field.bytes).map { Probe(section: $0.link, at: $0.at) }
         default: break
         }
     }

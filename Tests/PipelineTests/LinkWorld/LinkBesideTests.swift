@@ -108,7 +108,9 @@ import Testing
         for path in courses { #expect(try world.link(host.url(path)).state == .softDead, "\(path)") }
         let known = Set(guides + courses + ["/robots.txt", "/"])
         let made = host.requests().map(\.path).filter { !known.contains($0) }
-        #expect(made.count { $0.hasPrefix("/guider/") } == 1, "once in a section that is honest: \(made)")
+        // All of them were new at one time; later nobody is asked for each.
+        #expect(made.count { $0.hasPrefix("/guider/") } <= guides.count, "\(made)")
+        #expect(try world.store.linkHost("127.5.1.12").probes?.count == 2)
     }
 
     @Test func `a neighbour that is not answered proves nothing, and is asked for again`() async throws {
