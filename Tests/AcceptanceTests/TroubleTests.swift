@@ -138,7 +138,7 @@ import Testing
         let stage = try Stage()
         let output = try await Namespaces.run(
             """
-            mkdir -p "$SAMLAD_STATE" && mount -t tmpfs -o size=1700k none "$SAMLAD_STATE"
+            mkdir -p "$SAMLAD_STATE" && mount -t tmpfs -o size=1900k none "$SAMLAD_STATE"
             "$1" sync; echo "exit $?"; "$1" doctor
             """, [Binary.path], environment: stage.variables)
         #expect(output.err.contains("no room left on the disk"), "\(output.err)")
@@ -151,7 +151,7 @@ import Testing
         let stage = try Stage()
         let output = try await Namespaces.run(
             """
-            mkdir -p "$SAMLAD_STATE" && mount -t tmpfs -o size=1700k none "$SAMLAD_STATE"
+            mkdir -p "$SAMLAD_STATE" && mount -t tmpfs -o size=1900k none "$SAMLAD_STATE"
             "$1" run --listen 127.0.0.1:0 > "$SAMLAD_STATE/out" 2> "$SAMLAD_STATE/err" & daemon=$!
             until grep -q open "$SAMLAD_STATE/out" || ! kill -0 $daemon; do sleep 0.05; done
             port=$(sed -n 's/.*:\\([0-9][0-9]*\\).*/\\1/p' "$SAMLAD_STATE/out")
