@@ -186,10 +186,10 @@ import Testing
     }
 
     @Test func `is read where that does not, and asked for by its leave from then on`() async throws {
-        let (stage, server) = try stage("page", robots: "User-agent: *\nDisallow: /annat/\n")
+        let (stage, server) = try stage("sitemap", robots: "User-agent: *\nDisallow: /annat/\n")
         defer { server.stop() }
         #expect(try await stage.round()["a"]?.attempt.outcome == .changed)
-        #expect(try stage.titles() == ["Sida"])
+        #expect(try stage.titles().count == 1)
         server.forgetRequests()
         stage.now += 7200
         #expect(try await stage.round()["a"]?.attempt.outcome == .unchanged)
