@@ -17,7 +17,7 @@ package enum LinkContent {
         // Words with digits, and those of the address, are not among the print's.
         let words = LinkPageWords(page, known: print?.words ?? 0)
         // A page that is not there is believed before what is only inferred from the words that stand beside.
-        let isMissing = isMissing(page, url: url)
+        let isMissing = isMissing(page, words, url: url)
         if isMissing { signs.insert(.saysNotFound) }
         if isElsewhere, showsSearch(words), !LinkPlaces.isInSearch(url), LinkPlaces.repeatsWords(final, of: url) {
             signs.insert(.searchPage)
@@ -56,11 +56,13 @@ package enum LinkContent {
 
     /// Whether a name of the page says that there is none; one that sends its readers on to another page than a start
     /// page has that to say alone.
-    private static func isMissing(_ page: LinkPage, url: String) -> Bool {
+    private static func isMissing(_ page: LinkPage, _ words: LinkPageWords, url: String) -> Bool {
         if let refresh = page.refresh, page.isThin, !LinkPlaces.isStart(refresh), !LinkPlaces.isSame(refresh, url) {
             return false
         }
-        return ([page.title, page.heading].compactMap(\.self) + page.headings).contains {
+        // Further headings are a question about cookies and the error, or the parts of a long page.
+        let others = words.isShort(200) ? page.headings : []
+        return ([page.title, page.heading].compactMap(\.self) + others).contains {
             NotFoundTitle.says($0, isShort: false)
         }
     }

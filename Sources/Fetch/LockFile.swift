@@ -144,7 +144,8 @@ import Glibc
         let cell = own ?? cells.firstIndex { $0.hash == 0 } ?? oldest
         let time = own.map { cells[$0].time } ?? -.infinity
         return LastStart(
-            time: time <= now ? time : -.infinity, hash: spot.hash, offset: spot.bucket + cell * 16)
+            // Another process may have noted a moment that begins here only now.
+            time: time <= now + 1 ? time : -.infinity, hash: spot.hash, offset: spot.bucket + cell * 16)
     }
 
     func set(_ last: LastStart, to time: Double) throws(Fault) {

@@ -73,15 +73,11 @@ import Testing
         }
     }
 
-    @Test func `takes a time that grows with the body alone`() throws {
-        let redaction = Self.redaction("aaaaaaaaaaaaaaaaaaaaaaaaaaaab")
-        let clock = ContinuousClock()
-        for unit in ["a", "<", "&", "&amp;", "%25", "<!--", "\\"] {
-            let took = clock.measure {
-                #expect(redaction.cleaned(Data(String(repeating: unit, count: 100_000).utf8)) == nil)
-            }
-            #expect(took < .seconds(20), "\(unit): \(took)")
-        }
+    @Test(arguments: ["a", "<", "&", "&amp;", "%25", "<!--", "<!--<", "\\"])
+    func `is looked for in a body of nothing but beginnings, each of them once`(_ unit: String) throws {
+        // Looked through anew from each of them these would take hours.
+        let body = Data(String(repeating: unit, count: 200_000).utf8)
+        #expect(Self.redaction("aaaaaaaaaaaaaaaaaaaaaaaaaaaab").cleaned(body) == nil)
     }
 
     /// As Go's html/template and OWASP's encoders write it.

@@ -106,7 +106,7 @@ package struct LinkRound: Sendable {
     private func result(_ turn: LinkTurn, chosen: Date) async -> Result<Report?, StoreFailure> {
         guard let link = turn.link else { return .success(nil) }
         do throws(StoreFailure) {
-            if let last = link.lastCheck, last > chosen {
+            if let last = link.lastCheck, last > chosen, last <= bench.clock.now() {
                 // Another process has judged it since: nobody is asked twice for it.
                 return .success(Report(before: link.state, link: link, isJudged: true, next: link.nextCheck))
             }

@@ -223,7 +223,10 @@ struct LinkVisit {
             check.form = LinkContent.form(contentType: head.contentType, start: data.prefix(1024), url: url)
             check.length = head.headers["content-length"].flatMap(Int.init) ?? (truncated ? nil : data.count)
             if method == .head { check.length = head.headers["content-length"].flatMap(Int.init) }
-            if method == .get, data.isEmpty, !truncated { check.signs = [.empty] }
+            if method == .get, data.isEmpty, !truncated {
+                // Browsers go on to where such a header leads.
+                check.signs = head.headers["refresh"]?.lowercased().contains("url=") == true ? [.unsettled] : [.empty]
+            }
         case .notModified: break
         }
         return check
@@ -284,7 +287,7 @@ extension FetchOutcome {
     /// the page that comes with a redirect to nowhere.
     fileprivate var withChoice: FetchOutcome {
         guard case .failed(let failure, let head?) = self, failure.kind == .status,
-            [300, 301, 302, 303, 307, 308].contains(failure.status), !head.errorBody.isEmpty
+            (300..<400).contains(failure.status ?? 0), failure.status != 304, !head.errorBody.isEmpty
         else { return self }
         return .body(head, head.errorBody, truncated: false)
     }

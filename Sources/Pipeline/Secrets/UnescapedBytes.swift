@@ -69,8 +69,9 @@ struct UnescapedBytes {
 
     /// What markup stands between is put together: `a<b>c</b>` is `ac`; `nil` when there is none.
     func withoutMarkup() -> UnescapedBytes? {
-        changed { index, changes, out in
-            guard let end = endOfMarkup(at: index) else { return nil }
+        var ends = MarkupEnds()
+        return changed { index, changes, out in
+            guard let end = endOfMarkup(at: index, &ends) else { return nil }
             changes.append(Change(start: out.count, count: 0, origin: index..<end))
             return end
         }
@@ -155,15 +156,38 @@ extension UnescapedBytes {
         }
     }
 
+    /// Where the next end of a tag and of a comment lie, looked for once however many beginnings stand before them; behind the
+    /// bytes when there is none.
+    private struct MarkupEnds {
+        var tag = -1
+        var comment = -1
+    }
+
     /// Tags, comments and the marks of character data.
-    private func endOfMarkup(at index: Int) -> Int? {
+    private func endOfMarkup(at index: Int, _ ends: inout MarkupEnds) -> Int? {
         let rest = bytes[index...]
         if rest.starts(with: "]]>".utf8) { return index + 3 }
         guard bytes[index] == UInt8(ascii: "<") else { return nil }
         if rest.starts(with: "<![CDATA[".utf8) { return index + 9 }
-        let reach = rest.prefix(Self.markupReach)
-        guard rest.starts(with: "<!--".utf8) else { return reach.firstIndex(of: UInt8(ascii: ">")).map { $0 + 1 } }
-        return reach.indices.dropFirst(4).first { bytes[$0...].starts(with: "-->".utf8) }.map { $0 + 3 }
+        if rest.starts(with: "<!--".utf8) {
+            if ends.comment < index + 4 { ends.comment = endOfComment(from: index + 4) }
+            return ends.comment - index < Self.markupReach && ends.comment < bytes.count ? ends.comment + 3 : nil
+        }
+        if ends.tag < index { ends.tag = rest.firstIndex(of: UInt8(ascii: ">")) ?? bytes.count }
+        return ends.tag - index < Self.markupReach && ends.tag < bytes.count ? ends.tag + 1 : nil
+    }
+
+    private func endOfComment(from start: Int) -> Int {
+        var index = start
+        while index + 2 < bytes.count {
+            if bytes[index] == UInt8(ascii: "-"), bytes[index + 1] == bytes[index],
+                bytes[index + 2] == UInt8(ascii: ">")
+            {
+                return index
+            }
+            index += 1
+        }
+        return bytes.count
     }
 
     private func hex(at index: Int, digits: Int) -> UInt32? {

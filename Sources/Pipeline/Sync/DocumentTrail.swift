@@ -78,8 +78,9 @@ struct DocumentTrail: Sendable {
     }
 
     /// Whether more documents may be asked for after the first.
-    func leadsOn(_ first: Feed) -> Bool {
-        !first.isRejected && !source.isLocalFile && (!first.info.parts.isEmpty || pageLimit > 1)
+    func leadsOn(_ first: Feed, _ answer: Answer) -> Bool {
+        if fetcher.asksRobots(after: answer, read: first, of: source) { return true }
+        return !first.isRejected && !source.isLocalFile && (!first.info.parts.isEmpty || pageLimit > 1)
     }
 
     /// Page after page, until there is none, nothing new comes, or it is enough for this time.

@@ -23,7 +23,7 @@ struct SourceFetcher: Sendable {
             return await read(Answer(failed: error, url: address), nil)
         }
         var asked = request(
-            address, source, isPage: memory.pageAddress == source.url, validators: memory.validators)
+            address, source, isPage: Self.isPage(source, memory), validators: memory.validators)
         asked.acceptsDelta = source.mayBeDelta
         access.apply(to: &asked)
         return await engine.fetch(asked) { outcome in
@@ -34,6 +34,12 @@ struct SourceFetcher: Sendable {
             }
             return await read(await fetch(SamladAddress.log(of: source, nil), of: source), outcome)
         }
+    }
+
+    /// Whether it is asked for as what it turned out to be. What is forbidden as that is asked for as a feed at every tenth
+    /// attempt: it may be one again.
+    private static func isPage(_ source: Source, _ memory: SourceMemory) -> Bool {
+        memory.pageAddress == source.url && (memory.streak == 0 || memory.streak % 10 != 0)
     }
 
     /// A further document of the source, asked for without conditions.
@@ -51,12 +57,15 @@ struct SourceFetcher: Sendable {
         return answer(to: asked, await engine.fetch(asked), access, knownHash: nil)
     }
 
+    /// Whether robots.txt has a say in what has come, and was not asked before.
+    func asksRobots(after answer: Answer, read feed: Feed, of source: Source) -> Bool {
+        source.format == .auto && feed.format.obeysRobots && !source.isLocalFile && !answer.obeyedRobots
+    }
+
     /// Why robots.txt forbids a document of a source whose `format` leaves open what it is, now that it is known; `nil` when
     /// it does not, or was asked before.
     func refusal(of answer: Answer, read feed: Feed, of source: Source) async -> FetchFailure? {
-        guard source.format == .auto, feed.format.obeysRobots, !source.isLocalFile, !answer.obeyedRobots else {
-            return nil
-        }
+        guard asksRobots(after: answer, read: feed, of: source) else { return nil }
         let asked = request(answer.asked, source, isPage: true)
         let access: SourceAccess
         do throws(FetchFailure) { access = try SourceAccess(source, settings: settings) } catch { return error }

@@ -25,7 +25,7 @@ extension SourceSync {
             defer { bench.store.endMaking() }
             let trail = DocumentTrail(fetcher: fetcher, source: source, now: attempt.at)
             let first = trail.document(data, answer)
-            guard !trail.leadsOn(first) else { return .leadsOn(first) }
+            guard !trail.leadsOn(first, answer) else { return .leadsOn(first) }
             do throws(StoreFailure) {
                 return .done(
                     .success(
