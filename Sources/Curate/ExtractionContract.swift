@@ -24,9 +24,11 @@ package enum ExtractionContract {
     /// The code of a document with fewer entries than there must be.
     package static let tooFew = "contract.items"
 
+    private static let endUnseen = "body.end-unseen"
+
     /// Problems after which entries may be missing.
     package static let losses: Set<String> = [
-        "body.empty", "body.end-unseen", "gzip.truncated", "gzip.broken", "gzip.too-large", "xml.truncated",
+        "body.empty", endUnseen, "gzip.truncated", "gzip.broken", "gzip.too-large", "xml.truncated",
         "xml.not-well-formed",
         "xml.too-deep", "xml.start-tag-too-large", "xml.too-many-names", "limit.entries", "entry.empty",
         "json.truncated", "json.not-well-formed", "json.too-deep", "json.too-large", "html.too-deep",
@@ -45,7 +47,7 @@ package enum ExtractionContract {
         mayBeEmpty: Bool = false
     ) -> Problem? {
         let tooFew = mayBeEmpty ? nil : items(source, feed, before: before)
-        return losses(source, feed) ?? tooFew ?? empty(feed, set) ?? fields(source, feed) ?? lost(feed.listShape, last)
+        return losses(source, feed, before: before) ?? tooFew ?? empty(feed, set) ?? fields(source, feed) ?? lost(feed.listShape, last)
             ?? drift(feed.listShape, last) ?? pages(feed.pageShape)
     }
 
@@ -68,10 +70,11 @@ package enum ExtractionContract {
     private static func named(_ field: ListShape.Field) -> String { "\"\(field.name)\": \"\(field.selector)\"" }
 
     /// Where absence means withdrawn, what was not read to its end would be taken for withdrawn.
-    private static func losses(_ source: Source, _ feed: Feed) -> Problem? {
-        guard source.coverage == .complete, let loss = feed.problems.first(where: { losses.contains($0.code) }) else {
-            return nil
-        }
+    private static func losses(_ source: Source, _ feed: Feed, before: Int) -> Problem? {
+        // An end that nothing shows is a loss where something is lost: most such documents are whole.
+        let isFewer = feed.entries.count < before
+        let loss = feed.problems.first { losses.contains($0.code) && (isFewer || $0.code != endUnseen) }
+        guard source.coverage == .complete, let loss else { return nil }
         return Problem(
             "contract.incomplete", .warning, line: loss.line,
             "It was not read whole, and absence would mean withdrawn: \(loss.message)")

@@ -3,21 +3,21 @@ import Foundation
 
 /// What to make of a page that an address beside it shows, too.
 extension LinkPlan {
-    /// Whether a page that its whole folder shows, and other folders do not, has gone: it was another one before, or
-    /// nothing on it is what is known of the link. Else it goes by the folder, and a last part that is not looked at.
+    /// Whether a page that its whole folder shows, and other folders do not, has gone: nothing on it is what is known
+    /// of the link. Else it goes by the folder, and a last part that is not looked at, however much it is rewritten.
     ///
     /// - Parameter titles: of the items that show the link.
     package static func isGoneFromFolder(
         _ health: LinkHealth, check: LinkCheck, page: LinkPage, titles: [String]
     ) -> Bool {
         guard !LinkPlaces.hasNumberedFolder(health.url) else { return false }
-        if let capture = health.memory.capture, LinkComparison.reason(from: capture, to: check) != nil { return true }
-        guard LinkPlaces.hasNamedFolder(health.url), !LinkPlaces.isView(health.url), !titles.isEmpty else {
-            return false
-        }
         let last = LinkPlaces.segments(of: health.url).last.map { $0.removingPercentEncoding ?? $0 } ?? ""
         let shown = " " + words([page.title, page.heading, page.text].compactMap(\.self)).joined(separator: " ")
-        return !words(titles + [last.replacing("-", with: " ")]).contains { shown.contains($0.prefix(6)) }
+        guard !words(titles + [last.replacing("-", with: " ")]).contains(where: { shown.contains($0.prefix(6)) }) else {
+            return false
+        }
+        if let capture = health.memory.capture, LinkComparison.reason(from: capture, to: check) != nil { return true }
+        return LinkPlaces.hasNamedFolder(health.url) && !LinkPlaces.isView(health.url) && !titles.isEmpty
     }
 
     /// Those of four letters and more: shorter ones are in every text.

@@ -128,6 +128,8 @@ package struct Sharing: Sendable {
         let earliest = last.time - epoch + manners.spacing
         // A clock's reading that has been added to and taken from is not sharp.
         if earliest > now + 0.001 {
+            // Nobody holds it back but what was agreed.
+            share.blockedSince = nil
             verdict = .wait(until: earliest)
         } else if try takeSlot(share, manners, now: now, in: file) {
             try file.set(last, to: epoch + now)

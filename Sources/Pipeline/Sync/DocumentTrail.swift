@@ -173,15 +173,13 @@ struct DocumentTrail: Sendable {
         return feed
     }
 
-    /// Whether the document itself shows where it ends: XML and JSON are told apart from their beginnings by their readers, plain
-    /// text never is.
+    /// Whether the document itself shows where it ends: what is XML, JSON or packed its reader finds cut, plain text nobody does.
     private static func showsEnd(_ data: Data, _ feed: Feed) -> Bool {
-        let end = String(decoding: data.suffix(4096), as: UTF8.self).lowercased()
         switch feed.format {
-        case .html: return end.contains("</html>") || end.contains("</body>")
-        case .sitemap:
-            return end.contains("</urlset>") || end.contains("</sitemapindex>") || end.contains("</rss>")
-                || end.contains("</feed>")
+        case .html:
+            let end = String(decoding: data.suffix(4096), as: UTF8.self).lowercased()
+            return end.contains("</html>") || end.contains("</body>")
+        case .sitemap: return !data.starts(with: "http".utf8)
         default: return true
         }
     }
