@@ -47,7 +47,8 @@ package enum ExtractionContract {
         mayBeEmpty: Bool = false
     ) -> Problem? {
         let tooFew = mayBeEmpty ? nil : items(source, feed, before: before)
-        return losses(source, feed, before: before) ?? tooFew ?? empty(feed, set) ?? fields(source, feed) ?? lost(feed.listShape, last)
+        return losses(source, feed, before: before) ?? tooFew ?? empty(feed, set) ?? fields(source, feed) ?? lost(
+            feed.listShape, last)
             ?? drift(feed.listShape, last) ?? pages(feed.pageShape)
     }
 
