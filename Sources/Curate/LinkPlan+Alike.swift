@@ -36,9 +36,6 @@ extension LinkPlan {
     /// - Returns: `nil` where both were led to one place.
     package static func startPage(of health: LinkHealth, check: LinkCheck, neighbour: String?) -> String? {
         if let place = check.finalURL, neighbour.map({ LinkPlaces.isSame(place, $0) }) ?? true { return nil }
-        let url = check.finalURL ?? health.url
-        guard let scheme = url.firstRange(of: "://") else { return nil }
-        let authority = url[scheme.upperBound...].prefix { !"/?#".contains($0) }
-        return url[..<authority.endIndex] + "/"
+        return startPage(of: check.finalURL ?? health.url)
     }
 }

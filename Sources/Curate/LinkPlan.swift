@@ -199,11 +199,11 @@ package enum LinkPlan {
         return date.timeIntervalSince(archive.asked) >= wait
     }
 
-    /// The start page of a link's host.
-    package static func startPage(of health: LinkHealth) -> String? {
-        guard var parts = URLComponents(string: health.url) else { return nil }
-        (parts.path, parts.query, parts.fragment) = ("/", nil, nil)
-        return parts.string
+    /// The start page of an address's host; `nil` when it names none.
+    package static func startPage(of url: String) -> String? {
+        guard let scheme = url.firstRange(of: "://") else { return nil }
+        let authority = url[scheme.upperBound...].prefix { !"/?#".contains($0) }
+        return url[..<authority.endIndex] + "/"
     }
 
     /// The address beside a link that is asked for; another one at each check.

@@ -1,8 +1,8 @@
 import CCurl
-import Foundation
+package import Foundation
 
 /// Whether a body is all of what there was: what HTTP shows of its end, and what pages show of theirs.
-enum BodyEnd {
+package enum BodyEnd {
     /// How far from a page's end its last tag may stand: comments of caches follow it.
     private static let reach = 4096
     /// Codings that there are (IANA, HTTP Content Coding Registry) and that libcurl does not undo: what comes so cannot be read.
@@ -35,9 +35,10 @@ enum BodyEnd {
         ].contains(code)
     }
 
-    /// Whether a page of HTML came to its last tag.
-    static func endsPage(_ body: Data) -> Bool {
-        String(decoding: body.suffix(reach), as: UTF8.self).lowercased().contains("</html>")
+    /// Whether a page of HTML came to its last tags.
+    package static func endsPage(_ body: Data) -> Bool {
+        let end = String(decoding: body.suffix(reach), as: UTF8.self).lowercased()
+        return end.contains("</html>") || end.contains("</body>")
     }
 
     private static func names(_ values: [String]) -> [String] {

@@ -17,6 +17,13 @@ import Testing
     private static let reason = "because its host asked to be left alone until then"
     private static let busy = LoopbackReply.response(status: 429, headers: ["Retry-After": "7200"])
 
+    /// A feed whose one entry leads there.
+    private static func feed(_ link: String) -> LoopbackReply {
+        .text(
+            "<rss version=\"2.0\"><channel><title>A</title><item><title>Ett</title><link>\(link)</link>"
+                + "<guid>1</guid></item></channel></rss>", type: "application/rss+xml")
+    }
+
     /// Whether it waits for its host, seven thousand seconds at least.
     private func waits(_ memory: SourceMemory, from now: Date) -> Bool {
         (memory.nextAttempt ?? .distantPast) > now + 7000
@@ -166,11 +173,7 @@ import Testing
             request.path == "/robots.txt" ? .text("", status: 404) : .redirect(302, to: "http://127.0.0.3:9/b")
         }
         let link = page.url("/sida")
-        let feed = try LoopbackServer(address: "127.0.0.4") { _ in
-            .text(
-                "<rss version=\"2.0\"><channel><title>A</title><item><title>Ett</title><link>\(link)</link>"
-                    + "<guid>1</guid></item></channel></rss>", type: "application/rss+xml")
-        }
+        let feed = try LoopbackServer(address: "127.0.0.4") { _ in Self.feed(link) }
         defer { for server in [other, page, feed] { server.stop() } }
         let stage = try RoundStage(sources: [RoundStage.source("a", feed.url("/rss"))])
         try await stage.round()
@@ -224,11 +227,7 @@ import Testing
             request.path == "/robots.txt" ? .text("", status: 404) : .redirect(302, to: address)
         }
         let link = page.url("/sida")
-        let server = try LoopbackServer { _ in
-            .text(
-                "<rss version=\"2.0\"><channel><title>A</title><item><title>Ett</title><link>\(link)</link>"
-                    + "<guid>1</guid></item></channel></rss>", type: "application/rss+xml")
-        }
+        let server = try LoopbackServer { _ in Self.feed(link) }
         defer { for server in [target, page, server] { server.stop() } }
         let stage = try RoundStage(sources: [RoundStage.source("a", server.url("/rss"))])
         try await stage.round()

@@ -22,7 +22,9 @@ extension LinkVisit {
     /// Whether a page that its folder shows for every name has gone, though another folder shows another one.
     func isGone(_ link: LinkHealth, _ own: LinkPage, _ other: Aside, _ check: LinkCheck) -> Bool {
         if case .silent = other { return false }
-        let titles = (try? bench.store.items(showing: link.url))?.map(\.item.title) ?? []
+        // A database that cannot be read founds no verdict; whoever writes this check meets the same fault, and tells it.
+        guard let items = try? bench.store.items(showing: link.url) else { return false }
+        let titles = items.map(\.item.title)
         return LinkPlan.isGoneFromFolder(link, check: check, page: own, titles: titles)
     }
 

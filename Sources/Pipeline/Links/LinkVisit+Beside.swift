@@ -114,7 +114,7 @@ extension LinkVisit {
     func settleBadRequest(_ link: LinkHealth, showing page: LinkPage?, to report: inout Report) async {
         guard report.check.status == 400 else { return }
         if page.map(LinkContent.wantsCertificate) ?? false { return add(.loginWall, &report) }
-        guard let start = LinkPlan.startPage(of: link), start != link.url else { return add(.turnedAway, &report) }
+        guard let start = LinkPlan.startPage(of: link.url), start != link.url else { return add(.turnedAway, &report) }
         guard let answer = await ask(beside: start, &report) else { return add(.unsettled, &report) }
         if answer.check.status == 400 { add(.turnedAway, &report) }
     }

@@ -1,6 +1,7 @@
 import Catalogue
 import Curate
 import Extract
+import Fetch
 import Foundation
 import Store
 
@@ -176,11 +177,9 @@ struct DocumentTrail: Sendable {
     /// Whether the document itself shows where it ends: what is XML, JSON or packed its reader finds cut, plain text nobody does.
     private static func showsEnd(_ data: Data, _ feed: Feed) -> Bool {
         switch feed.format {
-        case .html:
-            let end = String(decoding: data.suffix(4096), as: UTF8.self).lowercased()
-            return end.contains("</html>") || end.contains("</body>")
-        case .sitemap: return !data.starts(with: "http".utf8)
-        default: return true
+        case .html: BodyEnd.endsPage(data)
+        case .sitemap: !data.starts(with: "http".utf8)
+        default: true
         }
     }
 
