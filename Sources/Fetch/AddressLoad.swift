@@ -12,6 +12,8 @@ final class AddressLoad {
 
     private let shared: SharedManners?
     private var running: [IPAddress: Int] = [:]
+    /// Sites that wait for other processes there.
+    private var waiting: [IPAddress: Int] = [:]
     /// What this process has of each, where others count, too.
     private var shares: [IPAddress: SharedManners.Share] = [:]
     private var seenAt: [String: IPAddress] = [:]
@@ -30,10 +32,24 @@ final class AddressLoad {
         return shared.isFull(share(of: address), limit: limit(connections))
     }
 
+    /// A site waits until others have given back what they have at the address, until `endWaiting`.
+    func beginWaiting(for address: IPAddress) {
+        waiting[address, default: 0] += 1
+        shared?.beginWaiting(share(of: address))
+    }
+
+    func endWaiting(for address: IPAddress) {
+        shared?.endWaiting(share(of: address))
+        let left = waiting[address, default: 0] - 1
+        waiting[address] = left > 0 ? left : nil
+    }
+
     /// One that nobody has is made anew: what others have is in the file.
     private func share(of address: IPAddress) -> SharedManners.Share {
         if let share = shares[address] { return share }
-        if shares.count >= Self.capacity { shares = shares.filter { running[$0.key] != nil } }
+        if shares.count >= Self.capacity {
+            shares = shares.filter { running[$0.key] != nil || waiting[$0.key] != nil }
+        }
         let share = SharedManners.Share("address \(address)")
         shares[address] = share
         return share

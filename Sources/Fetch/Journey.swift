@@ -288,7 +288,8 @@ struct Journey {
             return FetchFailure(.restricted, status: answer.status, detail: "\(challenge)")
         }
         switch answer.status {
-        case 226 where !(asksConditionally && RequestLines.asksForDelta(request)):
+        // To a link it is a success like any other (RFC 9110 §15.3): nothing is merged with what it brings.
+        case 226 where request.purpose != .link && !(asksConditionally && RequestLines.asksForDelta(request)):
             return FetchFailure(.malformedAnswer, detail: "226 though no delta was asked for")
         case 206 where request.purpose == .feed || request.purpose == .page:
             return FetchFailure(.malformedAnswer, detail: "206 though no range was asked for")

@@ -44,6 +44,10 @@ package struct Sharing: Sendable {
         /// This process had the last turn: it lets others go first that wait.
         fileprivate var owesTurn = false
         fileprivate var wants = false
+        /// Until then others may take what this process gives back of an address.
+        fileprivate var yieldsUntil = -Double.infinity
+        /// Sites that wait for one of an address's connections.
+        fileprivate var waiters = 0
         fileprivate var waitsSince: Double?
         /// Since when somebody has held what this process needs.
         fileprivate var blockedSince: Double?
@@ -114,6 +118,7 @@ package struct Sharing: Sendable {
         }
         if let since = share.blockedSince, now - since >= Self.despair {
             share.slots.append(Self.beyond)
+            try noteStart(share, manners, now: now, in: file)
             return .granted
         }
         guard manners.spacing > 0 else {
@@ -140,6 +145,15 @@ package struct Sharing: Sendable {
         return verdict
     }
 
+    /// Of what is asked though others hold what it needs: where they hold the time, too, it stays unwritten.
+    private func noteStart(
+        _ share: Share, _ manners: HostManners, now: Double, in file: LockFile
+    ) throws(LockFile.Fault) {
+        guard manners.spacing > 0, try file.lockTimes(share.spot) else { return }
+        try file.set(try file.lastStart(share.spot, now: epoch + now), to: epoch + now)
+        try file.unlockTimes(share.spot)
+    }
+
     private func takeSlot(
         _ share: Share, _ manners: HostManners, now: Double, in file: LockFile
     ) throws(LockFile.Fault) -> Bool {
@@ -161,7 +175,8 @@ package struct Sharing: Sendable {
         return try file.freeSlot(share.spot, besides: share.slots, of: count)
     }
 
-    private static var jittered: Double { pause * Double.random(in: 0.5...1.5) }
+    /// Seconds until the next try.
+    static var jittered: Double { pause * Double.random(in: 0.5...1.5) }
 
     private func settle(
         _ share: Share, _ verdict: Verdict, now: Double, in file: LockFile
@@ -171,12 +186,15 @@ package struct Sharing: Sendable {
             (share.waitsSince, share.blockedSince) = (nil, nil)
             return try stopWanting(share, in: file)
         }
+        tellOfWaiting(share, now: now)
+    }
+
+    private func tellOfWaiting(_ share: Share, now: Double) {
         let since = share.waitsSince ?? now
         share.waitsSince = since
-        if now - since >= Self.patience, now - toldAt >= Self.silence {
-            toldAt = now
-            sharing.tell(.waits(site: share.name))
-        }
+        guard now - since >= Self.patience, now - toldAt >= Self.silence else { return }
+        toldAt = now
+        sharing.tell(.waits(site: share.name))
     }
 
     private func stopWanting(_ share: Share, in file: LockFile) throws(LockFile.Fault) {
@@ -200,19 +218,53 @@ package struct Sharing: Sendable {
 
     // MARK: - A numeric address
 
-    /// Whether others have so many of the connections to an address that none of `limit` is left.
-    func isFull(_ share: Share, limit: Int) -> Bool {
-        let now = LockFile.now
+    /// Whether others have so many of the connections to an address that none of `limit` is left, or wait for the one that
+    /// this process gave back.
+    ///
+    /// - Parameter now: as of ``take(_:_:now:)``; of the clock, unless given.
+    func isFull(_ share: Share, limit: Int, now: Double? = nil) -> Bool {
+        let now = now ?? LockFile.now - epoch
         guard let file, now - share.lookedAt >= Self.glance else { return false }
-        var others = 0
-        attempt { () throws(LockFile.Fault) in others = try file.others(share.spot, of: limit) }
-        if others == 0 { share.lookedAt = now }
-        return others > 0 && others + share.slots.count >= limit
+        var isFull = false
+        attempt { () throws(LockFile.Fault) in
+            if share.owesTurn { (share.owesTurn, share.yieldsUntil) = (false, now + Self.courtesy) }
+            // All sites there give way, or the next of them would take what the first left.
+            if now < share.yieldsUntil {
+                isFull = try file.isWanted(share.spot)
+                if isFull { return }
+                share.yieldsUntil = -.infinity
+            }
+            let others = try file.others(share.spot, of: limit)
+            if others == 0 { share.lookedAt = now }
+            isFull = others > 0 && others + share.slots.count >= limit
+        }
+        return isFull && !despairs(share, now: now)
+    }
+
+    private func despairs(_ share: Share, now: Double) -> Bool {
+        tellOfWaiting(share, now: now)
+        let since = share.blockedSince ?? now
+        share.blockedSince = since
+        return now - since >= Self.despair
+    }
+
+    /// A site begins to wait for one of the address's connections, so that others see it.
+    func beginWaiting(_ share: Share) {
+        share.waiters += 1
+        guard share.waiters == 1, let file else { return }
+        share.wants = true
+        attempt { () throws(LockFile.Fault) in try file.want(share.spot) }
+    }
+
+    func endWaiting(_ share: Share) {
+        share.waiters -= 1
+        if share.waiters == 0 { rest(share) }
     }
 
     /// Counts one connection more; what finds none left goes uncounted, as it is on its way already.
     func enter(_ share: Share, limit: Int) {
         guard let file else { return }
+        share.owesTurn = true
         attempt { () throws(LockFile.Fault) in
             if let slot = try freeSlot(share, of: limit, in: file) { share.slots.append(slot) }
         }

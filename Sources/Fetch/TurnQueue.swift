@@ -37,6 +37,8 @@ struct TurnQueue {
         /// Counts its listings: an older one is void.
         var stamp = 0
         let share: SharedManners.Share
+        /// Where it waits for other processes.
+        var awaited: IPAddress?
 
         init(_ name: String) {
             self.name = name
@@ -159,6 +161,10 @@ struct TurnQueue {
 
     /// Starts the first that waits at a host, if its manners let it, and puts the host where it belongs next.
     private mutating func start(_ host: Host, now: Double, hasRoom: Bool) -> UInt64? {
+        let before = host.awaited
+        host.awaited = nil
+        // Only now: who goes on waiting for the same has never stopped.
+        defer { if let before, before != host.awaited { load.endWaiting(for: before) } }
         guard let entry = host.inside.first ?? host.outside.first else {
             retire(host, now: now)
             return nil
@@ -174,7 +180,7 @@ struct TurnQueue {
             rest(host, until: allowedAt)
             return nil
         }
-        guard !waits(host, entry, now: now) else { return nil }
+        guard !waits(host, entry, now: now, before: before) else { return nil }
         _ = host.inside.popFirst() ?? host.outside.popFirst()
         host.running += 1
         host.lastStart = now
@@ -186,7 +192,9 @@ struct TurnQueue {
     }
 
     /// Whether the address or other processes keep the site from starting; puts it where it hears when to try again.
-    private mutating func waits(_ host: Host, _ entry: Entry, now: Double) -> Bool {
+    ///
+    /// - Parameter before: where it has waited for other processes up to now.
+    private mutating func waits(_ host: Host, _ entry: Entry, now: Double, before: IPAddress?) -> Bool {
         let connections = entry.manners.connections
         if let address = load.address(of: entry.name) {
             if load.isFull(address, connections: connections) {
@@ -194,7 +202,9 @@ struct TurnQueue {
                 return true
             }
             if load.isFullOfOthers(address, connections: connections) {
-                rest(host, until: now + SharedManners.pause)
+                host.awaited = address
+                if before != address { load.beginWaiting(for: address) }
+                rest(host, until: now + SharedManners.jittered)
                 return true
             }
         }

@@ -38,7 +38,16 @@ struct WebAddress: Sendable, Hashable {
     /// What `Location: reference` means in an answer from this address (RFC 9110 §10.2.2). Credentials in it are
     /// not taken over: they are another host's word.
     func resolve(_ reference: String) -> WebAddress? {
-        WebAddress(Self.straight(reference), base: text)?.with(user: nil, password: nil)
+        WebAddress(withoutScheme(Self.straight(reference)), base: text)?.with(user: nil, password: nil)
+    }
+
+    /// `https:/ny` and `https:ny` name a place of the same host to every browser, where this address has the same scheme
+    /// (WHATWG URL, special relative or authority state).
+    private func withoutScheme(_ reference: String) -> String {
+        let given = reference.drop { $0.isWhitespace }
+        guard given.prefix(scheme.count + 1).lowercased() == "\(scheme):" else { return reference }
+        let rest = given.dropFirst(scheme.count + 1)
+        return rest.hasPrefix("//") ? reference : String(rest)
     }
 
     /// With the slashes that browsers read where somebody wrote `\` (WHATWG URL, special schemes).

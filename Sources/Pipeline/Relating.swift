@@ -96,6 +96,17 @@ package struct Relating: Sendable {
     package func listen(
         _ configuration: Configuration, known: [String: SourceMemory] = [:], now: Date
     ) throws(StoreFailure) {
+        do throws(StoreFailure) {
+            try setSilent(configuration, known: known, now: now)
+        } catch {
+            giveUp()
+            throw error
+        }
+    }
+
+    private func setSilent(
+        _ configuration: Configuration, known: [String: SourceMemory], now: Date
+    ) throws(StoreFailure) {
         let news = try store.news()
         let sources = configuration.sources.filter(\.enabled)
         let memories = sources.allSatisfy { known[$0.id] != nil } ? known : try store.memories()

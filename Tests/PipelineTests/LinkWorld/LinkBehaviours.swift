@@ -35,6 +35,8 @@ extension LinkBehaviour {
             LinkBehaviour(.status, "200", .ok, .answers, own { _ in ok }),
             LinkBehaviour(
                 .status, "203", .ok, .answers, own { _ in LinkPages.page(LinkPages.ok, 203) }),
+            LinkBehaviour(
+                .status, "226", .ok, .answers, own { _ in LinkPages.page(LinkPages.ok, 226) }),
             LinkBehaviour(.status, "204", .softDead, .answersNothing) { _ in .response(status: 204) },
             status(400, .restricted, .forbidden), status(401, .restricted, .needsLogin),
             status(402, .restricted, .forbidden), status(403, .restricted, .forbidden),
