@@ -164,6 +164,16 @@ package struct SourceMemory: Sendable, Hashable, Codable {
     package var verdict: OperatorVerdict?
 
     package init() {}
+
+    /// Begins with another address of the same source, which is due: what was met at the old one is not held against it.
+    package mutating func beginAnew(now: Date) {
+        (nextAttempt, nextReason, streak) = (nil, nil, 0)
+        (lastOutcome, lastFailure, voidedBy) = (nil, nil, nil)
+        (move, certificateEnds, conditionsRefused) = (nil, nil, nil)
+        (pages, pageAddress, resume, harvestBegan) = (nil, nil, nil, nil)
+        guard state == .failing || state == .gone || state == .degraded else { return }
+        (state, stateSince, lastProblem) = (.waiting, now, nil)
+    }
 }
 
 /// Where the identity of a record within its source comes from.

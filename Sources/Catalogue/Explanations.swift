@@ -241,6 +241,8 @@ extension SourceMemory {
                 sv: "Leta upp den nya adressen eller stäng av källan.",
                 en: "Find the new address, or switch the source off.")
         case .ok: return certificateAdvice(at: now)
+        case .degraded where lacksPages && pages?.failure == .robotsForbid:
+            return FetchFailure(.robotsForbid).advice
         case .degraded where lacksPages:
             return Sentence(
                 sv: "Öppna några av sidorna i en webbläsare. De försöks igen; håller det i sig, hör av dig till"

@@ -28,6 +28,8 @@ package struct PageMemory: Sendable, Hashable, Codable {
     package var waitingSince: Date?
     /// Why the last page that could not be read was not, in a sentence; `nil` when none was asked for.
     package var reason: String?
+    /// What kind of failure that was; `nil` when the page itself said that it is none.
+    package var failure: FetchFailure.Kind?
 
     package init() {}
 }

@@ -30,7 +30,7 @@ package struct ServerHints: Sendable, Hashable {
 /// | what | interval |
 /// |---|---|
 /// | `every` of the source | as it says |
-/// | else, its own rhythm | a tenth of the time between two publications, from 5 minutes to 24 hours |
+/// | else, its own rhythm | a tenth of the time between two publications, from 5 minutes to 24 hours; of one that is silent, of half its silence |
 /// | else | the setting `every` |
 /// | a hub tells of its news, and `every` of the source says nothing | 24 hours |
 /// | failures 1 to 3 | the same, but never a rhythm of more than the setting `every` |
@@ -58,7 +58,7 @@ package enum NextCheck {
     ) -> (at: Date, reason: String) {
         if memory.lastOutcome == .void {
             return afterVoid(
-                memory.voidedBy, base: base(source: source, settings: settings, pace: nil).seconds, now: now)
+                memory.voidedBy, base: base(source: source, settings: settings, pace: nil, now: now).seconds, now: now)
         }
         let wish =
             pushed(memory: memory, source: source, settings: settings, hints: hints, now: now)
@@ -95,7 +95,7 @@ package enum NextCheck {
     private static func wish(memory: SourceMemory, source: Source, settings: Settings, now: Date) -> Wish {
         if memory.state == .gone { return Wish(week, .because("it answered 410 Gone")) }
         let pace = memory.streak > 0 ? nil : memory.pace
-        let base = base(source: source, settings: settings, pace: pace)
+        let base = base(source: source, settings: settings, pace: pace, now: now)
         if memory.streak == 0, memory.federation?.isUnderWay == true {
             return Wish(min(base.seconds, shortest), .because("its list is read in parts"), isOnce: true)
         }
@@ -117,12 +117,12 @@ package enum NextCheck {
         return Wish(max(longest, settings.every), .because("its hub tells of news"))
     }
 
-    private static func base(source: Source, settings: Settings, pace: SourcePace?) -> Wish {
+    private static func base(source: Source, settings: Settings, pace: SourcePace?, now: Date) -> Wish {
         if let every = source.every { return Wish(every, .asSourceAsks) }
         let byDefault = Wish(settings.every, .asSettingsAsk)
         // A file costs nothing to read, and a setting below the shortest interval is meant for all: a rehearsal.
         if source.isLocalFile || settings.every < shortest { return byDefault }
-        guard let rhythm = pace?.rhythm else { return byDefault }
+        guard let rhythm = pace?.rhythm(at: now) else { return byDefault }
         let wait = min(max(rhythm / checksPerPublication, shortest), longest)
         return Wish(wait, .because("it publishes \(Spell.frequency(rhythm))"))
     }
@@ -170,6 +170,14 @@ package enum NextCheck {
 }
 
 extension SourcePace {
+    /// A source that has gone quiet is as slow as its silence, also when its document has not changed since.
+    func rhythm(at now: Date) -> Double? {
+        guard let rhythm, let newest else { return rhythm }
+        return max(rhythm, Self.silence(since: newest, at: now))
+    }
+
+    private static func silence(since newest: Date, at now: Date) -> Double { now.timeIntervalSince(newest) / 2 }
+
     /// How often a document publishes, and what it asks of its readers.
     package static func of(_ feed: Feed, now: Date) -> SourcePace {
         // The newest ten tell how it is today; future dates are events, not publications.
@@ -178,15 +186,13 @@ extension SourcePace {
         var rhythm: Double?
         if dates.count >= 4, let newest = dates.first {
             let gaps = zip(dates, dates.dropFirst()).map { $0.timeIntervalSince($1) }.sorted()
-            // A source that has gone quiet is as slow as its silence.
-            let silence = now.timeIntervalSince(newest)
             let median = gaps[gaps.count / 2]
             let mean = gaps.reduce(0, +) / Double(gaps.count)
             // Several at once and then nothing for weeks: the median is 0, the mean is not.
-            rhythm = max(median, mean / 2, silence / 2)
+            rhythm = max(median, mean / 2, silence(since: newest, at: now))
         }
         return SourcePace(
-            rhythm: rhythm, ttlMinutes: feed.info.ttlMinutes, skipHours: feed.info.skipHours,
+            rhythm: rhythm, newest: rhythm == nil ? nil : dates.first, ttlMinutes: feed.info.ttlMinutes, skipHours: feed.info.skipHours,
             skipDays: feed.info.skipDays)
     }
 }

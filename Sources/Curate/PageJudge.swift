@@ -41,23 +41,29 @@ package enum PageJudge {
         guard let pages else { return nil }
         let unread = pages.troubles.count
         let waiting = pages.troubles.filter(\.isWaiting)
-        let first = pages.troubles.map(\.since).min()
         if unread > 0, unread >= pages.listed || unread >= fewest && unread * 2 > pages.listed {
             let fate = waiting.isEmpty ? "" : ", and \(counted(waiting.count)) for theirs"
             return problem(
-                "\(unread) of \(max(unread, pages.listed)) pages cannot be read\(since(first))\(fate)", pages)
+                "\(unread) of \(max(unread, pages.listed)) pages cannot be read\(since(lackBegan(pages)))\(fate)", pages)
         }
         if round.asked >= fewest, round.unread * 2 > round.asked {
             return problem("\(round.unread) of the \(round.asked) pages asked for this time could not be read", pages)
         }
         let late = waiting.filter { now.timeIntervalSince($0.since) > day }
         if !late.isEmpty {
+            let first = late.map(\.since).min()
             return problem("\(counted(late.count)) for pages that cannot be read\(since(first))", pages)
         }
         if let began = pages.waitingSince, now.timeIntervalSince(began) > day {
             return problem("entries wait for their pages, of which none was read\(since(began))", pages)
         }
         return nil
+    }
+
+    /// When so many of the pages had failed that it was too many: a single one may have been gone for years.
+    private static func lackBegan(_ pages: PageMemory) -> Date? {
+        let times = pages.troubles.map(\.since).sorted()
+        return times.isEmpty ? nil : times[min(max(fewest - 1, pages.listed / 2), times.count - 1)]
     }
 
     private static func counted(_ entries: Int) -> String {

@@ -15,8 +15,8 @@ actor Connectivity {
         /// The address that was asked for.
         var url: String
         var settings: Settings
-        /// Whose hosts may be asked in want of canaries.
-        var sources: [Source]
+        /// Whose hosts may be asked in want of canaries, those first that are most likely to answer.
+        var sources: @Sendable () -> [Source]
         /// Hosts that asked to be left alone.
         var resting: Set<String>
     }
@@ -215,7 +215,7 @@ actor Connectivity {
         if !question.settings.canaries.isEmpty { hosts.formUnion(witnesses.filter(\.isInside).map(\.host)) }
         var found: [String] = []
         let known = witnesses.reversed().map(\.url)
-        let configured = question.sources.lazy.filter { $0.enabled && !$0.isLocalFile }.map(\.url)
+        let configured = question.sources().lazy.filter { $0.enabled && !$0.isLocalFile }.map(\.url)
         func take(_ url: String) {
             let name = HostName.of(url)
             guard found.count < Self.witnessesAsked, !question.resting.contains(name),

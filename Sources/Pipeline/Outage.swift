@@ -17,8 +17,8 @@ extension Workbench {
         let resting = outcome.failure == nil ? [:] : try store.restingHosts(now: clock.now())
         let finding = await connectivity.judge(
             Connectivity.Question(
-                outcome: outcome, url: url, settings: configuration.settings, sources: configuration.sources,
-                resting: Set(resting.keys)))
+                outcome: outcome, url: url, settings: configuration.settings,
+                sources: { [self] in witnesses(configuration) }, resting: Set(resting.keys)))
         // Another process may have noted an outage, and be gone; what answers here is the end of it all the same.
         if finding.outage != nil {
             try store.noteOutage(clock.now())
@@ -28,6 +28,17 @@ extension Workbench {
         if let silent = finding.silent { try store.noteCanaries(silent, now: clock.now()) }
         return finding.outage != nil
     }
+
+    /// The sources in the order in which they can tell of the network: those that answered last, whichever process asked
+    /// them. A process that has just begun knows of nobody, and the first of the file may be gone for good.
+    func witnesses(_ configuration: Configuration) -> [Source] {
+        // A store that cannot be read is told of by whoever needs it: here the order of the file will do.
+        let lately = (try? store.answeredLately(limit: Self.witnessesKnown)) ?? []
+        let first = lately.compactMap { configuration.source($0) }
+        return first + configuration.sources.filter { !lately.contains($0.id) }
+    }
+
+    private static let witnessesKnown = 32
 }
 
 /// What `samlad doctor` asks of the canaries.

@@ -19,8 +19,9 @@ extension Store {
     package func recordKeys(of source: String) throws(StoreFailure) -> [RecordKey] {
         try read { db in
             guard let key = try db.sourceKey(source) else { return [] }
-            return try db.rows("SELECT body FROM records WHERE source = ? ORDER BY key", [key]).map {
-                RecordKey(try Record(packed: $0["body"]))
+            let sql = "SELECT body, withdrawn IS NOT NULL AS gone FROM records WHERE source = ? ORDER BY key"
+            return try db.rows(sql, [key]).map {
+                RecordKey(try Record(packed: $0["body"]), isWithdrawn: $0["gone"])
             }
         }
     }

@@ -12,21 +12,28 @@ package struct SourceStanding: Sendable, Hashable {
 
 extension Store {
     /// Brings the table in line with `sources.json`: new sources, renames by `formerIds`, paused ones and ones taken up
-    /// again. A source that is no longer configured keeps its records, which stay published, its memory and its
-    /// history.
+    /// again, and ones that have another address, of which nothing is known yet. A source that is no longer configured
+    /// keeps its records, which stay published, its memory and its history.
     package func register(_ sources: [Source], now: Date) throws(StoreFailure) {
         try write { db in
             try Self.endRests(db, now: now)
             var known = try Self.registered(db)
             for source in sources {
-                let isPaused = known[source.id]?.isPaused
-                let wasAway = known[source.id].map { !$0.isConfigured || $0.isPaused } ?? true
-                if known.removeValue(forKey: source.id)?.isConfigured == true, isPaused == !source.enabled { continue }
+                let before = known.removeValue(forKey: source.id)
+                let wasAway = before.map { !$0.isConfigured || $0.isPaused } ?? true
+                if let before, before.isConfigured, before.isPaused == !source.enabled, before.url == source.url {
+                    continue
+                }
                 try Self.rename(db, source)
                 let writer = AttemptWriter(db: db)
                 let key = try writer.source(source.id)
-                try db.run("UPDATE sources SET configured = 1 WHERE key = ?", [key])
+                let address = try String.fetchOne(db, sql: "SELECT url FROM sources WHERE key = ?", arguments: [key])
+                try db.run("UPDATE sources SET configured = 1, url = ? WHERE key = ?", [source.url, key])
                 var memory = try writer.memory(of: key)
+                if let address, address != source.url {
+                    memory.beginAnew(now: now)
+                    try writer.write(memory, of: key)
+                }
                 // What others said of its records meanwhile was believed: it is read whole.
                 if source.enabled, wasAway, memory.federation != nil {
                     (memory.federation, memory.bodyHash, memory.validators) = (nil, nil, Validators())
@@ -45,14 +52,24 @@ extension Store {
         }
     }
 
-    /// Each source by the id it has now: what registering may have to change of it.
-    private static func registered(_ db: Database) throws -> [String: (isConfigured: Bool, isPaused: Bool)] {
-        var known: [String: (isConfigured: Bool, isPaused: Bool)] = [:]
+    /// What registering may have to change of a source.
+    private struct Registered {
+        var isConfigured: Bool
+        var isPaused: Bool
+        var url: String?
+    }
+
+    /// Each source by the id it has now.
+    private static func registered(_ db: Database) throws -> [String: Registered] {
+        var known: [String: Registered] = [:]
         // The text is gone through only where it may say so.
         let sql = """
-            SELECT id, configured, instr(memory, '"paused"') AND json_extract(memory, '$.state') IS 'paused' FROM sources
+            SELECT id, configured, instr(memory, '"paused"') AND json_extract(memory, '$.state') IS 'paused', url
+            FROM sources
             """
-        for row in try db.rows(sql) { known[row[0]] = (row[1] == 1, row[2] == 1) }
+        for row in try db.rows(sql) {
+            known[row[0]] = Registered(isConfigured: row[1] == 1, isPaused: row[2] == 1, url: row[3])
+        }
         return known
     }
 
@@ -71,6 +88,15 @@ extension Store {
     /// - Parameter source: its id, or one it had before.
     package func memory(of source: String) throws(StoreFailure) -> SourceMemory? {
         try read { db in try Self.memory(db, of: source) }
+    }
+
+    /// The sources that answered last, the latest first, whoever asked them.
+    package func answeredLately(limit: Int) throws(StoreFailure) -> [String] {
+        let sql = """
+            SELECT id, json_extract(memory, '$.lastSuccess') AS answered FROM sources
+            WHERE answered IS NOT NULL ORDER BY answered DESC, id LIMIT ?
+            """
+        return try read { db in try db.rows(sql, [limit]).map { $0["id"] } }
     }
 
     /// What is known of sources that are to be asked, in their order, and which hosts rest.

@@ -75,6 +75,16 @@ import Testing
         #expect(reason == text)
     }
 
+    @Test func `a source that has gone quiet is as slow as its silence, though its document stays as it was`() {
+        func reason(_ days: Double) -> String {
+            wait(memory { $0.pace = SourcePace(rhythm: 600, newest: Self.now - days * 86_400) }).1
+        }
+        #expect(reason(0.001) == "every 5 minutes, because it publishes about 144 times a day")
+        #expect(reason(1) == "every 72 minutes, because it publishes about twice a day")
+        #expect(reason(30).hasPrefix("every day, because it publishes about"))
+        #expect(reason(-3) == reason(0.001), "a clock ahead")
+    }
+
     @Test func `never sooner than the server asks, and never put off for a year`() {
         #expect(wait(memory(), hints: ServerHints(maxAge: 7200)).1 == "every 2 hours, as its Cache-Control asks")
         #expect(isAbout(wait(memory(), hints: ServerHints(maxAge: 60)).0, Self.hour))

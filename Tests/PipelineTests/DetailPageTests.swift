@@ -17,6 +17,8 @@ import Testing
     /// Pages are numbered from 1; robots.txt goes by 0.
     private final class Publisher: Sendable {
         let entries: Int
+        /// The numbers of those that the list leaves out.
+        let missing = Mutex<Set<Int>>([])
         /// What a page answers instead of itself.
         private let faults = Mutex<[Int: LoopbackReply]>([:])
 
@@ -33,7 +35,7 @@ import Testing
                 switch request.path {
                 case "/robots.txt": return fault ?? .text("", status: 404)
                 case "/lista":
-                    let articles = (1...entries).map {
+                    let articles = (1...entries).filter { number in !missing.withLock { $0.contains(number) } }.map {
                         "<article><h2>N \($0)</h2><a href=\"/pg/\($0)\">L</a></article>"
                     }
                     return .text(articles.joined(), type: "text/html")
@@ -92,6 +94,32 @@ import Testing
         #expect((memory.state, memory.pages, try stage.titles().count) == (.ok, nil, 40))
     }
 
+    @Test func `are read again when an entry that was withdrawn is listed again`() async throws {
+        let publisher = Publisher(entries: 10)
+        let server = try LoopbackServer(handler: publisher.handler)
+        defer { server.stop() }
+        let format = Self.format + ", \"coverage\": \"complete\""
+        let stage = try RoundStage(sources: [RoundStage.source("a", server.url("/lista"), format)])
+        try await stage.round()
+        publisher.missing.withLock { $0 = [4, 5] }
+        stage.now += 3700
+        try await stage.round()
+        #expect(try stage.titles().count == 8)
+        publisher.missing.withLock { $0 = [] }
+        publisher.answer(.text("", status: 500), at: [5])
+        server.forgetRequests()
+        stage.now += 3700
+        let report = try #require(try await stage.round()["a"])
+        #expect(asked(server) == [4, 5])
+        #expect(try stage.titles().count == 9, "the other waits for its page")
+        #expect(report.attempt.outcome == .changed)
+        publisher.answer(nil, at: [5])
+        stage.now += 7300
+        try await stage.round()
+        #expect(try stage.titles().count == 10)
+        #expect(try stage.memory("a").state == .ok)
+    }
+
     @Test func `and keep one entry waiting for a day are told, though the others are there`() async throws {
         let publisher = Publisher(entries: 5)
         publisher.answer(.text("", status: 500), at: [2])
@@ -138,6 +166,21 @@ import Testing
         let said = report.attempt.problems.map(\.message)
         #expect(said.filter { $0.hasSuffix("was not read, only its line in the list: \(line)") }.count == 2, "\(said)")
         #expect(try stage.memory("a").reason.en.hasSuffix(line))
+        #expect(try stage.memory("a").advice == FetchFailure(.robotsForbid).advice)
+    }
+
+    @Test func `count since too many could not be read, not since the first was gone`() async throws {
+        let publisher = Publisher(entries: 10)
+        publisher.answer(.text("", status: 404), at: [1])
+        let (stage, server) = try stage(publisher)
+        defer { server.stop() }
+        try await stage.round()
+        #expect(try stage.memory("a").state == .ok)
+        stage.now += 10 * 86_400
+        publisher.answer(.text("", status: 404), at: 2...8)
+        while try stage.memory("a").state == .ok { stage.now += 86_400; try await stage.round() }
+        let day = stage.now.formatted(.iso8601.year().month().day())
+        #expect(try stage.memory("a").reason.en.contains("pages cannot be read since \(day)"))
     }
 }
 

@@ -134,6 +134,78 @@ import Testing
         #expect(stage.asked.sorted() == ["/a.xml", "/b.xml", "/sitemap.xml"])
     }
 
+    @Test func `an index that names further indexes is read, those that name each other once`() async throws {
+        let stage = try SyncStage(
+            "{ \"id\": \"karta\", \(Self.organisation), \"format\": \"sitemap\", \"url\": \"{base}/sitemap.xml\" }"
+        ) { request in
+            switch request.path {
+            case "/sitemap.xml":
+                .text(Self.sitemap("sitemapindex", "sitemap", ["/a.xml", "/inre.xml"]), type: "application/xml")
+            case "/inre.xml":
+                .text(
+                    Self.sitemap("sitemapindex", "sitemap", ["/sitemap.xml", "/b.xml", "/inre.xml", "/a.xml"]),
+                    type: "application/xml")
+            case "/a.xml", "/b.xml":
+                .text(Self.sitemap("urlset", "url", ["/nyheter\(request.path)"]), type: "application/xml")
+            case "/robots.txt": .text("", status: 404)
+            default: .text("<html><head><title>\(request.path)</title></head><body><h1>Sida</h1></body>")
+            }
+        }
+        let report = try await stage.sync()
+        #expect(report.counts.created == 2 && report.attempt.problems.isEmpty, "\(report.attempt.problems)")
+        #expect(stage.asked.filter { $0.hasSuffix("l") && !$0.hasPrefix("/nyheter") }.sorted()
+            == ["/a.xml", "/b.xml", "/inre.xml", "/sitemap.xml"])
+    }
+
+    @Test func `a further page that lists nothing takes nothing back`() async throws {
+        let isBroken = Locked(false)
+        let stage = try SyncStage(
+            """
+            { "id": "lista", \(Self.organisation), "format": "html", "url": "{base}/1", "coverage": "complete",
+              "list": { "items": "li", "link": "a@href", "title": "a", "next": "a.next@href", "maxPages": 9 } }
+            """
+        ) { request in
+            let rows = { (numbers: [Int]) in
+                numbers.map { "<li><a href=\"/post/\($0)\">Post \($0)</a></li>" }.joined()
+            }
+            let next = "<a class=\"next\" href=\"/2\">Nästa</a>"
+            switch request.path {
+            case "/robots.txt": return .text("", status: 404)
+            case "/1": return .text("<html><body><ul>\(rows([1, 2]))</ul>\(next)</body></html>", type: "text/html")
+            default:
+                let list = isBroken.withLock { $0 } ? "<h1>Sidan finns inte</h1>" : "<ul>\(rows([3, 4]))</ul>"
+                return .text("<html><body>\(list)</body></html>", type: "text/html")
+            }
+        }
+        #expect(try await stage.sync().counts.created == 4)
+        isBroken.withLock { $0 = true }
+        let report = try await stage.sync()
+        #expect(report.counts.withdrawn == 0 && report.attempt.outcome == .degraded)
+        #expect(report.attempt.problems.map(\.message).contains { $0.contains("It lists nothing.") })
+        #expect(try stage.titles().count == 4)
+    }
+
+    @Test func `what comes from an address that sources.json no longer names is not kept`() async throws {
+        let latch = DispatchSemaphore(value: 0)
+        let entry = { (path: String) in
+            "{ \"id\": \"lista\", \(Self.organisation), \"format\": \"rss\", \"url\": \"{base}\(path)\" }"
+        }
+        let stage = try SyncStage(entry("/gammal")) { request in
+            if request.path == "/gammal" { latch.wait() }
+            return .text(RoundStage.feed(1...2), type: "application/rss+xml")
+        }
+        let (bench, source) = (stage.bench, stage.source)
+        let old = Task { try await SourceSync(bench, snapshot: bench.registry.snapshot).run(source) }
+        _ = try await stage.server.waitForRequest()
+        try stage.configure(entry("/ny"))
+        latch.signal()
+        let report = try await old.value
+        #expect(report.attempt.outcome == .void && report.counts == SyncCounts())
+        #expect(try bench.store.attempts(of: "lista", limit: 5).isEmpty)
+        #expect(try await stage.sync().counts.created == 2)
+        #expect(stage.asked == ["/ny"])
+    }
+
     @Test(arguments: [2, 3])
     func `what there is no room for is told, and a list goes on with it next time`(room: Int) async throws {
         let stage = try SyncStage(Self.numbered(Self.counted)) { request in

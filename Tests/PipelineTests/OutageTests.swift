@@ -84,7 +84,7 @@ import Testing
                     return FetchOutcome.failed(failure, nil)
                 } ?? answer
             let question = Connectivity.Question(
-                outcome: outcome, url: "https://h\(number).exempel/", settings: settings, sources: [], resting: [])
+                outcome: outcome, url: "https://h\(number).exempel/", settings: settings, sources: { [] }, resting: [])
             found.append(await connectivity.judge(question).outage != nil)
         }
         await engine.shutdown()
@@ -137,7 +137,7 @@ import Testing
             let connectivity = Connectivity(engine: engine)
             let question = Connectivity.Question(
                 outcome: .failed(FetchFailure(.hostUnknown), nil), url: "https://h\(number).exempel/",
-                settings: settings, sources: [], resting: [])
+                settings: settings, sources: { [] }, resting: [])
             #expect(await connectivity.judge(question).outage == nil)
         }
         await engine.shutdown()
@@ -166,7 +166,7 @@ import Testing
         for host in ["borta.exempel", "annan.exempel"] {
             let question = Connectivity.Question(
                 outcome: .failed(FetchFailure(.hostUnknown), nil), url: "https://\(host)/", settings: settings,
-                sources: sources, resting: [])
+                sources: { sources }, resting: [])
             found.append(await connectivity.judge(question))
         }
         return found
@@ -219,6 +219,20 @@ import Testing
         stage.now += 600
         try await stage.round()
         #expect(try stage.store.outage() == since)
+    }
+
+    @Test func `those are asked first that have answered somebody, not those that stand first in the file`() async throws {
+        let server = try LoopbackServer { _ in
+            .text("<rss version='2.0'><channel><title>N</title></channel></rss>", type: "application/rss+xml")
+        }
+        defer { server.stop() }
+        let good = RoundStage.source("bra", server.url())
+        let stage = try RoundStage(settings: Self.limits, sources: sources(4) + [good])
+        try await stage.round()
+        // Of a process that has just begun.
+        let bench = try stage.bench()
+        let asked = bench.witnesses(bench.registry.snapshot.configuration).map(\.id)
+        #expect(asked == ["bra", "s0", "s1", "s2", "s3"])
     }
 
     @Test func `as another process has noted, it is there again when a host answers this one`() async throws {

@@ -13,7 +13,7 @@ final class SyncStage {
     let folder: Folder
     let bench: Workbench
     private let settings: String
-    private var source: Source
+    private(set) var source: Source
 
     /// - Parameters:
     ///   - source: the entry of `sources.json`; `{base}` stands for the publisher's address.

@@ -20,7 +20,7 @@ import Testing
         )
         (memory.voidedBy, memory.lastProblem) = (.offline, Problem("a.b", .error, line: 3, "c"))
         memory.identityPolicy = .titleAndDate
-        memory.pace = SourcePace(rhythm: 2.5, ttlMinutes: 60, skipHours: [1], skipDays: ["sunday"])
+        memory.pace = SourcePace(rhythm: 2.5, newest: now, ttlMinutes: 60, skipHours: [1], skipDays: ["sunday"])
         (memory.resume, memory.harvestedUntil, memory.harvestBegan) = ("r", now, now)
         memory.federation = FollowedLog(instance: "i", position: 4)
         (memory.arePagesWaiting, memory.push) = (true, PushOffer(hub: "h", topic: "t"))

@@ -130,6 +130,29 @@ import Testing
         #expect(try scene.found("x") != nil)
     }
 
+    @Test func `a source with another address begins anew, and keeps what it gave`() async throws {
+        let scene = try Scene()
+        var moved = source("a")
+        try scene.store.register([moved, source("b")], now: scene.now)
+        try await scene.sync("a", [.made("x", source: "a")])
+        var memory = try #require(try scene.store.memory(of: "a"))
+        (memory.state, memory.streak, memory.lastFailure) = (.gone, 3, FetchFailure(.status, status: 410))
+        (memory.lastOutcome, memory.nextAttempt) = (.failed, scene.now + 7 * 86_400)
+        for id in ["a", "b"] {
+            try await scene.store.record(Attempt(source: id, at: scene.now, outcome: .failed), memory: memory)
+        }
+        try scene.store.register([moved, source("b")], now: scene.now)
+        #expect(try scene.store.memory(of: "a") == memory, "nothing has changed")
+        moved.url += "/ny"
+        try scene.store.register([moved, source("b")], now: scene.now + 60)
+        let anew = try #require(try scene.store.memory(of: "a"))
+        #expect((anew.state, anew.stateSince, anew.streak) == (.waiting, scene.now + 60, 0))
+        #expect((anew.nextAttempt, anew.lastFailure, anew.lastAttempt) == (nil, nil, memory.lastAttempt))
+        #expect(try scene.store.plannedAttempts()["a"]?.next == nil)
+        #expect(try scene.store.memory(of: "b") == memory)
+        #expect(try scene.found("x") != nil)
+    }
+
     @Test func `a source that another process leaves out is still remembered`() async throws {
         let scene = try Scene()
         try scene.store.register([source("a"), source("b")], now: scene.now)

@@ -62,11 +62,11 @@ struct DetailPages: Sendable {
             access = try SourceAccess(source, settings: settings)
         } catch {
             outcome.problems.append(ProblemCode.pageNotRead.said("No page was read: \(error.sentence.en)"))
-            outcome.leaveAll(feed.entries, known: Set(known.compactMap(\.link)))
+            outcome.leaveAll(feed.entries, known: Set(Self.standing(known).keys))
             outcome.pages = memory
             return outcome
         }
-        let knownKeys = Dictionary(known.compactMap { key in key.link.map { ($0, key) } }) { first, _ in first }
+        let knownKeys = Self.standing(known)
         var round = PageRound(memory, now: now)
         let wanted = wanted(in: feed, knownKeys, revisit: revisit, round, &outcome)
         var room = round.room
@@ -141,9 +141,14 @@ struct DetailPages: Sendable {
     static func unread(_ feed: Feed, of source: Source, known: [RecordKey]) -> Outcome {
         var outcome = Outcome()
         guard selectors(of: source) != nil else { return outcome }
-        let links = Set(known.compactMap(\.link))
-        outcome.leaveAll(feed.entries, known: links)
+        outcome.leaveAll(feed.entries, known: Set(standing(known).keys))
         return outcome
+    }
+
+    /// The records by their links. One that was withdrawn is none: listed again, it is read as a new one is.
+    private static func standing(_ known: [RecordKey]) -> [String: RecordKey] {
+        let standing = known.lazy.filter { !$0.isWithdrawn }.compactMap { key in key.link.map { ($0, key) } }
+        return Dictionary(standing) { first, _ in first }
     }
 
     /// Whether the list says that the page was changed since it was read (`lastmod`).
@@ -181,7 +186,7 @@ extension DetailPages.Outcome {
         tell(page, waits: waits, because: reason)
         if !failure.judgesNobody, failure.kind != .cancelled {
             let isWaiting = failure.isTransient && (!page.isKnown || page.isChanged)
-            round.fail(page.link, isWaiting: isWaiting, because: reason)
+            round.fail(page.link, isWaiting: isWaiting, because: reason, failure.kind)
         }
         if waits { leave(page, mayComeBack: failure.isTransient) }
     }
@@ -211,7 +216,7 @@ extension DetailPages.Outcome {
     fileprivate mutating func refuse(_ reading: PageReading, _ page: DetailPages.Page, _ round: inout PageRound) {
         let reason = reading.problems.first { $0.severity == .error }?.message ?? "it shows nothing"
         tell(page, waits: false, because: reason)
-        round.fail(page.link, isWaiting: false, because: reason)
+        round.fail(page.link, isWaiting: false, because: reason, nil)
         if page.isKnown { leave(page, mayComeBack: false) }
     }
 

@@ -63,15 +63,7 @@ struct DocumentTrail: Sendable {
         var reading = Reading(feed: first, bytes: answer.bytes)
         reading.refusal = await fetcher.refusal(of: answer, read: first, of: source)
         guard reading.refusal == nil, !first.isRejected, !source.isLocalFile else { return reading }
-        let parts = first.info.parts
-        if parts.count > Self.partLimit { reading.note(.pagingLimit, "\(parts.count) sitemaps are listed") }
-        for part in parts.prefix(Self.partLimit) {
-            guard reading.hasRoom(entryLimit) else {
-                reading.noteFull(entryLimit)
-                break
-            }
-            guard await follow(part, into: &reading, isPart: true) != nil else { continue }
-        }
+        await readParts(of: first, answer, into: &reading)
         // An entry whose page is still to be read may stand behind a page of the list that brings nothing new.
         let knowledge = memory.arePagesWaiting == true ? nil : Knowledge(known)
         await walk(from: (first, answer), knowledge, resume: memory.resume, into: &reading)
@@ -82,6 +74,20 @@ struct DocumentTrail: Sendable {
     func leadsOn(_ first: Feed, _ answer: Answer) -> Bool {
         if fetcher.asksRobots(after: answer, read: first, of: source) { return true }
         return !first.isRejected && !source.isLocalFile && (!first.info.parts.isEmpty || pageLimit > 1)
+    }
+
+    /// The sitemaps of an index. One may name further indexes, which the protocol does not foresee and sites do.
+    private func readParts(of first: Feed, _ answer: Answer, into reading: inout Reading) async {
+        var parts = first.info.parts
+        var known = Set(parts).union([source.url, answer.finalURL])
+        var place = 0
+        while place < parts.count, place < Self.partLimit {
+            guard reading.hasRoom(entryLimit) else { return reading.noteFull(entryLimit) }
+            let read = await follow(parts[place], into: &reading, isPart: true)
+            parts += (read?.feed.info.parts ?? []).filter { known.insert($0).inserted }
+            place += 1
+        }
+        if place < parts.count { reading.note(.pagingLimit, "\(parts.count) sitemaps are listed") }
     }
 
     /// Page after page, until there is none, nothing new comes, or it is enough for this time.
@@ -150,6 +156,11 @@ struct DocumentTrail: Sendable {
         guard !feed.isRejected else {
             let reason = feed.problems.first { $0.severity == .error }?.message ?? ""
             reading.miss(.pagingNotRead, "\(address): \(reason)", resume: nil)
+            return nil
+        }
+        // What a page leads on to and lists nothing is an error page: nothing shows that the rest is gone.
+        if source.coverage == .complete, !isPart, feed.format == .html, feed.entries.isEmpty {
+            reading.miss(.pagingNotRead, "\(address): It lists nothing.", resume: nil)
             return nil
         }
         // A harvest goes on with this page next time; nobody would come back for the rest of it.

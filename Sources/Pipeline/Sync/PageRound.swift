@@ -14,6 +14,7 @@ struct PageRound: Sendable {
     private let now: Date
     private var troubles: [String: PageMemory.Trouble]
     private var reason: String?
+    private var failure: FetchFailure.Kind?
 
     /// Pages in one sync of one source: a new source with a long list is read over several syncs.
     static let atMost = 30
@@ -55,13 +56,15 @@ struct PageRound: Sendable {
         troubles[Self.key(link)] = nil
     }
 
-    /// - Parameter isWaiting: whether its entry waits until the page can be read.
-    mutating func fail(_ link: String, isWaiting: Bool, because reason: String) {
+    /// - Parameters:
+    ///   - isWaiting: whether its entry waits until the page can be read.
+    ///   - failure: `nil` for a page that says it is none.
+    mutating func fail(_ link: String, isWaiting: Bool, because reason: String, _ failure: FetchFailure.Kind?) {
         let key = Self.key(link)
         asked += 1
         unread += 1
         if isWaiting { pending += 1 }
-        self.reason = reason
+        (self.reason, self.failure) = (reason, failure)
         troubles[key] = PageJudge.failed(key, before: troubles[key], isWaiting: isWaiting, now: now)
     }
 
@@ -79,7 +82,7 @@ struct PageRound: Sendable {
         memory.listed = isPart ? max(listed.count, before?.listed ?? 0, kept.count) : listed.count
         if waits, asked == pending { memory.waitingSince = before?.waitingSince ?? now }
         guard !memory.troubles.isEmpty || memory.waitingSince != nil else { return nil }
-        memory.reason = reason ?? before?.reason
+        (memory.reason, memory.failure) = reason.map { ($0, failure) } ?? (before?.reason, before?.failure)
         return memory
     }
 

@@ -25,6 +25,7 @@ package struct SyncReport: Sendable {
         case nil: return isResting ? .asked : .cancelled
         case .offline: return .offline
         case .hostResting: return .hostResting
+        case .askedToWait: return .asked
         case .cancelled: return .cancelled
         default: return .outage
         }
@@ -71,11 +72,10 @@ package struct SourceSync: Sendable {
         _ answer: Answer, _ outcome: FetchOutcome?, source: Source, memory: SourceMemory,
         _ began: ContinuousClock.Instant
     ) async throws(StoreFailure) -> SyncReport {
-        if case .failed(let failure) = answer.content, failure.kind == .askedToWait {
-            let until = failure.until ?? bench.clock.now() + HostRests.withoutHint
-            // It may be another host than its own, to which it was led.
-            try bench.putOff([source.id], until: until)
-            return try await ledToRest(source, memory: memory, until: until, failure)
+        // What came from an address that sources.json no longer names says nothing of the one it names now.
+        if let current = bench.registry.snapshot.configuration.source(source.id), current.url != source.url {
+            let attempt = Attempt(source: source.id, at: bench.clock.now(), outcome: .void)
+            return unrecorded(attempt, source: source, memory: memory)
         }
         var memory = memory
         var answer = answer
@@ -85,6 +85,11 @@ package struct SourceSync: Sendable {
         attempt.bytes = answer.bytes
         attempt.finalURL = answer.ledger.clean(answer.finalURL)
         attempt.transfer = answer.ledger.transfer
+        if case .failed(let failure) = answer.content, failure.kind == .askedToWait {
+            attempt.failure = failure
+            attempt.seconds = Self.seconds(since: began)
+            return try await ledToRest(source, memory: memory, attempt, wasAsked: outcome?.head?.chain.isEmpty == false)
+        }
         answer.ledger.note(in: &memory)
         if answer.refusesConditions { memory.conditionsRefused = attempt.at }
         switch answer.content {

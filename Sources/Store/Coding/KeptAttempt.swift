@@ -83,6 +83,7 @@ extension SourceMemory {
         guard pace.skipHours.isEmpty, pace.skipDays.isEmpty else { return try fields.add("pace", encoded: pace) }
         var inner = JSONObject()
         if let rhythm = pace.rhythm { inner.add("rhythm", rhythm) }
+        inner.add("newest", pace.newest)
         inner.add("ttlMinutes", pace.ttlMinutes)
         inner.addEmptyList("skipHours")
         inner.addEmptyList("skipDays")

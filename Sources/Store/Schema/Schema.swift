@@ -33,6 +33,7 @@ enum Schema {
         ("23 news of sources", [Schema23.news, Schema23.hosts]),
         ("24 saved readings", [Schema24.days]),
         ("25 links by host", [Schema25.hosts]),
+        ("26 addresses of sources", [Schema26.addresses]),
     ]
 
     /// What a step does besides its SQL.
