@@ -29,7 +29,10 @@ package enum LinkContent {
         }
         if let print {
             let known = host.errorPages.filter { date.timeIntervalSince($0.at) <= LinkThresholds.errorPageKept }
-            if known.contains(where: { $0.page.isSame(as: print) }) { signs.insert(.sameAsErrorPage) }
+            // What a site shows for every unknown address may be its start page, which has no neighbour to clear it.
+            if known.contains(where: { $0.page.isSame(as: print) }), LinkPlaces.neighbour(of: url, turn: 0) != nil {
+                signs.insert(.sameAsErrorPage)
+            }
         }
         return LinkSign.allCases.filter(signs.contains)
     }

@@ -20,6 +20,14 @@ extension LinkPlan {
         return LinkPlaces.hasNamedFolder(health.url) && !LinkPlaces.isView(health.url) && !titles.isEmpty
     }
 
+    /// Whether title or heading of a page name what was sought, by the items that show the link or by its address: a site
+    /// may show its map, or whom to ask, for what it does not find, and these are pages all the same.
+    package static func isNamedAsSought(_ health: LinkHealth, page: LinkPage, titles: [String]) -> Bool {
+        let last = LinkPlaces.segments(of: health.url).last.map { $0.removingPercentEncoding ?? $0 } ?? ""
+        let shown = " " + words([page.title, page.heading].compactMap(\.self)).joined(separator: " ")
+        return words(titles + [last.replacing("-", with: " ")]).contains { shown.contains(" " + $0.prefix(6)) }
+    }
+
     /// Those of four letters and more: shorter ones are in every text.
     private static func words(_ texts: [String]) -> [String] {
         texts.flatMap { Words.of($0, hyphens: false).map(\.lower) }.filter { $0.count > 3 }

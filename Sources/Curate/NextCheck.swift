@@ -30,7 +30,7 @@ package struct ServerHints: Sendable, Hashable {
 /// | what | interval |
 /// |---|---|
 /// | `every` of the source | as it says |
-/// | else, its own rhythm | a tenth of the time between two publications, from 5 minutes to 24 hours; of one that is silent, of half its silence |
+/// | else, its own rhythm | a tenth of the time between two publications, from 5 minutes to 24 hours; of a silent one, of half its silence |
 /// | else | the setting `every` |
 /// | a hub tells of its news, and `every` of the source says nothing | 24 hours |
 /// | failures 1 to 3 | the same, but never a rhythm of more than the setting `every` |
@@ -176,23 +176,33 @@ extension SourcePace {
         return max(rhythm, Self.silence(since: newest, at: now))
     }
 
+    /// Entries that were put in together, as at an import, say when and not how often: one of each quarter of an hour.
+    private static func distinct(_ newestFirst: [Date]) -> [Date] {
+        var found: [Date] = []
+        for date in newestFirst where found.last.map({ $0.timeIntervalSince(date) >= together }) ?? true {
+            found.append(date)
+        }
+        return found
+    }
+
+    private static let together: Double = 15 * 60
+
     private static func silence(since newest: Date, at now: Date) -> Double { now.timeIntervalSince(newest) / 2 }
 
     /// How often a document publishes, and what it asks of its readers.
     package static func of(_ feed: Feed, now: Date) -> SourcePace {
-        // The newest ten tell how it is today; future dates are events, not publications.
-        let dates = feed.entries.compactMap { $0.published ?? $0.updated }.filter { $0 <= now }
-            .sorted(by: >).prefix(11)
+        // The newest ten tell how it is today; future dates are events, not publications, and what comes at once is one.
+        let times = feed.entries.compactMap { $0.published ?? $0.updated }.filter { $0 <= now }.sorted(by: >)
+        let dates = distinct(times).prefix(11)
         var rhythm: Double?
         if dates.count >= 4, let newest = dates.first {
             let gaps = zip(dates, dates.dropFirst()).map { $0.timeIntervalSince($1) }.sorted()
             let median = gaps[gaps.count / 2]
             let mean = gaps.reduce(0, +) / Double(gaps.count)
-            // Several at once and then nothing for weeks: the median is 0, the mean is not.
             rhythm = max(median, mean / 2, silence(since: newest, at: now))
         }
         return SourcePace(
-            rhythm: rhythm, newest: rhythm == nil ? nil : dates.first, ttlMinutes: feed.info.ttlMinutes, skipHours: feed.info.skipHours,
-            skipDays: feed.info.skipDays)
+            rhythm: rhythm, newest: rhythm == nil ? nil : dates.first, ttlMinutes: feed.info.ttlMinutes,
+            skipHours: feed.info.skipHours, skipDays: feed.info.skipDays)
     }
 }

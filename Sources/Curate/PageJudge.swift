@@ -44,7 +44,8 @@ package enum PageJudge {
         if unread > 0, unread >= pages.listed || unread >= fewest && unread * 2 > pages.listed {
             let fate = waiting.isEmpty ? "" : ", and \(counted(waiting.count)) for theirs"
             return problem(
-                "\(unread) of \(max(unread, pages.listed)) pages cannot be read\(since(lackBegan(pages)))\(fate)", pages)
+                "\(unread) of \(max(unread, pages.listed)) pages cannot be read\(since(lackBegan(pages)))\(fate)", pages
+            )
         }
         if round.asked >= fewest, round.unread * 2 > round.asked {
             return problem("\(round.unread) of the \(round.asked) pages asked for this time could not be read", pages)

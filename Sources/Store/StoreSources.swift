@@ -12,8 +12,8 @@ package struct SourceStanding: Sendable, Hashable {
 
 extension Store {
     /// Brings the table in line with `sources.json`: new sources, renames by `formerIds`, paused ones and ones taken up
-    /// again, and ones that have another address, of which nothing is known yet. A source that is no longer configured
-    /// keeps its records, which stay published, its memory and its history.
+    /// again, ones that have another address, of which nothing is known yet, and ones that are to be asked more or less
+    /// often. A source that is no longer configured keeps its records, which stay published, its memory and its history.
     package func register(_ sources: [Source], now: Date) throws(StoreFailure) {
         try write { db in
             try Self.endRests(db, now: now)
@@ -21,30 +21,12 @@ extension Store {
             for source in sources {
                 let before = known.removeValue(forKey: source.id)
                 let wasAway = before.map { !$0.isConfigured || $0.isPaused } ?? true
-                if let before, before.isConfigured, before.isPaused == !source.enabled, before.url == source.url {
+                if let before, before.isConfigured, before.isPaused == !source.enabled, before.url == source.url,
+                    before.every == source.every
+                {
                     continue
                 }
-                try Self.rename(db, source)
-                let writer = AttemptWriter(db: db)
-                let key = try writer.source(source.id)
-                let address = try String.fetchOne(db, sql: "SELECT url FROM sources WHERE key = ?", arguments: [key])
-                try db.run("UPDATE sources SET configured = 1, url = ? WHERE key = ?", [source.url, key])
-                var memory = try writer.memory(of: key)
-                if let address, address != source.url {
-                    memory.beginAnew(now: now)
-                    try writer.write(memory, of: key)
-                }
-                // What others said of its records meanwhile was believed: it is read whole.
-                if source.enabled, wasAway, memory.federation != nil {
-                    (memory.federation, memory.bodyHash, memory.validators) = (nil, nil, Validators())
-                    try writer.write(memory, of: key)
-                }
-                guard source.enabled == (memory.state == .paused) else { continue }
-                memory.state = source.enabled ? .waiting : .paused
-                memory.stateSince = now
-                memory.nextAttempt = nil
-                memory.nextReason = nil
-                try writer.write(memory, of: key)
+                try Self.bringInLine(db, source, wasAway: wasAway, now: now)
             }
             for id in known.filter(\.value.isConfigured).keys {
                 try db.run("UPDATE sources SET configured = 0 WHERE id = ?", [id])
@@ -52,11 +34,39 @@ extension Store {
         }
     }
 
+    private static func bringInLine(_ db: Database, _ source: Source, wasAway: Bool, now: Date) throws {
+        try rename(db, source)
+        let writer = AttemptWriter(db: db)
+        let key = try writer.source(source.id)
+        let asked = try db.row("SELECT url, every FROM sources WHERE key = ?", [key])
+        try db.run(
+            "UPDATE sources SET configured = 1, url = ?, every = ? WHERE key = ?", [source.url, source.every, key])
+        let before = try writer.memory(of: key)
+        var memory = before
+        if let address: String = asked?["url"] {
+            if address != source.url { memory.beginAnew(now: now) }
+            // What was planned by another interval is none of this one's.
+            if asked?["every"] != source.every, memory.streak == 0 {
+                (memory.nextAttempt, memory.nextReason) = (nil, nil)
+            }
+        }
+        // What others said of its records meanwhile was believed: it is read whole.
+        if source.enabled, wasAway, memory.federation != nil {
+            (memory.federation, memory.bodyHash, memory.validators) = (nil, nil, Validators())
+        }
+        if source.enabled == (memory.state == .paused) {
+            memory.state = source.enabled ? .waiting : .paused
+            (memory.stateSince, memory.nextAttempt, memory.nextReason) = (now, nil, nil)
+        }
+        if memory != before { try writer.write(memory, of: key) }
+    }
+
     /// What registering may have to change of a source.
     private struct Registered {
         var isConfigured: Bool
         var isPaused: Bool
         var url: String?
+        var every: Double?
     }
 
     /// Each source by the id it has now.
@@ -64,11 +74,11 @@ extension Store {
         var known: [String: Registered] = [:]
         // The text is gone through only where it may say so.
         let sql = """
-            SELECT id, configured, instr(memory, '"paused"') AND json_extract(memory, '$.state') IS 'paused', url
+            SELECT id, configured, instr(memory, '"paused"') AND json_extract(memory, '$.state') IS 'paused', url, every
             FROM sources
             """
         for row in try db.rows(sql) {
-            known[row[0]] = Registered(isConfigured: row[1] == 1, isPaused: row[2] == 1, url: row[3])
+            known[row[0]] = Registered(isConfigured: row[1] == 1, isPaused: row[2] == 1, url: row[3], every: row[4])
         }
         return known
     }

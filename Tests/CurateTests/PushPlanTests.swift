@@ -92,6 +92,14 @@ import Testing
         #expect(subscription.state == .failing)
     }
 
+    @Test func `whose hub asked to be left alone has not been tried`() {
+        let asked = PushPlan.asking(.subscribe, Self.fresh(), now: Self.now)
+        let rest = Self.now + 5 * 3600
+        let left = PushPlan.failed(asked, reason: "vilar", now: Self.now, rest: rest, wasAsked: false)
+        #expect((left.failures, left.state, left.pending, left.reason) == (0, .asked, nil, "vilar"))
+        #expect(left.next >= rest)
+    }
+
     @Test func `whose hub says yes and never comes to verify fails too`() {
         let first = PushPlan.asking(.subscribe, Self.fresh(), now: Self.now)
         #expect((first.state, first.next > Self.now) == (.asked, true))

@@ -204,6 +204,22 @@ import Testing
         #expect(wait(memory()).0 == wait(memory()).0)
     }
 
+    @Test func `entries that were put in together are one publication`() {
+        func rhythm(_ ages: [Double]) -> Double? {
+            var feed = Feed(format: .rss20, entries: [])
+            feed.entries = ages.map { age in
+                var entry = Entry()
+                entry.published = Self.now - age
+                return entry
+            }
+            return SourcePace.of(feed, now: Self.now).rhythm
+        }
+        #expect(rhythm((0..<50).map { Double($0) * 10 }) == nil)
+        let weekly = (1...6).map { Double($0) * 7 * 86_400 }
+        #expect(rhythm((0..<50).map { Double($0) } + weekly)?.rounded() == 604_800.0)
+        #expect(rhythm([60, 3660, 7260, 10_860, 14_460])?.rounded() == 3600.0)
+    }
+
     @Test func `a rhythm comes of the newest dates, not of events ahead`() {
         var feed = Feed(format: .rss20)
         for number in 0..<6 {

@@ -221,7 +221,7 @@ import Testing
         #expect(try stage.store.outage() == since)
     }
 
-    @Test func `those are asked first that have answered somebody, not those that stand first in the file`() async throws {
+    @Test func `those are asked first that have answered somebody, whoever stands first in the file`() async throws {
         let server = try LoopbackServer { _ in
             .text("<rss version='2.0'><channel><title>N</title></channel></rss>", type: "application/rss+xml")
         }

@@ -153,6 +153,35 @@ import Testing
         #expect(try scene.found("x") != nil)
     }
 
+    @Test func `a source with another interval is due, and keeps its state`() async throws {
+        let scene = try Scene()
+        var slow = source("a")
+        slow.every = 7 * 86_400
+        try scene.store.register([slow, source("b")], now: scene.now)
+        var memory = try #require(try scene.store.memory(of: "a"))
+        (memory.state, memory.nextAttempt) = (.ok, scene.now + 7 * 86_400)
+        for id in ["a", "b"] {
+            try await scene.store.record(Attempt(source: id, at: scene.now, outcome: .changed), memory: memory)
+        }
+        slow.every = 300
+        try scene.store.register([slow, source("b")], now: scene.now)
+        #expect(try scene.store.memory(of: "a")?.nextAttempt == nil)
+        #expect(try scene.store.memory(of: "a")?.state == .ok)
+        #expect(try scene.store.memory(of: "b") == memory)
+    }
+
+    @Test func `an outage keeps its first attempt and its newest`() async throws {
+        let scene = try Scene()
+        let outcomes: [Attempt.Outcome] = [.changed, .void, .void, .void, .void, .changed, .void, .failed, .void]
+        for (number, outcome) in outcomes.enumerated() {
+            let attempt = Attempt(source: "a", at: scene.now + Double(number), outcome: outcome)
+            try await scene.store.record(attempt, memory: SourceMemory())
+        }
+        let kept = try scene.store.attempts(of: "a", limit: 20)
+        #expect(kept.map(\.outcome) == [.void, .failed, .void, .changed, .void, .void, .changed])
+        #expect(kept.map { $0.at.timeIntervalSince(scene.now) } == [8, 7, 6, 5, 4, 1, 0])
+    }
+
     @Test func `a source that another process leaves out is still remembered`() async throws {
         let scene = try Scene()
         try scene.store.register([source("a"), source("b")], now: scene.now)

@@ -54,16 +54,18 @@ package enum PushPlan {
 
     /// The hub could not be asked, or refused.
     ///
-    /// - Parameter rest: until when it asked to be left alone.
+    /// - Parameters:
+    ///   - rest: until when it asked to be left alone.
+    ///   - wasAsked: `false` when it rests already: that is no try.
     package static func failed(
-        _ given: Subscription, reason: String, now: Date, rest: Date? = nil
+        _ given: Subscription, reason: String, now: Date, rest: Date? = nil, wasAsked: Bool = true
     ) -> Subscription {
         var subscription = given
         subscription.pending = nil
-        subscription.failures += 1
+        if wasAsked { subscription.failures += 1 }
         subscription.reason = reason
         subscription.next = max(now + pause(subscription), rest ?? now)
-        if subscription.state != .leaving, !subscription.isActive(at: now) { subscription.state = .failing }
+        if wasAsked, subscription.state != .leaving, !subscription.isActive(at: now) { subscription.state = .failing }
         return subscription
     }
 

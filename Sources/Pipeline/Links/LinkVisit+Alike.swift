@@ -19,6 +19,13 @@ extension LinkVisit {
         learn(page, &report)
     }
 
+    /// Whether the page is called what was sought, though its neighbours, honestly not found, show it as well.
+    func isNamedAsSought(_ link: LinkHealth, _ own: LinkPage) -> Bool {
+        // As in `isGone`: whoever writes this check tells of a database that cannot be read.
+        let titles = (try? bench.store.items(showing: link.url))?.map(\.item.title) ?? []
+        return LinkPlan.isNamedAsSought(link, page: own, titles: titles)
+    }
+
     /// Whether a page that its folder shows for every name has gone, though another folder shows another one.
     func isGone(_ link: LinkHealth, _ own: LinkPage, _ other: Aside, _ check: LinkCheck) -> Bool {
         if case .silent = other { return false }

@@ -38,7 +38,7 @@ extension LinkVisit {
         guard isLike(near, neighbour, own, report.check, link) else { return settle(near, own, of: link, &report) }
         guard case .page(let page, _) = near else {
             // A program's frame says nothing; a status does. Else it is an honest error page, here with a success.
-            if own.isProgram { return clear(&report) }
+            if own.isProgram || name == nil && isNamedAsSought(link, own) { return clear(&report) }
             return add(name == nil ? .sameAsErrorPage : .saysNotFound, &report)
         }
         if let far = LinkPlan.farNeighbour(of: link, check: report.check) {

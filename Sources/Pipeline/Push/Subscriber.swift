@@ -157,9 +157,13 @@ package actor Subscriber {
         let (said, rest) = (failure.sentence.en, bench.engine.rest(of: asked.hub))
         let logged = "\(asked.source): its hub was not asked to \(errand.mode.rawValue)"
         bench.logger.notice("\(logged)", metadata: ["hub": "\(asked.hub)", "reason": "\(said)"])
+        let wasAsked = !failure.judgesNobody
         try bench.store.changeSubscription(token) { old in
             // It verified although it answered with an error: what counts is that it came.
-            old.pending == nil ? nil : .some(PushPlan.failed(old, reason: said, now: now, rest: rest))
+            old.pending == nil
+                ? nil
+                : .some(
+                    PushPlan.failed(old, reason: said, now: now, rest: rest, wasAsked: wasAsked))
         }
     }
 

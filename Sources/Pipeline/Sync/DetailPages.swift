@@ -124,7 +124,8 @@ struct DetailPages: Sendable {
                 outcome.leave(page, mayComeBack: round.waits(for: link))
             }
         }
-        return round.ordered(pages, link: \.link)
+        // An entry that nobody has seen yet goes before what is read again.
+        return round.ordered(pages.filter { !$0.isKnown } + pages.filter(\.isKnown), link: \.link)
     }
 
     private func read(

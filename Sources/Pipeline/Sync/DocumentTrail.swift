@@ -199,7 +199,9 @@ struct DocumentTrail: Sendable {
         var options = ReadOptions(base: base, contentType: contentType, now: now)
         options.format = source.format
         options.source = source
-        return Reader.read(data, options: options)
+        var feed = Reader.read(data, options: options)
+        feed.leaveOutDates(ofRequest: now)
+        return feed
     }
 }
 

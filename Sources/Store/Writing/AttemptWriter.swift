@@ -41,14 +41,23 @@ struct AttemptWriter {
     private func insert(_ attempt: Attempt, of source: Int64) throws {
         let last = try db.int("SELECT max(number) FROM attempts WHERE source = ?", [source]) ?? 0
         let at = attempt.at.milliseconds
+        // An outage of a day must not push out what was known before: its first attempt stays, and its newest.
+        let number = try attempt.outcome == .void && areVoid(last, of: source) ? last : last + 1
         try db.run(
-            "INSERT INTO attempts (source, number, at, outcome, body) VALUES (?, ?, ?, ?, ?)",
-            [source, last + 1, at, attempt.outcome.rawValue, try attempt.column])
-        if last >= Int64(Self.attemptsKept) {
+            "INSERT OR REPLACE INTO attempts (source, number, at, outcome, body) VALUES (?, ?, ?, ?, ?)",
+            [source, number, at, attempt.outcome.rawValue, try attempt.column])
+        if number > Int64(Self.attemptsKept) {
             try db.run(
-                "DELETE FROM attempts WHERE source = ? AND number <= ?", [source, last + 1 - Int64(Self.attemptsKept)])
+                "DELETE FROM attempts WHERE source = ? AND number <= ?", [source, number - Int64(Self.attemptsKept)])
         }
         try add(attempt, at: at, to: source)
+    }
+
+    /// Whether the last two attempts asked nobody, or were our own outage's.
+    private func areVoid(_ last: Int64, of source: Int64) throws -> Bool {
+        try db.int(
+            "SELECT count(*) FROM attempts WHERE source = ? AND number > ? AND outcome = 'void'", [source, last - 2])
+            == 2
     }
 
     /// Counted, not by the calendar: a clock that is wrong for a day must not cost two years of history.

@@ -39,6 +39,32 @@ import Testing
         }
     }
 
+    @Test func `a start page that stands in for unknown guides lives, and they do not`() async throws {
+        let host = try host(14) { _ in LinkPages.page(LinkPages.start) }
+        defer { host.stop() }
+        let world = try world(host, ["/", "/sv/", "/?lang=en", "/#om", "/guider/borta"])
+        defer { world.stop() }
+        try await world.run(until: 30)
+        #expect(try !world.store.linkHost("127.5.1.14").errorPages.isEmpty)
+        #expect(try world.link(host.url("/guider/borta")).state == .softDead)
+        for path in ["/", "/sv/", "/?lang=en", "/#om"] {
+            let link = try world.link(host.url(path))
+            #expect(link.state == .ok && link.memory.successes == link.memory.checks, "\(path) \(link.checks)")
+        }
+    }
+
+    @Test func `a map of the site lives, though it is shown with 404 as well`() async throws {
+        let map = LinkPages.html("Webbkarta", "Webbkarta", LinkPages.recipe)
+        let host = try host(15) { request in LinkPages.page(map, request.path == "/webbkarta" ? 200 : 404) }
+        defer { host.stop() }
+        let world = try world(host, ["/webbkarta", "/guider/borta"])
+        defer { world.stop() }
+        try await world.run(until: 30)
+        #expect(try world.link(host.url("/guider/borta")).state == .dead)
+        let link = try world.link(host.url("/webbkarta"))
+        #expect(link.state == .ok && link.memory.successes == link.memory.checks, "\(link.checks)")
+    }
+
     @Test func `a page that was learnt as an error page is not doubted while others are refused`() async throws {
         let refuses = Locked(false)
         let host = try host(9) { request in
