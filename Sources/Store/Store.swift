@@ -74,12 +74,17 @@ package final class Store: Sendable {
     }
 
     /// A process that closes the database at the same moment takes the log away beneath us, which SQLite tells as an
-    /// error of the disk. A disk that is broken errs again.
+    /// error of the disk. A disk that is broken errs again. And while several make one new database, SQLite does not wait
+    /// where two could wait for each other, but says at once that it is busy.
     private static func insistently<Value>(_ body: () throws -> Value) throws -> Value {
         for attempt in 1..<attempts {
+            let begun = ContinuousClock.now
             do {
                 return try body()
-            } catch let error as DatabaseError where error.resultCode == .SQLITE_IOERR {
+            } catch let error as DatabaseError
+                where error.resultCode == .SQLITE_IOERR
+                || error.resultCode == .SQLITE_BUSY && ContinuousClock.now - begun < .seconds(1)
+            {
                 Thread.sleep(forTimeInterval: 0.02 * Double(attempt))
             }
         }
