@@ -246,11 +246,14 @@ import Glibc
         return answer
     }
 
-    /// Whether it failed only because what the header calls a coding is none: a charset, a media type. Browsers take such
-    /// a body as it is.
-    func isMisnamed(_ code: CURLcode) -> Bool {
-        code == CURLE_BAD_CONTENT_ENCODING && !hop.isPlain && answer.body.isEmpty && ending == nil
-            && BodyEnd.isNoCoding(answer.headers.values("content-encoding"))
+    /// Whether it failed only for what libcurl makes of its coding, and is to be asked for without any: what the header
+    /// calls a coding is none, but a charset or a media type, and browsers take the body as it is; or compressed bytes go on
+    /// behind their end, as gzip's may (RFC 1952 §2.2).
+    func isToBeHadPlain(_ code: CURLcode) -> Bool {
+        guard !hop.isPlain, ending == nil else { return false }
+        let codings = answer.headers.values("content-encoding")
+        if code == CURLE_BAD_CONTENT_ENCODING { return answer.body.isEmpty && BodyEnd.isNoCoding(codings) }
+        return code == CURLE_WRITE_ERROR && !codings.isEmpty
     }
 
     /// Whether it failed for want of room at its address alone: it waits, and nobody is told of a failure.

@@ -196,13 +196,13 @@ import Glibc
         let job = transfer.job
         var answer = transfer.finish(code)
         let mustWait = transfer.mustWait(code)
-        let isMisnamed = transfer.isMisnamed(code)
+        let isToBeHadPlain = transfer.isToBeHadPlain(code)
         if job.hop.address.scheme == "https" { certificates.complete(&answer, from: job.hop.address) }
         running[job.ticket.id] = nil
         release(transfer)
-        if mustWait || isMisnamed {
+        if mustWait || isToBeHadPlain {
             var job = job
-            job.hop.isPlain = job.hop.isPlain || isMisnamed
+            job.hop.isPlain = job.hop.isPlain || isToBeHadPlain
             enqueue(job, first: true)
             return refuseAsked(job)
         }
