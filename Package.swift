@@ -69,7 +69,7 @@ let package = Package(
         .target(name: "Curate", dependencies: ["Catalogue"], swiftSettings: strict),
         .target(name: "Store", dependencies: ["Catalogue", "CStemmer", "CZlib", grdb], swiftSettings: strictWithC),
         .target(
-            name: "Pipeline", dependencies: ["Catalogue", "Fetch", "Extract", "Curate", "Store", logging],
+            name: "Pipeline", dependencies: ["CMalloc", "Catalogue", "Fetch", "Extract", "Curate", "Store", logging],
             resources: [
                 .embedInCode("Facts/places.json"), .embedInCode("Facts/vocabularies.json"),
                 .embedInCode("Facts/repealed-acts.json"), .embedInCode("Facts/ended-programmes.json"),

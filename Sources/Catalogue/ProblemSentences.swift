@@ -48,7 +48,7 @@ extension Problem {
         "entry.missing-id": "Det finns poster utan identitet (guid eller id).",
         "entry.duplicate-id": "Flera poster har samma identitet (guid eller id).",
         "date.impossible": "Datum som inte finns eller inte går att tyda utelämnades.",
-        "date.of-request": "Alla datum är den stund då dokumentet hämtades; de utelämnades.",
+        "date.one-moment": "Alla datum är en och samma stund, den då dokumentet gjordes; de utelämnades.",
         "date.unknown-zone": "Datum anger en tidszon som inte är känd; de lästes som svensk tid.",
         "address.unusable": "Adresser som inte går att använda utelämnades.",
         "json.not-well-formed": "Dokumentet är inte JSON.",

@@ -38,7 +38,7 @@ package enum ProblemCode: String, CaseIterable {
     case dateImpossible = "date.impossible"
     case dateZone = "date.unknown-zone"
     /// Said by the pipeline, which knows when it asked.
-    case dateOfRequest = "date.of-request"
+    case dateOneMoment = "date.one-moment"
     case addressUnusable = "address.unusable"
     case jsonNotWellFormed = "json.not-well-formed"
     case jsonTruncated = "json.truncated"
@@ -140,7 +140,7 @@ package enum ProblemCode: String, CaseIterable {
         case .entryDuplicateID: "Several entries have the same identity (guid or id)."
         case .dateImpossible: "Dates that cannot be, or cannot be understood, were left out."
         case .dateZone: "Dates name a time zone that is not known; their clock was taken for Stockholm's."
-        case .dateOfRequest: "All dates are the moment in which the document was asked for; they were left out."
+        case .dateOneMoment: "All dates are one moment, that in which the document was made; they were left out."
         case .addressUnusable: "Addresses that cannot be made absolute, or have a forbidden scheme, were left out."
         default: sentenceOfJSON ?? sentenceOfHTML ?? sentenceOfPipeline
         }
@@ -233,7 +233,7 @@ package enum ProblemCode: String, CaseIterable {
             "Give every entry an identity of its own that never changes (RSS guid, Atom id)."
         case .dateImpossible: "Write dates as the format asks: RFC 822 in RSS, RFC 3339 in Atom."
         case .dateZone: "Write the offset from UTC instead: +0200."
-        case .dateOfRequest: "Write when each entry was published, or leave the date out."
+        case .dateOneMoment: "Write when each entry was published or changed, or leave the date out."
         case .addressUnusable: "Write whole addresses that begin with https://."
         default: adviceBeyondFeeds
         }

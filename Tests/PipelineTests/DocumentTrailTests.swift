@@ -172,9 +172,30 @@ import Testing
         }
         let report = try await stage.sync()
         #expect(report.counts.created == 5)
-        #expect(report.attempt.problems.map(\.code) == ["date.of-request"])
+        #expect(report.attempt.problems.map(\.code) == ["date.one-moment"])
         #expect(try stage.memory().pace?.rhythm == nil)
         #expect(try await stage.sync().counts.updated == 0)
+    }
+
+    @Test func `a sitemap whose dates are all alike has its pages read once`() async throws {
+        let count = Locked(0)
+        let stage = try SyncStage(
+            "{ \"id\": \"karta\", \(Self.organisation), \"format\": \"sitemap\", \"url\": \"{base}/sitemap.xml\" }"
+        ) { request in
+            guard request.path == "/sitemap.xml" else {
+                return request.path == "/robots.txt"
+                    ? .text("", status: 404) : .text("<html><body><h1>Sida \(request.path)</h1></body></html>")
+            }
+            let day = count.withLock {
+                $0 += 1; return $0
+            }
+            let pages = (1...4).map { "<url><loc>{base}/\($0)</loc><lastmod>2026-09-0\(day)</lastmod></url>" }
+            return .text("<urlset>\(pages.joined())</urlset>", type: "application/xml")
+        }
+        let report = try await stage.sync()
+        #expect(report.counts.created == 4 && report.attempt.problems.map(\.code) == ["date.one-moment"])
+        #expect(try await stage.sync().counts.updated == 0)
+        #expect(stage.asked == ["/sitemap.xml"])
     }
 
     @Test func `a further page that lists nothing takes nothing back`() async throws {

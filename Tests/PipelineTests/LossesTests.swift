@@ -29,7 +29,7 @@ import Testing
         case .formatUnrecognised, .formatMismatch, .formatHTML, .charsetMismatch, .charsetConflict, .charsetMixed,
             .xmlUndeclaredEntity, .xmlControlCharacters, .xmlJunk, .xmlExternalEntity, .xmlEntityExpansion, .limitField,
             .limitList, .feedNoEntries, .entryEmptyID, .entryMissingID, .entryDuplicateID, .dateImpossible, .dateZone,
-            .dateOfRequest,
+            .dateOneMoment,
             .addressUnusable, .jsonRepaired, .jsonNoMap, .jsonItemsMissing, .jsonMap, .jsonFeedVersion, .jsonFeedItems,
             .sitemapElsewhere, .sitemapNoMatch, .documentParts, .oaiNoRecords, .oaiBadToken, .oaiFormat, .oaiRefused,
             .htmlTagTooLarge, .htmlFeedsFound, .htmlSelector, .htmlSelectorNoMatch, .htmlNotFound, .htmlRefresh,

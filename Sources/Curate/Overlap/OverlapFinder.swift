@@ -40,60 +40,73 @@ package struct OverlapFinder: Sendable {
         }
     }
 
+    /// The same by the numbers of its texts: a catalogue has many items, and they say much alike.
+    private struct Numbered {
+        let id: String
+        let sender: Int32
+        let places: [Int32]
+        /// In the order of the title.
+        let words: [Int32]
+        let terms: [Int32]
+    }
+
     private let parameters: OverlapParameters
-    private var subjects: [Subject] = []
+    private var subjects: [Numbered] = []
+    /// Of words, senders, places and terms, in the order they came.
+    private var texts: [String] = []
+    private var numbers: [String: Int32] = [:]
 
     package init(_ parameters: OverlapParameters = OverlapParameters()) { self.parameters = parameters }
 
-    package mutating func add(_ subject: Subject) { subjects.append(subject) }
+    package mutating func add(_ subject: Subject) {
+        subjects.append(
+            Numbered(
+                id: subject.id, sender: number(subject.sender), places: subject.places.map { number($0) },
+                words: subject.words.map { number($0) }, terms: subject.terms.map { number($0) }))
+    }
+
+    private mutating func number(_ text: String) -> Int32 {
+        if let known = numbers[text] { return known }
+        let number = Int32(texts.count)
+        numbers[text] = number
+        texts.append(text)
+        return number
+    }
 
     /// In the order of their first item.
     package func groups() -> [Group] {
         let ordered = subjects.sorted { $0.id < $1.id }
-        let words = WordNumbers(ordered)
-        let pairs = pairs(ordered, words)
+        let pairs = pairs(ordered, WordNumbers(ordered, texts))
         return grouped(pairs, ordered)
     }
 
     // MARK: Pairs
 
-    /// The words of all titles by number, each looked up by its letters once.
+    /// The words of all titles by number.
     private struct WordNumbers {
-        private(set) var texts: [String] = []
-        private(set) var uses: [Int] = []
-        private(set) var weights: [Double] = []
+        let texts: [String]
+        private(set) var uses: [Int]
+        private(set) var weights: [Double]
         /// Of each title.
-        private(set) var titles: [[Int]] = []
+        let titles: [[Int32]]
         /// The same, the smallest first.
-        private var ordered: [[Int]] = []
+        private let ordered: [[Int32]]
 
-        init(_ subjects: [Subject]) {
-            var numbers: [String: Int] = [:]
-            titles.reserveCapacity(subjects.count)
-            for subject in subjects {
-                titles.append(subject.words.map { number($0, &numbers) })
-            }
+        init(_ subjects: [Numbered], _ texts: [String]) {
+            self.texts = texts
+            titles = subjects.map(\.words)
             ordered = titles.map { $0.sorted() }
-            weights = uses.map { log(Double(subjects.count + 1) / Double($0)) + 0.1 }
+            uses = [Int](repeating: 0, count: texts.count)
+            for title in titles { for word in title { uses[Int(word)] += 1 } }
+            weights = uses.map { $0 > 0 ? log(Double(subjects.count + 1) / Double($0)) + 0.1 : 0 }
         }
 
-        private mutating func number(_ word: String, _ numbers: inout [String: Int]) -> Int {
-            if let known = numbers[word] {
-                uses[known] += 1
-                return known
-            }
-            numbers[word] = uses.count
-            uses.append(1)
-            texts.append(word)
-            return uses.count - 1
-        }
-
-        func weight(_ words: [Int]) -> Double { words.reduce(0) { $0 + weights[$1] } }
+        func weight(_ words: [Int32]) -> Double { words.reduce(0) { $0 + weights[Int($1)] } }
 
         /// The words of both titles, each title gone through once.
-        func common(_ one: Int, _ other: Int) -> [Int] {
+        func common(_ one: Int, _ other: Int) -> [Int32] {
             let (left, right) = (ordered[one], ordered[other])
-            var common: [Int] = []
+            var common: [Int32] = []
             var (i, j) = (0, 0)
             while i < left.count, j < right.count {
                 if left[i] == right[j] { common.append(left[i]) }
@@ -103,11 +116,11 @@ package struct OverlapFinder: Sendable {
         }
 
         /// In the order of the alphabet, so that sums do not depend on who came first.
-        func sorted(_ words: [Int]) -> [Int] { words.sorted { texts[$0] < texts[$1] } }
+        func sorted(_ words: [Int32]) -> [Int32] { words.sorted { texts[Int($0)] < texts[Int($1)] } }
 
         /// The rarest first.
         func rarest(of title: Int, _ parameters: OverlapParameters) -> ArraySlice<Int> {
-            titles[title].filter { uses[$0] >= 2 && uses[$0] <= parameters.commonest }
+            titles[title].map(Int.init).filter { uses[$0] >= 2 && uses[$0] <= parameters.commonest }
                 .sorted { uses[$0] == uses[$1] ? texts[$0] < texts[$1] : uses[$0] < uses[$1] }
                 .prefix(parameters.lookedUp)
         }
@@ -119,7 +132,7 @@ package struct OverlapFinder: Sendable {
         var share: Double
     }
 
-    private func pairs(_ subjects: [Subject], _ words: WordNumbers) -> [Pair] {
+    private func pairs(_ subjects: [Numbered], _ words: WordNumbers) -> [Pair] {
         var found: [Pair] = []
         var blocks = [[Int]](repeating: [], count: words.texts.count)
         for index in subjects.indices {
@@ -136,25 +149,33 @@ package struct OverlapFinder: Sendable {
     }
 
     /// Of the weight of the shorter title, how much both have; `nil` when that is no overlap.
-    private func share(_ one: Int, _ other: Int, _ subjects: [Subject], _ words: WordNumbers) -> Double? {
+    private func share(_ one: Int, _ other: Int, _ subjects: [Numbered], _ words: WordNumbers) -> Double? {
         let (left, right) = (subjects[one], subjects[other])
         guard left.sender != right.sender else { return nil }
-        if !left.places.isEmpty, !right.places.isEmpty, left.places.isDisjoint(with: right.places) { return nil }
+        if !left.places.isEmpty, !right.places.isEmpty, !Self.haveOne(left.places, right.places) { return nil }
         let common = words.common(one, other)
         let least = min(words.weight(words.titles[one]), words.weight(words.titles[other]))
         guard least > 0 else { return nil }
         let share = words.weight(words.sorted(common)) / least
-        let isOneSubject = !left.terms.isDisjoint(with: right.terms)
+        let isOneSubject = Self.haveOne(left.terms, right.terms)
         // One word alone is a title like "Vägledning": more has to be shared, or the subject.
         guard common.count > 1 || isOneSubject else { return nil }
         return share >= (isOneSubject ? parameters.shareWithTerm : parameters.share) ? share : nil
+    }
+
+    /// Whether two lists without repeats have something in common.
+    private static func haveOne(_ left: [Int32], _ right: [Int32]) -> Bool {
+        if left.isEmpty || right.isEmpty { return false }
+        // An item of hundreds of places is looked up, not gone through for each of another's.
+        return left.count * right.count <= 64
+            ? left.contains(where: right.contains) : !Set(left).isDisjoint(with: right)
     }
 
     // MARK: Groups
 
     /// The surest pairs first; an item joins a group when it overlaps with more than half of it, so that a chain of
     /// neighbours is not taken for one subject.
-    private func grouped(_ pairs: [Pair], _ subjects: [Subject]) -> [Group] {
+    private func grouped(_ pairs: [Pair], _ subjects: [Numbered]) -> [Group] {
         var links: [Int: Set<Int>] = [:]
         for pair in pairs {
             links[pair.left, default: []].insert(pair.right)
@@ -175,7 +196,7 @@ package struct OverlapFinder: Sendable {
         return groups.map { members in
             let members = members.map { subjects[$0] }.sorted { $0.id < $1.id }
             let words = members.dropFirst().reduce(Set(members[0].words)) { $0.intersection($1.words) }
-            return Group(items: members.map(\.id), words: words.sorted())
+            return Group(items: members.map(\.id), words: words.map { texts[Int($0)] }.sorted())
         }.sorted { ($0.items.first ?? "") < ($1.items.first ?? "") }
     }
 

@@ -2,10 +2,12 @@ package import Catalogue
 
 /// Which initiatives a story builds on: by the addresses that stories link to.
 package struct ReferenceIndex: Sendable {
-    /// Ids of the items that an address leads to, by its key.
-    private var owners: [String: Set<String>] = [:]
-    /// Keys of the addresses that a story links to, by its id.
-    private var links: [String: [String]] = [:]
+    /// Whose an address is, by the hash of its key: an item of ``owners``.
+    private var addresses: [(key: UInt64, owner: Int32)] = []
+    /// Ids of the items that have addresses.
+    private var owners: [String] = []
+    /// Hashes of the keys of the addresses that a story links to, by its id.
+    private var links: [String: [UInt64]] = [:]
 
     package init() {}
 
@@ -34,17 +36,23 @@ package struct ReferenceIndex: Sendable {
     /// - Parameter addresses: of an item of the catalogue, each of which is added once, in any order.
     package mutating func add(_ addresses: Addresses) {
         if addresses.isStory {
-            links[addresses.id] = addresses.keys
-        } else {
-            for key in addresses.keys { owners[key, default: []].insert(addresses.id) }
+            links[addresses.id] = addresses.keys.map { MatchHash.text($0) }
+        } else if !addresses.keys.isEmpty {
+            for key in addresses.keys { self.addresses.append((MatchHash.text(key), Int32(owners.count))) }
+            owners.append(addresses.id)
         }
     }
 
     /// Ids of the initiatives that each story refers to, in order, by the story's id.
     package var references: [String: [String]] {
-        links.compactMapValues { keys in
-            let found = keys.reduce(into: Set<String>()) { $0.formUnion(owners[$1] ?? []) }
-            return found.isEmpty ? nil : found.sorted()
+        let wanted = links.values.reduce(into: Set<UInt64>()) { $0.formUnion($1) }
+        var found: [UInt64: Set<String>] = [:]
+        for address in addresses where wanted.contains(address.key) {
+            found[address.key, default: []].insert(owners[Int(address.owner)])
+        }
+        return links.compactMapValues { keys in
+            let ids = keys.reduce(into: Set<String>()) { $0.formUnion(found[$1] ?? []) }
+            return ids.isEmpty ? nil : ids.sorted()
         }
     }
 }

@@ -1,3 +1,4 @@
+import CMalloc
 import Catalogue
 import Fetch
 import Foundation
@@ -143,6 +144,8 @@ package actor LinkPatrol {
         let book = HostBook(bench.registry.snapshot.configuration.organisations)
         try bench.store.countLinks(by: book, now: bench.clock.now())
         relatedAt = .now
+        // What the whole catalogue took lies between what stays, and would never go back by itself.
+        _ = malloc_trim(0)
     }
 
     /// What an editor's command had begun when it was ended.

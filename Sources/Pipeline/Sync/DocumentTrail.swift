@@ -200,7 +200,7 @@ struct DocumentTrail: Sendable {
         options.format = source.format
         options.source = source
         var feed = Reader.read(data, options: options)
-        feed.leaveOutDates(ofRequest: now)
+        feed.leaveOutDatesOfMaking(askedAt: now)
         return feed
     }
 }
