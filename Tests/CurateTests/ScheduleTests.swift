@@ -395,6 +395,8 @@ import Testing
         #expect(ShrinkGuard.judge(source: complete, before: 4, now: 1) == nil)
         #expect(ShrinkGuard.judge(source: complete, before: 4, now: 0) != nil)
         #expect(ShrinkGuard.judge(source: source(), before: 36, now: 0) == nil)
+        let filtered = "It gave 1 record where it gave 20 before; \"keep\" and \"drop\" leave out 19 of its entries."
+        #expect(ShrinkGuard.judge(source: complete, before: 20, now: 1, keptOut: 19)?.message == filtered)
     }
 
     @Test func `every failure and state has a sentence in two languages`() {

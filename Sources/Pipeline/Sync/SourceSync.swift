@@ -289,7 +289,9 @@ extension SourceSync {
         let problem = ExtractionContract.judge(
             source: source, feed: trail.feed, set: set, before: memory.records, last: last,
             mayBeEmpty: memory.isAccepted && memory.held == 0)
-        let loss = ShrinkGuard.judge(source: source, before: memory.recordsToKeep, now: set.records.count)
+        let keptOut = set.skippedEntries?.filter { $0.reason == .irrelevant }.reduce(0) { $0 + $1.count } ?? 0
+        let loss = ShrinkGuard.judge(
+            source: source, before: memory.recordsToKeep, now: set.records.count, keptOut: keptOut)
         // A complete source that says in good order that it has nothing may be right: somebody has to say so.
         let isEmptied = problem?.code == ExtractionContract.tooFew && trail.feed.entries.isEmpty && source.list == nil
         if let problem, loss == nil || !isEmptied { return (.degraded, problem) }

@@ -42,7 +42,10 @@ extension LinksCommand {
                         + "\(tally.links - tally.judged) left alone")
                 if tally.links == 0 { for line in try why.get() { writeOut(line) } }
             }
-            if tally.isVoid { throw ExitCode(1) }
+            if tally.isVoid {
+                writeError("samlad: This machine seems to be offline: what could not be reached was not judged.")
+                throw ExitCode(1)
+            }
         }
 
         private func checked(_ bench: Workbench, _ registry: Registry, _ context: Context) async -> Result<
