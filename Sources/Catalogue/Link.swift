@@ -42,6 +42,8 @@ package struct LinkMemory: Sendable, Hashable, Codable {
     package var stateChanges: [Date] = []
     /// What sort of move `movedTo` is.
     package var move: LinkMove?
+    /// Whether what is shown there is the page, by its names or its text; `nil` while nobody has looked.
+    package var moveShowsPage: Bool?
     /// The first good answer, which drift is measured from.
     package var capture: LinkCapture?
     package var drift: LinkDrift?
@@ -116,8 +118,16 @@ package struct LinkHealth: Sendable, Hashable {
     /// The address that may be taken for the new one, and what sort of move that is; `nil` when there is none.
     package var newAddress: (url: String, move: LinkMove)? {
         if let found = memory.found, flags.contains(.moved), state.isBroken { return (found.url, found.move) }
-        guard flags.contains(.moved), let target = finalURL ?? memory.movedTo else { return nil }
+        guard flags.contains(.moved), let target = memory.movedTo ?? finalURL else { return nil }
         return (withPlace(target), memory.move ?? .elsewhere)
+    }
+
+    /// Whether the new address may be taken over without looking: it is on the same site or its organisation's, and what
+    /// is shown there is the page.
+    package var moveIsSafe: Bool {
+        guard let new = newAddress, new.move.isSafe, !flags.contains(.drifted) else { return false }
+        // What was found again was held against the page.
+        return memory.found != nil && state.isBroken || memory.moveShowsPage == true
     }
 
     /// The new address with its own place within the page, or with that of the old one: a redirect that names none keeps

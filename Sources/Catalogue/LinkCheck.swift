@@ -35,6 +35,8 @@ package struct LinkCheck: Sendable, Hashable {
     package var tlsBegins: Date?
     /// What sort of move it would be, where it led elsewhere.
     package var move: LinkMove?
+    /// Whether what is shown where a permanent redirect leads is the page; `nil` where that was not looked at.
+    package var showsPage: Bool?
     /// Where the page of a broken link was found again; `nil` when it was not, or not looked for.
     package var found: LinkFinding?
     /// Whether it was looked for.
@@ -85,7 +87,7 @@ package struct LinkCheck: Sendable, Hashable {
 extension LinkCheck: Codable {
     private enum CodingKeys: String, CodingKey {
         case at, seconds, failure, status, method, headStatus, headIsPoor, finalURL, chain, contentType, form, length
-        case title, page
+        case title, page, showsPage
         case signs, hasFragment, isChallenge, tlsExpires, tlsBegins, move, found, sought, state, rule, outcome,
             isAsFirst
     }
@@ -106,6 +108,7 @@ extension LinkCheck: Codable {
         (headStatus, form, page) = (try value(.headStatus), try value(.form), try value(.page))
         title = title ?? page?.title
         (signs, hasFragment, move) = (try value(.signs) ?? [], try value(.hasFragment), try value(.move))
+        showsPage = try value(.showsPage)
         (found, sought) = (try value(.found), try value(.sought) ?? false)
         (state, rule, outcome) = (try value(.state), try value(.rule), try value(.outcome))
         isAsFirst = try value(.isAsFirst) ?? false
@@ -134,6 +137,7 @@ extension LinkCheck: Codable {
         try fields.encodeIfPresent(tlsExpires, forKey: .tlsExpires)
         try fields.encodeIfPresent(tlsBegins, forKey: .tlsBegins)
         try fields.encodeIfPresent(move, forKey: .move)
+        try fields.encodeIfPresent(showsPage, forKey: .showsPage)
         try fields.encodeIfPresent(found, forKey: .found)
         if sought { try fields.encode(true, forKey: .sought) }
         try fields.encodeIfPresent(state, forKey: .state)

@@ -105,6 +105,9 @@ package struct LinkCapture: Sendable, Hashable, Codable {
     package var length: Int?
     /// Of a page with words.
     package var page: LinkPrint?
+    /// Whether another address answered than the link's own: then it tells nothing of where the link led before. Only
+    /// `true` is kept.
+    package var isElsewhere: Bool?
 
     package init(at: Date, form: LinkForm, length: Int? = nil, page: LinkPrint? = nil) {
         self.at = at
@@ -170,7 +173,7 @@ package enum LinkMove: String, Sendable, Hashable, Codable, CaseIterable {
     /// To a start page, of the site or of a folder that the page lay in: the page itself is gone, as far as anybody knows.
     case startPage = "start-page"
 
-    /// Whether the new address may be taken over without looking.
+    /// Whether it stays with those who had the page. Whether it is the page is for `LinkHealth.moveIsSafe` to tell.
     package var isSafe: Bool { self == .withinSite || self == .withOrganisation }
 
     package var sentence: Sentence {

@@ -59,7 +59,7 @@ enum LinkComparison {
         return 2 * Double(a.intersection(b).count) / Double(a.count + b.count)
     }
 
-    private static func parts(_ title: String) -> [[String]] {
+    static func parts(_ title: String) -> [[String]] {
         var parts: [[String]] = [[]]
         for piece in title.split(separator: " ", omittingEmptySubsequences: true) {
             if ["|", "-", "–", "—", "·", "•", "»", "::", "/"].contains(piece) {

@@ -32,6 +32,22 @@ extension LinkContent {
         showsSearch(LinkPageWords(one)) && showsSearch(LinkPageWords(other))
     }
 
+    /// Whether a page calls itself a search and nothing else: "Sök", "Sök på webbplatsen | Kils kommun".
+    static func isCalledSearch(_ page: LinkPage) -> Bool {
+        [page.heading, page.title].compactMap(\.self).contains { name in
+            let words = LinkComparison.parts(name).first ?? []
+            return words.first.map(searchNames.contains) ?? false
+                && words.dropFirst().allSatisfy(searchedPlaces.contains)
+        }
+    }
+
+    private static let searchNames: Set<String> = ["sök", "sökning", "search", "söksida", "searching"]
+    private static let searchedPlaces: Set<String> = [
+        "på", "i", "efter", "hela", "webbplatsen", "webben", "sidan", "sajten", "innehåll", "här", "the", "this",
+        "site",
+        "website", "page", "results",
+    ]
+
     private static let searchPhrases = [
         "sökresultat", "search results", "search result", "resultat av sökning", "din sökning", "du sökte på",
         "resultat för", "results for",

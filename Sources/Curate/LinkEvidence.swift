@@ -143,8 +143,10 @@ enum LinkEvidence: Equatable {
         if check.signs.contains(.geoBlocked) { return .restricted(.geoBlocked) }
         if check.signs.contains(.turnedAway) { return .restricted(.turnedAway) }
         for (sign, kind) in softSigns where check.signs.contains(sign) { return .failed(kind) }
-        if let final = check.finalURL, LinkPlaces.isSentToStart(from: url, to: final) { return .failed(.startPage) }
         // Of a page that was read the signs tell it.
+        if let final = check.finalURL, check.page == nil, LinkPlaces.isSentToStart(from: url, to: final) {
+            return .failed(.startPage)
+        }
         if let title = check.title, check.page == nil, NotFoundTitle.says(title, isShort: false) {
             return .failed(.saysNotFound)
         }

@@ -23,9 +23,13 @@ enum LinkFlags {
 
     private static func hasMoved(_ memory: LinkMemory) -> Bool {
         if let found = memory.found, found.count >= LinkThresholds.found.count {
+            // A start page, or a folder that the page lay in, is no place of it.
+            guard found.move != .startPage else { return false }
             return found.last.timeIntervalSince(found.since) >= LinkThresholds.found.span
         }
-        guard memory.movedTo != nil, let since = memory.movedSince, let last = memory.lastSuccess else { return false }
+        guard memory.movedTo != nil, memory.move != .startPage, let since = memory.movedSince,
+            let last = memory.lastSuccess
+        else { return false }
         return memory.movedCount >= LinkThresholds.moved.count
             && last.timeIntervalSince(since) >= LinkThresholds.moved.span
     }

@@ -32,12 +32,16 @@ extension LinkJudge {
         // A temporary hop on the way, to a login or a session, says nothing lasting.
         let isPermanent = !check.chain.isEmpty && check.chain.allSatisfy(\.isPermanent)
         guard isElsewhere, isPermanent else { return forgetMove(&health, keepingPlace: isElsewhere) }
+        let target = LinkPlaces.offered(final)
         // A place within the page, or a number of the visit, may be another each time.
-        if !(health.memory.movedTo.map { LinkPlaces.isSame($0, final) } ?? false) {
+        if !(health.memory.movedTo.map { LinkPlaces.isSame($0, target) } ?? false) {
             health.memory.movedCount = 0
             health.memory.movedSince = check.at
+            health.memory.moveShowsPage = nil
         }
-        health.memory.movedTo = final
+        health.memory.movedTo = target
+        // HEAD shows nothing.
+        if let shows = check.showsPage { health.memory.moveShowsPage = shows }
         health.memory.move = check.move
         health.memory.movedCount += 1
     }
@@ -46,7 +50,7 @@ extension LinkJudge {
         health.memory.movedTo = nil
         health.memory.movedCount = 0
         health.memory.movedSince = nil
-        health.memory.move = nil
+        (health.memory.move, health.memory.moveShowsPage) = (nil, nil)
         if !keepingPlace { health.finalURL = health.memory.found?.url }
     }
 
@@ -58,7 +62,9 @@ extension LinkJudge {
         guard let capture = health.memory.capture else {
             // Of a page that only HEAD has seen nothing could be compared.
             guard form != .page || check.page != nil else { return }
-            health.memory.capture = LinkCapture(at: check.at, form: form, length: check.length, page: check.page)
+            var capture = LinkCapture(at: check.at, form: form, length: check.length, page: check.page)
+            if check.finalURL != nil { capture.isElsewhere = true }
+            health.memory.capture = capture
             return note(LinkComparison.isPromiseBroken(check, of: health.url) ? .documentReplaced : nil, check, &health)
         }
         // A page of which nothing was read says nothing of its text.

@@ -11,10 +11,12 @@ enum LinkPlaces {
 
     static func isStartInstead(_ target: String, of url: String) -> Bool { isStart(target) && isWithin(url) }
 
-    /// Whether an address is that of a page within a site: `/?p=123` is one, `/?lang=sv` may be the start page.
-    private static func isWithin(_ url: String) -> Bool {
+    /// Whether an address is that of a page within a site: `/?p=123` and `/index.php?id=12` are, `/?lang=sv` may be the
+    /// start page.
+    static func isWithin(_ url: String) -> Bool {
         guard !isStart(url), let path = URLKey.path(of: url) else { return false }
-        return path.isEmpty ? CMSID.of(url) != nil && !asksForFirstPage(url) : !StartNames.wasStart(path)
+        guard path.isEmpty || StartNames.wasStart(path) else { return true }
+        return namesPage(url) && !asksForFirstPage(url)
     }
 
     /// WordPress has a number for the page that it shows first, too.
@@ -28,13 +30,13 @@ enum LinkPlaces {
         return isStartPath(url)
     }
 
-    private static func isStartPath(_ url: String) -> Bool {
+    static func isStartPath(_ url: String) -> Bool {
         guard let path = URLKey.path(of: url) else { return false }
         return path.isEmpty || StartNames.isStart(path)
     }
 
     /// A route of a program in the page, or a place other than its top.
-    private static func namesPlace(_ url: String) -> Bool {
+    static func namesPlace(_ url: String) -> Bool {
         guard url.utf8.contains(UInt8(ascii: "#")), let hash = url.firstIndex(of: "#") else { return false }
         let place = url[url.index(after: hash)...].lowercased()
         return !["", "/", "!", "!/", "top"].contains(place)
@@ -85,7 +87,7 @@ enum LinkPlaces {
         return hasSegment(url, logins)
     }
 
-    private static let loginHosts: Set<String> = [
+    static let loginHosts: Set<String> = [
         "login", "logon", "auth", "sso", "idp", "adfs", "accounts", "signin", "saml", "loggain", "sts",
     ]
     private static let logins: Set<String> = [
@@ -219,8 +221,12 @@ enum LinkPlaces {
 
     /// What sort of move leads from one address to another.
     static func move(from url: String, to target: String, owners: HostOwners) -> LinkMove {
-        if isStartInstead(target, of: url) || isFolder(target, of: url) { return .startPage }
-        if URLKey.host(of: url) == URLKey.host(of: target) { return .withinSite }
+        let isOwn = URLKey.host(of: url) == URLKey.host(of: target)
+        if isFolder(target, of: url) || isOwn && isStartBut(target) && isWithin(url) { return .startPage }
+        if isOwn { return .withinSite }
+        // A page may have got a site of its own, and lies at its root; not on the host that a site was renamed to.
+        let isRenamed = owners.isFormer(url) && owners.organisation(of: url) == owners.organisation(of: target)
+        if isRenamed, isStartBut(target), isWithin(url) { return .startPage }
         guard let owner = owners.organisation(of: url) else { return .elsewhere }
         return owner == owners.organisation(of: target) ? .withOrganisation : .elsewhere
     }

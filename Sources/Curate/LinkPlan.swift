@@ -53,6 +53,8 @@ package enum LinkPlan {
         guard let form else { return true }
         if let capture = health.memory.capture, capture.form != form { return true }
         if health.memory.capture == nil, form == .page { return true }
+        // What is called as a start page, a search or a wall is told by what it shows.
+        if !LinkPlaces.isSame(final, health.url), LinkPlaces.isDoubtful(final) { return true }
         return !LinkPlaces.isSame(final, health.finalURL ?? health.url)
     }
 
@@ -153,7 +155,7 @@ package enum LinkPlan {
     }
 
     /// Where the page of a link that is not found may be now: by its id in the publishing system, and under the same
-    /// path of its organisation's new host. Three addresses at most.
+    /// path of its organisation's new host. Four addresses at most.
     package static func candidates(
         for health: LinkHealth, check: LinkCheck, owners: HostOwners
     ) -> [(url: String, way: LinkFinding.Way)] {
@@ -163,16 +165,28 @@ package enum LinkPlan {
         let url = health.url
         var found: [(url: String, way: LinkFinding.Way)] = []
         if kind != .hostUnknown { found += CMSID.addresses(of: url).map { ($0, .pageID) } }
-        if owners.isFormer(url), let host = owners.hosts(of: url).first, var parts = URLComponents(string: url) {
-            parts.host = host
-            parts.scheme = "https" == parts.scheme ? "https" : parts.scheme
-            parts.fragment = nil
-            if let moved = parts.string {
-                found += CMSID.addresses(of: moved).map { ($0, .pageID) }
-                found.append((moved, .newHost))
-            }
+        let moved = onNewHost(url, owners)
+        found += moved.map { ($0, .newHost) }
+        found += moved.prefix(1).flatMap(CMSID.addresses).map { ($0, .pageID) }
+        return Array(found.prefix(4))
+    }
+
+    /// The same path on the host that an organisation has now, with `www.` and without, as the former one had it first:
+    /// many answer at one of them alone.
+    private static func onNewHost(_ url: String, _ owners: HostOwners) -> [String] {
+        guard owners.isFormer(url), let host = owners.hosts(of: url).first, var parts = URLComponents(string: url)
+        else {
+            return []
         }
-        return Array(found.prefix(3))
+        parts.fragment = nil
+        let isName = host.contains { $0.isLetter } && !host.contains(":")
+        let hadPrefix = parts.host?.lowercased().hasPrefix("www.") ?? false
+        let bare = host.hasPrefix("www.") ? String(host.dropFirst(4)) : host
+        let hosts = isName ? (hadPrefix ? ["www." + bare, bare] : [bare, "www." + bare]) : [host]
+        return hosts.compactMap { host in
+            parts.host = host
+            return parts.string
+        }
     }
 
     /// The finding, when a candidate's answer is the page that was lost; `nil` when it is not.
@@ -182,7 +196,7 @@ package enum LinkPlan {
         _ check: LinkCheck, candidate: (url: String, way: LinkFinding.Way), of health: LinkHealth, owners: HostOwners
     ) -> LinkFinding? {
         let final = check.finalURL ?? candidate.url
-        guard LinkEvidence.of(check, url: candidate.url) == .alive, !LinkPlaces.isStart(final),
+        guard LinkEvidence.of(check, url: candidate.url) == .alive, !LinkPlaces.isStartBut(final),
             !LinkPlaces.isSame(final, health.url),
             LinkComparison.isFound(check, at: final, insteadOf: health.url, capture: health.memory.capture)
         else { return nil }

@@ -59,6 +59,8 @@ package enum LinkThresholds {
     /// Bits of 64 in which the prints of two pages may differ and still be the same page, or are another one's.
     package static let samePrint = 4
     package static let otherPrint = 18
+    /// As near as the text of a page is to itself once it has moved to another place, with other menus around it.
+    package static let movedPrint = 10
     /// Words below which a print says nothing.
     package static let wordsToCompare = 12
     /// Words in common below which a title is another one's.

@@ -25,6 +25,19 @@ enum StartNames {
         return isStart(segments, names) || isStart(segments, formerNames)
     }
 
+    /// Whether a start page is called so by a language alone, or as a service may be, too: `/en`, `/start`.
+    static func isDoubtful(_ path: String) -> Bool {
+        let segments = segments(path)
+        guard let last = segments.last, segments.count <= 2, isStart(segments, names) else { return false }
+        return segments.count == 1 && languages.contains(last) || last == "start"
+    }
+
+    /// Whether a path lies in the folder of a language.
+    static func isInLanguage(_ path: String) -> Bool {
+        let segments = segments(path)
+        return segments.count > 1 && segments.first.map(languages.contains) ?? false
+    }
+
     /// Of the folders of a path those that are no language.
     static func withoutLanguage(_ folders: [String]) -> ArraySlice<String> {
         folders.first.map { languages.contains($0.lowercased()[...]) } ?? false ? folders.dropFirst() : folders[...]

@@ -44,6 +44,20 @@ package struct HeaderFields: Sendable {
         return Self.latin1(value)
     }
 
+    /// An address: octets of its path or query that are no UTF-8 are escaped one by one, as browsers ask for them.
+    func address(_ name: String) -> String? {
+        guard let value = value(of: name), !value.allSatisfy(Self.isPlain),
+            String(validating: value, as: UTF8.self) == nil, let odd = value.firstIndex(where: { $0 > 0x7F })
+        else { return self[name] }
+        // A host is a name, and has letters.
+        var start = String(decoding: value[..<odd], as: UTF8.self)[...]
+        if let authority = start.firstRange(of: "//") {
+            start = start[authority.upperBound...]
+            guard start.contains(where: { "/?#".contains($0) }) else { return self[name] }
+        }
+        return PrintableText.clean(String(decoding: Escapes.ofOthers(value), as: UTF8.self))
+    }
+
     private func value(of name: String) -> ArraySlice<UInt8>? {
         for field in fields where isCalled(field, name) { return bytes[field.value] }
         return nil

@@ -205,12 +205,12 @@ struct Journey {
     private mutating func follow(
         _ answer: HopAnswer, from address: WebAddress, first: WebAddress, visited: inout Set<Question>
     ) -> Result<WebAddress, FetchFailure> {
-        guard let next = address.resolve(answer.headers["location"] ?? "") else {
+        guard let next = address.resolve(answer.headers.address("location") ?? "") else {
             lastHead?.headers.replace("location", with: "(not an address)")
             return .failure(
                 FetchFailure(.addressInvalid, detail: "\(address.text) redirects to what is no http or https address"))
         }
-        let named = Self.place(in: answer.headers["location"] ?? "")
+        let named = Self.place(in: answer.headers.address("location") ?? "")
         place = named ?? place
         let suffix = named.map { $0.isEmpty ? "" : "#" + $0 } ?? ""
         chain.append(LinkCheck.Redirect(status: answer.status, location: next.text + suffix))

@@ -135,7 +135,9 @@ actor RobotsKeeper {
             isInside = isInside && answer.isInside
             if Journey.isRedirect(answer) {
                 // A redirect to nowhere is as good as no file.
-                guard let next = target.resolve(answer.headers["location"] ?? "") else { return .rules(.allowAll) }
+                guard let next = target.resolve(answer.headers.address("location") ?? "") else {
+                    return .rules(.allowAll)
+                }
                 mayEnter = mayEnter && Journey.keepsPermission(from: target, to: next, isInside: isInside)
                 let isSameOrigin = next.origin == address.origin
                 target = next.with(

@@ -64,7 +64,7 @@ struct WebAddress: Sendable, Hashable {
         if let base, unsafe curl_url_set(url, CURLUPART_URL, base, 0) != CURLUE_OK { return nil }
         // Browsers trim, and so does every feed reader: white space around an address is an editor's slip.
         let trimmed = Self.mayBeginOrEndInSpace(text) ? text.trimmingCharacters(in: .whitespacesAndNewlines) : text
-        guard unsafe curl_url_set(url, CURLUPART_URL, trimmed, flags) == CURLUE_OK,
+        guard unsafe curl_url_set(url, CURLUPART_URL, Self.escaped(trimmed), flags) == CURLUE_OK,
             let scheme = unsafe Self.part(CURLUPART_SCHEME, of: url), scheme == "http" || scheme == "https",
             let given = unsafe Self.part(CURLUPART_HOST, of: url), let host = Self.host(given)
         else { return nil }
@@ -83,6 +83,19 @@ struct WebAddress: Sendable, Hashable {
         origin = "\(scheme)://\(hostAndPort)"
         path = unsafe Self.part(CURLUPART_PATH, of: url) ?? "/"
         query = unsafe Self.part(CURLUPART_QUERY, of: url)
+    }
+
+    /// With letters beyond ASCII escaped in capitals behind the host, as browsers write them; libcurl takes small letters.
+    private static func escaped(_ text: String) -> String {
+        guard text.utf8.contains(where: { $0 > 0x7F }) else { return text }
+        let authority = text.firstRange(of: "//").flatMap { range in
+            text[..<range.lowerBound].contains { "/?#".contains($0) } ? nil : range.upperBound
+        }
+        let rest = text[(authority ?? text.startIndex)...]
+        guard let start = authority == nil ? rest.startIndex : rest.firstIndex(where: { "/?#".contains($0) }) else {
+            return text
+        }
+        return text[..<start] + String(decoding: Escapes.ofOthers(text[start...].utf8), as: UTF8.self)
     }
 
     private static func mayBeginOrEndInSpace(_ text: String) -> Bool {

@@ -41,11 +41,12 @@ import Testing
 
     /// Lets the link be one whose move was seen often enough.
     private func move(
-        _ stage: SyncStage, _ move: LinkMove, of old: String = "/gammal", to new: String = "/ny"
+        _ stage: SyncStage, _ move: LinkMove, of old: String = "/gammal", to new: String = "/ny", shows: Bool? = true,
+        flags: [LinkFlag] = [.moved]
     ) async throws {
         var link = try #require(try stage.bench.store.link(stage.server.url(old)))
-        (link.state, link.rule, link.flags) = (.ok, "answers", [.moved])
-        (link.finalURL, link.memory.move) = (stage.server.url(new), move)
+        (link.state, link.rule, link.flags) = (.ok, "answers", flags)
+        (link.finalURL, link.memory.move, link.memory.moveShowsPage) = (stage.server.url(new), move, shows)
         try await stage.bench.store.apply(
             link, check: LinkCheck(at: now, status: 200), rules: stage.bench.registry.snapshot.rules.forItems(now: now),
             now: now)
@@ -119,12 +120,47 @@ import Testing
     {
         let stage = try await stage(more: #"["{base}/guider/larm"]"#)
         let url = stage.server.url("/guider/larm")
-        try await move(stage, .withinSite, of: "/guider/larm", to: "/guider/")
+        try await move(stage, .withinSite, of: "/guider/larm", to: "/guider/", shows: nil)
         #expect(try stage.bench.store.link(url)?.newAddress?.move == .withinSite, "as it was kept")
         #expect(try editor(stage).safeMoves().isEmpty)
         #expect(throws: EditRefusal.self) { try editor(stage).offers(ofLink: url) }
         try await move(stage, .withinSite, of: "/guider/larm", to: "/ny/larm")
         #expect(try editor(stage).safeMoves().map(\.to) == [stage.server.url("/ny/larm")])
+    }
+
+    @Test func `a move is taken over without looking where the page was seen, at a place of its own`() async throws {
+        let stage = try await stage()
+        let safe = { try editor(stage).safeMoves().map(\.to) }
+        for (flags, shows) in [([LinkFlag.moved, .drifted], true), ([.moved], false), ([.moved], nil)] {
+            try await move(stage, .withinSite, shows: shows, flags: flags)
+            #expect(try safe().isEmpty, "\(flags) \(String(describing: shows))")
+        }
+        for start in ["/", "/?fran=borttaget", "/sv/startsida?sc_lang=sv"] {
+            try await move(stage, .withinSite, to: start)
+            #expect(try safe().isEmpty, "\(start)")
+        }
+        try await move(stage, .withinSite)
+        #expect(try safe() == [stage.server.url("/ny")])
+    }
+
+    @Test func `two things of different names that lead to one place are not taken over without looking`() async throws
+    {
+        let names = ["Larm i hemmet", "Robotkatter"]
+        let stage = try SyncStage(Self.feed) { request in
+            guard request.path == "/lista" else { return .text("", status: 404) }
+            let items = names.enumerated().map { number, name in
+                #"{"i":"\#(number)","t":"\#(name)","l":"{base}/g\#(number)","m":[]}"#
+            }
+            return .text("[\(items.joined(separator: ","))]")
+        }
+        _ = try await stage.sync()
+        for old in ["/g0", "/g1"] { try await move(stage, .withinSite, of: old, to: "/stod-och-hjalp") }
+        #expect(try editor(stage).safeMoves().isEmpty)
+        try await move(stage, .withinSite, of: "/g1", to: "/annat")
+        #expect(try Set(editor(stage).safeMoves().map(\.from)) == [stage.server.url("/g0"), stage.server.url("/g1")])
+        // Nor where the place itself is another thing's.
+        try await move(stage, .withinSite, of: "/g1", to: "/g0")
+        #expect(try editor(stage).safeMoves().map(\.from) == [stage.server.url("/g0")])
     }
 
     @Test func `without a move there is nothing to take over, and the refusal says what the link is`() async throws {

@@ -39,7 +39,7 @@ extension Sample {
         var moved = LinkHealth(
             url: "https://utgivare.example/mer", state: .ok, since: day, rule: "answered", flags: [.moved],
             finalURL: "https://utgivare.example/annat", lastCheck: day, nextCheck: now)
-        moved.memory.move = .withinSite
+        (moved.memory.move, moved.memory.moveShowsPage) = (.withinSite, true)
         try await store.apply(moved, check: LinkCheck(at: day, status: 200), rules: rules, now: day)
     }
 

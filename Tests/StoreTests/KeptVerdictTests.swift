@@ -17,9 +17,11 @@ import Testing
         memory.owesProof = true
         (memory.movedTo, memory.movedCount, memory.movedSince, memory.move) = ("https://b.se/å", 2, now, .withinSite)
         (memory.checks, memory.successes, memory.stateChanges) = (7, 5, [now, now + 0.1])
+        memory.moveShowsPage = false
         memory.capture = LinkCapture(
             at: now, form: .page, length: 12,
             page: LinkPrint(title: title, heading: nil, print: .max, words: 99))
+        memory.capture?.isElsewhere = true
         memory.drift = LinkDrift(reason: .anotherPage, since: now, count: 1)
         (memory.lastReading, memory.headLies, memory.headIsPoor, memory.fragmentMissing) = (now, true, false, true)
         (memory.times, memory.totals) = ([0.1, 2e-7, 1e21], ["alive": 5, "not-found": 2])
@@ -44,7 +46,7 @@ import Testing
         check.page = LinkPrint(title: nil, heading: "H", print: 0, words: 0)
         check.signs = [.startPage, .loginWall]
         check.hasFragment = false
-        (check.move, check.sought) = (.startPage, true)
+        (check.move, check.showsPage, check.sought) = (.startPage, false, true)
         check.found = memory().found
         (check.state, check.rule, check.outcome) = (.dead, "not-found-three-dates", "not-found")
         return check

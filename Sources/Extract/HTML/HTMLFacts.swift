@@ -46,6 +46,8 @@ struct HTMLFacts {
         guard let content = tree.attribute("content", of: node) else { return }
         for name in ["property", "name", "itemprop", "http-equiv"] {
             guard var key = tree.attribute(name, of: node)?.lowercased() else { continue }
+            // Browsers with scripts do not see it.
+            if key == "refresh", tree.ancestor(of: node, named: ["noscript"]) != nil { continue }
             if key.hasPrefix("dc") { key = key.replacing(":", with: ".") }
             metas[key, default: []].append(content)
         }

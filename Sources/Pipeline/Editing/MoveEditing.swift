@@ -32,8 +32,8 @@ extension Editor {
         throw EditRefusal("No item shows \(url) any more.", "`samlad links list` shows the links that are shown.")
     }
 
-    /// Moves that may be taken over without looking: within a site, or with its organisation. One that an editor has
-    /// taken back is not offered again.
+    /// Moves that may be taken over without looking: within a site, or with its organisation, to what was seen to be the
+    /// page, and to a place of its own. One that an editor has taken back is not offered again.
     package func safeMoves() throws -> [MoveOffer] {
         var query = LinkQuery()
         query.flag = .moved
@@ -42,11 +42,38 @@ extension Editor {
         let undone = Set(
             try store.decisions().filter { !$0.isInForce && ($0.act == .move || $0.act == .pin && $0.field == .link) }
                 .flatMap { decision in decision.records.map { [$0, decision.value ?? ""] } })
-        return try store.links(query).elements.flatMap { link -> [MoveOffer] in
-            guard let new = Self.newAddress(of: link, owners), new.move.isSafe else { return [] }
-            return try store.items(showing: link.url).filter { stored in
-                !(stored.item.records + [stored.item.id]).contains { undone.contains([$0, new.url]) }
-            }.map { offer($0.item, new, of: link.url) }
+        let moves = try store.links(query).elements.compactMap { link -> Move? in
+            guard let new = Self.newAddress(of: link, owners) else { return nil }
+            return Move(link: link, new: new, items: try store.items(showing: link.url).map(\.item))
+        }
+        let byTarget = Dictionary(grouping: moves) { LinkPlan.key($0.new.url) }
+        return try moves.filter { move in
+            guard move.isSafe else { return false }
+            let others = byTarget[LinkPlan.key(move.new.url)]?.map { ($0.link.url, $0.items) } ?? []
+            let there = try store.items(showing: move.new.url).map(\.item)
+            return isAlone(move, among: others + [(move.new.url, there)])
+        }.flatMap { move in
+            move.items.filter { item in
+                !(item.records + [item.id]).contains { undone.contains([$0, move.new.url]) }
+            }.map { offer($0, move.new, of: move.link.url) }
+        }
+    }
+
+    /// A link that has moved, and the items that show it.
+    private struct Move {
+        var link: LinkHealth
+        var new: (url: String, move: LinkMove)
+        var items: [Item]
+
+        var isSafe: Bool { link.moveIsSafe && new.move.isSafe && !LinkPlan.isStart(new.url) }
+    }
+
+    /// Whether no other link leads to its new address, or is that address, for things of other names: such a place is a
+    /// list of them.
+    private func isAlone(_ move: Move, among others: [(url: String, items: [Item])]) -> Bool {
+        let titles = move.items.map(\.title)
+        return others.allSatisfy { url, items in
+            LinkPlan.isSame(url, move.link.url) || items.isEmpty || LinkPlan.mayBeOne(titles, items.map(\.title))
         }
     }
 
@@ -62,7 +89,9 @@ extension Editor {
 
     /// What was called safe under an earlier rule is looked at again; what was not stays so until it is checked.
     private static func newAddress(of link: LinkHealth, _ owners: HostOwners) -> (url: String, move: LinkMove)? {
-        guard let new = link.newAddress, new.move.isSafe else { return link.newAddress }
+        guard let new = link.newAddress, new.move.isSafe, link.memory.moveShowsPage == nil else {
+            return link.newAddress
+        }
         return (new.url, LinkPlan.move(from: link.url, to: new.url, owners: owners))
     }
 

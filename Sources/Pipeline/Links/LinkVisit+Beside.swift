@@ -97,6 +97,11 @@ extension LinkVisit {
         if let print = page.print { report.errorPages.append(print) }
     }
 
+    private func remember(_ reading: Reading, at url: String, _ report: inout Report) -> Reading {
+        report.beside[url] = reading
+        return reading
+    }
+
     private func aside(_ url: String, _ report: inout Report) async -> Aside {
         guard let reading = await ask(beside: url, &report) else { return .silent }
         report.probed = true
@@ -139,14 +144,15 @@ extension LinkVisit {
     /// - Returns: `nil` when nobody was asked, or no answer came.
     func ask(beside url: String, _ report: inout Report) async -> Reading? {
         guard !report.isCancelled else { return nil }
+        if let known = report.beside[url] { return known }
         let reading = await get(url)
         // Whoever wants to be left alone says nothing of the page.
         if let status = reading.outcome.failure?.status, status == 429 || status == 503 { return nil }
-        guard let failure = reading.outcome.failure else { return reading }
+        guard let failure = reading.outcome.failure else { return remember(reading, at: url, &report) }
         report.isCancelled = failure.kind == .cancelled
         switch failure.kind {
         case .status, .restricted, .robotsForbid, .tooManyRedirects, .tooLarge, .addressForbidden, .addressInvalid:
-            return reading
+            return remember(reading, at: url, &report)
         default: return nil
         }
     }

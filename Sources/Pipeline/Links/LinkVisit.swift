@@ -15,6 +15,8 @@ struct LinkVisit {
         var probed = false
         /// What the host shows for addresses that it does not know.
         var errorPages: [LinkPrint] = []
+        /// What has been asked beside the link so far.
+        var beside: [String: Reading] = [:]
         /// It was ended before all had been asked: nothing of it counts.
         var isCancelled = false
     }
@@ -70,11 +72,13 @@ struct LinkVisit {
         let reading = await ask(link, at: date)
         var report = Report(check: reading.check, outcome: reading.outcome)
         if reading.outcome.head?.passedSilentRobots == true { report.check.signs.append(.silentRobots) }
-        await addNeighbours(of: link, showing: reading.page, to: &report)
+        if await !settlePlace(of: link, reading, &report), !report.isCancelled {
+            await addNeighbours(of: link, showing: reading.page, to: &report)
+        }
         await settleBadRequest(link, showing: reading.page, to: &report)
         await seek(link, to: &report)
         // A page that is honestly not found shows what its host's error pages look like.
-        if report.check.status == 404 || report.check.status == 410, let print = reading.print {
+        if reading.check.status == 404 || reading.check.status == 410, let print = reading.print {
             report.errorPages.append(print)
         }
         return report

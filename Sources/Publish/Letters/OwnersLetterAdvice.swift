@@ -54,7 +54,8 @@ extension OwnersLetter.Finding {
     /// To whoever links to a page of somebody else's, who cannot mend it.
     private var toWhoLinks: String {
         switch (kind, newAddress) {
-        case (.moved, _): "Byt länken till den nya adressen."
+        case (.moved, _) where moveIsSafe: "Byt länken till den nya adressen."
+        case (.moved, _): "Se efter att den nya adressen visar samma sak, och byt i så fall länken dit."
         case (.gone, let new?), (.astray, let new?): "Sidan verkar finnas på \(new). Byt länken till den adressen."
         case (.drifted, _): "Se efter att länken fortfarande leder till det som ni menar. Byt den annars."
         case (.unreachable, _), (.certificate, _):
@@ -66,7 +67,9 @@ extension OwnersLetter.Finding {
     /// To whoever may not be the owner.
     private var toStranger: String {
         switch kind {
-        case .moved: "Är sidan inte er egen, byt länken till den nya adressen."
+        case .moved where moveIsSafe: "Är sidan inte er egen, byt länken till den nya adressen."
+        case .moved:
+            "Är sidan inte er egen, se efter att den nya adressen visar samma sak, och byt i så fall länken dit."
         case .gone, .astray, .unreachable:
             "Är sidan inte er egen, byt länken till en sida som finns, eller ta bort den."
         case .certificate: "Är webbplatsen inte er egen behöver ni inte göra något."

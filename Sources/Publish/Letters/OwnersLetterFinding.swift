@@ -41,6 +41,8 @@ extension OwnersLetter {
         /// Plain Swedish.
         var happened: String
         var newAddress: String?
+        /// Whether the new address shows the page, as far as was seen.
+        var moveIsSafe = false
         var archive: LinkArchive.Copy?
 
         var isOfHost: Bool { !links.isEmpty }
@@ -63,7 +65,7 @@ extension OwnersLetter.Finding.Kind {
         case .unreachable: return .unreachable
         case .ok where link.flags.contains(.tls): return .certificate
         case .ok where link.flags.contains(.drifted): return .drifted
-        case .ok: return link.newAddress.map { $0.move == .startPage ? .astray : .moved }
+        case .ok: return link.newAddress.flatMap { $0.move == .startPage ? nil : .moved }
         case .new, .suspect, .restricted, .pinned: return nil
         }
     }
@@ -104,14 +106,12 @@ extension OwnersLetter.Finding {
         (self.kind, url, titles, whose) = (kind, link.url, subject.titles, subject.whose)
         trouble = Trouble.of(link, kind)
         let new = link.newAddress.flatMap { $0.move == .startPage ? nil : $0 }
-        newAddress = new?.url
+        (newAddress, moveIsSafe) = (new?.url, link.moveIsSafe)
         archive = link.memory.archive?.copy
         switch kind {
         case .gone where link.state == .pinned:
             let why = link.memory.pin?.why.map { ": \($0)" } ?? ""
             (happened, since) = ("Vår redaktion har sett att sidan är borta\(why).", link.since)
-        case .astray where link.state == .ok:
-            (happened, since) = (LinkMove.startPage.sentence.sv, link.memory.movedSince)
         case .gone, .astray, .unreachable: (happened, since) = (Self.happened(link, trouble), link.since)
         case .certificate: (happened, since) = Self.certificate(link)
         case .drifted:

@@ -18,7 +18,8 @@ extension Wire {
         package var status: Int?
         package var failure: String?
         package var reason: String
-        /// Where its page is now, as far as can be told; `moveIsSafe`: on the same site, or its organisation's new one.
+        /// Where its page is now, as far as can be told; `moveIsSafe`: on the same site,
+        /// or its organisation's new one, and seen to be the page.
         package var newAddress: String?
         package var move: String?
         package var moveIsSafe: Bool?
@@ -50,7 +51,7 @@ extension Wire {
             if let new = health.newAddress {
                 // A start page, or a folder above, is no place of the page: `finalUrl` tells where it leads.
                 newAddress = new.move == .startPage ? nil : new.url
-                (move, moveIsSafe) = (new.move.rawValue, new.move.isSafe)
+                (move, moveIsSafe) = (new.move.rawValue, health.moveIsSafe)
             }
             if health.flags.contains(.drifted) { drift = health.memory.drift?.reason.rawValue }
             (archiveUrl, archiveAt) = (health.memory.archive?.copy?.url, health.memory.archive?.copy?.at)

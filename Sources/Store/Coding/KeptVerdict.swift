@@ -36,6 +36,7 @@ extension LinkMemory {
             fields.add("successes", successes)
             fields.add("stateChanges", stateChanges.map(\.timeIntervalSinceReferenceDate))
             fields.add("move", move?.rawValue)
+            fields.add("moveShowsPage", moveShowsPage)
             fields.add("capture", capture.map(\.fields))
             try fields.add("drift", encoded: drift)
             fields.add("lastReading", lastReading)
@@ -67,6 +68,7 @@ extension LinkCapture {
         fields.add("form", form.rawValue)
         fields.add("length", length)
         fields.add("page", page.map(\.fields))
+        fields.add("isElsewhere", isElsewhere)
         return fields
     }
 }
@@ -108,6 +110,7 @@ extension LinkCheck {
             fields.add("tlsExpires", tlsExpires)
             fields.add("tlsBegins", tlsBegins)
             fields.add("move", move?.rawValue)
+            fields.add("showsPage", showsPage)
             try fields.add("found", encoded: found)
             if sought { fields.add("sought", true) }
             fields.add("state", state?.rawValue)

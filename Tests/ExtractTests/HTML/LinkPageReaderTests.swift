@@ -23,6 +23,14 @@ import Testing
         #expect(read("<meta http-equiv=refresh content='0; url=/b'>").refresh == "https://kil.se/b")
     }
 
+    @Test func `a refresh that only those without scripts see is none`() {
+        let refresh = "<meta http-equiv=refresh content='0; url=/utan'>"
+        #expect(read("<head><title>P</title><noscript>\(refresh)</noscript></head>\(Self.text)").refresh == nil)
+        #expect(
+            read("<head><noscript>\(refresh)</noscript>\(refresh.replacing("utan", with: "b"))</head>").refresh
+                == "https://kil.se/b")
+    }
+
     @Test func `a program's empty page is a shell, a short page is not`() {
         #expect(read("<title>P</title><div id=root></div><script src=/a.js></script>").isShell)
         #expect(read("<h1>Portalen</h1><div id=root></div><script src=/a.js></script>").isShell)

@@ -86,7 +86,7 @@ import Testing
         #expect([.ok, .new].contains(link.state))
     }
 
-    @Test func `a link that leads to its folder is no safe move, and well only where neighbours do not`() async throws {
+    @Test func `a link that leads to its folder is no move, and well only where neighbours do not`() async throws {
         let all = Locked(false)
         let host = try host(10) { request in
             if request.path == "/guider/" { return LinkPages.page(LinkPages.list) }
@@ -98,11 +98,39 @@ import Testing
         defer { world.stop() }
         try await world.run(until: 12)
         let link = try world.link(host.url("/guider/larm"))
-        #expect(link.state == .ok && link.newAddress?.move == .startPage && link.newAddress?.move.isSafe == false)
+        #expect(link.state == .ok && link.memory.move == .startPage && link.newAddress == nil && link.flags.isEmpty)
         all.withLock { $0 = true }
         // The host is asked again for what it does not know.
         try await world.run(until: 50)
         #expect(try world.link(host.url("/guider/larm")).state == .softDead)
+    }
+
+    @Test func `a move is safe where the page was seen, and not where another one was`() async throws {
+        let moved = Locked(false)
+        let host = try host(13) { request in
+            let other = LinkPages.html("Trygghetslarm är dyrt, skriver insändare", nil, LinkPages.recipe)
+            switch (request.path, moved.withLock { $0 }) {
+            case ("/larm", false), ("/guide", false), ("/nya/larm", true): return LinkPages.page(LinkPages.ok)
+            case ("/larm", true): return .redirect(301, to: "/nya/larm?utm_source=gammal")
+            case ("/guide", true): return .redirect(301, to: "/guide-ar-dyr")
+            case ("/guide-ar-dyr", true): return LinkPages.page(other)
+            case ("/borta", _): return .redirect(301, to: "/guide-fran-borjan")
+            case ("/guide-fran-borjan", _): return LinkPages.page(LinkPages.list)
+            default: return nil
+            }
+        }
+        defer { host.stop() }
+        let world = try world(host, ["/larm", "/guide", "/borta"])
+        defer { world.stop() }
+        try await world.run(until: 6)
+        moved.withLock { $0 = true }
+        try await world.run(until: 40)
+        let (right, wrong) = (try world.link(host.url("/larm")), try world.link(host.url("/guide")))
+        #expect(right.moveIsSafe && right.newAddress?.url == host.url("/nya/larm"), "\(right)")
+        #expect(!wrong.moveIsSafe && wrong.newAddress != nil && wrong.memory.moveShowsPage == false, "\(wrong)")
+        // What it led to from the first day on is no proof of itself.
+        let first = try world.link(host.url("/borta"))
+        #expect(!first.moveIsSafe && first.memory.capture?.isElsewhere == true && first.flags == [.moved], "\(first)")
     }
 
     @Test func `the page of a site that goes by a number is not learnt as an error page`() async throws {

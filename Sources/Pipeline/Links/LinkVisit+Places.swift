@@ -1,0 +1,110 @@
+import Catalogue
+import Curate
+import Fetch
+import Foundation
+import Store
+
+/// Where a link leads: what is shown there is held against what the address is called.
+extension LinkVisit {
+    /// Decides what only the spelling of an address says, and whether what is shown is the page.
+    ///
+    /// - Returns: whether it is proven to be the page: what addresses beside it show says nothing then.
+    func settlePlace(of link: LinkHealth, _ reading: Reading, _ report: inout Report) async -> Bool {
+        guard reading.outcome.failure == nil, !report.check.isChallenge else { return false }
+        let mayMove = LinkPlan.mayMove(report.check)
+        if mayMove, report.check.form?.isDocument == true {
+            report.check.showsPage = LinkPlan.isItself(document: report.check, of: link)
+        }
+        guard let place = await place(of: link, reading, &report) else { return false }
+        let isNamed = mayMove || LinkPlan.isDoubtful(place, signs: report.check.signs) ? isItself(place, link) : false
+        var isProven = false
+        for doubt in LinkPlan.doubts(place, signs: report.check.signs, isNamed: isNamed) {
+            guard !report.isCancelled else { return false }
+            if case .root = doubt {
+                isProven = isProven || clearRoot(place, link, isNamed: isNamed, &report)
+            } else {
+                await decide(doubt, place, link, isNamed: isNamed, &report)
+            }
+        }
+        if mayMove { report.check.showsPage = isNamed && !LinkPlan.isStart(place.final) }
+        return isProven
+    }
+
+    /// What is shown in the end; a page without words that sends its readers on is followed.
+    private func place(of link: LinkHealth, _ reading: Reading, _ report: inout Report) async -> LinkPlace? {
+        guard let page = reading.page else { return nil }
+        guard page.isThin, let target = page.refresh else {
+            guard let print = reading.print, let final = report.check.finalURL else { return nil }
+            return LinkPlace(url: link.url, final: final, page: page, print: print)
+        }
+        guard let answer = await ask(beside: target, &report) else { return nil }
+        if answer.check.status == 404 || answer.check.status == 410 {
+            // It is not there, whatever the address says that leads to it.
+            report.check.status = answer.check.status
+            if target.utf8.count <= Self.addressKept { report.check.finalURL = target }
+            report.check.signs.removeAll { $0 == .startPage || $0 == .searchPage }
+            return nil
+        }
+        if answer.check.signs.contains(.saysNotFound) { add(.saysNotFound, &report) }
+        guard let page = answer.page, let print = answer.print else { return nil }
+        return LinkPlace(url: link.url, final: answer.outcome.head?.landing ?? target, page: page, print: print)
+    }
+
+    private func isItself(_ place: LinkPlace, _ link: LinkHealth) -> Bool {
+        LinkPlan.isItself(place.print, of: link) {
+            // A database that cannot be read founds no verdict; whoever writes this check meets the same fault, and tells it.
+            (try? bench.store.items(showing: link.url))?.map(\.item.title) ?? []
+        }
+    }
+
+    /// A site may be boiled down to the page that was linked to.
+    private func clearRoot(
+        _ place: LinkPlace, _ link: LinkHealth, isNamed: Bool, _ report: inout Report
+    ) -> Bool {
+        let isFirst = LinkPlan.isFirstPage(place.print, of: link)
+        guard isFirst || isNamed && LinkPlan.goesByNumber(link.url) else { return false }
+        report.check.signs.removeAll { $0 == .startPage }
+        if report.check.move == .startPage { report.check.move = .withinSite }
+        return isFirst
+    }
+
+    private func decide(
+        _ doubt: LinkDoubt, _ place: LinkPlace, _ link: LinkHealth, isNamed: Bool, _ report: inout Report
+    ) async {
+        let said: Bool?
+        switch doubt {
+        case .root: return
+        case .start(let url): said = isNamed ? false : await isShown(place, at: url, &report)
+        case .search: said = isNamed ? false : await isLed(as: place, doubt, link, &report)
+        case .wall: said = await isLed(as: place, doubt, link, &report)
+        }
+        switch said {
+        case true?: add(doubt.sign, &report)
+        case false?:
+            report.check.signs.removeAll { $0 == doubt.sign }
+            // It was called so by its name.
+            if case .start = doubt, report.check.move == .startPage { report.check.move = .withinSite }
+        case nil where report.check.signs.contains(doubt.sign) && !doubt.sign.isRestriction:
+            report.check.signs.removeAll { $0 == doubt.sign }
+            add(.unsettled, &report)
+        case nil: break
+        }
+    }
+
+    /// Whether a start page shows what the link leads to, or is it; `nil` when nobody tells.
+    private func isShown(_ place: LinkPlace, at start: String, _ report: inout Report) async -> Bool? {
+        guard let reading = await ask(beside: start, &report) else { return nil }
+        if LinkPlan.isSame(reading.outcome.head?.landing ?? start, place.final) { return true }
+        return LinkPlan.isSame(place.page, of: place.final, as: reading.page, of: start)
+    }
+
+    /// Whether an address that nobody has given out is led to the same place; `nil` when nobody tells.
+    private func isLed(
+        as place: LinkPlace, _ doubt: LinkDoubt, _ link: LinkHealth, _ report: inout Report
+    ) async -> Bool? {
+        guard let neighbour = LinkPlan.neighbour(of: link) else { return true }
+        guard let answer = await ask(beside: neighbour, &report) else { return nil }
+        if answer.check.isChallenge { return nil }
+        return LinkPlan.isLed(neighbour, to: answer.outcome.head?.landing ?? neighbour, as: place, doubt)
+    }
+}
