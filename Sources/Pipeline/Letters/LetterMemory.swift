@@ -50,7 +50,6 @@ struct LetterMemory {
             guard let new = link.newAddress?.url, let told = words.last else { return false }
             // The place within the page may be another at each visit.
             return new.prefix { $0 != "#" } != told.prefix { $0 != "#" }
-        case "astray": return link.memory.movedTo == nil || link.memory.move != .startPage
         case "drifted": return LinkTrouble.isOver(.drifted, link)
         case "certificate": return LinkTrouble.isOver(.tls, link)
         default: return true
