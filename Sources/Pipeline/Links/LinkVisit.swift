@@ -171,6 +171,13 @@ struct LinkVisit {
         }
     }
 
+    /// Browsers go on to where a header leads; what only leads to itself shows nothing that is known.
+    private static func sign(ofNothing head: ResponseHead) -> LinkSign {
+        guard let value = head.headers["refresh"] else { return .empty }
+        let leads = value.lowercased().contains("url=") || RefreshHeader.target(value, base: head.finalURL) != nil
+        return leads ? .unsettled : .empty
+    }
+
     /// Where an answer without a body leads by its header.
     private static func refresh(in reading: Reading) -> String? {
         guard reading.check.signs.contains(.unsettled), case .body(let head, _, _) = reading.outcome,
@@ -250,13 +257,7 @@ struct LinkVisit {
             check.form = LinkContent.form(contentType: head.contentType, start: data.prefix(1024), url: url)
             check.length = head.headers["content-length"].flatMap(Int.init) ?? (truncated ? nil : data.count)
             if method == .head { check.length = head.headers["content-length"].flatMap(Int.init) }
-            if method == .get, data.isEmpty, !truncated {
-                // Browsers go on to where such a header leads; what only leads to itself shows nothing that is known.
-                let leads = head.headers["refresh"].map {
-                    $0.lowercased().contains("url=") || RefreshHeader.target($0, base: head.finalURL) != nil
-                }
-                check.signs = leads == true ? [.unsettled] : [.empty]
-            }
+            if method == .get, data.isEmpty, !truncated { check.signs = [Self.sign(ofNothing: head)] }
         case .notModified: break
         }
         return check
