@@ -139,6 +139,22 @@ package struct LinkHealth: Sendable, Hashable {
         return target + url[start...]
     }
 
+    /// What it is when the editor's word counts no more: what it was before, until the check that comes at once.
+    package func released(at now: Date) -> LinkHealth {
+        guard state == .pinned, let pin = memory.pin else { return self }
+        var link = self
+        (link.state, link.rule, link.since) = (pin.before, pin.ruleBefore, pin.sinceBefore)
+        link.memory.pin = nil
+        link.nextCheck = now
+        return link
+    }
+
+    /// As it is from the first day on which an editor's word does not count any more.
+    package func withoutEndedPin(at now: Date) -> LinkHealth {
+        guard let until = memory.pin?.until, until <= now else { return self }
+        return released(at: now)
+    }
+
     package init(
         url: String, state: LinkState = .new, since: Date? = nil, rule: String = "never-checked",
         flags: [LinkFlag] = [], finalURL: String? = nil, lastCheck: Date? = nil, nextCheck: Date? = nil,

@@ -8,8 +8,12 @@ package struct LinkHost: Sendable, Hashable, Codable {
         package var link: UInt32
         package var at: Date
         package var failed: Bool
-        /// Failed in a way that is the host's rather than the page's.
+        /// Failed in a way that is the host's rather than the page's; or, where it did not fail, was not asked for because
+        /// the host's robots.txt could not be read.
         package var isOfHost: Bool
+
+        /// Whether nothing is known of the link, for its host's sake.
+        package var isUnasked: Bool { isOfHost && !failed }
 
         package init(link: UInt32, at: Date, failed: Bool, isOfHost: Bool) {
             self.link = link
@@ -26,11 +30,13 @@ package struct LinkHost: Sendable, Hashable, Codable {
             case host
             /// Its pages: a site that was rebuilt or emptied.
             case pages
+            /// Its robots.txt, without which nothing of it is asked for: most often because all of it is out of order.
+            case robots
         }
 
         package var kind: Kind
         package var since: Date
-        /// The most links that were seen failing in it.
+        /// The most links that were seen failing in it, or waiting for it.
         package var links: Int
         /// Tries of the present window, and when it began.
         package var samples: Int
@@ -53,6 +59,10 @@ package struct LinkHost: Sendable, Hashable, Codable {
             case .pages:
                 Sentence(
                     sv: "Många av webbplatsens sidor saknas på en gång.", en: "Many of its pages are missing at once.")
+            case .robots:
+                Sentence(
+                    sv: "Webbplatsens robots.txt går inte att läsa, och utan den frågas inte efter någon sida.",
+                    en: "Its robots.txt cannot be read, and without that no page of it is asked for.")
             }
         }
     }
@@ -88,6 +98,8 @@ package struct LinkHost: Sendable, Hashable, Codable {
     /// The last check of each link within the last days, 40 at most.
     package var recent: [Outcome] = []
     package var incident: Incident?
+    /// Since when its robots.txt cannot be read, as far as its links were checked; `nil` once it could.
+    package var robotsSilentSince: Date?
     /// Incidents so far, each counted once.
     package var incidents = 0
 

@@ -34,12 +34,17 @@ package enum LinkRule: String, Sendable, Hashable, Codable, CaseIterable {
     case oneSuccess = "one-success"
     case backAgain = "back-again"
     case pinnedByEditor = "pinned-by-editor"
+    case unsettled
 
     /// What happened, for people.
     package var sentence: Sentence {
         switch self {
         case .neverChecked: Sentence(sv: "Adressen är inte kontrollerad än.", en: "Not checked yet.")
         case .answers: Sentence(sv: "Adressen svarar.", en: "It answers.")
+        case .unsettled:
+            Sentence(
+                sv: "Adressen svarar, men om det är med sidan gick inte att avgöra.",
+                en: "It answers, but whether with the page could not be settled.")
         case .backAgain:
             Sentence(
                 sv: "Adressen svarar igen, två gånger med ett dygn emellan.",

@@ -16,14 +16,25 @@ package enum HostJudge {
         guard evidence != .nothing, !(link.state.isBroken && evidence.failure != nil) else { return host }
         let outcome = LinkHost.Outcome(
             link: number(of: url), at: check.at, failed: evidence.failure != nil,
-            isOfHost: evidence.failure?.isOfHost ?? false)
+            isOfHost: evidence.failure?.isOfHost ?? (check.failure?.kind == .robotsUnreachable))
         host.recent.removeAll {
             $0.link == outcome.link || check.at.timeIntervalSince($0.at) > LinkThresholds.incidentWithin
         }
         host.recent = host.recent.suffix(kept - 1) + [outcome]
         host.errorPages.removeAll { check.at.timeIntervalSince($0.at) > LinkThresholds.errorPageKept }
-        if host.incident == nil { open(&host, at: check.at) } else { follow(&host, outcome) }
+        noteRobots(check, outcome, &host)
+        if host.incident == nil { open(&host, outcome) } else { follow(&host, outcome) }
         return host
+    }
+
+    /// Who answers for a page has a robots.txt, unless that was passed over; a connection that fails says nothing of it.
+    private static func noteRobots(_ check: LinkCheck, _ outcome: LinkHost.Outcome, _ host: inout LinkHost) {
+        let isPassed = check.signs.contains(.silentRobots)
+        if outcome.isUnasked || isPassed && outcome.isOfHost {
+            host.robotsSilentSince = host.robotsSilentSince ?? check.at
+        } else if !outcome.isOfHost || check.status != nil {
+            host.robotsSilentSince = nil
+        }
     }
 
     /// What the host shows for an address it does not know.
@@ -58,7 +69,7 @@ package enum HostJudge {
 
     /// Until when a link waits because others of its host are tried in its stead; `nil` when it may be tried.
     package static func waits(_ url: String, on host: LinkHost, at date: Date) -> Date? {
-        guard let incident = host.incident, incident.kind == .host,
+        guard let incident = host.incident, incident.kind != .pages,
             date.timeIntervalSince(incident.since) < LinkThresholds.incidentAtMost,
             incident.samples >= LinkThresholds.samples
         else { return nil }
@@ -67,9 +78,19 @@ package enum HostJudge {
         return end + Spread.fraction("\(url) \(incident.windowStart.timeIntervalSince1970)") * LinkThresholds.hour
     }
 
-    private static func open(_ host: inout LinkHost, at date: Date) {
+    private static func open(_ host: inout LinkHost, _ outcome: LinkHost.Outcome) {
+        let date = outcome.at
+        if outcome.isUnasked, let since = host.robotsSilentSince,
+            date.timeIntervalSince(since) >= LinkThresholds.robotsIncidentAfter
+        {
+            host.incident = LinkHost.Incident(
+                kind: .robots, since: since, links: host.recent.count { $0.isUnasked }, samples: 0, windowStart: date)
+            host.incidents += 1
+            return
+        }
         let failing = host.recent.filter(\.failed)
-        guard host.recent.count >= LinkThresholds.incidentLinks, failing.count * 2 >= host.recent.count else { return }
+        let asked = host.recent.count { !$0.isUnasked }
+        guard asked >= LinkThresholds.incidentLinks, failing.count * 2 >= asked else { return }
         let ofHost = failing.count { $0.isOfHost }
         host.incident = LinkHost.Incident(
             kind: ofHost * 2 >= failing.count ? .host : .pages, since: failing.map(\.at).min() ?? date,
@@ -79,12 +100,17 @@ package enum HostJudge {
 
     private static func follow(_ host: inout LinkHost, _ outcome: LinkHost.Outcome) {
         guard var incident = host.incident else { return }
-        let failing = host.recent.count { $0.failed }
-        let isOver = incident.kind == .host ? !outcome.isOfHost : failing * 2 < host.recent.count
+        let failing = host.recent.count { $0.failed || incident.kind != .pages && $0.isUnasked }
+        let isOver =
+            switch incident.kind {
+            case .host: !outcome.isOfHost
+            case .pages: failing * 2 < host.recent.count
+            case .robots: host.robotsSilentSince == nil
+            }
         if isOver {
             host.incident = nil
             // What failed in it says nothing about the time after it.
-            host.recent = host.recent.filter { !$0.failed }
+            host.recent = host.recent.filter { !$0.failed && !$0.isUnasked }
             return
         }
         if outcome.at.timeIntervalSince(incident.windowStart) >= LinkThresholds.sampleWindow {

@@ -50,17 +50,11 @@ package enum LinkJudge {
 
     /// What it is when the editor's word counts no more: what it was before, until the check that comes at once.
     package static func released(_ health: LinkHealth, now: Date) -> LinkHealth {
-        guard health.state == .pinned, let pin = health.memory.pin else { return health }
-        var health = health
-        (health.state, health.rule, health.since) = (pin.before, pin.ruleBefore, pin.sinceBefore)
-        health.memory.pin = nil
-        health.nextCheck = now
-        return health
+        health.released(at: now)
     }
 
     private static func unpin(_ health: inout LinkHealth, at date: Date) {
-        guard let until = health.memory.pin?.until, until <= date else { return }
-        health = released(health, now: date)
+        health = health.withoutEndedPin(at: date)
     }
 
     private static func remember(_ check: LinkCheck, in health: inout LinkHealth) {
@@ -107,6 +101,8 @@ package enum LinkJudge {
         // Who only refuses us is never dead; but what was found dead before says nothing new by it.
         case .restricted(let rule): health.state.isBroken ? standing(health) : (.restricted, rule)
         case .failed(let kind): failed(health, kind)
+        // Of a link that nothing is known of yet, that is all there is to tell.
+        case .unsettled where health.state == .new: (.new, .unsettled)
         case .nothing, .unsettled: standing(health)
         }
     }

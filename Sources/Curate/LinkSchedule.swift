@@ -17,6 +17,10 @@ enum LinkSchedule {
         let inState = health.since.map { now.timeIntervalSince($0) } ?? 0
         switch health.state {
         case .suspect where health.memory.recoveringSince != nil: return LinkThresholds.recovering
+        // What cannot be settled in two weeks is no open question for each day.
+        case .new where health.rule == LinkRule.unsettled.rawValue:
+            let age = health.memory.firstSeen.map { now.timeIntervalSince($0) } ?? 0
+            return age < LinkThresholds.youngFor ? LinkThresholds.open : LinkThresholds.weekly
         case .suspect, .new: return LinkThresholds.open
         case .unreachable:
             return inState < LinkThresholds.unreachableDailyFor ? LinkThresholds.open : LinkThresholds.weekly

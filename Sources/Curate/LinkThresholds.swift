@@ -87,6 +87,8 @@ package enum LinkThresholds {
     /// An incident: at least half of so many links that were tried within this time fail.
     package static let incidentLinks = 5
     package static let incidentWithin = 48 * hour
+    /// A host whose robots.txt cannot be read for so long is an incident, however few its links are.
+    package static let robotsIncidentAfter = day
     /// While it lasts, so many links of the host are tried in each such time.
     package static let samples = 3
     package static let sampleWindow = 12 * hour

@@ -12,7 +12,7 @@ struct CurlFailure {
         let text = code == CURLE_OUT_OF_MEMORY ? Self.longLine : PrintableText.clean(text.isEmpty ? fallback : text)
         failure =
             Self.ofOurs(transfer) ?? Self.ofConnection(transfer, code, text, info)
-            ?? Self.ofKind(Self.kind(code, text), code, text, info)
+            ?? Self.ofKind(Self.kind(code, text), code, text, transfer, info)
     }
 
     /// libcurl takes a line of a header beyond its own limit for a lack of memory.
@@ -89,10 +89,12 @@ struct CurlFailure {
     private static func seconds(_ value: Double) -> String { "\((value * 1000).rounded() / 1000) s" }
 
     private static func ofKind(
-        _ kind: FetchFailure.Kind, _ code: CURLcode, _ text: String, _ info: borrowing EasyInfo
+        _ kind: FetchFailure.Kind, _ code: CURLcode, _ text: String, _ transfer: Transfer, _ info: borrowing EasyInfo
     ) -> FetchFailure {
         guard kind == .tls else { return FetchFailure(kind, detail: text) }
-        let problem = TLSProblem(code, text, verdict: info.long(CURLINFO_SSL_VERIFYRESULT))
+        let problem = TLSProblem(
+            code, text, verdict: info.long(CURLINFO_SSL_VERIFYRESULT),
+            wasAsked: CertificateRequests.came(to: transfer.handshake))
         return FetchFailure(.tls, detail: "\(problem.rawValue): \(text)")
     }
 

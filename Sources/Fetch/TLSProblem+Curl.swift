@@ -2,9 +2,11 @@ import CCurl
 import Catalogue
 
 extension TLSProblem {
-    /// - Parameter verdict: what OpenSSL found about the certificate (`X509_V_ERR_…`, openssl-verification-options(1)),
+    /// - Parameters:
+    ///   - verdict: what OpenSSL found about the certificate (`X509_V_ERR_…`, openssl-verification-options(1)),
     ///   1 when it did not come to that.
-    init(_ code: CURLcode, _ text: String, verdict: Int) {
+    ///   - wasAsked: whether a certificate of ours was wanted in the handshake.
+    init(_ code: CURLcode, _ text: String, verdict: Int, wasAsked: Bool) {
         switch (code, verdict) {
         case (CURLE_PEER_FAILED_VERIFICATION, 9): self = .early
         case (CURLE_PEER_FAILED_VERIFICATION, 10): self = .expired
@@ -16,7 +18,9 @@ extension TLSProblem {
             self = .chain
         default:
             // Alerts 116 and 42 of RFC 8446 §6.2: the one of TLS 1.3, and what older servers say of a certificate they miss.
-            let isAsked = text.contains("alert certificate required") || text.contains("alert bad certificate")
+            let isAsked =
+                text.contains("alert certificate required") || text.contains("alert bad certificate")
+                || wasAsked && text.contains("alert")
             self = isAsked ? .client : .protocol
         }
     }

@@ -35,6 +35,8 @@ import Glibc
     private(set) var crowded: IPAddress?
     /// `errno` of a socket that the system would not give.
     private(set) var socketError: Int32 = 0
+    /// Under which it is remembered that the server wanted a certificate of ours.
+    private(set) var handshake: UInt = 0
 
     enum Ending { case enough, tooLarge, headerFlood }
 
@@ -94,6 +96,7 @@ import Glibc
         if hop.address.scheme == "https" {
             setup.long(CURLOPT_PIPEWAIT, 1)
             setup.long(CURLOPT_CERTINFO, 1)
+            unsafe handshake = CertificateRequests.watch(easy)
             if let authorities = settings.authorities {
                 setup.string(CURLOPT_CAINFO, authorities)
                 // Debian's libcurl looks into a folder besides, and would go on trusting the system's.

@@ -131,6 +131,8 @@ package struct LinkQuery: Sendable, Hashable {
     package var since: Date?
     /// Only those that are to be checked by then.
     package var due: Date?
+    /// Pins that have ended by then count no more, though no check has come since; `nil` leaves them as they are kept.
+    package var pinsEndBy: Date?
     /// `nil` is everything.
     package var limit: Int? = 50
     package var cursor: String?

@@ -73,6 +73,38 @@ import Testing
         #expect(HostJudge.waits(url(9), on: host, at: Self.start + 14.5 * 24 * Self.hour) == nil)
     }
 
+    private func silenced(_ host: LinkHost, _ number: Int, hours: Double) -> LinkHost {
+        let check = LinkCheck(at: Self.start + hours * Self.hour, failure: FetchFailure(.robotsUnreachable))
+        return HostJudge.after(check, of: LinkHealth(url: url(number), state: .restricted), on: host)
+    }
+
+    @Test func `a robots.txt that cannot be read for a day is an incident, with a single link, too`() {
+        var host = [0, 12, 23.0].reduce(LinkHost()) { silenced($0, 1, hours: $1) }
+        #expect(host.incident == nil && host.robotsSilentSince == Self.start)
+        host = silenced(host, 1, hours: 24)
+        #expect(host.incident?.kind == .robots && host.incident?.since == Self.start && host.incident?.links == 1)
+        for number in 2..<6 { host = silenced(host, number, hours: 25) }
+        #expect(host.incidents == 1 && host.incident?.links == 5)
+        #expect(HostJudge.waits(url(9), on: host, at: Self.start + 25 * Self.hour) != nil)
+        #expect(checked(host, 1, 200, hours: 48).incident == nil)
+        #expect(checked(host, 1, 404, hours: 48).robotsSilentSince == nil, "who answers for a page has a robots.txt")
+        let refused = LinkCheck(at: Self.start + 48 * Self.hour, failure: FetchFailure(.connectionRefused))
+        let stillDown = HostJudge.after(refused, of: LinkHealth(url: url(1), state: .restricted), on: host)
+        #expect(stillDown.incident?.kind == .robots, "which says nothing of robots.txt")
+    }
+
+    @Test func `a host that is down stays so when its robots.txt is silent as well`() {
+        var host = down(6)
+        for number in 0..<6 { host = silenced(host, number, hours: 30) }
+        #expect(host.incident?.kind == .host && host.incident?.since == Self.start)
+    }
+
+    @Test func `pages that were not asked for are no pages that answer`() {
+        var host = (0..<9).reduce(LinkHost()) { silenced($0, $1, hours: 0) }
+        for number in 10..<15 { host = checked(host, number, 503, hours: 1) }
+        #expect(host.incident?.kind == .host)
+    }
+
     @Test func `missing pages are each looked for`() {
         var host = down(5, status: 404)
         for number in 10..<19 { host = checked(host, number, 404, hours: 1) }

@@ -63,6 +63,19 @@ import Testing
         #expect(judged([(0, .status(200)), (24, .status(404)), (48, .status(200))]).state == .ok)
     }
 
+    @Test func `what was never settled says so, and changes nothing of what is known`() {
+        let check = LinkCheck(at: Self.start + 60 * Self.day, status: 200).with(.unsettled)
+        let new = LinkJudge.judge(LinkHealth(url: Self.url), check: check, now: check.at)
+        #expect(new.state == .new && new.rule == "unsettled" && new.ruleSentence.en.hasPrefix("It answers"))
+        let known = LinkJudge.judge(judged([(0, .status(200))]), check: check, now: check.at)
+        #expect(known.state == .ok && known.rule == "answers")
+        // After two weeks it is asked for as seldom as others.
+        var old = new
+        old.memory.firstSeen = Self.start
+        let later = LinkJudge.judge(old, check: check, now: check.at).nextCheck
+        #expect(later.map { $0.timeIntervalSince(check.at) > 6 * Self.day } == true)
+    }
+
     @Test func `not found three times on three dates over 72 hours is dead`() {
         let steps: [(Double, Answer)] = [(0, .status(404)), (30, .status(404)), (71, .status(404))]
         #expect(judged(steps).state == .suspect)

@@ -132,10 +132,11 @@ import Testing
     // MARK: - Protocol
 
     @Test(arguments: [
-        // Versions that are no longer spoken, and a server that wants to know who we are: in the handshake of TLS 1.2, where
-        // it does not say so, and after that of TLS 1.3.
+        // Versions that are no longer spoken, and a server that wants to know who we are: in the handshake of TLS 1.2, whose
+        // alert does not say so, and after that of TLS 1.3. That alert alone, without such a wish, is a matter of ciphers.
         (["-tls1_1", "-cipher", "DEFAULT@SECLEVEL=0"], TLSProblem.protocol),
-        (["-tls1_2", "-Verify", "1", "-verify_return_error"], .protocol),
+        (["-tls1_2", "-Verify", "1", "-verify_return_error"], .client),
+        (["-tls1_2", "-cipher", "PSK"], .protocol),
         (["-tls1_3", "-Verify", "1", "-verify_return_error"], .client),
     ])
     func `ends that do not come to terms are told apart`(_ arguments: [String], _ problem: TLSProblem) async throws {

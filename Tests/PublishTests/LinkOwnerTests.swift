@@ -54,6 +54,26 @@ struct LinkOwnerTests {
         }
     }
 
+    @Test func `a host whose robots.txt is silent is told to its owner, and not to who links there`() async throws {
+        try await TestServer.with(Self.configuration) { server in
+            var link = try #require(try server.store.link("https://utgivare.example/stod/1"))
+            (link.state, link.rule) = (.restricted, LinkRule.robotsUnreachable.rawValue)
+            link.memory.robotsSilentSince = Sample.now - 2 * 86_400
+            let check = LinkCheck(at: Sample.now, failure: FetchFailure(.robotsUnreachable))
+            try await server.store.apply(link, check: check, rules: Sample.rules, now: Sample.now) { host in
+                var host = host
+                let since = Sample.now - 2 * 86_400
+                host.incident = LinkHost.Incident(
+                    kind: .robots, since: since, links: 1, samples: 0, windowStart: since)
+                return host
+            }
+            let told = try await findings(server, "skr").filter { $0["url"] as? String == "https://utgivare.example/" }
+            #expect(told.map { $0["links"] as? [String] } == [["https://utgivare.example/stod/1"]])
+            let linked = try await findings(server, "socialstyrelsen")
+            #expect(!linked.isEmpty && linked.allSatisfy { ($0["happened"] as? String)?.contains("robots") == false })
+        }
+    }
+
     @Test func `the overview, the API and the page of an owner count the same links`() async throws {
         try await TestServer.with(Self.configuration) { server in
             try await Sample.kill(server.store, "https://utgivare.example/stod/1", at: Sample.now)

@@ -20,8 +20,10 @@ import Testing
     ) -> OwnersLetter {
         OwnersLetter(
             organisation: "skr", name: "SKR", contact: contact,
-            links: links.map { OwnersLetter.Subject(link: $0, titles: [title], whose: whose) }, incidents: incidents,
-            written: Sample.now)
+            links: links.map { OwnersLetter.Subject(link: $0, titles: [title], whose: whose) },
+            incidents: incidents.mapValues {
+                LinkHost.Incident(kind: .host, since: $0, links: 8, samples: 0, windowStart: $0)
+            }, written: Sample.now)
     }
 
     private static let other = OwnersLetter.Whose.other(Wire.Named(id: "kil", name: "Kils kommun"))
@@ -124,8 +126,6 @@ import Testing
         #expect(told.text.contains("Webbplatsens certifikat går ut den 20 mars 2026."), "\(told.text)")
         #expect(told.text.contains("Vi såg det den 7 mars 2026.") && told.text.contains("Förnya certifikatet."))
         #expect(String(decoding: told.csv, as: UTF8.self).contains("2026-03-07"))
-        let refused = letter([failing("https://a.example/", .certificateRefused, .tls)])
-        #expect(refused.text.contains("Förnya certifikatet. Det ska gälla"), "\(refused.text)")
         #expect(letter([ending], whose: Self.other).findings.isEmpty, "nothing that who links to it can do")
         // One of six days had half of them left, and should have been renewed two days later.
         var brief = ending

@@ -26,6 +26,7 @@ import Testing
         }
         host.incident = LinkHost.Incident(kind: .pages, since: now - 9, links: 7, samples: 2, windowStart: now)
         host.incidents = 3
+        host.robotsSilentSince = now - 86_400
         return host
     }
 

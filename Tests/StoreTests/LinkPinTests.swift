@@ -51,6 +51,22 @@ import Testing
         #expect(free.state == .new && free.memory.pin == nil && free.nextCheck == scene.now)
     }
 
+    @Test func `a pin whose day is over is not listed as one, though no check has come since`() async throws {
+        let scene = try Scene()
+        try await scene.sync("skr", [.made("a", key: "1")])
+        try decide(scene, decision(scene, until: scene.now + 60))
+        func listed(_ state: LinkState, _ seconds: Double?) throws -> [LinkState] {
+            var query = LinkQuery()
+            (query.states, query.pinsEndBy) = ([state], seconds.map { scene.now + $0 })
+            let page = try scene.store.links(query)
+            #expect(page.total == page.elements.count)
+            return page.elements.map(\.state)
+        }
+        #expect(try listed(.pinned, nil) == [.pinned] && listed(.pinned, 59) == [.pinned])
+        #expect(try listed(.ok, 59) == [.pinned] && listed(.new, 59).isEmpty)
+        #expect(try listed(.pinned, 60).isEmpty && listed(.ok, 60).isEmpty && listed(.new, 60) == [.new])
+    }
+
     @Test func `a pin waits for a link that is not there yet`() async throws {
         let scene = try Scene()
         try decide(scene, decision(scene))

@@ -34,7 +34,10 @@ package enum LinkPageReader {
         }
         page.asksForPassword = seen.asksForPassword
         page.listsItself = sought.map { ListedPage.leads(bytes, to: $0) } ?? false
-        if !places.isEmpty, !page.isShell { page.hasFragment = seen.hasPlace || isWhole ? seen.hasPlace : nil }
+        if !places.isEmpty, !page.isShell {
+            let isKnown = seen.hasPlace || isWhole && !(seen.hasScript && MadePlace.isNamed(places, in: bytes))
+            page.hasFragment = isKnown ? seen.hasPlace : nil
+        }
         return page
     }
 

@@ -50,6 +50,8 @@ struct LinkVisit {
     private static let documentLimit = 16 * 1024
     /// As many redirects as browsers follow (Fetch, HTTP-redirect fetch): what they find is no dead link.
     private static let redirects = 20
+    /// Headers that lead on, one after the other.
+    private static let refreshes = 3
     /// Bytes of an address that are kept.
     static let addressKept = 4096
 
@@ -140,8 +142,25 @@ struct LinkVisit {
     ///
     /// - Parameter isOwn: the link itself, which is compared with the error pages of its host.
     func get(_ url: String, isOwn: Bool = false, limit: Int = Self.bodyLimit) async -> Reading {
+        var reading = await get(url, for: url, isOwn: isOwn, limit: limit)
+        // As browsers go on from what shows nothing itself; nobody is led on for ever.
+        for _ in 0..<Self.refreshes {
+            guard let target = Self.refresh(in: reading) else { break }
+            let chain = reading.check.chain + [.init(status: reading.check.status ?? 200, location: target)]
+            reading = await get(target, for: url, isOwn: isOwn, limit: limit)
+            reading.check.chain = chain + reading.check.chain
+        }
+        return reading
+    }
+
+    /// - Parameter link: the address that led there, which the answer is compared with.
+    private func get(_ url: String, for link: String, isOwn: Bool, limit: Int) async -> Reading {
         let began = ContinuousClock.now
-        return await bench.engine.fetch(request(url, .get, limit: limit)) { outcome in
+        var request = request(url, .get, limit: limit)
+        // Who stands inside sends nobody to other hosts there.
+        request.mayEnter = mayEnter && HostName.of(url) == HostName.of(link)
+        let url = link
+        return await bench.engine.fetch(request) { outcome in
             let outcome = outcome.withChoice
             var reading = Reading(check: evidence(outcome, .get, url, since: began), outcome: outcome.withoutBody)
             reading.page = read(outcome, reading.check.form, url)
@@ -154,6 +173,21 @@ struct LinkVisit {
             }
             return reading
         }
+    }
+
+    /// Browsers go on to where a header leads; what only leads to itself shows nothing that is known.
+    private static func sign(ofNothing head: ResponseHead) -> LinkSign {
+        guard let value = head.headers["refresh"] else { return .empty }
+        let leads = value.lowercased().contains("url=") || RefreshHeader.target(value, base: head.finalURL) != nil
+        return leads ? .unsettled : .empty
+    }
+
+    /// Where an answer without a body leads by its header.
+    private static func refresh(in reading: Reading) -> String? {
+        guard reading.check.signs.contains(.unsettled), case .body(let head, _, _) = reading.outcome,
+            let value = head.headers["refresh"]
+        else { return nil }
+        return RefreshHeader.target(value, base: head.finalURL)
     }
 
     /// Servers answer HEAD with errors that GET does not give, and leave out what is needed.
@@ -227,10 +261,7 @@ struct LinkVisit {
             check.form = LinkContent.form(contentType: head.contentType, start: data.prefix(1024), url: url)
             check.length = head.headers["content-length"].flatMap(Int.init) ?? (truncated ? nil : data.count)
             if method == .head { check.length = head.headers["content-length"].flatMap(Int.init) }
-            if method == .get, data.isEmpty, !truncated {
-                // Browsers go on to where such a header leads.
-                check.signs = head.headers["refresh"]?.lowercased().contains("url=") == true ? [.unsettled] : [.empty]
-            }
+            if method == .get, data.isEmpty, !truncated { check.signs = [Self.sign(ofNothing: head)] }
         case .notModified: break
         }
         return check

@@ -28,6 +28,8 @@ package struct OwnersLetter: Sendable {
         /// Of the items that show it.
         var titles: [String]
         var whose = Whose.own
+        /// Whether its host is known not to let its robots.txt be read.
+        var isSilenced = false
     }
 
     /// Whose the page is.
@@ -42,10 +44,10 @@ package struct OwnersLetter: Sendable {
         var isOther: Bool { if case .other = self { true } else { false } }
     }
 
-    /// - Parameter incidents: since when hosts fail as a whole, by host.
+    /// - Parameter incidents: hosts that fail as a whole.
     init(
         organisation: String, name: String, contact: String?, publicAddress: String? = nil, links: [Subject],
-        incidents: [String: Date] = [:], written: Date
+        incidents: [String: LinkHost.Incident] = [:], written: Date
     ) {
         (self.organisation, self.name, self.contact, self.written) = (organisation, name, contact, written)
         self.publicAddress = publicAddress
@@ -57,38 +59,58 @@ package struct OwnersLetter: Sendable {
 
     /// Out of the store.
     package init(_ organisation: String, from store: Store, names: Names, now: Date) throws(StoreFailure) {
-        var incidents: [String: Date] = [:]
-        for (host, incident) in try store.linkIncidents() where incident.kind == .host {
-            incidents[host] = incident.since
-        }
+        var incidents: [String: LinkHost.Incident] = [:]
+        for (host, incident) in try store.linkIncidents() { incidents[host] = incident }
         self.init(
             organisation: organisation, name: names.organisation(organisation), contact: names.contact,
-            publicAddress: names.publicAddress, links: try Self.subjects(of: organisation, store, names),
+            publicAddress: names.publicAddress,
+            links: try Self.subjects(of: organisation, store, names, Silence(incidents, now)),
             incidents: incidents, written: now)
+    }
+
+    /// Which links nobody asks for, because the robots.txt of their host has been silent for a day or longer.
+    private struct Silence {
+        let incidents: [String: LinkHost.Incident]
+        let now: Date
+
+        init(_ incidents: [String: LinkHost.Incident], _ now: Date) { (self.incidents, self.now) = (incidents, now) }
+
+        func covers(_ link: LinkHealth) -> Bool {
+            guard link.state == .restricted, link.rule == LinkRule.robotsUnreachable.rawValue,
+                let incident = incidents[HostName.of(link.url)], incident.kind != .pages
+            else { return false }
+            return now.timeIntervalSince(incident.since) >= 86_400
+        }
+
+        func isTold(_ link: LinkHealth) -> Bool { Finding.Kind.of(link, isSilenced: covers(link)) != nil }
     }
 
     /// Links to its pages, whoever shows them, and those that its items show.
     private static func subjects(
-        of organisation: String, _ store: Store, _ names: Names
+        of organisation: String, _ store: Store, _ names: Names, _ silence: Silence
     ) throws(StoreFailure) -> [Subject] {
         var query = LinkQuery()
         (query.onlyTroubled, query.limit) = (true, nil)
         query.hosts = names.hosts(ofOrganisation: organisation)
         var subjects: [Subject] = []
         for link in query.hosts.isEmpty ? [] : try store.links(query).elements
-        where names.owner(ofLink: link.url) == organisation && Finding.Kind.of(link) != nil {
+        where names.owner(ofLink: link.url) == organisation && silence.isTold(link) {
             let items = try store.items(showing: link.url)
-            subjects.append(Subject(link: try store.link(link.url) ?? link, titles: items.map(\.item.title)))
+            subjects.append(
+                Subject(
+                    link: try store.link(link.url) ?? link, titles: items.map(\.item.title),
+                    isSilenced: silence.covers(link)))
         }
         (query.hosts, query.organisations) = ([], [organisation])
-        for link in try store.links(query).elements where Finding.Kind.of(link) != nil {
+        for link in try store.links(query).elements where silence.isTold(link) {
             let owner = names.owner(ofLink: link.url)
             guard owner != organisation else { continue }
             let items = try store.items(showing: link.url).filter { $0.item.organisations.contains(organisation) }
             subjects.append(
                 Subject(
                     link: try store.link(link.url) ?? link, titles: items.map(\.item.title),
-                    whose: owner.map { .other(Wire.Named(id: $0, name: names.organisation($0))) } ?? .unknown))
+                    whose: owner.map { .other(Wire.Named(id: $0, name: names.organisation($0))) } ?? .unknown,
+                    isSilenced: silence.covers(link)))
         }
         return subjects
     }
@@ -106,11 +128,17 @@ extension OwnersLetter {
 
     /// `2 länkar till SKR och 1 länk från SKR till andra behöver ses över`
     var subject: String {
-        let parts = [(own, "till \(name)"), (toOthers, "från \(name) till andra")].compactMap { findings, way in
+        let ways = [
+            (own.filter { $0.whose == .own }, "till \(name)"),
+            (own.filter { $0.whose == .unknown }, "från \(name) till webbplatser vars ägare vi inte känner"),
+            (Array(toOthers), "från \(name) till andra"),
+        ]
+        let parts = ways.compactMap { findings, way in
             let count = findings.reduce(0) { $0 + max(1, $1.links.count) }
             return count > 0 ? "\(count) \(count == 1 ? "länk" : "länkar") \(way)" : nil
         }
-        return "\(parts.joined(separator: " och ")) behöver ses över"
+        let first = parts.dropLast().joined(separator: ", ")
+        return "\(first.isEmpty ? "" : first + " och ")\(parts.last ?? "") behöver ses över"
     }
 
     var opening: String {

@@ -34,12 +34,15 @@ extension OwnersLetter.Finding {
             return
                 "Lägg tillbaka sidan på samma adress, eller låt adressen leda vidare till den sida som har ersatt den "
                 + "(med status 301), och inte till startsidan."
-        case .certificate where kind == .certificate: return "Förnya certifikatet."
-        case .certificate:
-            return "Förnya certifikatet. Det ska gälla för webbplatsens namn och komma från en utfärdare som "
-                + "webbläsare litar på."
-        case .handshake:
-            return "Låt webbplatsen erbjuda TLS 1.2 eller senare på adressens port, så som webbläsare kräver."
+        case .pages:
+            return "Har webbplatsen byggts om, låt de gamla adresserna leda vidare till de nya sidorna (med status "
+                + "301). Pågår ett underhåll, svara med status 503 så länge."
+        case .robots:
+            return "Kontrollera att webbplatsen går att nå utifrån, och att /robots.txt svarar: med sina regler, eller "
+                + "med status 404 om den inte finns."
+        case .ending: return "Förnya certifikatet."
+        case .certificate(let problem): return Self.renewal(problem, of: HostName.of(url))
+        case .handshake(let way): return Self.connection(way)
         case .noName:
             return
                 "Se till att namnet \(HostName.of(url)) finns i DNS igen. Är webbplatsen nedlagd, låt oss få veta var "
@@ -48,6 +51,31 @@ extension OwnersLetter.Finding {
         case .circle: return "Rätta omdirigeringarna, så att adressen leder till sidan.\(isClosed)"
         case .status: return "Rätta felet på webbplatsen, så att \(thing) visas igen.\(isClosed)"
         case .silence: return "Kontrollera att webbplatsen går att nå utifrån.\(isClosed)"
+        }
+    }
+
+    /// By what is wrong with the certificate.
+    private static func renewal(_ problem: TLSProblem?, of host: String) -> String {
+        switch problem {
+        case .expired: "Förnya certifikatet."
+        case .early: "Certifikatet gäller från ett senare datum. Byt till ett som gäller redan nu."
+        case .name:
+            "Låt certifikatet gälla även namnet \(host), eller låt oss få veta under vilket namn sidan ska nås."
+        case .chain:
+            "Använd ett certifikat från en utfärdare som webbläsare litar på, och låt servern skicka med de "
+                + "mellanliggande certifikaten."
+        case .protocol, .client, nil:
+            "Förnya certifikatet. Det ska gälla för webbplatsens namn och komma från en utfärdare som webbläsare "
+                + "litar på."
+        }
+    }
+
+    private static func connection(_ way: Trouble.Handshake) -> String {
+        switch way {
+        case .outdated: "Låt webbplatsen erbjuda TLS 1.2 eller senare på adressens port, så som webbläsare kräver."
+        case .plain: "Låt webbplatsen svara med TLS på adressens port, eller låt oss få veta dess rätta adress."
+        case .unknown:
+            "Kontrollera webbplatsens inställningar för TLS: version, krypteringsmetoder och vilka namn den svarar för."
         }
     }
 
@@ -70,6 +98,8 @@ extension OwnersLetter.Finding {
         case .moved where moveIsSafe: "Är sidan inte er egen, byt länken till den nya adressen."
         case .moved:
             "Är sidan inte er egen, se efter att den nya adressen visar samma sak, och byt i så fall länken dit."
+        case .unreachable where trouble == .robots:
+            "Är webbplatsen inte er egen, se efter att länkarna till den fungerar."
         case .gone, .astray, .unreachable:
             "Är sidan inte er egen, byt länken till en sida som finns, eller ta bort den."
         case .certificate: "Är webbplatsen inte er egen behöver ni inte göra något."

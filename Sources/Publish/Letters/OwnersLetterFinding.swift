@@ -8,26 +8,6 @@ extension OwnersLetter {
             case gone, astray, unreachable, certificate, drifted, moved
         }
 
-        /// What stands in the way, as far as it says what to do.
-        enum Trouble: Sendable, Hashable {
-            case page, circle, silence, noName, parked
-            case status(Int)
-            /// Refused, or about to end.
-            case certificate
-            /// No TLS in common.
-            case handshake
-
-            /// Whether it is the host's rather than the page's, however few links are known.
-            var isOfHost: Bool { self == .noName || self == .certificate || self == .handshake }
-            /// Whether it may be the host's.
-            var mayBeOfHost: Bool {
-                switch self {
-                case .silence, .status, .noName, .certificate, .handshake: true
-                case .page, .circle, .parked: false
-                }
-            }
-        }
-
         var kind: Kind
         var trouble: Trouble
         var whose: Whose
@@ -37,6 +17,7 @@ extension OwnersLetter {
         var links: [String] = []
         /// Of the items that show it.
         var titles: [String]
+        /// Of what fails the first failure since it answered last.
         var since: Date?
         /// Plain Swedish.
         var happened: String
@@ -47,9 +28,15 @@ extension OwnersLetter {
 
         var isOfHost: Bool { !links.isEmpty }
 
-        /// Own pages before those of others, the worst first, and of those the oldest.
+        /// Own pages before those of nobody known and those of others, the worst first, and of those the oldest.
         var order: (Int, Int, Date, String) {
-            (whose.isOther ? 1 : 0, kind.rawValue, since ?? .distantPast, url)
+            let owner =
+                switch whose {
+                case .own: 0
+                case .unknown: 1
+                case .other: 2
+                }
+            return (owner, kind.rawValue, since ?? .distantPast, url)
         }
     }
 }
@@ -57,42 +44,21 @@ extension OwnersLetter {
 extension OwnersLetter.Finding.Kind {
     /// `nil` for a link that its owner need not hear of: it works, or nothing is known against it yet, or an editor has
     /// said that it is well.
-    static func of(_ link: LinkHealth) -> Self? {
+    ///
+    /// - Parameter isSilenced: whether its host is known not to let its robots.txt be read.
+    static func of(_ link: LinkHealth, isSilenced: Bool) -> Self? {
         if link.state == .pinned { return link.effectiveState == .dead ? .gone : nil }
         switch link.state {
         case .dead: return .gone
         case .softDead: return .astray
         case .unreachable: return .unreachable
+        case .restricted where isSilenced: return .unreachable
         case .ok where link.flags.contains(.tls): return .certificate
         case .ok where link.flags.contains(.drifted): return .drifted
+        // A folder or a start page is no new address, and what answers with it is well, as the list says.
         case .ok: return link.newAddress.flatMap { $0.move == .startPage ? nil : .moved }
         case .new, .suspect, .restricted, .pinned: return nil
         }
-    }
-}
-
-extension OwnersLetter.Finding.Trouble {
-    static func of(_ link: LinkHealth, _ kind: OwnersLetter.Finding.Kind) -> Self {
-        if kind == .certificate { return .certificate }
-        guard link.state != .pinned else { return .page }
-        switch LinkRule(rawValue: link.rule) {
-        case .certificateRefused: return .certificate
-        case .noSecureConnection: return .handshake
-        case .hostUnknownTwoWeeks: return .noName
-        case .domainParked: return .parked
-        case .unreachableThreeTimes, .unreachableSixtyDays: return met(link)
-        default: return .page
-        }
-    }
-
-    /// By the newest check that failed.
-    private static func met(_ link: LinkHealth) -> Self {
-        for check in link.checks {
-            if check.failure?.kind == .tooManyRedirects { return .circle }
-            if let status = check.status ?? check.failure?.status, status >= 400 { return .status(status) }
-            if check.failure != nil { return .silence }
-        }
-        return .silence
     }
 }
 
@@ -100,19 +66,23 @@ extension OwnersLetter.Finding {
     /// `nil` for what its reader need not hear of.
     init?(_ subject: OwnersLetter.Subject) {
         let link = subject.link
-        guard let kind = Kind.of(link) else { return nil }
-        // Whoever links to a page can do nothing about a certificate that is still accepted.
-        if subject.whose.isOther, kind == .certificate { return nil }
-        (self.kind, url, titles, whose) = (kind, link.url, subject.titles, subject.whose)
+        guard let kind = Kind.of(link, isSilenced: subject.isSilenced) else { return nil }
         trouble = Trouble.of(link, kind)
+        // Whoever links to a page can do nothing about a certificate that is still accepted, or about a robots.txt.
+        if subject.whose.isOther, kind == .certificate || trouble == .robots { return nil }
+        (self.kind, url, titles, whose) = (kind, link.url, subject.titles, subject.whose)
         let new = link.newAddress.flatMap { $0.move == .startPage ? nil : $0 }
         (newAddress, moveIsSafe) = (new?.url, link.moveIsSafe)
         archive = link.memory.archive?.copy
+        // It has failed for longer than it has been called so.
+        let failing = link.memory.failingSince ?? link.since
         switch kind {
         case .gone where link.state == .pinned:
             let why = link.memory.pin?.why.map { ": \($0)" } ?? ""
             (happened, since) = ("Vår redaktion har sett att sidan är borta\(why).", link.since)
-        case .gone, .astray, .unreachable: (happened, since) = (Self.happened(link, trouble), link.since)
+        case .unreachable where trouble == .robots:
+            (happened, since) = (link.ruleSentence.sv, link.memory.robotsSilentSince ?? link.since)
+        case .gone, .astray, .unreachable: (happened, since) = (Self.happened(link, trouble), failing)
         case .certificate: (happened, since) = Self.certificate(link)
         case .drifted:
             happened = link.memory.drift?.reason.sentence.sv ?? "Adressen leder till något annat än förut."
@@ -126,7 +96,8 @@ extension OwnersLetter.Finding {
         return switch trouble {
         case .status(let code): "Sidan svarar med fel \(code). \(rule)"
         case .circle: "Adressen leder runt i en cirkel och aldrig fram till en sida. \(rule)"
-        case .page, .silence, .noName, .parked, .certificate, .handshake: rule
+        case .certificate(let problem?): problem.sentence.sv
+        case .page, .silence, .noName, .parked, .certificate(nil), .ending, .handshake, .robots, .pages: rule
         }
     }
 

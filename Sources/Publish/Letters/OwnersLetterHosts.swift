@@ -7,40 +7,62 @@ extension OwnersLetter.Finding {
     private struct Group: Hashable {
         var host: String
         var whose: OwnersLetter.Whose
-        /// Whether the certificate is about to end, and all is well as yet.
-        var isWarning: Bool
+        /// What is told of each of them; `nil` of links that fail with their host, however long they have.
+        var kind: Kind?
     }
 
     /// From so many links on, a host that fails is one finding though no incident is known: those end after two weeks.
     private static let many = 5
+    /// Seconds before an incident was seen in which the first of its pages may have gone.
+    private static let before = 48.0 * 3600
 
-    /// - Parameter incidents: since when hosts fail as a whole, by host.
-    static func joined(_ findings: [Self], incidents: [String: Date]) -> [Self] {
+    /// - Parameter incidents: hosts that fail as a whole.
+    static func joined(_ findings: [Self], incidents: [String: LinkHost.Incident]) -> [Self] {
         var groups: [Group: [Self]] = [:]
         var rest: [Self] = []
-        for finding in findings {
+        for var finding in findings {
+            let host = HostName.of(finding.url)
+            if finding.isAmongMany(incidents[host]) { finding.trouble = .pages }
             if finding.trouble.mayBeOfHost {
-                let group = Group(
-                    host: HostName.of(finding.url), whose: finding.whose, isWarning: finding.kind == .certificate)
-                groups[group, default: []].append(finding)
+                let isApart = finding.kind == .certificate || finding.trouble == .pages
+                groups[Group(host: host, whose: finding.whose, kind: isApart ? finding.kind : nil), default: []]
+                    .append(finding)
             } else {
                 rest.append(finding)
             }
         }
         for (group, members) in groups {
-            let incident = group.isWarning ? nil : incidents[group.host]
-            let isOne = members.count >= many || incident != nil || members.allSatisfy(\.trouble.isOfHost)
-            if members.count > 1, isOne, let finding = Self(members, host: group.host, since: incident) {
-                rest.append(finding)
-            } else {
-                rest += members
-            }
+            let incident = group.kind == .certificate ? nil : incidents[group.host]
+            rest += joined(members, of: group.host, incident?.since)
         }
         return rest
     }
 
+    private static func joined(_ members: [Self], of host: String, _ incident: Date?) -> [Self] {
+        let isMany = members.count >= many
+        let isPages = members.first?.trouble == .pages
+        let isOne = isMany || !isPages && (incident != nil || members.allSatisfy(\.trouble.isOfHost))
+        // That nothing of a host is asked for is never one page's matter.
+        let isAlone = members.count == 1 && members.first?.trouble != .robots
+        if !isAlone, isOne, let finding = Self(members, host: host, since: incident) { return [finding] }
+        guard isPages else { return members }
+        return members.map { member in
+            var member = member
+            member.trouble = .page
+            return member
+        }
+    }
+
+    /// Whether it is one of the pages that their host lost at once, and of which nothing more is known.
+    private func isAmongMany(_ incident: LinkHost.Incident?) -> Bool {
+        guard let incident, incident.kind == .pages, trouble == .page, kind == .gone || kind == .astray,
+            newAddress == nil, let since
+        else { return false }
+        return since >= incident.since - Self.before
+    }
+
     /// - Parameters:
-    ///   - members: two or more of one host.
+    ///   - members: of one host.
     ///   - incident: since when it is known to fail as a whole.
     private init?(_ members: [Self], host: String, since incident: Date?) {
         let members = members.sorted { $0.url < $1.url }
@@ -49,28 +71,33 @@ extension OwnersLetter.Finding {
         let port = address.port.map { ":\($0)" } ?? ""
         // One that is not given up yet speaks for the host.
         kind = members.contains { $0.kind == .unreachable } ? .unreachable : first.kind
-        let troubles = Set(members.map(\.trouble))
-        trouble = troubles.count == 1 ? first.trouble : troubles.contains(.silence) ? .silence : first.trouble
+        trouble = Trouble.common(members.map(\.trouble))
         whose = first.whose
         url = "\(scheme)://\(host.contains(":") ? "[\(host)]" : host)\(port)/"
         links = members.map(\.url)
         var known: Set<String> = []
         titles = members.flatMap(\.titles).filter { known.insert($0).inserted }
-        since = [incident].compactMap(\.self).min() ?? members.compactMap(\.since).min()
+        since = incident ?? members.compactMap(\.since).min()
         (newAddress, archive) = (nil, nil)
         happened = ""
         happened = said(of: host, first)
     }
 
     private func said(of host: String, _ first: Self) -> String {
-        let count = "\(links.count) länkar"
+        let count = links.count == 1 ? "1 länk" : "\(links.count) länkar"
         let since = since.map { " sedan den \(SwedishDate.day($0))" } ?? ""
         switch trouble {
-        case .certificate where kind == .certificate: return "\(first.happened) Det gäller \(count) till \(host)."
-        case .certificate: return "Webbplatsen \(host) har ett certifikat som inte godtas\(since): \(count)."
+        case .ending: return "\(first.happened) Det gäller \(count) till \(host)."
+        case .certificate(let problem):
+            let why = problem.map { " \($0.sentence.sv)" } ?? ""
+            return "Webbplatsen \(host) har ett certifikat som inte godtas\(since): \(count).\(why)"
         case .handshake: return "Ingen säker förbindelse med \(host) kommer till stånd\(since): \(count)."
         case .noName: return "Webbplatsens namn, \(host), finns inte\(since): \(count)."
         case .status(let code): return "Webbplatsen \(host) svarar med fel \(code)\(since): \(count)."
+        case .robots:
+            return "Det går inte att läsa robots.txt på \(host)\(since), och då får vi inte kontrollera någon av "
+                + "sidorna: \(count). Oftast är det hela webbplatsen som inte svarar som den ska."
+        case .pages: return "Många av sidorna på \(host) saknas på en gång\(since): \(count)."
         case .page, .circle, .silence, .parked: return "Webbplatsen \(host) har inte gått att nå\(since): \(count)."
         }
     }

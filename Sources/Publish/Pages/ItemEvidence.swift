@@ -53,7 +53,8 @@ struct ItemEvidence {
     }
 
     private func link(_ link: Wire.Link, _ health: LinkHealth) -> Markup {
-        let isChecked = health.state != .new
+        let isUnsettled = health.rule == LinkRule.unsettled.rawValue
+        let isChecked = health.state != .new || isUnsettled
         let since = isChecked ? health.since.map { " sedan \(SwedishDate.day($0))" } ?? "" : ""
         let isGone = health.newAddress?.move == .startPage
         let flags = health.flags.map { $0 == .moved && isGone ? "leder till en sida högre upp" : Phrases.linkFlag($0) }
@@ -64,7 +65,7 @@ struct ItemEvidence {
                 ?? .text(link.url),
             .tag(
                 "p", ["class": "state \(health.state.rawValue)"],
-                .tag("strong", [:], .text(Phrases.linkState(health.state) + since)),
+                .tag("strong", [:], .text((isUnsettled ? "Oklart" : Phrases.linkState(health.state)) + since)),
                 isChecked ? .text(". \(Phrases.link(health).sv)") : ".",
                 .when(!flags.isEmpty, .text(" Anmärkning: \(flags.joined(separator: ", ")).")),
                 .when(health.finalURL.flatMap(WebAddress.uri)) { address in

@@ -59,10 +59,10 @@ extension Wire {
     /// A host that fails with its links: one thing, whatever their number.
     package struct HostIncident: Codable, Sendable, Hashable {
         package var host: String
-        /// `host`, or `pages` where only pages are missing.
+        /// `host`, `pages` where only pages are missing, or `robots` where its robots.txt cannot be read.
         package var kind: String
         package var since: Date
-        /// The most that were seen failing in it.
+        /// The most that were seen failing in it, or waiting for it.
         package var links: Int
         package var reason: String
 

@@ -14,6 +14,7 @@ extension LinkHost: Packed {
             let moments = probes.map { Outcome(link: $0.section, at: $0.at, failed: false, isOfHost: false) }
             packer.add(6, Outcomes.bytes(moments))
         }
+        packer.add(7, robotsSilentSince)
     }
 
     mutating func take(_ field: PackedField) throws {
@@ -24,6 +25,7 @@ extension LinkHost: Packed {
         case 4: incident = try field.value()
         case 5: incidents = field.int
         case 6: probes = try Outcomes.read(field.bytes).map { Probe(section: $0.link, at: $0.at) }
+        case 7: robotsSilentSince = field.date
         default: break
         }
     }

@@ -13,7 +13,9 @@ struct LinkReader {
         let statement = try rows
         var memories = LinkMemories()
         let found = try Row.fetchAll(db, sql: statement.sql, arguments: statement.arguments).map {
-            ($0[0] as Int64, try LoadedLink($0, from: 1, &memories))
+            var loaded = try LoadedLink($0, from: 1, &memories)
+            if let now = query.pinsEndBy { loaded.link = loaded.link.withoutEndedPin(at: now) }
+            return ($0[0] as Int64, loaded)
         }
         let shown = query.limit.map { found.prefix(max(1, $0)) } ?? found[...]
         let next =
@@ -56,8 +58,8 @@ struct LinkReader {
         var conditions = ["l.used = 1"]
         var arguments = StatementArguments()
         if !query.states.isEmpty {
-            conditions.append(LinkStates.condition(query.states))
-            arguments += LinkStates.arguments(query.states)
+            conditions.append(LinkStates.condition(query.states, pinsEnd: query.pinsEndBy != nil))
+            arguments += LinkStates.arguments(query.states, pinsEndBy: query.pinsEndBy)
         }
         if !query.organisations.isEmpty {
             let shown = """
@@ -104,17 +106,23 @@ struct LinkReader {
 
 /// Links by what readers are told they are: one that an editor has pinned is found by the editor's word, and as pinned.
 enum LinkStates {
-    static func condition(_ states: [LinkState]) -> String {
+    /// - Parameter pinsEnd: whether a pin that has ended by a moment counts as none.
+    static func condition(_ states: [LinkState], pinsEnd: Bool = false) -> String {
         let marks = Array(repeating: "?", count: states.count).joined(separator: ", ")
+        let told = "(l.state IN (\(marks)) OR json_extract(l.memory, '$.pin.says') IN (\(marks)))"
         // The index of states finds both; the editor's word is looked at in the few that have one.
+        let found = "l.state IN (\(marks), 'pinned')"
+        guard pinsEnd else { return "\(found) AND \(told)" }
         return """
-            l.state IN (\(marks), 'pinned')
-                AND (l.state IN (\(marks)) OR json_extract(l.memory, '$.pin.says') IN (\(marks)))
+            \(found) AND CASE
+                WHEN l.state = 'pinned' AND json_extract(l.memory, '$.pin.until') <= ?
+                THEN json_extract(l.memory, '$.pin.before') IN (\(marks)) ELSE \(told) END
             """
     }
 
-    static func arguments(_ states: [LinkState]) -> StatementArguments {
-        let values = states.map(\.rawValue)
-        return StatementArguments(values + values + values)
+    static func arguments(_ states: [LinkState], pinsEndBy: Date? = nil) -> StatementArguments {
+        let values = StatementArguments(states.map(\.rawValue))
+        guard let pinsEndBy else { return values + values + values }
+        return values + [pinsEndBy.timeIntervalSinceReferenceDate] + values + values + values
     }
 }

@@ -42,6 +42,7 @@ extension LinksCommand {
             }
             query.since = try olderThan.map { context.now().addingTimeInterval(-(try Self.seconds($0))) }
             query.limit = limit ?? (context.isJSON ? nil : 50)
+            query.pinsEndBy = context.now()
             let asked = query
             let page = try translated { () throws(StoreFailure) in try store.links(asked) }
             let links = page.elements.map { Wire.Link($0) }
@@ -104,8 +105,8 @@ extension LinksCommand {
     static func lines(of incidents: [(host: String, incident: LinkHost.Incident)]) -> [String] {
         incidents.map { host, incident in
             let since = Moments.stamp(incident.since).prefix(10)
-            return printable(
-                "\(host) since \(since): \(incident.sentence.en) (\(counted(incident.links, "link")) seen failing)")
+            let links = "\(counted(incident.links, "link")) \(incident.kind == .robots ? "waiting" : "seen failing")"
+            return printable("\(host) since \(since): \(incident.sentence.en) (\(links))")
         }
     }
 }

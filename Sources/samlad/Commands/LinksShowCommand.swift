@@ -17,7 +17,12 @@ extension LinksCommand {
             let context = try Context(options)
             let store = try context.requireReader()
             let asked = url
-            guard let health = try translated({ () throws(StoreFailure) in try store.link(asked) }) else {
+            let now = context.now()
+            guard
+                let health = try translated({ () throws(StoreFailure) in
+                    try store.link(asked)?.withoutEndedPin(at: now)
+                })
+            else {
                 throw CommandFailure(
                     message: "There is no link \"\(url)\".", advice: "`samlad links list` shows those there are.")
             }
@@ -48,10 +53,12 @@ extension LinksCommand {
                 lines.append("archived copy of \(day(copy.at)): \(printable(copy.url))")
             }
             if let incident = history.incident {
+                let isWaiting = incident.kind == LinkHost.Incident.Kind.robots.rawValue
                 lines.append(
-                    "its host since \(day(incident.since)): \(incident.reason) (\(incident.links) links seen failing)")
+                    "its host since \(day(incident.since)): \(incident.reason) "
+                        + "(\(incident.links) links \(isWaiting ? "waiting" : "seen failing"))")
             }
-            if let next = health.nextCheck { lines.append("next check \(Moments.stamp(next))") }
+            if let next = health.nextCheck { lines.append("next check \(Moments.zoned(next))") }
             return lines
         }
 

@@ -15,6 +15,11 @@ enum Moments {
         return padded(parts.hour) + ":" + padded(parts.minute)
     }
 
+    /// `2026-11-21 14:20 CET`.
+    static func zoned(_ date: Date) -> String {
+        stamp(date) + (calendar.timeZone.isDaylightSavingTime(for: date) ? " CEST" : " CET")
+    }
+
     /// What the times are in, where the machine's own differ: `Swedish time`.
     static func zone(_ date: Date) -> String? {
         calendar.timeZone.secondsFromGMT(for: date) == TimeZone.current.secondsFromGMT(for: date) ? nil : "Swedish time"

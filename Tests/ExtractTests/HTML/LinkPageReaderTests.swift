@@ -31,6 +31,29 @@ import Testing
                 == "https://kil.se/b")
     }
 
+    @Test(
+        arguments: [
+            ("<a href=#steg>1</a>", nil), ("<a href='/b#steg'>1</a>", false), ("<i data-x='#steg'>", nil),
+            ("<i class='steg'>", false), ("<script>go('steg')</script>", nil), ("<script>go('omsteg')</script>", false),
+            ("<SCRIPT>steg", nil), ("<i id=steg data-x=steg>", true), ("<i data-x='steg-2'>", false), ("", false),
+        ] as [(String, Bool?)])
+    func `a place that scripts may make is not missed`(_ body: String, _ isThere: Bool?) {
+        let page = "<html><body><h1>Larm</h1>\(Self.text)<script src=/a.js></script>\(body)"
+        #expect(read(page, fragment: "steg").hasFragment == isThere)
+    }
+
+    @Test(
+        arguments: [
+            ("0;url=/ny", "https://kil.se/ny"), ("5; URL = \"ny\"", "https://kil.se/ny"),
+            ("0, /ny", "https://kil.se/ny"),
+            ("0;url=https://b.se/x?url=1", "https://b.se/x?url=1"), ("31;url=/ny", nil), ("0", nil), ("x;url=/ny", nil),
+            ("0;url=/a", nil), ("0;url=/a#b", nil), ("0;url=javascript:a()", nil), ("-1;url=/ny", nil), ("0;url=", nil),
+            ("0;url=" + String(repeating: "a", count: 9000), nil),
+        ] as [(String, String?)])
+    func `a header that leads on is read as browsers read it`(_ value: String, _ target: String?) {
+        #expect(RefreshHeader.target(value, base: "https://kil.se/a") == target)
+    }
+
     @Test func `a program's empty page is a shell, a short page is not`() {
         #expect(read("<title>P</title><div id=root></div><script src=/a.js></script>").isShell)
         #expect(read("<h1>Portalen</h1><div id=root></div><script src=/a.js></script>").isShell)

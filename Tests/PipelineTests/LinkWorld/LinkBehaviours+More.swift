@@ -279,5 +279,7 @@ extension LinkBehaviour {
         _ in nil
     }
 
-    static var names: [LinkBehaviour] { [nameless, expired, misnamed, selfSigned, ending, mutual, outdated] }
+    static var names: [LinkBehaviour] {
+        [nameless, expired, misnamed, selfSigned, ending, mutual, mutualBefore, outdated]
+    }
 }

@@ -129,9 +129,12 @@ import Testing
         _ identity: TestAuthority.Identity, _ body: ([(TLSServer, LinkBehaviour)]) async throws -> Void
     ) async throws {
         let wanting = ["-HTTP", "-tls1_3", "-Verify", "1", "-verify_return_error"]
+        let older = wanting.map { $0 == "-tls1_3" ? "-tls1_2" : $0 }
         try await TLSServer.with(identity, wanting) { mutual in
-            try await TLSServer.with(identity, ["-HTTP", "-tls1_1", "-cipher", "DEFAULT@SECLEVEL=0"]) { old in
-                try await body([(mutual, .mutual), (old, .outdated)])
+            try await TLSServer.with(identity, older) { before in
+                try await TLSServer.with(identity, ["-HTTP", "-tls1_1", "-cipher", "DEFAULT@SECLEVEL=0"]) { old in
+                    try await body([(mutual, .mutual), (before, .mutualBefore), (old, .outdated)])
+                }
             }
         }
     }
