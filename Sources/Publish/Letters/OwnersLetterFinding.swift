@@ -10,7 +10,7 @@ extension OwnersLetter {
 
         /// What stands in the way, as far as it says what to do.
         enum Trouble: Sendable, Hashable {
-            case page, circle, silence, noName, parked
+            case page, circle, silence, noName, parked, closed
             case status(Int)
             /// Refused, or about to end.
             case certificate
@@ -22,7 +22,7 @@ extension OwnersLetter {
             /// Whether it may be the host's.
             var mayBeOfHost: Bool {
                 switch self {
-                case .silence, .status, .noName, .certificate, .handshake: true
+                case .silence, .status, .noName, .certificate, .handshake, .closed: true
                 case .page, .circle, .parked: false
                 }
             }
@@ -78,6 +78,7 @@ extension OwnersLetter.Finding.Trouble {
         case .noSecureConnection: return .handshake
         case .hostUnknownTwoWeeks: return .noName
         case .domainParked: return .parked
+        case .closedForNow: return .closed
         case .unreachableThreeTimes, .unreachableSixtyDays: return met(link)
         default: return .page
         }
@@ -126,7 +127,7 @@ extension OwnersLetter.Finding {
         return switch trouble {
         case .status(let code): "Sidan svarar med fel \(code). \(rule)"
         case .circle: "Adressen leder runt i en cirkel och aldrig fram till en sida. \(rule)"
-        case .page, .silence, .noName, .parked, .certificate, .handshake: rule
+        case .page, .silence, .noName, .parked, .certificate, .handshake, .closed: rule
         }
     }
 

@@ -69,6 +69,8 @@ extension OwnersLetter.Finding {
         case .certificate where kind == .certificate: return "\(first.happened) Det gäller \(count) till \(host)."
         case .certificate: return "Webbplatsen \(host) har ett certifikat som inte godtas\(since): \(count)."
         case .handshake: return "Ingen säker förbindelse med \(host) kommer till stånd\(since): \(count)."
+        case .closed:
+            return "Webbplatsen \(host) visar på alla adresser att den är stängd för en tid\(since): \(count)."
         case .noName: return "Webbplatsens namn, \(host), finns inte\(since): \(count)."
         case .status(let code): return "Webbplatsen \(host) svarar med fel \(code)\(since): \(count)."
         case .page, .circle, .silence, .parked: return "Webbplatsen \(host) har inte gått att nå\(since): \(count)."
