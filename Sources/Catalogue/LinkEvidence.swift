@@ -20,6 +20,8 @@ package enum LinkSign: String, Sendable, Hashable, Codable, CaseIterable {
     case geoBlocked = "geo-blocked"
     /// A page that asks for another browser, for scripts or for patience stands in its place.
     case turnedAway = "turned-away"
+    /// The site shows at every address that it is closed for a while.
+    case maintenance
     /// robots.txt has not been readable for so long that it was taken for none.
     case silentRobots = "silent-robots"
     /// Only an address beside it could tell whether this is the page, and that was not answered.

@@ -9,6 +9,7 @@ package enum LinkRule: String, Sendable, Hashable, Codable, CaseIterable {
     case hostUnknownTwoWeeks = "host-unknown-two-weeks"
     case unreachableThreeTimes = "unreachable-three-times"
     case unreachableSixtyDays = "unreachable-sixty-days"
+    case closedForNow = "closed-for-now"
     case certificateRefused = "certificate-refused"
     case noSecureConnection = "no-secure-connection"
     case needsLogin = "needs-login"
@@ -59,7 +60,7 @@ package enum LinkRule: String, Sendable, Hashable, Codable, CaseIterable {
             .addressForbidden, .loginWall, .cookieWall, .geoBlocked, .turnedAway, .leadsOffTheWeb:
             restriction
         case .sentToStartPage, .sentToSearchPage, .saysNotFound, .sameAsNeighbour, .sameAsErrorPage, .domainParked,
-            .answersNothing:
+            .answersNothing, .closedForNow:
             softFailing
         default: failing
         }
@@ -112,8 +113,9 @@ package enum LinkRule: String, Sendable, Hashable, Codable, CaseIterable {
         if self == .turnedAway {
             return Sentence(
                 sv:
-                    "En sida som ber om en annan webbläsare, om skript, om att vänta eller om vem man är visas i stället.",
-                en: "A page that asks for another browser, for scripts, for patience or who one is stands in its place."
+                    "En sida som ber om en annan webbläsare, om skript, om ett visst nätverk, om att vänta eller om vem man är visas i stället.",
+                en:
+                    "A page that asks for another browser, for scripts, for a network, for patience or who one is stands in its place."
             )
         }
         return Sentence(
@@ -123,6 +125,10 @@ package enum LinkRule: String, Sendable, Hashable, Codable, CaseIterable {
 
     private var softFailing: Sentence {
         switch self {
+        case .closedForNow:
+            Sentence(
+                sv: "Webbplatsen visar på alla adresser att den är stängd för en tid.",
+                en: "The site shows at every address that it is closed for a while.")
         case .sentToStartPage:
             Sentence(
                 sv: "Adressen leder till en startsida i stället för till sidan.",

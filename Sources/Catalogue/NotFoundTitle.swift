@@ -26,6 +26,34 @@ package enum NotFoundTitle {
         }
     }
 
+    /// Whether a part of a title is one of some phrases in lower case, and nothing else, interjections aside.
+    package static func isOne(of phrases: Set<String>, _ title: String) -> Bool {
+        let plain = title.precomposedStringWithCanonicalMapping.replacing("\u{2019}", with: "'")
+        return parts(of: plain.prefix(300)).contains { part in
+            guard !part.contains("?") else { return false }
+            let whole = trimmed(part.lowercased()[...])
+            var rest = whole
+            while !phrases.contains(String(rest)), let (word, after) = lead(of: rest), interjections.contains(word) {
+                rest = trimmed(after)
+            }
+            return phrases.contains(String(rest))
+        }
+    }
+
+    private static func trimmed(_ text: Substring) -> Substring {
+        func isSign(_ character: Character) -> Bool { !character.isLetter && !character.isNumber }
+        let start = text.drop(while: isSign)
+        return start.prefix(upTo: start.lastIndex { !isSign($0) }.map(start.index(after:)) ?? start.startIndex)
+    }
+
+    /// Whether a title that says so may as well be that of a chapter about it: of a status, of pages that are not found.
+    /// That something has been taken away is said by error pages alone.
+    package static func mayBeSubject(_ title: String) -> Bool {
+        let title = title.lowercased()
+        return NotFoundPhrases.subjects.contains(where: title.contains)
+            && !NotFoundPhrases.removals.contains(where: title.contains)
+    }
+
     /// Whether more than the name of a site stands beside a number: "404 | En utställning om nätets historia".
     private static func isNumbered(_ parts: [Substring]) -> Bool {
         let words = parts.map { $0.split { !$0.isLetter && !$0.isNumber } }.filter { $0 != [Substring(number)] }
@@ -42,9 +70,13 @@ package enum NotFoundTitle {
             case (0x34, 0x30, 0x34), (0x73, 0x69, 0x64), (0x68, 0x69, 0x74), (0x66, 0x6F, 0x75), (0x70, 0x61, 0x67),
                 (0x69, 0x6E, 0x6E), (0x64, 0x6F, 0x6B), (0x66, 0x69, 0x6C):
                 return true
-            // art nyh kur pub web con
+            // art nyh kur pub web con vid
             case (0x61, 0x72, 0x74), (0x6E, 0x79, 0x68), (0x6B, 0x75, 0x72), (0x70, 0x75, 0x62), (0x77, 0x65, 0x62),
-                (0x63, 0x6F, 0x6E):
+                (0x63, 0x6F, 0x6E), (0x76, 0x69, 0x64):
+                return true
+            // ann eve avs nst siv sei inl
+            case (0x61, 0x6E, 0x6E), (0x65, 0x76, 0x65), (0x61, 0x76, 0x73), (0x6E, 0x73, 0x74), (0x73, 0x69, 0x76),
+                (0x73, 0x65, 0x69), (0x69, 0x6E, 0x6C):
                 return true
             default: last = (last.1, letter)
             }
@@ -96,11 +128,13 @@ package enum NotFoundTitle {
         rest = rest.drop { !$0.isLetter && !$0.isNumber }
         if hasNumber, isNumberEnough || isError, rest.isEmpty || isError && isShort { return true }
         let words = rest.split(whereSeparator: \.isWhitespace).joined(separator: " ")
-        if let tail = tail(of: words, behind: closed) {
+        if let tail = tail(of: words, behind: NotFoundPhrases.closed) {
             let goesOn = tail.first.map(dashes.contains) ?? false
             return isEnd(tail) || isShort && !goesOn
         }
-        return tail(of: words, behind: open).map { $0.isEmpty || denials.contains(where: $0.contains) } ?? false
+        return tail(of: words, behind: NotFoundPhrases.open).map {
+            $0.isEmpty || NotFoundPhrases.denials.contains(where: $0.contains)
+        } ?? false
     }
 
     /// A word that may stand before what the part says, and what follows it.
@@ -128,81 +162,23 @@ package enum NotFoundTitle {
         guard let first = tail.first else { return true }
         let words = tail.split { !$0.isLetter && !$0.isNumber && $0 != "." }
         if dashes.contains(first) { return words.count < 2 }
+        if words.count == 2, sites.contains(words[0]), words[1].dropLast().contains(".") { return true }
         return ends.contains(words.joined(separator: " ")) || words.first == "eller" || words.first == "or"
     }
+
+    /// Before the name of a host: "Sidan finns inte på kil.se".
+    private static let sites: Set<Substring> = ["på", "hos", "on", "at"]
 
     private static let number = "404"
     private static let errors: Set<String> = ["error", "fel", "felsida", "felkod", "http", "felmeddelande"]
     private static let interjections: Set<String> = [
         "oj", "ojdå", "ojsan", "oops", "ooops", "hoppsan", "sorry", "whoops", "ajdå", "beklagar", "the", "this", "that",
-        "requested", "sidfel", "åh", "aj", "då", "nej", "hmm", "hm", "ups", "attans",
+        "requested", "sidfel", "åh", "aj", "då", "nej", "hmm", "hm", "ups", "attans", "ledsen", "förlåt", "men", "die",
+        "diese",
     ]
     private static let ends: Set<String> = [
         "längre", "kvar", "längre kvar", "här", "404", "error", "fel", "anymore", "any more", "ännu",
-        "du söker", "du sökte", "du letar efter", "som du söker",
-    ]
-
-    /// By their first word.
-    private static let closed = grouped(ofThings + others)
-
-    private static func grouped(_ phrases: [String]) -> [Substring: [String]] {
-        Dictionary(grouping: phrases) { $0.prefix { $0 != " " } }
-    }
-
-    /// What is said of whatever a page may show.
-    private static let ofThings: [String] = {
-        let all = [
-            "finns inte", "finns ej", "kunde inte hittas", "kan inte hittas", "hittades inte", "har tagits bort",
-            "har avpublicerats", "har upphört", "har lagts ned", "har lagts ner", "kan inte visas",
-        ]
-        let common = [
-            "är inte längre tillgänglig", "är inte tillgänglig", "är avpublicerad", "är borttagen", "är nedlagd",
-        ]
-        let neuter = ["är inte längre tillgängligt", "är inte tillgängligt", "är avpublicerat", "är borttaget"]
-        let things = [
-            "sidan", "den sidan", "artikeln", "den här artikeln", "nyheten", "kursen", "den här kursen", "filen",
-            "publikationen", "rapporten", "webbplatsen", "den här webbplatsen",
-        ]
-        return things.flatMap { thing in (all + common).map { thing + " " + $0 } }
-            + ["dokumentet", "innehållet", "inlägget"].flatMap { thing in (all + neuter).map { thing + " " + $0 } }
-    }()
-
-    private static let others = [
-        "sidan hittas inte", "sidan existerar inte", "sidan saknas", "sidan är borta",
-        "sidan är flyttad eller borttagen",
-        "sidan har flyttats eller tagits bort", "sidan gick inte att hitta", "sidan går inte att hitta",
-        "denna sida finns inte", "denna sida kunde inte hittas", "denna sida hittades inte",
-        "denna sida har tagits bort", "denna sida är borttagen", "den här sidan finns inte",
-        "den här sidan kunde inte hittas", "den här sidan hittades inte", "den här sidan har tagits bort",
-        "den här sidan är borttagen", "webbsidan finns inte", "webbsidan hittades inte",
-        "webbsidan kunde inte hittas", "webbsidan kan inte hittas", "vi hittar inte sidan", "vi hittade inte sidan",
-        "vi kan inte hitta sidan", "vi kunde inte hitta sidan", "hittar inte sidan", "hittar vi inte sidan",
-        "hittade inte sidan", "kan inte hitta sidan", "kunde inte hitta sidan", "kunde vi inte hitta sidan",
-        "det gick inte att hitta sidan",
-        "finns inte sidan", "ingen sida hittades", "sida saknas", "sida hittades inte", "sidan ej funnen",
-        "sidan har flyttats", "sidan har flyttat", "sidan hittas ej", "dokumentet kunde inte öppnas", "filen saknas",
-        "inget innehåll hittades", "webbplatsen har stängts", "webbplatsen har stängt", "page not found",
-        "page was not found", "page could not be found", "page cannot be found",
-        "page can not be found", "page can't be found", "page does not exist", "page doesn't exist",
-        "page no longer exists", "page has been removed", "page has been deleted", "page is gone", "page is missing",
-        "not found", "object not found", "resource not found", "resource cannot be found", "nothing found",
-        "page unavailable", "page is unavailable", "page is no longer available", "content is no longer available",
-        "content is unavailable", "article not found", "file not found", "document not found", "content not found",
-        "no page found",
-        "we can't find that page", "we can't find the page", "we couldn't find that page",
-        "we couldn't find the page", "we could not find the page", "we cannot find the page", "siden blev ikke fundet",
-        "siden finnes ikke", "siden findes ikke",
-    ]
-
-    /// Of these the rest decides: the page you were looking for may be here.
-    private static let open = grouped([
-        "sidan du söker", "sidan du sökte", "sidan du letar efter", "sidan du letade efter", "sidan du försöker nå",
-        "sidan du försökte nå", "sidan som du söker", "sidan som du sökte", "page you requested",
-        "page you are looking for", "page you're looking for", "page you were looking for", "page you are trying to",
-    ])
-
-    private static let denials = [
-        "inte", "saknas", "borta", "borttag", "tagits bort", "flytta", " ej ", "not ", "n't", "cannot", "gone", "moved",
-        "removed", "exist", "missing",
+        "du söker", "du sökte", "du letar efter", "som du söker", "på webbplatsen", "på vår webbplats",
+        "på den här webbplatsen",
     ]
 }

@@ -5,12 +5,16 @@ extension LinkContent {
     /// Whether a page that a host shows at every address is more like a wall than like an error page: few words, among
     /// them some that walls use, and none that say that something is missing.
     ///
-    /// - Returns: the sort of wall; `nil` for none.
-    package static func wall(like page: LinkPage) -> LinkSign? {
+    /// - Parameter place: where it was shown, when it was led there.
+    /// - Returns: the sort of wall, or that the site is closed for a while; `nil` for neither.
+    package static func wall(like page: LinkPage, at place: String? = nil) -> LinkSign? {
+        if let place, LinkPlaces.isForClosing(place) { return .maintenance }
         let words = bare(page)
         guard words.isShort(80), !words.say(missing, orShortText: 80) else { return nil }
         if let gate = gate(words) { return gate }
-        return isLikeTurning(words) ? .turnedAway : nil
+        if isClosed(words) { return .maintenance }
+        if isLikeTurning(words) { return .turnedAway }
+        return isAwayForNow(page, words) ? .maintenance : nil
     }
 
     /// What it says itself: a question about cookies frames error pages, too.
@@ -34,7 +38,9 @@ extension LinkContent {
         if LinkPlaces.carries(final, url) { return sign }
         switch sign {
         case .loginWall:
-            let says = words.begin(with: loginBeginnings) || LinkPlaces.isIdentification(final)
+            let says =
+                words.begin(with: loginBeginnings) || LinkPlaces.isIdentification(final)
+                || LinkPlaces.isEnrolment(final)
             return says && !LinkPlaces.mayBeLogin(url) ? sign : nil
         case .cookieWall: return LinkPlaces.mayBeConsent(final) && !LinkPlaces.mayBeConsent(url) ? sign : nil
         default: return nil
@@ -61,7 +67,12 @@ extension LinkContent {
     /// A page whose first heading is that of its question about cookies, and has another one, is itself.
     static func isCookieWall(_ page: LinkPage, _ words: LinkPageWords, url: String) -> Bool {
         guard words.isShort(80), words.begin(with: cookiePhrases), !LinkPlaces.isConsent(url) else { return false }
-        return page.headings.allSatisfy { LinkPageWords(LinkPage(heading: $0)).begin(with: cookiePhrases) }
+        return page.headings.allSatisfy(asksForCookies)
+    }
+
+    /// Whether a heading is that of a question about cookies.
+    static func asksForCookies(_ heading: String) -> Bool {
+        LinkPageWords(LinkPage(heading: heading)).begin(with: cookiePhrases)
     }
 
     private static let cookiePhrases = [
@@ -75,6 +86,7 @@ extension LinkContent {
         "identifiera dig", "inloggningssätt", "vill logga in", "logga in med", "logga in för att", "måste logga in",
         "behöver logga in", "måste vara inloggad", "behöver vara inloggad", "log in to continue", "log in to view",
         "sign in to", "please log in", "please sign in", "must be logged in",
+        "gäster har inte tillgång", "gäster kan inte", "guests cannot access", "guests can not access",
     ])
 
     private static let consents = PhraseSearch([

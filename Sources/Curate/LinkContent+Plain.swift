@@ -18,15 +18,25 @@ extension LinkContent {
     }
 
     /// What such an answer calls its status (RFC 9457 §3.1.2, and others).
-    private static let statusKeys: Set<String> = [
-        "status", "statuscode", "code", "errorcode", "httpstatus", "http_code",
-    ]
+    private static let statusKeys: Set<String> = ["status", "statuscode", "errorcode", "httpstatus", "http_code"]
+    /// What stands beside a `code` that is a status. A title may be that of anything that has a code.
+    private static let messageKeys: Set<String> = ["message", "error", "errors", "detail", "error_description"]
 
     private static func isNotFound(json body: Data) -> Bool {
         guard let object = try? JSONSerialization.jsonObject(with: body) as? [String: Any] else { return false }
-        let fields = object.merging(object["error"] as? [String: Any] ?? [:]) { own, _ in own }
-        return fields.contains { key, value in
-            guard statusKeys.contains(key.lowercased()) else { return false }
+        if let error = object["error"] as? [String: Any], isStatus(error, codeCounts: true) { return true }
+        let codeCounts = object.contains { key, value in
+            if messageKeys.contains(key.lowercased()) { return true }
+            return key.lowercased() == "title" && (value as? String).map { NotFoundTitle.says($0) } ?? false
+        }
+        return isStatus(object, codeCounts: codeCounts)
+    }
+
+    /// - Parameter codeCounts: whether a `code` is one; municipalities and places have codes, too.
+    private static func isStatus(_ fields: [String: Any], codeCounts: Bool) -> Bool {
+        fields.contains { key, value in
+            let key = key.lowercased()
+            guard statusKeys.contains(key) || codeCounts && key == "code" else { return false }
             let status = value as? Int ?? (value as? String).flatMap { Int($0) }
             return status == 404 || status == 410
         }

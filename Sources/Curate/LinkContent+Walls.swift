@@ -2,15 +2,34 @@ package import Catalogue
 
 /// Pages that stand in the way of another: they ask for a browser, for scripts, for patience.
 extension LinkContent {
-    /// Whether a page says by its name, or in the few words that it has, that whoever comes is not let in as they are.
-    static func isTurnedAway(_ words: LinkPageWords, _ final: String) -> Bool {
+    /// Whether a page says by its name that whoever comes is not let in as they are. What it says in a few words may be about
+    /// that, and only an address beside it tells; unless it shows nothing else before its scripts have run.
+    static func isTurnedAway(_ words: LinkPageWords, _ final: String, isShell: Bool) -> Bool {
         if LinkPlaces.isQueue(final) { return true }
-        return words.isShort(120) && words.say(turningPhrases, orShortText: 40)
+        return words.isShort(120) && words.say(turningPhrases, orShortText: isShell ? 40 : 0)
     }
 
-    /// Whether a short page speaks of browsers, scripts or waiting.
+    /// Whether a short page speaks of browsers, scripts, waiting, or of who may come.
     static func isLikeTurning(_ words: LinkPageWords) -> Bool {
         words.say(turningPhrases, orShortText: 80) || words.say(wallWords, orShortText: 80)
+            || words.say(innerWords, orShortText: 80)
+    }
+
+    /// Whether a short page says that its site is closed for a while.
+    static func isClosed(_ words: LinkPageWords) -> Bool {
+        words.isShort(120) && words.say(closingPhrases, orShortText: 80)
+    }
+
+    /// Whether a page speaks so of walls or closing that an address beside it has to tell whether the whole site shows it.
+    ///
+    /// - Parameter place: where it was shown, when it was led there.
+    static func mayStandForAll(_ page: LinkPage, at place: String?) -> Bool {
+        if let place, LinkPlaces.isForClosing(place) { return true }
+        guard page.text.utf8.count < 80 * LinkPageWords.bytesOfWord else { return false }
+        let words = LinkPageWords(page)
+        return isClosed(words) || isAwayForNow(page, words)
+            || words.isShort(80) && words.say(turningPhrases, orShortText: 40)
+            || words.isShort(80) && words.say(innerWords, orShortText: 40)
     }
 
     /// Whether an error page asks for a certificate of whoever comes (nginx's 495 and 496, which it sends as 400).
@@ -67,5 +86,32 @@ extension LinkContent {
         "javascript", "webbläsare", "browser", "captcha", "robot", "människa", "human", "i kön", "väntrum",
         "waiting room", "please wait", "vänta medan", "ett ögonblick", "support id", "incident id", "ray id",
         "reference id", "referens-id", "ad blocker", "brandvägg", "firewall",
+    ])
+
+    /// Of networks, staff, blocks and hours.
+    private static let innerWords = PhraseSearch([
+        "vpn", "kommunens nät", "regionens nät", "myndighetens nät", "organisationens nät", "företagets nät",
+        "universitetets nät", "högskolans nät", "skolans nät", "interna nät", "internt nät", "intranät", "intranet",
+        "internal network", "corporate network", "är anställd", "för anställda", "endast anställda", "bara anställda",
+        "för medarbetare", "employees only", "only for employees", "only available to employees", "staff only",
+        "blockerad", "blockerat", "har stoppats", "har stoppat ", "automatiserad trafik", "automated traffic",
+        "unusual traffic", "ovanlig trafik", "misstänkt trafik", "säkerhetslösning", "been blocked", "access blocked",
+        "request blocked", "access denied", "permission denied", "åtkomst nekad", "åtkomst nekas", "åtkomst saknas",
+        "saknar åtkomst", "ingen åtkomst", "inte åtkomst", "begränsad åtkomst", "kräver åtkomst", "saknar behörighet",
+        "inte behörighet", "inte behörig", "kräver behörighet", "behörighet saknas", "behörighet krävs", "obehörig",
+        "not authorized", "not authorised", "unauthorized", "unauthorised", "tjänsten är öppen", "tjänsten har öppet",
+        "tjänsten har öppettider", "tjänstens öppettider", "webbplatsen är öppen", "systemet är öppet",
+        "portalen är öppen", "stängd för natten", "stängd nattetid", "service is available between",
+    ])
+
+    private static let closingPhrases = PhraseSearch([
+        "planerat underhåll", "underhåll pågår", "pågår underhåll", "pågående underhåll", "för underhåll",
+        "på grund av underhåll", "underhållsarbete", "underhållsfönster", "driftstörning", "driftstopp",
+        "driftavbrott", "driftinformation", "tillfälligt stängd", "tillfälligt stängt", "tillfälligt nere",
+        "tillfälligt otillgänglig", "tillfälligt ur drift", "ligger nere", "snart tillbaka", "strax tillbaka",
+        "tillbaka snart", "tillbaka inom kort", "uppdaterar webbplatsen", "uppdaterar vår webbplats",
+        "uppgraderar webbplatsen", "uppgraderar vår webbplats", "webbplatsen uppdateras", "webbplatsen uppgraderas",
+        "öppnar vår nya", "maintenance", "back soon", "back shortly", "be right back", "temporarily unavailable",
+        "temporarily closed", "temporarily down", "scheduled downtime",
     ])
 }

@@ -37,44 +37,11 @@ package enum LinkContent {
         return LinkSign.allCases.filter(signs.contains)
     }
 
-    /// The name of a page of few words that begins as error pages' do and goes on: "Sidan saknas i registret" is an error
-    /// page's or a note's, and only what an address beside it shows tells which.
-    package static func doubtfulName(_ page: LinkPage) -> String? {
-        let names = [page.title, page.heading].compactMap(\.self).filter { NotFoundTitle.says($0) }
-        guard !names.isEmpty, LinkPageWords(page).isShort(NotFoundTitle.fewWords) else { return nil }
-        return names.contains { NotFoundTitle.says($0, isShort: false) } ? nil : names.first
-    }
-
-    /// Whether a page has that name, too, the words of both addresses aside.
-    package static func isNamed(_ name: String, of url: String, _ other: LinkPage, of otherURL: String) -> Bool {
-        let echo = Set(
-            [url, otherURL].compactMap { URLKey.path(of: $0) }
-                .flatMap { Words.of(($0.removingPercentEncoding ?? $0).replacing("/", with: " "), hyphens: false) }
-                .map(\.lower))
-        func bare(_ name: String) -> [String] {
-            Words.of(name.replacing("/", with: " "), hyphens: false).map(\.lower).filter { !echo.contains($0) }
-        }
-        return [other.title, other.heading].compactMap(\.self).contains { bare($0) == bare(name) }
-    }
-
-    /// Whether a name of the page says that there is none; one that sends its readers on to another page than a start
-    /// page has that to say alone.
-    private static func isMissing(_ page: LinkPage, _ words: LinkPageWords, url: String) -> Bool {
-        if let refresh = page.refresh, page.isThin, !LinkPlaces.isStart(refresh), !LinkPlaces.isSame(refresh, url) {
-            return false
-        }
-        // Further headings are a question about cookies and the error, or the parts of a long page.
-        let others = words.isShort(200) ? page.headings : []
-        return ([page.title, page.heading].compactMap(\.self) + others).contains {
-            NotFoundTitle.says($0, isShort: false)
-        }
-    }
-
     private static func wallSigns(
         _ page: LinkPage, _ words: LinkPageWords, url: String, final: String, isElsewhere: Bool
     ) -> [LinkSign] {
         var signs: [LinkSign] = []
-        if isTurnedAway(words, final) { signs.append(.turnedAway) }
+        if isTurnedAway(words, final, isShell: page.isShell) { signs.append(.turnedAway) }
         if isLogin(page, words, url: url, final: final, isElsewhere: isElsewhere) { signs.append(.loginWall) }
         if isCookieWall(page, words, url: url) { signs.append(.cookieWall) }
         if isElsewhere, let gate = gate(page, url: url, final: final) { signs.append(gate) }
@@ -115,7 +82,8 @@ package enum LinkContent {
         "domänen är till salu",
         "domännamnet är till salu", "köp den här domänen", "köp domänen", "domain is parked", "domain parked",
         "parked free", "parked domain", "domänen är parkerad", "denna domän är parkerad", "parkerad domän",
-        "this domain has expired", "domänen har gått ut",
+        "this domain has expired", "domänen har gått ut", "domänen är registrerad av en av våra kunder",
+        "domännamnet är registrerat av en av våra kunder",
     ])
 
     // MARK: - Forms

@@ -19,6 +19,8 @@ enum LinkEvidence: Equatable {
         case certificate
         /// TLS came to nothing, whatever the certificates.
         case handshake
+        /// The host shows at every address that it is closed for a while: as much out of reach as behind a 503.
+        case maintenance
         case startPage = "start-page"
         case searchPage = "search-page"
         case saysNotFound = "says-not-found"
@@ -34,6 +36,7 @@ enum LinkEvidence: Equatable {
             switch self {
             case .gone: [.gone, .notFound]
             case .hostUnknown: [.hostUnknown, .unreachable]
+            case .maintenance: [.unreachable]
             case .notFound, .unreachable, .certificate, .handshake, .soft: [self]
             case .startPage, .searchPage, .saysNotFound, .sameAsNeighbour, .sameAsErrorPage, .parked, .empty:
                 [self, .soft]
@@ -50,14 +53,14 @@ enum LinkEvidence: Equatable {
             case .sameAsErrorPage: .sameAsErrorPage
             case .parked: .domainParked
             case .empty: .answersNothing
-            case .notFound, .gone, .hostUnknown, .unreachable, .certificate, .handshake, .soft: nil
+            case .notFound, .gone, .hostUnknown, .unreachable, .certificate, .handshake, .maintenance, .soft: nil
             }
         }
 
         /// Whether it is the host's fault rather than the page's.
         var isOfHost: Bool {
             switch self {
-            case .unreachable, .hostUnknown, .certificate, .handshake: true
+            case .unreachable, .hostUnknown, .certificate, .handshake, .maintenance: true
             default: false
             }
         }
@@ -142,6 +145,7 @@ enum LinkEvidence: Equatable {
         if check.signs.contains(.cookieWall) { return .restricted(.cookieWall) }
         if check.signs.contains(.geoBlocked) { return .restricted(.geoBlocked) }
         if check.signs.contains(.turnedAway) { return .restricted(.turnedAway) }
+        if check.signs.contains(.maintenance) { return .failed(.maintenance) }
         for (sign, kind) in softSigns where check.signs.contains(sign) { return .failed(kind) }
         // Of a page that was read the signs tell it.
         if let final = check.finalURL, check.page == nil, LinkPlaces.isSentToStart(from: url, to: final) {

@@ -132,7 +132,7 @@ package enum LinkJudge {
             return (.unreachable, .noSecureConnection)
         }
         if kind.runs.contains(.unreachable), memory.meets(LinkThresholds.unreachable, .unreachable) {
-            return (.unreachable, .unreachableThreeTimes)
+            return (.unreachable, kind == .maintenance ? .closedForNow : .unreachableThreeTimes)
         }
         return (.suspect, memory.failingSince == memory.lastFailure ? .firstFailure : .stillFailing)
     }

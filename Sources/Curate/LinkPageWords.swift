@@ -10,7 +10,7 @@ struct LinkPageWords {
 
     private static let counted = 200
     /// A word has seven bytes and a space; counting is for what may be short.
-    private static let bytesOfWord = 24
+    static let bytesOfWord = 24
 
     /// - Parameter known: words that its text is known to have, or more: where those are many they are not counted anew.
     init(_ page: LinkPage, known: Int = 0) {

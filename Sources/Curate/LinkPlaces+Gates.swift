@@ -14,6 +14,28 @@ extension LinkPlaces {
         "legitimera", "legitimering", "logga-in-med-bankid",
     ]
 
+    /// Whether it is where Moodle asks who wants to see a course.
+    static func isEnrolment(_ url: String) -> Bool { segments(of: url).suffix(2) == ["enrol", "index.php"] }
+
+    /// Whether an address is one for times when a site is closed: `/underhall.html`, `status.kil.se`. Pages about that
+    /// have such names, too.
+    static func isForClosing(_ url: String) -> Bool {
+        let labels = (URLKey.host(of: url) ?? "").split(separator: ".")
+        if labels.count > 2, let first = labels.first, closingHosts.contains(String(first)) { return true }
+        guard let last = segments(of: url).last.map({ ($0.removingPercentEncoding ?? $0).lowercased() }) else {
+            return false
+        }
+        return closings.contains(where: last.contains)
+    }
+
+    private static let closingHosts: Set<String> = [
+        "status", "drift", "driftinfo", "driftinformation", "driftstatus", "underhall", "maintenance",
+    ]
+    private static let closings = [
+        "underhall", "underhåll", "maintenance", "driftinfo", "driftst", "driftavbrott", "tillfalligt-stangd",
+        "tillfälligt-stängd",
+    ]
+
     /// Whether it may be where an agreement is asked for.
     static func mayBeConsent(_ url: String) -> Bool { hasSegment(url, beginningWith: consentBeginnings) }
 

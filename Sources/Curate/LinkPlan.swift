@@ -78,7 +78,7 @@ package enum LinkPlan {
         // What is known to be no page needs no further proof.
         default: return false
         }
-        if wasTurnedAway(health, page) || LinkContent.doubtfulName(page) != nil { return true }
+        if wasTurnedAway(health, page) || LinkContent.needsNeighbour(page, at: check.finalURL) { return true }
         let runs = health.memory.runs
         if runs[LinkEvidence.Kind.sameAsNeighbour.rawValue] != nil { return true }
         if let capture = health.memory.capture, LinkComparison.reason(from: capture, to: check) != nil { return true }

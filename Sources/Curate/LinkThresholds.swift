@@ -10,7 +10,7 @@ import Foundation
 /// | 404, 414, 400 where the start page is answered otherwise | `dead` | 3 failures on 3 dates over 72 h |
 /// | 410 | `dead` | 2 over 24 h |
 /// | host name unknown | `dead` | 5 failures on 5 dates over 14 days |
-/// | timeout, reset, refused, 5xx, 408, 425, redirect loop, host unknown | `unreachable` | 3 over 24 h |
+/// | timeout, reset, refused, 5xx, 408, 425, redirect loop, host unknown, closed at every address | `unreachable` | 3 over 24 h |
 /// | the same, without one success | `dead` | 5 over 60 days |
 /// | certificate refused, no TLS in common | `unreachable` | 3 over 24 h; never `dead`: the page may stand behind the warning |
 /// | start page, search page, "not found" page, error page, parked domain or nothing instead of the page | `soft-dead` | 2 over 24 h |

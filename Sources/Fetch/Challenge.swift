@@ -83,6 +83,8 @@ package struct Challenge: Sendable, Hashable, CustomStringConvertible {
         Mark(vendor: "AWS WAF", needles: ["window.gokuprops", "awswaf"]),
         Mark(vendor: "DataDome", needles: ["captcha-delivery.com", "var dd={"]),
         Mark(vendor: "Akamai", needles: ["id=\"sec-if-cpt-container\""]),
+        Mark(vendor: "Akamai", needles: ["id=\"sec-if-container\""]),
+        Mark(vendor: "Akamai", needles: ["/_sec/cp_challenge/"], isAmbiguous: true),
         Mark(vendor: "HUMAN", needles: ["px-captcha", "_pxappid"]),
         Mark(vendor: "HUMAN", needles: ["id=\"px-captcha\""], isAmbiguous: true),
         Mark(vendor: "Sucuri", needles: ["you are being redirected", "sucuri_cloudproxy_js"]),

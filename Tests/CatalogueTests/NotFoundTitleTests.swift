@@ -48,4 +48,48 @@ import Testing
         #expect(NotFoundTitle.says(title))
         #expect(!NotFoundTitle.says(title, isShort: false))
     }
+
+    @Test(arguments: [
+        "Sidan är flyttad", "Sidan är raderad", "Sidan är inte publicerad", "Sidan har bytt adress",
+        "Denna sida har flyttats", "Vi har flyttat sidan", "Innehållet har flyttats", "Denna artikel är borttagen",
+        "Annonsen är borttagen", "Annonsen är inte längre publicerad", "Evenemanget finns inte",
+        "Poddavsnittet finns inte längre", "Filmen är inte tillgänglig", "Videon är inte längre tillgänglig",
+        "E-tjänsten har upphört", "Vi hittade inte det du letade efter", "Sidan som du försöker nå finns inte",
+        "Sidan finns inte på nykopnad.se", "Ledsen, men sidan finns inte", "Oj! Den här sidan verkar ha försvunnit",
+        "Här fanns det ingen sida", "404 Sidan kunde ej hittas", "Ingen artikel hittades",
+        "Sorry, this page isn't available", "This page isn’t available", "Content not available | Kil",
+        "Sivua ei löytynyt", "Seite nicht gefunden", "Die Seite wurde nicht gefunden", "Inlägget har tagits bort",
+    ])
+    func `pages say in many words that they have gone or moved`(title: String) {
+        #expect(NotFoundTitle.says(title, isShort: false))
+    }
+
+    @Test(arguments: [
+        "Sidan är flyttad till hösten: så planerar du", "Evenemanget är flyttat", "Kursen har flyttats till augusti",
+        "Annonsen är borttagen, vad gör jag?", "Filmen är inte tillgänglig för alla: om syntolkning",
+        "Projektet är avslutat", "Tjänsten är tillfälligt stängd", "Rapporten är inte publicerad ännu",
+        "Vi har flyttat hemtjänsten", "Innehållet i vården har flyttats hem", "Sidan 404 av 500 i rapporten",
+        "Denna artikel handlar om borttagna sidor", "Content not available in Swedish: a study",
+        "Ingen artikel hittades värd att läsa", "E-tjänsten finns nu på engelska",
+    ])
+    func `pages that go on, or speak of other things, do not`(title: String) {
+        #expect(!NotFoundTitle.says(title, isShort: false))
+    }
+
+    @Test func `whole parts of titles are found among phrases, whatever stands before`() {
+        let phrases: Set<String> = ["projektet är avslutat"]
+        for title in ["Projektet är avslutat", "Oj! Projektet är avslutat.", "Kil | Projektet är avslutat - SKR"] {
+            #expect(NotFoundTitle.isOne(of: phrases, title), "\(title)")
+        }
+        for title in ["", "Oj", "Är projektet är avslutat?", "Projektet är avslutat: resultaten", "Nya projekt"] {
+            #expect(!NotFoundTitle.isOne(of: phrases, title), "\(title)")
+        }
+    }
+
+    @Test func `a status may be what a chapter is about, and a removal is not`() {
+        #expect(NotFoundTitle.mayBeSubject("404 Not Found - Handboken"))
+        #expect(NotFoundTitle.mayBeSubject("Sidan hittades inte"))
+        #expect(!NotFoundTitle.mayBeSubject("Artikeln finns inte längre"))
+        #expect(!NotFoundTitle.mayBeSubject("Sidan är borttagen"))
+    }
 }

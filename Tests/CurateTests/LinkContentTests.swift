@@ -191,6 +191,14 @@ import Testing
         #expect(says("404 page not found\n", "text/plain; charset=utf-8"))
         #expect(says("{\"status\":404,\"error\":\"Not Found\"}", "application/json"))
         #expect(says("{\"error\":{\"code\":\"410\"}}", "application/json"))
+        #expect(says("{\"code\":404,\"message\":\"No route\"}", "application/json"))
+        #expect(says("{\"code\":404,\"title\":\"Not Found\"}", "application/json"))
+        for data in [
+            "{\"namn\":\"Ringby\",\"code\":\"404\",\"lan\":\"07\"}", "{\"code\":410,\"title\":\"Ringkommunen\"}",
+            "{\"code\":410}",
+        ] {
+            #expect(!says(data, "application/json"), "\(data)")
+        }
         #expect(!says("{\"status\":200}", "application/json") && !says("{\"namn\":404}", "application/json"))
         #expect(!says("404 kommuner har svarat", "text/plain") && !says("404", "image/png") && !says("", "text/plain"))
         #expect(!says("404 page not found\n" + String(repeating: "x", count: 2000), "text/plain"))
@@ -228,7 +236,11 @@ import Testing
         ] {
             #expect(signs(LinkPage(title: "Kil", heading: name, text: words)) == [.turnedAway], "\(name)")
         }
-        #expect(signs(LinkPage(title: "Kil", text: "Din webbläsare är för gammal. Hämta en ny.")) == [.turnedAway])
+        let spoken = LinkPage(title: "Kil", text: "Din webbläsare är för gammal. Hämta en ny.")
+        #expect(signs(spoken).isEmpty && LinkContent.needsNeighbour(spoken, at: nil), "it may be about that")
+        var shell = spoken
+        shell.isShell = true
+        #expect(signs(shell) == [.turnedAway])
         #expect(signs(LinkPage(title: "Kil", text: words), final: "https://kil.queue-it.net/?c=kil") == [.turnedAway])
         let article = String(repeating: Self.text, count: 6) + " Din webbläsare stöds inte."
         #expect(signs(LinkPage(title: "Din webbläsare stöds inte, vad gör jag?", text: article)).isEmpty)

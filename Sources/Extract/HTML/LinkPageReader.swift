@@ -26,6 +26,10 @@ package enum LinkPageReader {
             page.isThin && (page.heading == nil || seen.hasScript)
             && page.text.utf8.count { $0 == 0x20 } < fewWords - 1
         page.headings = seen.headings
+        if ([page.heading].compactMap(\.self) + page.headings).contains(where: { NotFoundTitle.says($0) }) {
+            VeiledHeadings.drop(
+                from: &page, HTMLDocument(Charset.decode(bytes, contentType: contentType), base: base))
+        }
         if page.text.utf8.count < BarePage.most {
             let bare = BarePage(HTMLDocument(Charset.decode(bytes, contentType: contentType), base: base))
             page.bare = bare.text

@@ -11,11 +11,11 @@ extension LinkVisit {
         if own.isProgram, await isAtStart(own, of: link, beside: page, &report) { return clear(&report) }
         guard !report.isCancelled else { return }
         // Behind a wall that all addresses have, nothing can be told of any.
-        if let wall = LinkContent.wall(like: own) { return add(wall, &report) }
+        if let wall = LinkContent.wall(like: own, at: report.check.finalURL) { return add(wall, &report) }
         // What its neighbours show by themselves says more than that it is known.
         report.check.signs.removeAll { $0 == .sameAsErrorPage }
         if LinkPlan.leadsToOtherStart(link, check: report.check) { return add(.startPage, &report) }
-        add(LinkContent.doubtfulName(own) == nil ? .sameAsNeighbour : .saysNotFound, &report)
+        add(LinkContent.mayBeMissing(own) ? .saysNotFound : .sameAsNeighbour, &report)
         learn(page, &report)
     }
 

@@ -33,13 +33,13 @@ extension LinkVisit {
                 link, check: report.check, page: own, host: hostNow, at: report.check.at),
             let neighbour = LinkPlan.neighbour(of: link)
         else { return }
-        let name = LinkContent.doubtfulName(own)
         let near = await aside(neighbour, &report)
         guard isLike(near, neighbour, own, report.check, link) else { return settle(near, own, of: link, &report) }
         guard case .page(let page, _) = near else {
             // A program's frame says nothing; a status does. Else it is an honest error page, here with a success.
-            if own.isProgram || name == nil && isNamedAsSought(link, own) { return clear(&report) }
-            return add(name == nil ? .sameAsErrorPage : .saysNotFound, &report)
+            let mayBeMissing = LinkContent.mayBeMissing(own)
+            if own.isProgram || !mayBeMissing && isNamedAsSought(link, own) { return clear(&report) }
+            return add(mayBeMissing ? .saysNotFound : .sameAsErrorPage, &report)
         }
         if let far = LinkPlan.farNeighbour(of: link, check: report.check) {
             let other = await aside(far, &report)
@@ -66,8 +66,7 @@ extension LinkVisit {
 
     /// Whether a name that may say that there is no page is also that of an address which has none.
     private func hasName(of own: LinkPage, _ reading: Reading, _ link: LinkHealth, _ url: String) -> Bool {
-        guard let name = LinkContent.doubtfulName(own), let other = reading.page else { return false }
-        return LinkContent.isNamed(name, of: link.url, other, of: url)
+        reading.page.map { LinkContent.sharesName(own, of: link.url, $0, of: url) } ?? false
     }
 
     /// The link shows what unknown addresses do not: it is a page, unless nobody told.

@@ -47,6 +47,7 @@ extension OwnersLetter.Finding {
             return
                 "Se till att namnet \(HostName.of(url)) finns i DNS igen. Är webbplatsen nedlagd, låt oss få veta var "
                 + "innehållet finns nu, om det finns kvar."
+        case .closed: return "Öppna webbplatsen igen, eller svara med status 503 så länge den är stängd.\(isClosed)"
         case .parked: return "Ta tillbaka domänen, eller låt oss få veta var innehållet finns nu."
         case .circle: return "Rätta omdirigeringarna, så att adressen leder till sidan.\(isClosed)"
         case .status: return "Rätta felet på webbplatsen, så att \(thing) visas igen.\(isClosed)"

@@ -97,7 +97,7 @@ extension OwnersLetter.Finding {
         case .status(let code): "Sidan svarar med fel \(code). \(rule)"
         case .circle: "Adressen leder runt i en cirkel och aldrig fram till en sida. \(rule)"
         case .certificate(let problem?): problem.sentence.sv
-        case .page, .silence, .noName, .parked, .certificate(nil), .ending, .handshake, .robots, .pages: rule
+        case .page, .silence, .noName, .parked, .certificate(nil), .ending, .handshake, .robots, .pages, .closed: rule
         }
     }
 

@@ -92,6 +92,8 @@ extension OwnersLetter.Finding {
             let why = problem.map { " \($0.sentence.sv)" } ?? ""
             return "Webbplatsen \(host) har ett certifikat som inte godtas\(since): \(count).\(why)"
         case .handshake: return "Ingen säker förbindelse med \(host) kommer till stånd\(since): \(count)."
+        case .closed:
+            return "Webbplatsen \(host) visar på alla adresser att den är stängd för en tid\(since): \(count)."
         case .noName: return "Webbplatsens namn, \(host), finns inte\(since): \(count)."
         case .status(let code): return "Webbplatsen \(host) svarar med fel \(code)\(since): \(count)."
         case .robots:

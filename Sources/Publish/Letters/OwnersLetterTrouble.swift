@@ -4,7 +4,7 @@ import Foundation
 extension OwnersLetter.Finding {
     /// What stands in the way, as far as it says what to do.
     enum Trouble: Sendable, Hashable {
-        case page, circle, silence, noName, parked
+        case page, circle, silence, noName, parked, closed
         case status(Int)
         /// Many pages of the host at once.
         case pages
@@ -29,14 +29,14 @@ extension OwnersLetter.Finding {
         var isOfHost: Bool {
             switch self {
             case .noName, .ending, .certificate, .handshake, .robots, .pages: true
-            case .page, .circle, .silence, .parked, .status: false
+            case .page, .circle, .silence, .parked, .closed, .status: false
             }
         }
 
         /// Whether it may be the host's.
         var mayBeOfHost: Bool {
             switch self {
-            case .silence, .status: true
+            case .silence, .status, .closed: true
             case .page, .circle, .parked: false
             case .noName, .ending, .certificate, .handshake, .robots, .pages: true
             }
@@ -53,6 +53,7 @@ extension OwnersLetter.Finding.Trouble {
         case .noSecureConnection: return .handshake(Handshake(refused(link)))
         case .hostUnknownTwoWeeks: return .noName
         case .domainParked: return .parked
+        case .closedForNow: return .closed
         case .robotsUnreachable: return .robots
         case .unreachableThreeTimes, .unreachableSixtyDays: return met(link)
         default: return .page

@@ -150,4 +150,25 @@ import Testing
         #expect(read(String(repeating: "<div id=a>", count: 20_000), fragment: "b").hasFragment != true)
         #expect(read("").title == nil)
     }
+
+    @Test(arguments: ["hidden", "is-hidden", "d-none", "ng-hide", "u-hidden", "hide", "collapse", "alert d-none"])
+    func `a heading of an error box that a class hides is none`(name: String) {
+        let box = "<div class=\"\(name)\"><h1>Sidan kunde inte hittas</h1></div>"
+        func read(_ body: String) -> LinkPage {
+            let html = "<!doctype html><html><head><title>Larm</title></head><body>\(body)</body></html>"
+            return LinkPageReader.read(Data(html.utf8), contentType: "text/html", base: "https://kil.se/")
+        }
+        let below = read("<h1>Larm</h1><p>Fyll i.</p>" + box)
+        #expect(below.heading == "Larm" && below.headings.isEmpty)
+        let above = read(box + "<h1>Larm</h1><p>Fyll i.</p>")
+        #expect(above.heading == "Larm" && above.headings.isEmpty)
+        #expect(read(box + "<p>Fyll i.</p>").heading == "Larm")
+        for shown in ["collapse show", "d-none d-md-block", "hidden md:block", "hiddenlist", "x"] {
+            let page = read("<div class=\"\(shown)\"><h1>Sidan kunde inte hittas</h1></div><p>Prova menyn.</p>")
+            #expect(page.heading == "Sidan kunde inte hittas", "\(shown)")
+        }
+        let whole = "<html><title>Larm</title><body class=\(name)><h1>Sidan finns inte</h1><p>Prova menyn.</p>"
+        let page = LinkPageReader.read(Data(whole.utf8), contentType: "text/html", base: "https://kil.se/")
+        #expect(page.heading == "Sidan finns inte", "whole pages are hidden until they are loaded")
+    }
 }
