@@ -61,6 +61,7 @@ import Testing
     @Test(
         arguments: [
             ("protocol: tlsv1 alert protocol version", true), ("protocol: unsupported protocol", true),
+            ("protocol: legacy sigalg disallowed or unsupported", true),
             ("protocol: wrong version number", false), ("protocol: sslv3 alert handshake failure", false),
         ])
     func `a version is named as the cure only where versions are the matter`(_ detail: String, _ isVersion: Bool) {

@@ -89,7 +89,7 @@ extension OwnersLetter.Finding.Trouble.Handshake {
         let detail = failure?.detail.lowercased() ?? ""
         func says(_ words: [String]) -> Bool { words.contains { detail.contains($0) } }
         self =
-            says(["protocol version", "unsupported protocol"])
+            says(["protocol version", "unsupported protocol", "legacy sigalg"])
             ? .outdated : says(["wrong version number", "packet length too long", "http request"]) ? .plain : .unknown
     }
 }

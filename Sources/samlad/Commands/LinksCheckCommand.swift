@@ -83,7 +83,7 @@ extension LinksCommand {
                 guard let next = try translated({ () throws(StoreFailure) in try store.link(url) })?.nextCheck else {
                     return nil
                 }
-                return printable("\(url) is not due until \(Moments.stamp(next)); --now asks at once.")
+                return printable("\(url) is not due until \(Moments.zoned(next)); --now asks at once.")
             }
             return lines.isEmpty ? ["Nothing of that is due now; --now asks at once."] : lines
         }
@@ -147,7 +147,7 @@ extension LinksCommand {
         private static func line(_ report: LinkRound.Report, _ context: Context) -> String {
             let (was, link) = (report.before, report.link)
             guard report.isJudged else {
-                let until = report.next.map { " until " + Moments.stamp($0) } ?? ""
+                let until = report.next.map { " until " + Moments.zoned($0) } ?? ""
                 return printable("\(link.url) left alone\(until), still \(was.rawValue): \(link.ruleSentence.en)")
             }
             let state = (was == link.state ? "" : "\(was.rawValue) → ") + link.state.rawValue

@@ -29,7 +29,7 @@ extension LinksCommand {
             if context.isJSON { return try context.printJSON(Answer(outlook, until: until)) }
             let states = LinkState.allCases.compactMap { state in outlook.due[state].map { "\($0) \(state.rawValue)" } }
             writeOut(
-                "\(counted(outlook.total, "link")) on \(counted(outlook.hosts, "host")) by \(Moments.stamp(until))"
+                "\(counted(outlook.total, "link")) on \(counted(outlook.hosts, "host")) by \(Moments.zoned(until))"
                     + (states.isEmpty ? "" : ": " + states.joined(separator: ", ")))
             for (before, after) in outlook.changes {
                 let state = "\(before.state.rawValue) → \(after.state.rawValue)"
