@@ -74,9 +74,16 @@ extension LinkPlan {
 
     /// Whether a page is a search by more than where it lies: it names itself so, or it was asked for the link's words.
     private static func isSearch(_ place: LinkPlace) -> Bool {
-        if LinkPlaces.repeatsWords(place.final, of: place.url), !LinkPlaces.isSearchOfPage(place.final) { return true }
-        return LinkContent.isSearch(place.page) || LinkContent.isCalledSearch(place.page)
+        let words = LinkPageWords(place.page)
+        if words.begin(with: searchNames) || LinkContent.isCalledSearch(place.page) { return true }
+        return LinkPlaces.isSearch(place.final) && !LinkPlaces.isSearchOfPage(place.final)
+            && LinkPlaces.repeatsWords(place.final, of: place.url)
     }
+
+    /// What surveys have results of, too, is not among them.
+    private static let searchNames = [
+        "sökresultat", "search result", "resultat av sökning", "din sökning", "du sökte på",
+    ].map { Array($0.utf8) }
 
     private static func isWallInDoubt(_ sign: LinkSign, _ place: LinkPlace, isNamed: Bool) -> Bool {
         guard !place.page.asksForPassword, !LinkPlaces.carries(place.final, place.url),

@@ -32,6 +32,9 @@ extension LinkBehaviour {
             leading(
                 "301 to a page about searching whose address ends in `sokning`", "/sa-soker-du", to: "/hjalp/sokning",
                 title: "Råd om källor", LinkPages.guide),
+            leading(
+                "301 to the results of a survey, which name the words of its address", "/jamforelser/aldreomsorg",
+                to: "/resultat?omrade=aldreomsorg", title: "Resultat för äldreomsorg 2026", LinkPages.guide),
             leading("301 to the page of another language", "/english", to: "/en", title: "In English"),
             leading("301 to a service that is called Start", "/kom-igang", to: "/start", title: "Tjänsten Start"),
             leading("301 to a page about cookies", "/om-kakor", to: "/om/kakor", title: "Så använder vi kakor"),
