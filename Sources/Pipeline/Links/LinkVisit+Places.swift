@@ -82,8 +82,10 @@ extension LinkVisit {
         case true?: add(doubt.sign, &report)
         case false?:
             report.check.signs.removeAll { $0 == doubt.sign }
-            // It was called so by its name.
-            if case .start = doubt, report.check.move == .startPage { report.check.move = .withinSite }
+            // It was called so by its name; where the page is another one than it was, it is not offered all the same.
+            if case .start = doubt, report.check.move == .startPage, !LinkPlan.isAnother(place.print, of: link) {
+                report.check.move = .withinSite
+            }
         case nil where report.check.signs.contains(doubt.sign) && !doubt.sign.isRestriction:
             report.check.signs.removeAll { $0 == doubt.sign }
             add(.unsettled, &report)
