@@ -59,6 +59,9 @@ extension LinkContent {
 
     private static let loginWords = ["logga in", "inloggning", "login", "log in", "sign in", "signin", "logon"]
 
+    /// Whether a page calls itself a login.
+    static func isCalledLogin(_ page: LinkPage) -> Bool { LinkPageWords(page).begin(with: loginBeginnings) }
+
     private static let loginBeginnings = [
         "logga in", "välj inlogg", "välj hur du vill logga", "välj hur du vill legit", "legitimer", "identifier",
         "inloggning", "log in", "login", "sign in", "autentiser",

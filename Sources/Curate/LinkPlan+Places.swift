@@ -74,13 +74,20 @@ extension LinkPlan {
 
     /// Whether a page is a search by more than where it lies: it names itself so, or it was asked for the link's words.
     private static func isSearch(_ place: LinkPlace) -> Bool {
-        if LinkPlaces.repeatsWords(place.final, of: place.url), !LinkPlaces.isSearchOfPage(place.final) { return true }
-        return LinkContent.isSearch(place.page) || LinkContent.isCalledSearch(place.page)
+        let words = LinkPageWords(place.page)
+        if words.begin(with: searchNames) || LinkContent.isCalledSearch(place.page) { return true }
+        return LinkPlaces.isSearch(place.final) && !LinkPlaces.isSearchOfPage(place.final)
+            && LinkPlaces.repeatsWords(place.final, of: place.url)
     }
+
+    /// What surveys have results of, too, is not among them.
+    private static let searchNames = [
+        "sökresultat", "search result", "resultat av sökning", "din sökning", "du sökte på",
+    ].map { Array($0.utf8) }
 
     private static func isWallInDoubt(_ sign: LinkSign, _ place: LinkPlace, isNamed: Bool) -> Bool {
         guard !place.page.asksForPassword, !LinkPlaces.carries(place.final, place.url),
-            isNamed || place.print.words >= wordsOfPage,
+            isNamed || place.print.words >= wordsOfPage && !LinkContent.isCalledLogin(place.page),
             LinkContent.gate(place.page, url: place.url, final: place.final) == nil
         else { return false }
         return sign == .cookieWall || !LinkPlaces.isLoginHost(place.final)
@@ -117,6 +124,16 @@ extension LinkPlan {
         min(first.words, print.words) >= LinkThresholds.wordsToCompare
             && SimHash.distance(first.print, print.print) <= LinkThresholds.movedPrint
     }
+
+    /// Whether a page is another one than the link led to first, by its names and its text.
+    package static func isAnother(_ print: LinkPrint, of health: LinkHealth) -> Bool {
+        guard let first = former(health)?.page else { return false }
+        return min(first.words, print.words) >= LinkThresholds.wordsToCompare && !LinkNames.areAlike(first, print)
+            && SimHash.distance(first.print, print.print) >= LinkThresholds.otherPrint
+    }
+
+    /// Whether two pages go by one name, whatever news they have today.
+    package static func areAlike(_ one: LinkPrint, _ other: LinkPrint) -> Bool { LinkNames.areAlike(one, other) }
 
     /// Whether a page is the link's by its names or its text.
     ///

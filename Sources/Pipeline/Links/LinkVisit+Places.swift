@@ -74,7 +74,7 @@ extension LinkVisit {
         let said: Bool?
         switch doubt {
         case .root: return
-        case .start(let url): said = isNamed ? false : await isShown(place, at: url, &report)
+        case .start(let url): said = isNamed ? false : await isShown(place, of: link, at: url, &report)
         case .search: said = isNamed ? false : await isLed(as: place, doubt, link, &report)
         case .wall: said = await isLed(as: place, doubt, link, &report)
         }
@@ -82,8 +82,10 @@ extension LinkVisit {
         case true?: add(doubt.sign, &report)
         case false?:
             report.check.signs.removeAll { $0 == doubt.sign }
-            // It was called so by its name.
-            if case .start = doubt, report.check.move == .startPage { report.check.move = .withinSite }
+            // It was called so by its name; where the page is another one than it was, it is not offered all the same.
+            if case .start = doubt, report.check.move == .startPage, !LinkPlan.isAnother(place.print, of: link) {
+                report.check.move = .withinSite
+            }
         case nil where report.check.signs.contains(doubt.sign) && !doubt.sign.isRestriction:
             report.check.signs.removeAll { $0 == doubt.sign }
             add(.unsettled, &report)
@@ -92,10 +94,15 @@ extension LinkVisit {
     }
 
     /// Whether a start page shows what the link leads to, or is it; `nil` when nobody tells.
-    private func isShown(_ place: LinkPlace, at start: String, _ report: inout Report) async -> Bool? {
+    private func isShown(
+        _ place: LinkPlace, of link: LinkHealth, at start: String, _ report: inout Report
+    ) async -> Bool? {
         guard let reading = await ask(beside: start, &report) else { return nil }
         if LinkPlan.isSame(reading.outcome.head?.landing ?? start, place.final) { return true }
-        return LinkPlan.isSame(place.page, of: place.final, as: reading.page, of: start)
+        if LinkPlan.isSame(place.page, of: place.final, as: reading.page, of: start) { return true }
+        // Start pages have news: where the page is another one than it was, the name decides.
+        guard let print = reading.print, LinkPlan.isAnother(place.print, of: link) else { return false }
+        return LinkPlan.areAlike(print, place.print)
     }
 
     /// Whether an address that nobody has given out is led to the same place; `nil` when nobody tells.

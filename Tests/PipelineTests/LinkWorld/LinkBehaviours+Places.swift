@@ -32,12 +32,15 @@ extension LinkBehaviour {
             leading(
                 "301 to a page about searching whose address ends in `sokning`", "/sa-soker-du", to: "/hjalp/sokning",
                 title: "Råd om källor", LinkPages.guide),
+            leading(
+                "301 to the results of a survey, which name the words of its address", "/jamforelser/aldreomsorg",
+                to: "/resultat?omrade=aldreomsorg", title: "Resultat för äldreomsorg 2026", LinkPages.guide),
             leading("301 to the page of another language", "/english", to: "/en", title: "In English"),
             leading("301 to a service that is called Start", "/kom-igang", to: "/start", title: "Tjänsten Start"),
             leading("301 to a page about cookies", "/om-kakor", to: "/om/kakor", title: "Så använder vi kakor"),
             leading(
                 "301 to a page about logging in", "/siths-guide", to: "/guider/inloggning",
-                title: "Inloggning med SITHS"),
+                title: "Kort för tjänsten SITHS"),
             leading(
                 "301 to a new address that tracks the reader", "/m3", to: "/ny/m3?utm_source=gammal&id=3&print=true",
                 title: "M3", newAddress: "/ny/m3?id=3"),
@@ -88,6 +91,16 @@ extension LinkBehaviour {
                 return visit.isOwn ? (visit.days < 20 ? ok : .redirect(301, to: "/?fran=borttaget")) : nil
             },
             LinkBehaviour(
+                .soft, "Sent to the start page with a word why, which has other news each time", .softDead,
+                .sentToStartPage
+            ) { visit in
+                guard visit.path == "/" else {
+                    return visit.isOwn ? (visit.days < 20 ? ok : .redirect(302, to: "/?notfound=1")) : nil
+                }
+                let news = visit.request.target.contains("notfound") ? LinkPages.rewritten : LinkPages.recipe
+                return LinkPages.page(LinkPages.html("Startsida", "Välkommen till Kil", news))
+            },
+            LinkBehaviour(
                 .soft, "A page by its number, sent to the start page", .softDead, .sentToStartPage,
                 path: "/index.php?option=com_content&view=article&id=12"
             ) { visit in
@@ -122,7 +135,15 @@ extension LinkBehaviour {
                 visit.path == "/logga-in"
                     ? LinkPages.page(LinkPages.html("Välj inloggning", "Välj inloggning", long))
                     : .redirect(302, to: "/logga-in")
-            }
+            },
+            LinkBehaviour(
+                .wall, "The same, honestly not found at other addresses", .restricted, .loginWall
+            ) { visit in
+                if visit.path == "/logga-in" {
+                    return LinkPages.page(LinkPages.html("Välj inloggning", "Välj inloggning", long))
+                }
+                return visit.isOwn ? .redirect(302, to: "/logga-in") : nil
+            },
         ]
     }
 }
