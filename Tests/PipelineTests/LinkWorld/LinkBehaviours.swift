@@ -5,7 +5,7 @@ import Landscape
 extension LinkBehaviour {
     static var all: [LinkBehaviour] {
         statuses + heads + softs + redirects + walls + faults + times + contents + documents + sly + places + searches
-            + turning + broken + gates + frames + folders
+            + turning + broken + gates + frames + folders + likeness
     }
 
     private static let ok = LinkPages.page(LinkPages.ok)
