@@ -24,6 +24,10 @@ package enum LinkSign: String, Sendable, Hashable, Codable, CaseIterable {
     case maintenance
     /// robots.txt has not been readable for so long that it was taken for none.
     case silentRobots = "silent-robots"
+    /// Next to nothing stands on it, where there were many words.
+    case bare
+    /// The whole site showed one page, its start page or all of its links.
+    case wholeSite = "whole-site"
     /// Only an address beside it could tell whether this is the page, and that was not answered.
     case unsettled
 
@@ -55,6 +59,8 @@ package struct LinkPage: Sendable, Hashable {
     package var isShell: Bool
     /// Whether it has few words, and a place that its scripts fill or a word that they are being loaded.
     package var isProgram = false
+    /// Whether it has scripts, a heading of its own and few words: what its scripts add nobody knows.
+    package var isScarce = false
     /// Of a page of few words those that stand in none of the parts that frame it; `nil` of others.
     package var bare: String?
     package var asksForPassword: Bool
@@ -128,6 +134,8 @@ package struct LinkDrift: Sendable, Hashable, Codable {
         case documentReplaced = "document-replaced"
         /// Another sort of document or page than before.
         case anotherForm = "another-form"
+        /// Of a page of words next to nothing is left.
+        case emptied
         /// A document of less than a third or more than three times its size.
         case anotherSize = "another-size"
 
@@ -145,6 +153,10 @@ package struct LinkDrift: Sendable, Hashable, Codable {
                 Sentence(
                     sv: "Adressen leder till en annan sorts innehåll än förut.",
                     en: "It leads to another sort of thing than before.")
+            case .emptied:
+                Sentence(
+                    sv: "Sidan hade text när länken kontrollerades första gången och är nu nästan tom.",
+                    en: "It had text at the first check, and next to nothing stands on it now.")
             case .anotherSize:
                 Sentence(
                     sv: "Dokumentet har en helt annan storlek än förut.",

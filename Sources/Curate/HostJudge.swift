@@ -78,6 +78,17 @@ package enum HostJudge {
         return end + Spread.fraction("\(url) \(incident.windowStart.timeIntervalSince1970)") * LinkThresholds.hour
     }
 
+    /// Whether so many of its links fail by what they show that they fail together.
+    static func failsTogether(_ host: LinkHost) -> Bool {
+        host.recent.count { $0.failed && !$0.isOfHost } >= LinkThresholds.togetherLinks
+    }
+
+    /// Whether another of its links was well since then.
+    static func isWellBeside(_ url: String, on host: LinkHost, since date: Date) -> Bool {
+        let own = number(of: url)
+        return host.recent.contains { !$0.failed && !$0.isUnasked && $0.link != own && $0.at >= date }
+    }
+
     private static func open(_ host: inout LinkHost, _ outcome: LinkHost.Outcome) {
         let date = outcome.at
         if outcome.isUnasked, let since = host.robotsSilentSince,

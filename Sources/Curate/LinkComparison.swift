@@ -13,7 +13,8 @@ enum LinkComparison {
         }
         if form.isDocument { return isOtherSize(capture.length, check.length) ? .anotherSize : nil }
         guard form == .page, let then = capture.page, let now = check.page else { return nil }
-        return isOtherPage(then, now) ? .anotherPage : nil
+        if isOtherPage(then, now) { return .anotherPage }
+        return then.words >= LinkThresholds.wordsOfPage && check.signs.contains(.bare) ? .emptied : nil
     }
 
     /// Whether a page comes where the address promises a document. Some systems show files in pages of their own, under
@@ -51,7 +52,8 @@ enum LinkComparison {
         return best
     }
 
-    /// Dice's coefficient of their words, the name of the site at the end of both aside.
+    /// Dice's coefficient of their words, the name of the site at the end of both aside. Who says no more than that name
+    /// has no name in common with a page.
     static func similarity(_ one: String, _ other: String) -> Double {
         let (left, right) = withoutSite(parts(one), parts(other))
         let (a, b) = (Set(left), Set(right))
@@ -59,6 +61,7 @@ enum LinkComparison {
         return 2 * Double(a.intersection(b).count) / Double(a.count + b.count)
     }
 
+    /// The words of a name, by what stands between dashes and bars.
     static func parts(_ title: String) -> [[String]] {
         var parts: [[String]] = [[]]
         for piece in title.split(separator: " ", omittingEmptySubsequences: true) {
@@ -76,6 +79,10 @@ enum LinkComparison {
         while left.count > 1, right.count > 1, left.last == right.last {
             left.removeLast()
             right.removeLast()
+        }
+        // A bare name of the site, beside a name that ends with it.
+        if left.count != right.count, left.last == right.last {
+            left.count == 1 ? left.removeAll() : right.removeAll()
         }
         return (left.flatMap(\.self), right.flatMap(\.self))
     }

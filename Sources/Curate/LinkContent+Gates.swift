@@ -57,6 +57,17 @@ extension LinkContent {
         return words.isShort(60) && (says || isElsewhere || page.isThin) || isElsewhere && LinkPlaces.isLogin(final)
     }
 
+    /// Whether what stands before every page may be a choice: nothing on it says that something is missing, or has failed.
+    package static func mayBeChoice(_ page: LinkPage) -> Bool {
+        let words = bare(page)
+        return !words.say(missing, orShortText: 200) && !words.begin(with: faults)
+    }
+
+    private static let faults = [
+        "fel", "ett fel", "error", "oj", "hoppsan", "oops", "tyvärr", "sorry", "något gick fel", "någonting gick fel",
+        "something went wrong", "404",
+    ].map { Array($0.utf8) }
+
     private static let loginWords = ["logga in", "inloggning", "login", "log in", "sign in", "signin", "logon"]
 
     /// Whether a page calls itself a login.

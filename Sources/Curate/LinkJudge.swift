@@ -123,7 +123,9 @@ package enum LinkJudge {
         if memory.meets(LinkThresholds.unreachableForGood, .unreachable) { return (.dead, .unreachableSixtyDays) }
         // What has been judged dead stays dead until it answers.
         if health.state == .dead { return standing(health) }
-        if let rule = kind.softRule, memory.meets(LinkThresholds.softDead, .soft) { return (.softDead, rule) }
+        let isTogether = health.checks.first?.signs.contains(.wholeSite) ?? false
+        let soft = isTogether ? LinkThresholds.softDeadTogether : LinkThresholds.softDead
+        if let rule = kind.softRule, memory.meets(soft, .soft) { return (.softDead, rule) }
         if health.state == .softDead { return standing(health) }
         if kind == .certificate, memory.meets(LinkThresholds.unreachable, .certificate) {
             return (.unreachable, .certificateRefused)

@@ -64,6 +64,64 @@ extension LinkPlaces {
     }
 }
 
+/// Places where errors are told, and ways back.
+extension LinkPlaces {
+    /// Whether an address is called as those of error pages are: `/404.html`, `/Error/NotFound`, `/sidan-finns-inte`.
+    static func isErrorPlace(_ url: String) -> Bool {
+        segments(of: url).suffix(2).contains { segment in
+            let name = (segment.removingPercentEncoding ?? segment).lowercased().prefix { $0 != "." }
+            return errors.contains(name.filter { $0.isLetter || $0.isNumber })
+        }
+    }
+
+    private static let errors: Set<String> = [
+        "404", "error", "error404", "404error", "errors", "notfound", "404notfound", "pagenotfound", "filenotfound",
+        "errorpage", "pageerror", "fel", "fel404", "felsida", "404sida", "felmeddelande", "sidanfinnsinte",
+        "sidanfinnsej", "sidanhittadesinte", "sidansaknas", "sidasaknas", "saknadsida", "hittadesinte", "finnsinte",
+    ]
+
+    /// The name under which an address remembers where whoever is asked at it came from: `from` of
+    /// `/valj?from=%2Fguider%2Flarm`. Error pages and searches have names of their own for that.
+    static func wayBack(_ final: String, _ url: String) -> String? {
+        guard final.utf8.contains(UInt8(ascii: "?")), let asked = URLComponents(string: final)?.queryItems,
+            let path = URLComponents(string: url)?.path, path.utf8.count > 1
+        else { return nil }
+        let found = asked.first { item in
+            guard let value = item.value else { return false }
+            return (value.removingPercentEncoding ?? value).prefix { $0 != "?" }.hasSuffix(path)
+        }
+        guard let name = found?.name.lowercased(), !noWays.contains(where: name.contains),
+            name.count > 1 || name == "r" || name == "u"
+        else { return nil }
+        return name
+    }
+
+    private static let noWays = ["err", "404", "fel", "item", "miss", "found", "search", "sok", "query", "term", "req"]
+
+    /// Whether two addresses are one, what is asked of it aside.
+    static func areSamePath(_ one: String, _ other: String) -> Bool {
+        func bare(_ url: String) -> String { String(url.prefix { $0 != "?" && $0 != "#" }) }
+        return isSame(bare(one), bare(other))
+    }
+
+    /// The same address with another value for what it goes by: the one parameter whose value has digits and that is no
+    /// number of the visit.
+    static func sibling(of url: String, turn: Int) -> String? {
+        guard var parts = URLComponents(string: url), var items = parts.queryItems, items.count <= 8,
+            let key = URLKey.make(url), key.contains("?"),
+            let place = items.indices.first(where: { items[$0].value?.contains(where: \.isNumber) ?? false }),
+            items.count(where: { $0.value?.contains(where: \.isNumber) ?? false }) == 1, let value = items[place].value
+        else { return nil }
+        let chance = letters("value " + url, turn)
+        let isNumber = value.utf8.allSatisfy { $0 &- 0x30 < 10 }
+        items[place].value =
+            isNumber ? String(chance.utf8.prefix(9).map { Character(Unicode.Scalar(0x31 + $0 % 9)) }) : chance
+        parts.queryItems = items
+        parts.fragment = nil
+        return parts.string
+    }
+}
+
 /// What is shown at more than one address of a folder.
 extension LinkPlaces {
     /// Views and tabs of a page, which some systems call by the last part of an address, and show the first one for a name

@@ -28,6 +28,83 @@ extension LinkPlan {
         return words(titles + [last.replacing("-", with: " ")]).contains { shown.contains(" " + $0.prefix(6)) }
     }
 
+    /// Whether a page of few words and scripts has come where there were many words, or where the link is led: else nobody
+    /// knows what its scripts would show.
+    static func hasLost(_ health: LinkHealth, check: LinkCheck) -> Bool {
+        (health.memory.capture?.page?.words ?? 0) >= LinkThresholds.wordsOfPage
+            || check.finalURL.map { !LinkPlaces.areSamePath($0, health.url) } ?? false
+    }
+
+    /// Whether next to nothing stands on a page that had words, whatever frames it.
+    package static func isBare(_ page: LinkPage, _ health: LinkHealth) -> Bool {
+        guard !page.isShell, !page.isProgram, let bare = page.bare,
+            (health.memory.capture?.page?.words ?? 0) >= LinkThresholds.wordsOfPage
+        else { return false }
+        return LinkPageWords(LinkPage(text: bare)).isShort(LinkThresholds.bareWords)
+    }
+
+    /// Whether a page that an address beside it shows, too, is the one that the items tell of, all the same: it has their
+    /// title. One that was another page before has come in its place.
+    ///
+    /// - Parameters:
+    ///   - page: what the neighbour shows, which has never heard of the link's own words.
+    ///   - titles: of the items that show the link.
+    package static func isAsTitled(
+        _ health: LinkHealth, check: LinkCheck, page: LinkPage, of neighbour: String, titles: [String]
+    ) -> Bool {
+        if let capture = health.memory.capture, LinkComparison.reason(from: capture, to: check) != nil { return false }
+        guard !titles.isEmpty else { return false }
+        let shown = ShownTitle(page, of: neighbour)
+        return titles.contains(where: shown.has)
+    }
+
+    /// Whether both were led to one choice which knows, for each, where it is to lead on to.
+    ///
+    /// - Parameter final: where the neighbour led.
+    package static func isChoice(
+        _ health: LinkHealth, check: LinkCheck, page: LinkPage, neighbour: String, final: String
+    ) -> Bool {
+        guard let place = check.finalURL, let way = LinkPlaces.wayBack(place, health.url),
+            LinkPlaces.wayBack(final, neighbour) == way, LinkPlaces.areSamePath(place, final)
+        else { return false }
+        let isElse = LinkPlaces.isErrorPlace(place) || LinkPlaces.isInSearch(place)
+        return !isElse && startPage(of: place).map { !LinkPlaces.areSamePath($0, place) } ?? true
+            && LinkContent.mayBeChoice(page)
+    }
+
+    /// Whether a failing link may fail with its whole site: it was well lately, and nobody beside it has been
+    /// since it fails.
+    package static func mayFailTogether(_ health: LinkHealth, check: LinkCheck, host: LinkHost) -> Bool {
+        guard let kind = LinkEvidence.of(check, url: health.url).failure, kind.softRule != nil, kind != .parked,
+            let last = health.memory.lastSuccess, check.at.timeIntervalSince(last) <= LinkThresholds.wellLately
+        else { return false }
+        return !HostJudge.isWellBeside(health.url, on: host, since: health.memory.failingSince ?? check.at)
+    }
+
+    package static func failsTogether(_ host: LinkHost) -> Bool { HostJudge.failsTogether(host) }
+
+    /// Whether it is to be seen if the start page has become what the link shows: not where it was led to that itself.
+    package static func mayBeWholeSite(_ health: LinkHealth, check: LinkCheck) -> Bool {
+        let isElsewhere = check.finalURL.map { URLKey.host(of: $0) != URLKey.host(of: health.url) } ?? false
+        return check.signs.contains(.sameAsNeighbour) || isElsewhere && check.signs.contains(.startPage)
+    }
+
+    /// The same address with another value of chance for what it goes by, where another page has come in the place of one
+    /// that was known; `nil` where it goes by no number.
+    package static func sibling(of health: LinkHealth, check: LinkCheck) -> String? {
+        guard check.finalURL == nil, let capture = health.memory.capture,
+            LinkComparison.reason(from: capture, to: check) != nil
+        else { return nil }
+        return LinkPlaces.sibling(of: health.url, turn: health.memory.checks)
+    }
+
+    /// Whether none of the items' words stands on a page.
+    package static func isForeign(_ page: LinkPage, to titles: [String]) -> Bool {
+        let shown = " " + words([page.title, page.heading, page.text].compactMap(\.self)).joined(separator: " ")
+        let known = words(titles)
+        return !known.isEmpty && !known.contains { shown.contains($0.prefix(6)) }
+    }
+
     /// Those of four letters and more: shorter ones are in every text.
     private static func words(_ texts: [String]) -> [String] {
         texts.flatMap { Words.of($0, hyphens: false).map(\.lower) }.filter { $0.count > 3 }

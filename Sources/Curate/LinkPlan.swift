@@ -67,7 +67,8 @@ package enum LinkPlan {
         _ health: LinkHealth, check: LinkCheck, page: LinkPage, host: LinkHost, at date: Date
     ) -> Bool {
         guard let status = check.status, (200..<300).contains(status), check.form == .page, !check.isChallenge,
-            !page.isShell, check.page != nil, !check.signs.contains(where: \.isRestriction)
+            !page.isShell && check.page != nil || check.finalURL.map(LinkPlaces.isErrorPlace) ?? false,
+            !check.signs.contains(where: \.isRestriction)
         else { return false }
         switch LinkEvidence.of(check, url: health.url) {
         case .alive: break
@@ -79,6 +80,7 @@ package enum LinkPlan {
         default: return false
         }
         if wasTurnedAway(health, page) || LinkContent.needsNeighbour(page, at: check.finalURL) { return true }
+        if page.isScarce, !hasLost(health, check: check) { return false }
         let runs = health.memory.runs
         if runs[LinkEvidence.Kind.sameAsNeighbour.rawValue] != nil { return true }
         if let capture = health.memory.capture, LinkComparison.reason(from: capture, to: check) != nil { return true }
@@ -102,6 +104,7 @@ package enum LinkPlan {
         if !LinkPlaces.isSame(final, neighbour), LinkPlaces.isSame(final, url) { return false }
         if let place = check.finalURL {
             if areApart(place, final, check) { return false }
+            if LinkPlaces.isErrorPlace(place), LinkPlaces.areSamePath(place, final) { return true }
             if !LinkPlaces.isSame(final, neighbour), LinkPlaces.isSame(place, final) { return true }
             // What is shown by a route is shown by a program, the same to all who run none.
             if LinkPlaces.hasRoute(place) { return false }

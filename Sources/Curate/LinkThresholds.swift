@@ -14,6 +14,7 @@ import Foundation
 /// | the same, without one success | `dead` | 5 over 60 days |
 /// | certificate refused, no TLS in common | `unreachable` | 3 over 24 h; never `dead`: the page may stand behind the warning |
 /// | start page, search page, "not found" page, error page, parked domain or nothing instead of the page | `soft-dead` | 2 over 24 h |
+/// | the same, while the whole site shows one page | `soft-dead` | 2 over 7 days, tried daily |
 /// | every other 4xx, 999, challenge, robots.txt, login, cookie question, redirects that want a cookie or lead to an app or mail, other country, another browser, a queue | `restricted` | at once, never `dead` |
 /// | robots.txt cannot be read though its server was reached | `restricted` | at once; after 30 days the page is asked for all the same |
 /// | any first failure | `suspect` | at once |
@@ -35,6 +36,12 @@ package enum LinkThresholds {
     package static let unreachable = Rule(count: 3, dates: 1, span: 24 * hour)
     package static let unreachableForGood = Rule(count: 5, dates: 1, span: 60 * day)
     package static let softDead = Rule(count: 2, dates: 1, span: 24 * hour)
+    /// While the whole site shows one page: maintenance and crises are over by then.
+    package static let softDeadTogether = Rule(count: 2, dates: 2, span: 7 * day)
+    /// So many links of a host that show something else, and none that is well, fail with their site.
+    static let togetherLinks = 3
+    /// Whoever was well so lately may be again.
+    static let wellLately = 45 * day
     package static let backAgain = 24 * hour
 
     /// The same permanent target on so many checks over so long is a move.
@@ -63,6 +70,9 @@ package enum LinkThresholds {
     package static let movedPrint = 10
     /// Words below which a print says nothing.
     package static let wordsToCompare = 12
+    /// Words of a page that has something to lose, and on which next to nothing stands.
+    static let wordsOfPage = 50
+    static let bareWords = 12
     /// Words in common below which a title is another one's.
     package static let otherTitle = 0.4
     /// A document of less than a third, or more than so many times its size, is another one.

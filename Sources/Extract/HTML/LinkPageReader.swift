@@ -21,21 +21,12 @@ package enum LinkPageReader {
         var page = LinkPage(
             title: seen.title, heading: seen.heading, text: cut(seen.text),
             isThin: seen.isThin, refresh: seen.refresh)
-        // Between folded words stand single spaces.
-        page.isShell =
-            page.isThin && (page.heading == nil || seen.hasScript)
-            && page.text.utf8.count { $0 == 0x20 } < fewWords - 1
         page.headings = seen.headings
         if ([page.heading].compactMap(\.self) + page.headings).contains(where: { NotFoundTitle.says($0) }) {
             VeiledHeadings.drop(
                 from: &page, HTMLDocument(Charset.decode(bytes, contentType: contentType), base: base))
         }
-        if page.text.utf8.count < BarePage.most {
-            let bare = BarePage(HTMLDocument(Charset.decode(bytes, contentType: contentType), base: base))
-            page.bare = bare.text
-            page.isShell = page.isShell || seen.hasScript && bare.isEmpty
-            page.isProgram = seen.hasScript && bare.hasMount
-        }
+        judge(&page, seen, bytes, contentType: contentType, base: base)
         page.asksForPassword = seen.asksForPassword
         page.listsItself = sought.map { ListedPage.leads(bytes, to: $0) } ?? false
         if !places.isEmpty, !page.isShell {
@@ -43,6 +34,25 @@ package enum LinkPageReader {
             page.hasFragment = isKnown ? seen.hasPlace : nil
         }
         return page
+    }
+
+    /// What it shows before its scripts have run.
+    private static func judge(
+        _ page: inout LinkPage, _ seen: Seen, _ bytes: Data, contentType: String?, base: String
+    ) {
+        // Between folded words stand single spaces.
+        let isShort = page.text.utf8.count { $0 == 0x20 } < fewWords - 1
+        page.isShell = page.isThin && (page.heading == nil || seen.hasScript) && isShort
+        guard page.text.utf8.count < BarePage.most else { return }
+        let bare = BarePage(HTMLDocument(Charset.decode(bytes, contentType: contentType), base: base))
+        page.bare = bare.text
+        page.isShell = page.isShell || seen.hasScript && bare.isEmpty
+        page.isProgram = seen.hasScript && bare.hasMount
+        // Programs whose place is empty have their headings from their scripts.
+        guard page.isShell, seen.hasScript, !bare.hasMount, let heading = page.heading,
+            bare.text.utf8.firstRange(of: heading.utf8.prefix(60)) != nil
+        else { return }
+        (page.isShell, page.isScarce) = (false, true)
     }
 
     /// What is seen of a page, by whichever reader.

@@ -6,32 +6,80 @@ import Store
 
 /// What a link shows that addresses show, too, which nobody has ever given out.
 extension LinkVisit {
-    /// - Parameter page: what a neighbour showed.
-    func judge(_ own: LinkPage, of link: LinkHealth, asAllOthers page: Reading, _ report: inout Report) async {
-        if own.isProgram, await isAtStart(own, of: link, beside: page, &report) { return clear(&report) }
+    /// - Parameters:
+    ///   - page: what a neighbour showed.
+    ///   - neighbour: its address.
+    func judge(
+        _ own: LinkPage, of link: LinkHealth, asAllOthers page: Reading, at neighbour: String, _ report: inout Report
+    ) async {
+        if own.isProgram || own.isScarce, await isAtStart(own, of: link, beside: page, &report) {
+            return clear(&report)
+        }
         guard !report.isCancelled else { return }
         // Behind a wall that all addresses have, nothing can be told of any.
         if let wall = LinkContent.wall(like: own, at: report.check.finalURL) { return add(wall, &report) }
+        let final = page.outcome.head?.landing ?? neighbour
+        let isChoice = LinkPlan.isChoice(link, check: report.check, page: own, neighbour: neighbour, final: final)
+        if isChoice { return add(.turnedAway, &report) }
         // What its neighbours show by themselves says more than that it is known.
         report.check.signs.removeAll { $0 == .sameAsErrorPage }
         if LinkPlan.leadsToOtherStart(link, check: report.check) { return add(.startPage, &report) }
-        add(LinkContent.mayBeMissing(own) ? .saysNotFound : .sameAsNeighbour, &report)
+        let mayBeMissing = LinkContent.mayBeMissing(own)
+        if !mayBeMissing, isAsTitled(link, page, neighbour, report.check) { return }
+        add(mayBeMissing ? .saysNotFound : .sameAsNeighbour, &report)
         learn(page, &report)
     }
 
     /// Whether the page is called what was sought, though its neighbours, honestly not found, show it as well.
     func isNamedAsSought(_ link: LinkHealth, _ own: LinkPage) -> Bool {
-        // As in `isGone`: whoever writes this check tells of a database that cannot be read.
-        let titles = (try? bench.store.items(showing: link.url))?.map(\.item.title) ?? []
-        return LinkPlan.isNamedAsSought(link, page: own, titles: titles)
+        LinkPlan.isNamedAsSought(link, page: own, titles: titles(of: link) ?? [])
+    }
+
+    /// Whether what the neighbour shows, too, has the title of the items that show the link.
+    private func isAsTitled(_ link: LinkHealth, _ page: Reading, _ neighbour: String, _ check: LinkCheck) -> Bool {
+        guard let shown = page.page, let titles = titles(of: link) else { return false }
+        return LinkPlan.isAsTitled(link, check: check, page: shown, of: neighbour, titles: titles)
+    }
+
+    /// - Returns: `nil` where they cannot be read: that founds no verdict; whoever writes this check meets the same fault,
+    ///   and tells it.
+    private func titles(of link: LinkHealth) -> [String]? {
+        guard let items = try? bench.store.items(showing: link.url) else { return nil }
+        return items.map(\.item.title)
+    }
+
+    /// Whether what is shown in the place of a page that went by a number is shown for any other one.
+    ///
+    /// - Returns: what such an address showed, and which it was.
+    func sibling(
+        _ link: LinkHealth, _ own: LinkPage, beside near: Aside, _ report: inout Report
+    ) async -> (page: Reading, url: String)? {
+        guard case .notFound = near, let url = LinkPlan.sibling(of: link, check: report.check),
+            let titles = titles(of: link), LinkPlan.isForeign(own, to: titles),
+            case .page(let page, _) = await aside(url, &report),
+            LinkPlan.isSame(own, of: link.url, as: page.page, of: url)
+        else { return nil }
+        return (page, url)
+    }
+
+    /// Whether it fails with its whole site: with all of its links, or with the start page, which shows the same.
+    ///
+    /// - Parameter page: what the link shows.
+    func noteWholeSite(_ link: LinkHealth, showing page: LinkPage?, _ report: inout Report) async {
+        guard let own = page, !report.isCancelled,
+            LinkPlan.mayFailTogether(link, check: report.check, host: hostNow)
+        else { return }
+        if LinkPlan.failsTogether(hostNow) { return add(.wholeSite, &report) }
+        guard LinkPlan.mayBeWholeSite(link, check: report.check), let start = LinkPlan.startPage(of: link.url),
+            let reading = await ask(beside: start, &report)
+        else { return }
+        if LinkPlan.isSame(own, of: link.url, as: reading.page, of: start) { add(.wholeSite, &report) }
     }
 
     /// Whether a page that its folder shows for every name has gone, though another folder shows another one.
     func isGone(_ link: LinkHealth, _ own: LinkPage, _ other: Aside, _ check: LinkCheck) -> Bool {
         if case .silent = other { return false }
-        // A database that cannot be read founds no verdict; whoever writes this check meets the same fault, and tells it.
-        guard let items = try? bench.store.items(showing: link.url) else { return false }
-        let titles = items.map(\.item.title)
+        guard let titles = titles(of: link) else { return false }
         return LinkPlan.isGoneFromFolder(link, check: check, page: own, titles: titles)
     }
 

@@ -28,13 +28,24 @@ extension LinkVisit {
     ///
     /// - Parameter page: what the link shows; `nil` for what is no page.
     func addNeighbours(of link: LinkHealth, showing page: LinkPage?, to report: inout Report) async {
+        if let page, LinkPlan.isBare(page, link), report.check.page != nil { add(.bare, &report) }
+        await compare(link, showing: page, &report)
+        await noteWholeSite(link, showing: page, &report)
+    }
+
+    private func compare(_ link: LinkHealth, showing page: LinkPage?, _ report: inout Report) async {
         guard let own = page,
             LinkPlan.wantsNeighbour(
                 link, check: report.check, page: own, host: hostNow, at: report.check.at),
             let neighbour = LinkPlan.neighbour(of: link)
         else { return }
         let near = await aside(neighbour, &report)
-        guard isLike(near, neighbour, own, report.check, link) else { return settle(near, own, of: link, &report) }
+        guard isLike(near, neighbour, own, report.check, link) else {
+            if let (page, url) = await sibling(link, own, beside: near, &report) {
+                return await judge(own, of: link, asAllOthers: page, at: url, &report)
+            }
+            return settle(near, own, of: link, &report)
+        }
         guard case .page(let page, _) = near else {
             // A program's frame says nothing; a status does. Else it is an honest error page, here with a success.
             let mayBeMissing = LinkContent.mayBeMissing(own)
@@ -48,7 +59,7 @@ extension LinkVisit {
                 return settle(other, own, of: link, &report)
             }
         }
-        await judge(own, of: link, asAllOthers: page, &report)
+        await judge(own, of: link, asAllOthers: page, at: neighbour, &report)
     }
 
     private func isLike(
@@ -101,7 +112,7 @@ extension LinkVisit {
         return reading
     }
 
-    private func aside(_ url: String, _ report: inout Report) async -> Aside {
+    func aside(_ url: String, _ report: inout Report) async -> Aside {
         guard let reading = await ask(beside: url, &report) else { return .silent }
         report.probed = true
         // Nobody was let in there.

@@ -81,6 +81,19 @@ import Testing
         #expect(frame(String(repeating: long, count: 20)).bare == nil)
     }
 
+    @Test func `a heading of its own and few words beside scripts are scarce, and no shell`() {
+        for body in ["<h1>Fel</h1><p>Ett fel har inträffat.</p>", "<main><h1>Karta</h1><div id=m></div></main>"] {
+            let page = frame("<nav><a href=/>Start</a></nav>" + body)
+            #expect(page.isScarce && !page.isShell && !page.isProgram, "\(body)")
+        }
+        let shells = [
+            "<header><h1>Kil</h1></header><div id=x></div>", "<h1>Portalen</h1><div id=root></div>", "<p>Ja.</p>",
+        ]
+        for body in shells { #expect(frame(body).isShell && !frame(body).isScarce, "\(body)") }
+        #expect(!read("<h1>Fel</h1><p>Ett fel har inträffat.</p>").isScarce, "no script would add anything")
+        #expect(!frame("<main><h1>Larm</h1>\(Self.text)</main>").isScarce)
+    }
+
     @Test func `every main heading is read, the first apart`() {
         let page = read("<title>a</title><body><h1>Ett</h1><main><h1>Två</h1>\(Self.text)</main><h1>Tre</h1>")
         #expect(page.heading == "Ett" && page.headings == ["Två", "Tre"])

@@ -40,6 +40,8 @@ struct LinkBehaviour: Sendable {
     /// The new address that is offered ends so.
     var newAddress: String?
     var path = "/guider/trygghetslarm"
+    /// What the item that shows it is called; else a guide with a number.
+    var title: String?
     /// Whether the page is gone for good: what `dead` is measured against.
     var isGone: Bool
     /// Another rule may be the last one, where it goes by the hour.

@@ -70,7 +70,9 @@ final class LinkWorld {
         }
         slow = Set(places.filter { $0.behaviour.flags.contains(.slow) }.map(\.url))
         feed = try LoopbackServer { [places] _ in
-            .text(Self.feed(places.map(\.url) + extra), type: "application/rss+xml")
+            .text(
+                Self.feed(places.map { ($0.url, $0.behaviour.title) } + extra.map { ($0, nil) }),
+                type: "application/rss+xml")
         }
         folder = try Folder()
         registry = try Registry.load(
@@ -112,9 +114,11 @@ final class LinkWorld {
             status: 302, headers: ["Vary": "accept-datetime", "Location": "/kopia/20200303100000/" + target])
     }
 
-    private static func feed(_ urls: [String]) -> String {
-        let items = urls.enumerated().map { number, url in
-            "<item><title>Guide \(number)</title><link>\(url.replacing("&", with: "&amp;"))</link><guid>\(number)</guid>"
+    private static func feed(_ links: [(url: String, title: String?)]) -> String {
+        let items = links.enumerated().map { number, link in
+            let (url, title) = link
+            return
+                "<item><title>\(title ?? "Guide \(number)")</title><link>\(url.replacing("&", with: "&amp;"))</link><guid>\(number)</guid>"
                 + "<pubDate>Mon, 02 Mar 2020 10:00:00 GMT</pubDate></item>"
         }
         return "<rss version=\"2.0\"><channel><title>Guider</title>\(items.joined())</channel></rss>"
