@@ -60,6 +60,7 @@ enum NotFoundPhrases {
         "finns inte sidan", "ingen sida hittades", "sida saknas", "sida hittades inte", "sidan ej funnen",
         "sidan hittas ej", "dokumentet kunde inte öppnas", "filen saknas", "inget innehåll hittades",
         "webbplatsen har stängts", "webbplatsen har stängt", "ingen artikel hittades", "ingen nyhet hittades",
+        "hittade ingen sida", "vi hittade ingen sida",
         "inget dokument hittades", "vi har flyttat sidan", "vi har tagit bort sidan",
         "vi hittade inte det du letade efter", "vi hittar inte det du letar efter", "vi hittade inte det du sökte",
         "vi hittar inte det du söker", "vi kunde inte hitta det du letade efter", "vi kunde inte hitta det du sökte",
@@ -95,7 +96,9 @@ enum NotFoundPhrases {
     static let open = grouped([
         "sidan du söker", "sidan du sökte", "sidan du letar efter", "sidan du letade efter", "sidan du försöker nå",
         "sidan du försökte nå", "sidan som du söker", "sidan som du sökte", "sidan som du letar efter",
-        "sidan som du försöker nå", "sidan som du försökte nå", "page you requested",
+        "dokumentet du söker", "dokumentet du försöker öppna", "filen du söker", "filen du försöker öppna",
+        "artikeln du söker", "innehållet du söker", "sidan som du försöker nå", "sidan som du försökte nå",
+        "page you requested",
         "page you are looking for", "page you're looking for", "page you were looking for", "page you are trying to",
     ])
 

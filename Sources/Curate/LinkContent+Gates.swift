@@ -10,7 +10,8 @@ extension LinkContent {
     package static func wall(like page: LinkPage, at place: String? = nil) -> LinkSign? {
         if let place, LinkPlaces.isForClosing(place) { return .maintenance }
         let words = bare(page)
-        guard words.isShort(80), !words.say(missing, orShortText: 80) else { return nil }
+        guard !words.say(missing, orShortText: 80) else { return nil }
+        guard words.isShort(80) else { return turns(words) ? .turnedAway : nil }
         if let gate = gate(words) { return gate }
         if isClosed(words) { return .maintenance }
         if isLikeTurning(words) { return .turnedAway }

@@ -63,8 +63,11 @@ extension LinkContent {
         "projektet är avslutat", "projektet är nedlagt", "projektet har avslutats", "tjänsten är avvecklad",
         "tjänsten är nedlagd", "tjänsten har upphört", "tjänsten har lagts ned", "tjänsten finns inte längre",
         "e-tjänsten är stängd", "e-tjänsten är inte tillgänglig", "e-tjänsten är avslutad", "webbplatsen är stängd",
-        "webbplatsen är avvecklad", "sajten är nedlagd", "bloggen är nedlagd", "länken fungerar inte",
-        "länken fungerar inte längre", "här var det tomt", "account suspended", "this account has been suspended",
+        "webbplatsen är avvecklad", "sajten är nedlagd", "bloggen är nedlagd", "bloggen har flyttat",
+        "produkten har utgått", "länken fungerar inte",
+        "länken fungerar inte längre", "här var det tomt", "här finns ingenting",
+        "här finns ingenting längre", "här finns inget innehåll", "account suspended",
+        "this account has been suspended",
         "kontot är avstängt",
     ]
 
@@ -78,18 +81,21 @@ extension LinkContent {
         "rapport", "resultat", "läs mer", "läs om", "ladda ner", "ladda ned", "report", "read more", "download",
     ])
 
-    // MARK: - Words without a heading
+    // MARK: - Words below a heading, or without one
 
     /// Whether a page of few words and no heading begins with a sentence that says so, a word or three aside:
-    /// `<p>Hoppsan!</p><p>Sidan finns inte.</p>`.
+    /// `<p>Hoppsan!</p><p>Sidan finns inte.</p>`. Below the old heading hardly any words have to stand.
     private static func beginsSo(_ page: LinkPage, _ words: LinkPageWords) -> Bool {
-        guard page.heading == nil, page.headings.isEmpty, !page.isProgram,
-            words.isShort(NotFoundTitle.fewWords)
-        else { return false }
-        let text = page.text.isEmpty ? page.bare ?? "" : page.text
+        let hasHeading = page.heading != nil || !page.headings.isEmpty
+        guard !page.isProgram, words.isShort(hasHeading ? hardlyAny / 2 : NotFoundTitle.fewWords) else { return false }
+        var text = (page.text.isEmpty ? page.bare ?? "" : page.text)[...]
+        if let heading = page.heading, text.hasPrefix(heading) { text = text.dropFirst(heading.count) }
         var sentences = text.prefix(300).split(maxSplits: 2) { ".!\n".contains($0) }.prefix(2)
         if let first = sentences.first, first.split(separator: " ").count > 3 { sentences = [first] }
-        return sentences.contains { NotFoundTitle.says(String($0), isShort: false) } && !isLikeTurning(words)
+        let says = sentences.contains {
+            NotFoundTitle.says(String($0), isShort: false) && !(hasHeading && NotFoundTitle.mayBeSubject(String($0)))
+        }
+        return says && !isLikeTurning(words)
     }
 
     // MARK: - Doubts

@@ -2,12 +2,40 @@ package import Catalogue
 
 /// Pages that stand in the way of another: they ask for a browser, for scripts, for patience.
 extension LinkContent {
-    /// Whether a page says by its name that whoever comes is not let in as they are. What it says in a few words may be about
-    /// that, and only an address beside it tells; unless it shows nothing else before its scripts have run.
-    static func isTurnedAway(_ words: LinkPageWords, _ final: String, isShell: Bool) -> Bool {
+    /// Whether a page stands in the way as far as it tells by itself: it says so by its name and was led there, or is a start
+    /// page, or it shows nothing else before its scripts have run. Any other may be about that, and only an address beside it
+    /// tells.
+    static func isTurnedAway(_ page: LinkPage, _ words: LinkPageWords, _ final: String, mayBeAbout: Bool) -> Bool {
         if LinkPlaces.isQueue(final) { return true }
-        return words.isShort(120) && words.say(turningPhrases, orShortText: isShell ? 40 : 0)
+        if page.isShell { return words.isShort(120) && words.say(turningPhrases, orShortText: 40) }
+        return !mayBeAbout && turns(words)
     }
+
+    /// Whether a page of not too many words is called as those are that turn somebody away.
+    static func turns(_ words: LinkPageWords) -> Bool {
+        words.isShort(120) && words.say(turningPhrases, orShortText: 0)
+    }
+
+    /// Whether a page speaks of browsers, scripts or waiting, by its name or in the few words that it has.
+    package static func turnsAway(_ page: LinkPage) -> Bool {
+        let words = LinkPageWords(page)
+        return words.isShort(120) && words.say(turningPhrases, orShortText: 40)
+    }
+
+    /// Whether a page of few words is called as refusals are, and nothing else: some come with a success.
+    static func isRefusal(_ page: LinkPage, _ words: LinkPageWords) -> Bool {
+        guard words.isShort(40) else { return false }
+        return [page.title, page.heading].compactMap(\.self).contains { NotFoundTitle.isOne(of: refusals, $0) }
+    }
+
+    private static let refusals: Set<String> = [
+        "åtkomst nekad", "åtkomst nekas", "åtkomst blockerad", "åtkomst saknas", "behörighet saknas",
+        "du har inte behörighet", "du har inte behörighet att visa sidan", "du har inte behörighet att se sidan",
+        "du har inte behörighet att visa den här sidan", "du har inte behörighet att se den här sidan",
+        "du saknar behörighet", "du saknar behörighet att visa sidan", "du saknar åtkomst", "access denied",
+        "access forbidden", "permission denied", "403 forbidden", "videon är privat", "den här videon är privat",
+        "private video", "this video is private",
+    ]
 
     /// Whether a short page speaks of browsers, scripts, waiting, or of who may come.
     static func isLikeTurning(_ words: LinkPageWords) -> Bool {
@@ -25,11 +53,11 @@ extension LinkContent {
     /// - Parameter place: where it was shown, when it was led there.
     static func mayStandForAll(_ page: LinkPage, at place: String?) -> Bool {
         if let place, LinkPlaces.isForClosing(place) { return true }
-        guard page.text.utf8.count < 80 * LinkPageWords.bytesOfWord else { return false }
+        guard page.text.utf8.count < 120 * LinkPageWords.bytesOfWord else { return false }
         let words = LinkPageWords(page)
-        return isClosed(words) || isAwayForNow(page, words)
-            || words.isShort(80) && words.say(turningPhrases, orShortText: 40)
-            || words.isShort(80) && words.say(innerWords, orShortText: 40)
+        if isClosed(words) || isAwayForNow(page, words) || turns(words) { return true }
+        guard words.isShort(80) else { return false }
+        return words.say(turningPhrases, orShortText: 40) || words.say(innerWords, orShortText: 40)
     }
 
     /// Whether an error page asks for a certificate of whoever comes (nginx's 495 and 496, which it sends as 400).
@@ -111,7 +139,8 @@ extension LinkContent {
         "tillfälligt otillgänglig", "tillfälligt ur drift", "ligger nere", "snart tillbaka", "strax tillbaka",
         "tillbaka snart", "tillbaka inom kort", "uppdaterar webbplatsen", "uppdaterar vår webbplats",
         "uppgraderar webbplatsen", "uppgraderar vår webbplats", "webbplatsen uppdateras", "webbplatsen uppgraderas",
-        "öppnar vår nya", "maintenance", "back soon", "back shortly", "be right back", "temporarily unavailable",
+        "öppnar vår nya", "error establishing a database connection", "maintenance", "back soon", "back shortly",
+        "be right back", "temporarily unavailable",
         "temporarily closed", "temporarily down", "scheduled downtime",
     ])
 }

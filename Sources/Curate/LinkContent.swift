@@ -41,7 +41,10 @@ package enum LinkContent {
         _ page: LinkPage, _ words: LinkPageWords, url: String, final: String, isElsewhere: Bool
     ) -> [LinkSign] {
         var signs: [LinkSign] = []
-        if isTurnedAway(words, final, isShell: page.isShell) { signs.append(.turnedAway) }
+        let mayBeAbout = !isElsewhere && !LinkPlaces.isStart(url)
+        if isTurnedAway(page, words, final, mayBeAbout: mayBeAbout) || isRefusal(page, words) {
+            signs.append(.turnedAway)
+        }
         if isLogin(page, words, url: url, final: final, isElsewhere: isElsewhere) { signs.append(.loginWall) }
         if isCookieWall(page, words, url: url) { signs.append(.cookieWall) }
         if isElsewhere, let gate = gate(page, url: url, final: final) { signs.append(gate) }

@@ -59,6 +59,7 @@ import Testing
         "Här fanns det ingen sida", "404 Sidan kunde ej hittas", "Ingen artikel hittades",
         "Sorry, this page isn't available", "This page isn’t available", "Content not available | Kil",
         "Sivua ei löytynyt", "Seite nicht gefunden", "Die Seite wurde nicht gefunden", "Inlägget har tagits bort",
+        "Hittade ingen sida här",
     ])
     func `pages say in many words that they have gone or moved`(title: String) {
         #expect(NotFoundTitle.says(title, isShort: false))

@@ -33,6 +33,16 @@ import Testing
         #expect(checked(mixed, 11, 503, hours: 1).incident != nil)
     }
 
+    @Test func `a host that shows at every address that it is closed is one incident, as with 503`() {
+        let host = (0..<6).reduce(LinkHost()) { host, number in
+            var check = LinkCheck(at: Self.start, status: 200)
+            check.signs = [.maintenance]
+            return HostJudge.after(check, of: LinkHealth(url: url(number), state: .ok), on: host)
+        }
+        #expect(host.incident?.kind == .host)
+        #expect(checked(host, 3, 200, hours: 1).incident == nil)
+    }
+
     @Test func `the same link failing again and again is one link`() {
         #expect((0..<20).reduce(LinkHost()) { checked($0, 1, 503, hours: Double($1)) }.incident == nil)
     }

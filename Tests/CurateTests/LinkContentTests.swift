@@ -234,7 +234,10 @@ import Testing
         for name in [
             "Din webbläsare stöds inte", "Du står i kö", "Your browser is not supported", "You are now in line",
         ] {
-            #expect(signs(LinkPage(title: "Kil", heading: name, text: words)) == [.turnedAway], "\(name)")
+            let page = LinkPage(title: "Kil", heading: name, text: words)
+            #expect(signs(page, final: "https://kil.se/vanta") == [.turnedAway], "\(name)")
+            #expect(signs(page).isEmpty && LinkContent.needsNeighbour(page, at: nil), "it may be about that")
+            #expect(LinkContent.wall(like: page) == .turnedAway)
         }
         let spoken = LinkPage(title: "Kil", text: "Din webbläsare är för gammal. Hämta en ny.")
         #expect(signs(spoken).isEmpty && LinkContent.needsNeighbour(spoken, at: nil), "it may be about that")

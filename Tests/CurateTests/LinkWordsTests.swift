@@ -86,6 +86,13 @@ import Testing
             #expect(signs(page("Sjöberga", nil, text)).isEmpty, "\(text)")
         }
         #expect(signs(page("Sjöberga", "Larm", "Sidan finns inte. " + Self.few)).isEmpty, "it has a heading")
+        for text in ["Larm Den här sidan är avpublicerad.", "Sidan är borttagen. Ring oss."] {
+            #expect(signs(page("Sjöberga", "Larm", text)) == [.saysNotFound], "\(text)")
+            #expect(signs(page("Sjöberga", "Larm", text + " " + Self.text)).isEmpty, "\(text)")
+        }
+        #expect(signs(page("Fel", "Felkoder", "Sidan hittades inte.")).isEmpty, "it may be about that")
+        let document = "Dokumentet du försöker öppna har flyttats eller tagits bort."
+        #expect(signs(page("Filen", nil, document)) == [.saysNotFound])
         var program = page("Sjöberga", nil, "Sidan finns inte.")
         program.isProgram = true
         #expect(signs(program).isEmpty)
@@ -122,10 +129,10 @@ import Testing
     @Test(arguments: [
         ("Du måste vara på kommunens nätverk", "Den här sidan nås bara från kommunens nätverk eller via VPN."),
         ("Insidan", "Insidan är bara tillgänglig för dig som är anställd. Anslut med VPN eller använd en dator här."),
-        ("Åtkomst blockerad", "Ditt anrop har blockerats av vårt skydd. Ange ärende 123 om du kontaktar oss."),
+        ("Blockerad", "Ditt anrop har blockerats av vårt skydd. Ange ärende 123 om du kontaktar oss."),
         ("Din trafik har stoppats", "Vår säkerhetslösning har stoppat ditt besök. Ange händelse 12345."),
         ("Tjänsten är stängd", "Tjänsten är öppen vardagar mellan klockan 7 och 22. Välkommen åter då."),
-        ("Du saknar behörighet", "Kontakta din chef."), ("Staff only", "Use the office network."),
+        ("Hej", "Du saknar behörighet. Kontakta din chef."), ("Staff only", "Use the office network."),
         ("Hej", "You have been blocked."),
     ])
     func `at every address such words are a wall, and at one a page`(heading: String, text: String) {
@@ -135,6 +142,20 @@ import Testing
         #expect(LinkContent.needsNeighbour(own, at: nil))
         #expect(LinkContent.wall(like: page("Kil", heading, text + " Sidan finns inte.")) == nil)
         #expect(LinkContent.wall(like: page("Kil", heading, text + Self.long)) == nil)
+    }
+
+    @Test func `a refusal with a success is a wall wherever it stands, and a page about one is none`() {
+        for name in [
+            "Åtkomst nekad", "Du har inte behörighet att visa sidan", "Access denied | Kil", "Videon är privat",
+        ] {
+            #expect(signs(page(name, nil, Self.few)) == [.turnedAway], "\(name)")
+            #expect(signs(page(name, nil, Self.text + Self.text)).isEmpty, "\(name)")
+        }
+        for name in ["Åtkomst nekad: så gör du", "Behörighet till journaler", "Är videon privat?"] {
+            #expect(signs(page(name, nil, Self.few)).isEmpty, "\(name)")
+        }
+        let gone = page("Sidan finns inte", "Åtkomst nekad", Self.few)
+        #expect(signs(gone) == [.saysNotFound])
     }
 
     @Test func `error pages with hours, staff or a menu are no walls`() {

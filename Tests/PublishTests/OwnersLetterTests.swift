@@ -175,6 +175,17 @@ import Testing
         #expect(letter(Array(links.prefix(2)), incidents: ["a.example": since]).findings.count == 1)
     }
 
+    @Test func `a site that is closed for a while is asked to open, and not for its pages`() {
+        let links = (1...6).map { failing("https://a.example/\($0)", .closedForNow, status: 200) }
+        let one = letter(Array(links.prefix(1))).text
+        #expect(one.contains("Webbplatsen visar på alla adresser att den är stängd för en tid."), "\(one)")
+        let all = letter(links)
+        #expect(all.findings.count == 1)
+        let said = "Webbplatsen a.example visar på alla adresser att den är stängd för en tid"
+        #expect(all.text.contains(said) && all.text.contains("Öppna webbplatsen igen"), "\(all.text)")
+        #expect(!all.text.contains("Lägg tillbaka sidan"))
+    }
+
     @Test func `who links to pages of others is told apart what to do about that`() throws {
         let dead = link("https://kil.example/borta", .dead, .goneTwice)
         var mixed = letter([dead], whose: Self.other)

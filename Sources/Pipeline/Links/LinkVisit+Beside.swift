@@ -84,6 +84,9 @@ extension LinkVisit {
     ///
     /// - Parameter own: what it shows.
     private func settle(_ aside: Aside, _ own: LinkPage, of link: LinkHealth, _ report: inout Report) {
+        // At an address that is nobody's, what speaks of queues and browsers is no page about them.
+        var aside = aside
+        if case .page(let page, _) = aside, page.page.map(LinkContent.turnsAway) ?? false { aside = .silent }
         let wasLikeErrorPage = report.check.signs.contains(.sameAsErrorPage)
         report.check.signs.removeAll { $0 == .sameAsErrorPage }
         if case .silent = aside {

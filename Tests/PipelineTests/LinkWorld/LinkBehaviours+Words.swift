@@ -96,7 +96,7 @@ extension LinkBehaviour {
                 LinkPages.html("Tekniska krav", "Tekniska krav", "<p>Explorer är en webbläsare som inte stöds.</p>")),
             own(
                 .content, "A short page about how to queue",
-                LinkPages.html("Så fungerar kön", "Så fungerar kön", "<p>Du står i kö från den dag du ansöker.</p>")),
+                LinkPages.html("Så fungerar kön", "Du står i kö", "<p>Du står i kö från den dag du ansöker.</p>")),
         ]
     }
 
