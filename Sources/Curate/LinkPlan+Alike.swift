@@ -55,7 +55,7 @@ extension LinkPlan {
         if let capture = health.memory.capture, LinkComparison.reason(from: capture, to: check) != nil { return false }
         guard !titles.isEmpty else { return false }
         let shown = ShownTitle(page, of: neighbour)
-        return titles.contains(where: shown.has)
+        return titles.contains { shown.has($0) || shown.isCalled(by: health.url, in: $0) }
     }
 
     /// Whether both were led to one choice which knows, for each, where it is to lead on to.

@@ -5,6 +5,8 @@ import Foundation
 struct ShownTitle {
     /// Words of its title and headings, the name of its site aside.
     private let names: Set<String>
+    /// What it is called by its title, the name of its site aside, and by its heading.
+    private let callings: [Set<String>]
     /// The name of its site.
     private let site: [String]
     private let text: [String]
@@ -19,6 +21,8 @@ struct ShownTitle {
         var parts = page.title.map(LinkComparison.parts) ?? []
         site = parts.count > 1 ? parts.removeLast() : []
         let headings = ([page.heading].compactMap(\.self) + page.headings).flatMap(Self.words)
+        let heading = page.heading.map(Self.words) ?? []
+        callings = [parts.flatMap(\.self), heading].map { Set($0.filter(Self.counts)) }
         names = Set(parts.flatMap(\.self) + headings)
         let echo = Set(LinkPlaces.segments(of: url).flatMap { Self.words($0.removingPercentEncoding ?? $0) })
         text = Self.words(String(page.text.prefix(Self.mostText * 10))).prefix(Self.mostText).filter {
@@ -43,6 +47,14 @@ struct ShownTitle {
             }
         }
         return stands(Array(wanted), aside)
+    }
+
+    /// Whether it is called what the last part of an address says, and what is in a title, too: `/katalogen`.
+    func isCalled(by url: String, in title: String) -> Bool {
+        let last = LinkPlaces.segments(of: url).last.map { $0.removingPercentEncoding ?? $0 } ?? ""
+        let wanted = Set(Self.words(String(last.prefix { $0 != "." })).filter(Self.counts))
+        guard !wanted.isEmpty, !wanted.allSatisfy(site.contains), callings.contains(wanted) else { return false }
+        return wanted.isSubset(of: Self.words(title))
     }
 
     private func stands(_ wanted: [String], _ site: [String]) -> Bool {

@@ -68,6 +68,20 @@ import Testing
         #expect(!shows(title, text(" /projektet-enkelt-hemma/qwertyuiopasdfgh "), asked: echo))
     }
 
+    @Test func `a page is called by its address where title, address and name agree`() {
+        let shown = ShownTitle(LinkPage(title: "Tema larm | Kil", text: Self.other), of: Self.beside)
+        #expect(shown.isCalled(by: "https://kil.se/tema-larm", in: "Tema larm, kort adress"))
+        #expect(shown.isCalled(by: "https://kil.se/a/tema-larm.html", in: "Om tema: larm"))
+        #expect(!shown.isCalled(by: "https://kil.se/tema-larm", in: "Kort adress till larm"))
+        #expect(!shown.isCalled(by: "https://kil.se/tema-larm-2019", in: "Tema larm 2019"))
+        #expect(
+            !shown.isCalled(by: "https://kil.se/larm", in: "Tema larm") && !shown.isCalled(by: "https://kil.se", in: "")
+        )
+        let start = ShownTitle(
+            LinkPage(title: "Start | Norrtuna", heading: "Norrtuna", text: Self.other), of: Self.beside)
+        #expect(!start.isCalled(by: "https://kil.se/norrtuna", in: "Bo i Norrtuna"), "the site's name is no page's")
+    }
+
     @Test func `a heap of words is read in linear time`() {
         let heap = String(repeating: "larm hemma enkelt ", count: 3600)
         let title = String(repeating: "larm guide enkelt steg hemma projektet trygg ", count: 300)

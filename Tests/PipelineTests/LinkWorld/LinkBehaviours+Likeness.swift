@@ -58,6 +58,10 @@ extension LinkBehaviour {
                 titled: "Självtest: digital mognad", below: "/enkat/", to: "/enkat/steg-1",
                 LinkPages.html("Digitalt självtest, steg 1 av 12", "Digitalt självtest", LinkPages.guide)),
             led(
+                "A host made for one page, which each of its addresses leads to: its own name", "/tema-larm",
+                titled: "Tema larm, kort adress", below: "/", to: "/teman/2",
+                LinkPages.html("Tema larm", nil, LinkPages.guide)),
+            led(
                 "The old name of a list, to which all unknown addresses are led", "/katalogen",
                 titled: "Katalogen över hjälpmedel", below: "/", to: "/katalog/",
                 LinkPages.html("Katalog över hjälpmedel", nil, LinkPages.recipe)),
