@@ -34,7 +34,7 @@ test: setup-test ## Run every test
 demo: setup ## Show in two minutes what the product is for, without a network
 	swift build --configuration release --static-swift-stdlib --product samlad
 	swift build --configuration release --static-swift-stdlib --product samlad-landscape
-	scripts/demo $(BUILD)
+	SAMLAD=$(BUILD)/samlad SAMLAD_LANDSCAPE=$(BUILD)/samlad-landscape scripts/demo
 
 bench: setup-bench ## Measure, each number as a ratio to a peer or a limit in the same run
 	swift build --configuration release --static-swift-stdlib --product samlad
