@@ -113,7 +113,7 @@ package enum LinkRule: String, Sendable, Hashable, Codable, CaseIterable {
         if self == .turnedAway {
             return Sentence(
                 sv:
-                    "En sida som ber om en annan webbläsare, om skript, om ett visst nätverk, om att vänta eller om vem man är visas i stället.",
+                    "En sida som ber om en annan webbläsare, skript, ett visst nätverk eller tålamod, eller frågar vem man är, visas i stället.",
                 en:
                     "A page that asks for another browser, for scripts, for a network, for patience or who one is stands in its place."
             )

@@ -73,7 +73,9 @@ extension LinkContent {
 
     private static let returns = PhraseSearch([
         "öppnar", "öppen", "öppet", "tillfällig", "återkom", "vi tillbaka", "är tillbaka", "just nu", "för närvarande",
-        "försök igen", "senare", "temporar", "try again",
+        "försök igen", "senare", "temporar", "try again", "välkommen åter", "välkomna åter", "åter den", "åter i ",
+        "fram till", "till och med", "t.o.m.", "semesterst", "sommarst", "vinterst", "julst", "under sommaren",
+        "under helgen", "under natten", "nattetid", "reopen", "welcome back",
     ])
 
     /// What is left of what is over.

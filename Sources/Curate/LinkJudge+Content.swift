@@ -31,8 +31,11 @@ extension LinkJudge {
         health.finalURL = isElsewhere ? final : nil
         // A temporary hop on the way, to a login or a session, says nothing lasting.
         let isPermanent = !check.chain.isEmpty && check.chain.allSatisfy(\.isPermanent)
-        guard isElsewhere, isPermanent else { return forgetMove(&health, keepingPlace: isElsewhere) }
         let target = LinkPlaces.offered(final)
+        // What is left of it without a view or a tracker may be the link itself.
+        guard isElsewhere, isPermanent, !LinkPlaces.isSame(target, health.url) else {
+            return forgetMove(&health, keepingPlace: isElsewhere)
+        }
         // A place within the page, or a number of the visit, may be another each time.
         if !(health.memory.movedTo.map { LinkPlaces.isSame($0, target) } ?? false) {
             health.memory.movedCount = 0

@@ -51,7 +51,9 @@ package struct HeaderFields: Sendable {
         else { return self[name] }
         // A host is a name, and has letters.
         var start = String(decoding: value[..<odd], as: UTF8.self)[...]
-        if let authority = start.firstRange(of: "//") {
+        if let authority = start.firstRange(of: "//"),
+            !start[..<authority.lowerBound].contains(where: { "/?#".contains($0) })
+        {
             start = start[authority.upperBound...]
             guard start.contains(where: { "/?#".contains($0) }) else { return self[name] }
         }

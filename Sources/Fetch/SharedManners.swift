@@ -238,7 +238,11 @@ package struct Sharing: Sendable {
             if others == 0 { share.lookedAt = now }
             isFull = others > 0 && others + share.slots.count >= limit
         }
-        return isFull && !despairs(share, now: now)
+        guard isFull else {
+            (share.waitsSince, share.blockedSince) = (nil, nil)
+            return false
+        }
+        return !despairs(share, now: now)
     }
 
     private func despairs(_ share: Share, now: Double) -> Bool {
@@ -261,12 +265,14 @@ package struct Sharing: Sendable {
         if share.waiters == 0 { rest(share) }
     }
 
-    /// Counts one connection more; what finds none left goes uncounted, as it is on its way already.
+    /// Counts one connection more; one that finds none left is on its way already, and counts here alone.
     func enter(_ share: Share, limit: Int) {
         guard let file else { return }
         share.owesTurn = true
         attempt { () throws(LockFile.Fault) in
-            if let slot = try freeSlot(share, of: limit, in: file) { share.slots.append(slot) }
+            let slot = try freeSlot(share, of: limit, in: file)
+            share.slots.append(slot ?? Self.beyond)
+            if slot != nil { (share.waitsSince, share.blockedSince) = (nil, nil) }
         }
     }
 

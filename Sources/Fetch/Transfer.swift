@@ -253,7 +253,7 @@ import Glibc
     /// calls a coding is none, but a charset or a media type, and browsers take the body as it is; or compressed bytes go on
     /// behind their end, as gzip's may (RFC 1952 §2.2).
     func isToBeHadPlain(_ code: CURLcode) -> Bool {
-        guard !hop.isPlain, ending == nil else { return false }
+        guard !hop.isPlain, hop.posted == nil, ending == nil, answer.failure != nil else { return false }
         let codings = answer.headers.values("content-encoding")
         if code == CURLE_BAD_CONTENT_ENCODING { return answer.body.isEmpty && BodyEnd.isNoCoding(codings) }
         return code == CURLE_WRITE_ERROR && !codings.isEmpty

@@ -115,6 +115,8 @@ struct TurnQueue {
             host.place = .nowhere
             let share = waitingCount > host.waiting ? fairShare : largestShare
             if host.running >= share, host.waiting > 0 {
+                // Who cannot take a turn does not hold up those of others.
+                if let awaited = host.awaited.take() { load.endWaiting(for: awaited) }
                 held.append(host)
             } else if let id = start(host, now: now, hasRoom: hasRoom) {
                 return id

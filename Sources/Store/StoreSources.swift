@@ -46,9 +46,7 @@ extension Store {
         if let address: String = asked?["url"] {
             if address != source.url { memory.beginAnew(now: now) }
             // What was planned by another interval is none of this one's.
-            if asked?["every"] != source.every, memory.streak == 0 {
-                (memory.nextAttempt, memory.nextReason) = (nil, nil)
-            }
+            if asked?["every"] != source.every { (memory.nextAttempt, memory.nextReason) = (nil, nil) }
         }
         // What others said of its records meanwhile was believed: it is read whole.
         if source.enabled, wasAway, memory.federation != nil {

@@ -124,6 +124,19 @@ import Testing
         #expect(signs(domain) == [.parked])
     }
 
+    @Test(arguments: [
+        ("E-tjänsten är stängd", "Vi har semesterstängt. Välkommen åter den 12 augusti."),
+        ("Webbplatsen är stängd", "Vinterstängt. Välkomna åter i april."),
+        ("Tjänsten är stängd", "Stängt till och med söndag."),
+    ])
+    func `what is closed for a season is not gone`(heading: String, text: String) {
+        #expect(!signs(page("Kil", heading, text)).contains(.saysNotFound))
+    }
+
+    @Test func `a report that was taken away says so`() {
+        #expect(signs(page("Kil", "Rapporten har tagits bort", "Beklagar.")).contains(.saysNotFound))
+    }
+
     // MARK: - Walls
 
     @Test(arguments: [

@@ -79,6 +79,7 @@ import Testing
         #expect(target(Array("https://kil.se/".utf8) + [0xE4]) == "https://kil.se/%E4")
         #expect(target(Array("/%e4".utf8)) == "https://kil.se/%e4", "as it was written")
         #expect(target(Array("http://r".utf8) + [0xE4] + Array("ksm.se/".utf8)) == WebAddress("http://räksm.se/")?.text)
+        #expect(target(Array("/arkiv//r".utf8) + [0xE5] + Array("d".utf8)) == "https://kil.se/arkiv//r%E5d")
     }
 
     @Test func `a validator goes back byte for byte whatever its bytes are`() throws {

@@ -261,6 +261,21 @@ import Testing
         #expect(notices.withLock { $0.allSatisfy { $0 == .waits(site: "address 192.0.2.1") } && !$0.isEmpty })
     }
 
+    @Test func `forget how long they waited for an address once it had room, and free nobody else's place there`() {
+        let (one, other) = (SharedManners(sharing), SharedManners(sharing))
+        let (its, share) = (SharedManners.Share("address 192.0.2.1"), SharedManners.Share("address 192.0.2.1"))
+        for _ in 0..<4 { one.enter(its, limit: 4) }
+        #expect(other.isFull(share, limit: 4, now: 0))
+        one.leave(its)
+        #expect(!other.isFull(share, limit: 4, now: 300))
+        one.enter(its, limit: 4)
+        #expect(other.isFull(share, limit: 4, now: 700), "it has waited for a moment, not for ten minutes")
+        // One that found no room is on its way; what ends first gives back nothing that is held.
+        one.enter(its, limit: 4)
+        one.leave(its)
+        #expect(other.isFull(share, limit: 4, now: 701))
+    }
+
     @Test func `write down the time of what they ask beside a stopped one`() {
         let spaced = HostManners(connections: 1, spacing: 1)
         let managers = (0..<3).map { _ in SharedManners(sharing) }

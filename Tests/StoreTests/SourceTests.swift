@@ -159,14 +159,14 @@ import Testing
         slow.every = 7 * 86_400
         try scene.store.register([slow, source("b")], now: scene.now)
         var memory = try #require(try scene.store.memory(of: "a"))
-        (memory.state, memory.nextAttempt) = (.ok, scene.now + 7 * 86_400)
+        (memory.state, memory.streak, memory.nextAttempt) = (.failing, 2, scene.now + 7 * 86_400)
         for id in ["a", "b"] {
             try await scene.store.record(Attempt(source: id, at: scene.now, outcome: .changed), memory: memory)
         }
         slow.every = 300
         try scene.store.register([slow, source("b")], now: scene.now)
         #expect(try scene.store.memory(of: "a")?.nextAttempt == nil)
-        #expect(try scene.store.memory(of: "a")?.state == .ok)
+        #expect(try scene.store.memory(of: "a")?.state == .failing)
         #expect(try scene.store.memory(of: "b") == memory)
     }
 

@@ -155,10 +155,13 @@ extension LinkVisit {
     }
 
     /// - Returns: `nil` when nobody was asked, or no answer came.
-    func ask(beside url: String, _ report: inout Report) async -> Reading? {
+    ///
+    /// - Parameter link: the address whose page named this one, where it was a page: it may lead into our own networks only at
+    ///   its own host.
+    func ask(beside url: String, namedBy link: String? = nil, _ report: inout Report) async -> Reading? {
         guard !report.isCancelled else { return nil }
         if let known = report.beside[url] { return known }
-        let reading = await get(url)
+        let reading = await get(url, namedBy: link)
         // Whoever wants to be left alone says nothing of the page.
         if let status = reading.outcome.failure?.status, status == 429 || status == 503 { return nil }
         guard let failure = reading.outcome.failure else { return remember(reading, at: url, &report) }

@@ -37,7 +37,9 @@ extension LinkVisit {
             guard let print = reading.print, let final = report.check.finalURL else { return nil }
             return LinkPlace(url: link.url, final: final, page: page, print: print)
         }
-        guard let answer = await ask(beside: target, &report) else { return nil }
+        // Who was led elsewhere hears of the next place from there.
+        let teller = report.check.finalURL.map { LinkPlan.isSame($0, link.url) ? link.url : "" } ?? link.url
+        guard let answer = await ask(beside: target, namedBy: teller, &report) else { return nil }
         if answer.check.status == 404 || answer.check.status == 410 {
             // It is not there, whatever the address says that leads to it.
             report.check.status = answer.check.status
@@ -64,7 +66,8 @@ extension LinkVisit {
         let isFirst = LinkPlan.isFirstPage(place.print, of: link)
         guard isFirst || isNamed && LinkPlan.goesByNumber(link.url) else { return false }
         report.check.signs.removeAll { $0 == .startPage }
-        if report.check.move == .startPage { report.check.move = .withinSite }
+        let isOwn = HostName.of(place.url) == HostName.of(place.final)
+        if report.check.move == .startPage { report.check.move = isOwn ? .withinSite : .withOrganisation }
         return isFirst
     }
 
@@ -97,6 +100,8 @@ extension LinkVisit {
     private func isShown(
         _ place: LinkPlace, of link: LinkHealth, at start: String, _ report: inout Report
     ) async -> Bool? {
+        // What a program shows before it runs, it shows everywhere.
+        if place.page.isProgram || place.page.isScarce { return nil }
         guard let reading = await ask(beside: start, &report) else { return nil }
         if LinkPlan.isSame(reading.outcome.head?.landing ?? start, place.final) { return true }
         if LinkPlan.isSame(place.page, of: place.final, as: reading.page, of: start) { return true }

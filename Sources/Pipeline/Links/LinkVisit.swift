@@ -140,25 +140,32 @@ struct LinkVisit {
 
     /// Asked for when there is room for what comes, which is read at once: bodies do not gather.
     ///
-    /// - Parameter isOwn: the link itself, which is compared with the error pages of its host.
-    func get(_ url: String, isOwn: Bool = false, limit: Int = Self.bodyLimit) async -> Reading {
-        var reading = await get(url, for: url, isOwn: isOwn, limit: limit)
+    /// - Parameters:
+    ///   - teller: the address whose page named this one; the address itself, where none did.
+    ///   - isOwn: the link itself, which is compared with the error pages of its host.
+    func get(
+        _ url: String, namedBy teller: String? = nil, isOwn: Bool = false, limit: Int = Self.bodyLimit
+    ) async -> Reading {
+        let teller = teller ?? url
+        var reading = await get(url, for: url, namedBy: teller, isOwn: isOwn, limit: limit)
         // As browsers go on from what shows nothing itself; nobody is led on for ever.
         for _ in 0..<Self.refreshes {
             guard let target = Self.refresh(in: reading) else { break }
             let chain = reading.check.chain + [.init(status: reading.check.status ?? 200, location: target)]
-            reading = await get(target, for: url, isOwn: isOwn, limit: limit)
+            reading = await get(target, for: url, namedBy: teller, isOwn: isOwn, limit: limit)
             reading.check.chain = chain + reading.check.chain
         }
         return reading
     }
 
     /// - Parameter link: the address that led there, which the answer is compared with.
-    private func get(_ url: String, for link: String, isOwn: Bool, limit: Int) async -> Reading {
+    private func get(
+        _ url: String, for link: String, namedBy teller: String, isOwn: Bool, limit: Int
+    ) async -> Reading {
         let began = ContinuousClock.now
         var request = request(url, .get, limit: limit)
         // Who stands inside sends nobody to other hosts there.
-        request.mayEnter = mayEnter && HostName.of(url) == HostName.of(link)
+        request.mayEnter = mayEnter && HostName.of(url) == HostName.of(teller)
         let url = link
         return await bench.engine.fetch(request) { outcome in
             let outcome = outcome.withChoice
@@ -177,8 +184,9 @@ struct LinkVisit {
 
     /// Browsers go on to where a header leads; what only leads to itself shows nothing that is known.
     private static func sign(ofNothing head: ResponseHead) -> LinkSign {
-        guard let value = head.headers["refresh"] else { return .empty }
-        let leads = value.lowercased().contains("url=") || RefreshHeader.target(value, base: head.finalURL) != nil
+        guard let value = head.headers["refresh"]?.trimmingCharacters(in: .whitespaces) else { return .empty }
+        // A number of seconds alone leads to the page itself.
+        let leads = value.first.map { $0.isNumber || $0 == "." } ?? false || value.lowercased().contains("url=")
         return leads ? .unsettled : .empty
     }
 

@@ -15,14 +15,20 @@ extension Feed {
     /// sitemap, whose dates only say what to read again, it is enough that all are alike.
     mutating func leaveOutDatesOfMaking(askedAt now: Date) {
         guard samlad == nil, format != .oaiPMH else { return }
-        let dates = entries.flatMap { [$0.published, $0.updated].compactMap(\.self) }
-        guard entries.count(where: { $0.published != nil || $0.updated != nil }) >= Self.fewest,
-            let first = dates.min(), let last = dates.max(), last.timeIntervalSince(first) <= Self.slack,
-            format == .sitemap || abs(last.timeIntervalSince(now)) <= Self.slack
-        else { return }
+        let (arePublished, areUpdated) = (areOfMaking(\.published, now), areOfMaking(\.updated, now))
+        guard arePublished || areUpdated else { return }
         for index in entries.indices {
-            (entries[index].published, entries[index].publishedPrecision, entries[index].updated) = (nil, nil, nil)
+            if arePublished { (entries[index].published, entries[index].publishedPrecision) = (nil, nil) }
+            if areUpdated { entries[index].updated = nil }
         }
         problems.append(ProblemCode.dateOneMoment.problem())
+    }
+
+    private func areOfMaking(_ field: KeyPath<Entry, Date?>, _ now: Date) -> Bool {
+        let dates = entries.compactMap { $0[keyPath: field] }
+        guard dates.count >= Self.fewest, let first = dates.min(), let last = dates.max(),
+            last.timeIntervalSince(first) <= Self.slack
+        else { return false }
+        return format == .sitemap || abs(last.timeIntervalSince(now)) <= Self.slack
     }
 }

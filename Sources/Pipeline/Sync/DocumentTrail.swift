@@ -15,6 +15,8 @@ struct DocumentTrail: Sendable {
         var bytes: Int
         /// Whether every document it led to was read.
         var isWhole = true
+        /// Records there are, which the document and those it leads to should have.
+        var standing = 0
         /// Where reading goes on next time.
         var resume: String?
         /// How far the log of another Samlad was followed.
@@ -61,6 +63,7 @@ struct DocumentTrail: Sendable {
     ) async -> Reading {
         let first = first ?? document(data, answer)
         var reading = Reading(feed: first, bytes: answer.bytes)
+        reading.standing = known.count { !$0.isWithdrawn }
         reading.refusal = await fetcher.refusal(of: answer, read: first, of: source)
         guard reading.refusal == nil, !first.isRejected, !source.isLocalFile else { return reading }
         await readParts(of: first, answer, into: &reading)
@@ -158,8 +161,10 @@ struct DocumentTrail: Sendable {
             reading.miss(.pagingNotRead, "\(address): \(reason)", resume: nil)
             return nil
         }
-        // What a page leads on to and lists nothing is an error page: nothing shows that the rest is gone.
-        if source.coverage == .complete, !isPart, feed.format == .html, feed.entries.isEmpty {
+        // Where records would be lost, a page that was led to and lists nothing is an error page; else it is the end.
+        if source.coverage == .complete, !isPart, feed.format == .html, feed.entries.isEmpty,
+            reading.feed.entries.count < reading.standing
+        {
             reading.miss(.pagingNotRead, "\(address): It lists nothing.", resume: nil)
             return nil
         }

@@ -72,8 +72,7 @@ package struct SourceSync: Sendable {
         _ answer: Answer, _ outcome: FetchOutcome?, source: Source, memory: SourceMemory,
         _ began: ContinuousClock.Instant
     ) async throws(StoreFailure) -> SyncReport {
-        // What came from an address that sources.json no longer names says nothing of the one it names now.
-        if let current = bench.registry.snapshot.configuration.source(source.id), current.url != source.url {
+        if isOutdated(source) {
             let attempt = Attempt(source: source.id, at: bench.clock.now(), outcome: .void)
             return unrecorded(attempt, source: source, memory: memory)
         }
@@ -111,7 +110,12 @@ package struct SourceSync: Sendable {
         return try await record(attempt, answer: answer, source: source, memory: memory, pace: nil)
     }
 
-    /// The process is ending: nothing was learnt, and the source stays due.
+    /// Whether `sources.json` names another address by now: what came from the old one says nothing of it.
+    private func isOutdated(_ source: Source) -> Bool {
+        bench.registry.snapshot.configuration.source(source.id).map { $0.url != source.url } ?? false
+    }
+
+    /// The process is ending, or nobody wants to know: nothing was learnt, and the source stays due.
     private func unrecorded(_ attempt: Attempt, source: Source, memory: SourceMemory) -> SyncReport {
         var attempt = attempt
         attempt.outcome = .void
@@ -193,7 +197,9 @@ extension SourceSync {
             memory: memory.pages, isPart: answer.isDelta || trail.isPart || !trail.isWhole
         ).complete(&trail.feed, source: source, known: known, revisit: revisit)
         try bench.keepRests()
-        guard !Task.isCancelled else { return unrecorded(attempt, source: source, memory: memory) }
+        guard !Task.isCancelled, !isOutdated(source) else {
+            return unrecorded(attempt, source: source, memory: memory)
+        }
         memory.pages = details.pages
         let set = snapshot.rules.curator.records(
             from: trail.feed, source: source, policy: memory.identityPolicy, previous: known, now: attempt.at)

@@ -190,8 +190,9 @@ private struct Reloader: Service {
             return
         }
         let before = bench.registry.snapshot.configuration.settings
-        try bench.store.register(loaded.configuration.sources, now: bench.clock.now())
+        // First, so that nobody records for an old address what begins anew at the next line.
         bench.registry.replace(with: loaded)
+        try bench.store.register(loaded.configuration.sources, now: bench.clock.now())
         names.update(loaded.configuration)
         for vain in loaded.configuration.settings.inVain { logger.warning("\(vain)") }
         logger.notice("sources.json read again", metadata: ["sources": "\(loaded.configuration.sources.count)"])

@@ -28,6 +28,7 @@ extension LinkBehaviour {
             led(
                 "Nothing but a `Refresh` header to a page that is not there", to: "0;url=/x", .dead, .notFoundThreeDates
             ),
+            led("Nothing but a `Refresh` header that asks again", to: "5", .new, .unsettled),
             led("Nothing but a `Refresh` header to itself", to: "0;url=/guider/trygghetslarm", .new, .unsettled),
         ]
     }
