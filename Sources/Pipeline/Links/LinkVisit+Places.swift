@@ -54,7 +54,7 @@ extension LinkVisit {
 
     private func isItself(_ place: LinkPlace, _ link: LinkHealth) -> Bool {
         LinkPlan.isItself(place.print, of: link) {
-            // A database that cannot be read founds no verdict; whoever writes this check meets the same fault, and tells it.
+            // Without a database there are no titles: whoever writes this check meets the same fault, unless it is over.
             (try? bench.store.items(showing: link.url))?.map(\.item.title) ?? []
         }
     }
