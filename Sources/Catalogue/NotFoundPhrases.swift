@@ -107,6 +107,13 @@ enum NotFoundPhrases {
         "removed", "exist", "missing",
     ]
 
+    /// One of these stands in each phrase, within a word: letters of ASCII, that a title has however it is composed.
+    static let marks = [
+        "sidan", "page", "finns", "finnas", "fanns", "hitta", "tagits", "publicera", "radera", "upph", "lagts", "visas",
+        "nglig", "borttag", "nedlagd", "flytta", "bytt", "rsvunn", "saknas", "webbplats", "avveck", "dokumentet",
+        "filen", "artikeln", "inneh", "found", "content", "video", "siden", "sivua", "seite",
+    ]
+
     // MARK: - Subjects
 
     static let subjects = [

@@ -60,29 +60,13 @@ package enum NotFoundTitle {
         return words.contains { $0.count > 3 }
     }
 
-    /// Most titles have none of these letters in a row, whatever their case.
+    /// Most titles have none of the words without which no phrase is.
     private static func mayBe(_ title: String) -> Bool {
-        var last = (UInt8(0), UInt8(0))
-        for byte in title.utf8 {
-            let letter = byte | 0x20
-            switch (last.0, last.1, letter) {
-            // 404 sid hit fou pag inn dok fil
-            case (0x34, 0x30, 0x34), (0x73, 0x69, 0x64), (0x68, 0x69, 0x74), (0x66, 0x6F, 0x75), (0x70, 0x61, 0x67),
-                (0x69, 0x6E, 0x6E), (0x64, 0x6F, 0x6B), (0x66, 0x69, 0x6C):
-                return true
-            // art nyh kur pub web con vid
-            case (0x61, 0x72, 0x74), (0x6E, 0x79, 0x68), (0x6B, 0x75, 0x72), (0x70, 0x75, 0x62), (0x77, 0x65, 0x62),
-                (0x63, 0x6F, 0x6E), (0x76, 0x69, 0x64):
-                return true
-            // ann eve avs nst siv sei inl rap
-            case (0x61, 0x6E, 0x6E), (0x65, 0x76, 0x65), (0x61, 0x76, 0x73), (0x6E, 0x73, 0x74), (0x73, 0x69, 0x76),
-                (0x73, 0x65, 0x69), (0x69, 0x6E, 0x6C), (0x72, 0x61, 0x70):
-                return true
-            default: last = (last.1, letter)
-            }
-        }
-        return false
+        var title = title
+        return title.withUTF8 { marks.finds(in: $0) }
     }
+
+    private static let marks = ByteSearch(NotFoundPhrases.marks + [number])
 
     // MARK: - Parts
 

@@ -43,9 +43,10 @@ extension LinkContent {
 
     /// Whether a page says of its site or service that it is not there, and of when it will be.
     static func isAwayForNow(_ page: LinkPage, _ words: LinkPageWords) -> Bool {
+        guard words.isShort(80) else { return false }
         let names = [page.title, page.heading].compactMap(\.self).filter(isOfService)
         let says = names.contains { NotFoundTitle.says($0, isShort: false) || NotFoundTitle.isOne(of: endings, $0) }
-        return says && words.isShort(80) && speaksOfReturn(words)
+        return says && speaksOfReturn(words)
     }
 
     private static func isOver(_ names: [String], _ words: LinkPageWords) -> Bool {

@@ -1,3 +1,4 @@
+import Catalogue
 import Foundation
 
 /// A firewall's block, or its test whether we are human, that stands where the answer should be.
@@ -114,7 +115,7 @@ package struct Challenge: Sendable, Hashable, CustomStringConvertible {
     private static let longest = ByteSearch(marks.compactMap { $0.needles.max { $0.utf8.count < $1.utf8.count } })
 
     private static func ofVendors(_ bytes: UnsafeBufferPointer<UInt8>, isRefusal: Bool) -> Challenge? {
-        guard unsafe !longest.found(in: bytes).isEmpty else { return nil }
+        guard unsafe longest.finds(in: bytes) else { return nil }
         let found = unsafe search.found(in: bytes)
         let page = unsafe ChallengePage(bytes)
         for mark in marks where mark.needles.allSatisfy(found.contains) {

@@ -1,7 +1,22 @@
-import Catalogue
 import Testing
 
+@testable import Catalogue
+
 @Suite struct NotFoundTitleTests {
+    @Test func `the marks that a title is first looked at for stand in every phrase, and each is needed`() {
+        let phrases = (Array(NotFoundPhrases.closed.values) + Array(NotFoundPhrases.open.values)).joined()
+        let words = phrases.map { $0.split(separator: " ") }
+        func stands(_ mark: String, in words: [Substring]) -> Bool { words.contains { $0.contains(mark) } }
+        for phrase in words {
+            #expect(NotFoundPhrases.marks.contains { stands($0, in: phrase) }, "\(phrase)")
+        }
+        for mark in NotFoundPhrases.marks {
+            let others = NotFoundPhrases.marks.filter { $0 != mark }
+            #expect(mark.utf8.count > 3 && mark.utf8.allSatisfy { $0 < 0x80 })
+            #expect(!words.allSatisfy { phrase in others.contains { stands($0, in: phrase) } }, "\(mark)")
+        }
+    }
+
     @Test(arguments: [
         "404", "404 Not Found", "404: borta", "Error 404", "ERROR 404 (page)", "Sidan du SÖKER finns inte",
         "Sidan du so\u{308}kte finns inte", "SIDAN DU SO\u{308}KTE", "Not Found", "The page you requested … – is gone",

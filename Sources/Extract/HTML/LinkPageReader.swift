@@ -40,9 +40,7 @@ package enum LinkPageReader {
     private static func judge(
         _ page: inout LinkPage, _ seen: Seen, _ bytes: Data, contentType: String?, base: String
     ) {
-        // Between folded words stand single spaces.
-        let isShort = page.text.utf8.count { $0 == 0x20 } < fewWords - 1
-        page.isShell = page.isThin && (page.heading == nil || seen.hasScript) && isShort
+        page.isShell = page.isThin && (page.heading == nil || seen.hasScript) && hasFewWords(page.text)
         guard page.text.utf8.count < BarePage.most else { return }
         let bare = BarePage(HTMLDocument(Charset.decode(bytes, contentType: contentType), base: base))
         page.bare = bare.text
@@ -53,6 +51,11 @@ package enum LinkPageReader {
             bare.text.utf8.firstRange(of: heading.utf8.prefix(60)) != nil
         else { return }
         (page.isShell, page.isScarce) = (false, true)
+    }
+
+    /// Between folded words stand single spaces.
+    private static func hasFewWords(_ text: String) -> Bool {
+        text.utf8.lazy.filter { $0 == 0x20 }.prefix(fewWords - 1).count < fewWords - 1
     }
 
     /// What is seen of a page, by whichever reader.

@@ -1,7 +1,7 @@
 /// Finds which of several texts stand in many bytes, letters of ASCII in any case, in one pass that looks at a part of the bytes
 /// alone (Wu and Manber, 1994): two bytes, or four where all texts are long, tell how far behind them a text may end at the
 /// soonest.
-struct ByteSearch {
+package struct ByteSearch: Sendable {
     private let needles: [String]
     /// In lower case.
     private let bytes: [[UInt8]]
@@ -18,7 +18,7 @@ struct ByteSearch {
     private let single: [Int]
 
     /// - Parameter needles: in lower case, none of them empty.
-    init(_ needles: [String]) {
+    package init(_ needles: [String]) {
         self.needles = needles
         bytes = needles.map { Array($0.utf8) }
         single = bytes.indices.filter { [bytes] in bytes[$0].count == 1 }
@@ -42,36 +42,58 @@ struct ByteSearch {
 
     fileprivate static let numbers = 4096
 
-    func found(in text: [UInt8]) -> Set<String> { unsafe text.withUnsafeBufferPointer { unsafe found(in: $0) } }
+    package func found(in text: [UInt8]) -> Set<String> {
+        text.withUnsafeBufferPointer { found(in: $0) }
+    }
 
-    func found(in text: UnsafeBufferPointer<UInt8>) -> Set<String> {
-        var found = Set(single.filter { unsafe text.contains(bytes[$0][0]) })
-        let raw = UnsafeRawBufferPointer(text)
-        // `width` bytes, which `least` is never less than, end where they are looked at.
-        if width == 2 {
-            unsafe seek(text, &found) { end in
-                unsafe UInt32(UInt16(littleEndian: raw.loadUnaligned(fromByteOffset: end - 2, as: UInt16.self))).place
-            }
-        } else {
-            unsafe seek(text, &found) { end in
-                unsafe UInt32(littleEndian: raw.loadUnaligned(fromByteOffset: end - 4, as: UInt32.self)).place
-            }
+    package func found(in text: UnsafeBufferPointer<UInt8>) -> Set<String> {
+        var found = Set(single.filter { text.contains(bytes[$0][0]) })
+        seek(text) {
+            found.insert($0)
+            return true
         }
         return Set(found.map { needles[$0] })
     }
 
+    /// Whether any of them is there.
+    package func finds(in text: UnsafeBufferPointer<UInt8>) -> Bool {
+        var isFound = single.contains { text.contains(bytes[$0][0]) }
+        if isFound { return true }
+        seek(text) { _ in
+            isFound = true
+            return false
+        }
+        return isFound
+    }
+
+    /// - Parameter found: takes the number of each text that is there, and says whether the search goes on.
+    @inline(__always)
+    private func seek(_ text: UnsafeBufferPointer<UInt8>, found: (Int) -> Bool) {
+        let raw = UnsafeRawBufferPointer(text)
+        // `width` bytes, which `least` is never less than, end where they are looked at.
+        if width == 2 {
+            seek(text, found) { end in
+                UInt32(UInt16(littleEndian: raw.loadUnaligned(fromByteOffset: end - 2, as: UInt16.self))).place
+            }
+        } else {
+            seek(text, found) { end in
+                UInt32(littleEndian: raw.loadUnaligned(fromByteOffset: end - 4, as: UInt32.self)).place
+            }
+        }
+    }
+
     /// - Parameter place: of the bytes that end at a place in the text, within it.
     @inline(__always)
-    private func seek(_ text: UnsafeBufferPointer<UInt8>, _ found: inout Set<Int>, place: (Int) -> Int) {
-        unsafe steps.withUnsafeBufferPointer { steps in
+    private func seek(_ text: UnsafeBufferPointer<UInt8>, _ found: (Int) -> Bool, place: (Int) -> Int) {
+        steps.withUnsafeBufferPointer { steps in
             var end = least
             while end <= text.count {
-                let step = unsafe Int(steps[place(end)])
+                let step = Int(steps[place(end)])
                 end &+= step
                 guard step == 0 else { continue }
-                let rest = unsafe UnsafeBufferPointer(rebasing: text[(end - least)...])
-                for number in alike[Int(lists[place(end)])] where unsafe begins(rest, with: bytes[number]) {
-                    found.insert(number)
+                let rest = UnsafeBufferPointer(rebasing: text[(end - least)...])
+                for number in alike[Int(lists[place(end)])] where begins(rest, with: bytes[number]) {
+                    guard found(number) else { return }
                 }
                 end &+= 1
             }
@@ -81,7 +103,7 @@ struct ByteSearch {
     private func begins(_ text: UnsafeBufferPointer<UInt8>, with needle: [UInt8]) -> Bool {
         guard text.count >= needle.count else { return false }
         for index in needle.indices {
-            let byte = unsafe text[index]
+            let byte = text[index]
             if (byte &- 0x41 < 26 ? byte | 0x20 : byte) != needle[index] { return false }
         }
         return true

@@ -1,6 +1,5 @@
+import Catalogue
 import Testing
-
-@testable import Fetch
 
 @Suite struct ByteSearchTests {
     @Test func `needles are found where they stand, within each other and at the end too`() {
