@@ -197,7 +197,23 @@ package enum LinkRule: String, Sendable, Hashable, Codable, CaseIterable {
     }
 }
 
+extension LinkRule {
+    /// What happened, as exactly as is known of how TLS failed; ``sentence`` where it is not.
+    package func sentence(of problem: TLSProblem?) -> Sentence {
+        // A link may have come to its state by another fault than it met last.
+        switch (self, problem) {
+        case (.needsLogin, .client?), (.certificateRefused, .expired?), (.certificateRefused, .early?),
+            (.certificateRefused, .name?), (.certificateRefused, .chain?):
+            problem?.sentence ?? sentence
+        default: sentence
+        }
+    }
+}
+
 extension LinkHealth {
     /// Why it is in its state; a rule of a later version shows its bare name.
-    package var ruleSentence: Sentence { LinkRule(rawValue: rule)?.sentence ?? Sentence(sv: rule, en: rule) }
+    package var ruleSentence: Sentence {
+        let problem = memory.tlsFault.flatMap(TLSProblem.init(rawValue:))
+        return LinkRule(rawValue: rule)?.sentence(of: problem) ?? Sentence(sv: rule, en: rule)
+    }
 }
