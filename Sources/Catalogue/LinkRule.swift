@@ -27,6 +27,7 @@ package enum LinkRule: String, Sendable, Hashable, Codable, CaseIterable {
     case sameAsErrorPage = "same-as-error-page"
     case domainParked = "domain-parked"
     case answersNothing = "answers-nothing"
+    case fileListing = "file-listing"
     case loginWall = "login-wall"
     case cookieWall = "cookie-wall"
     case geoBlocked = "geo-blocked"
@@ -60,7 +61,7 @@ package enum LinkRule: String, Sendable, Hashable, Codable, CaseIterable {
             .addressForbidden, .loginWall, .cookieWall, .geoBlocked, .turnedAway, .leadsOffTheWeb:
             restriction
         case .sentToStartPage, .sentToSearchPage, .saysNotFound, .sameAsNeighbour, .sameAsErrorPage, .domainParked,
-            .answersNothing, .closedForNow:
+            .answersNothing, .fileListing, .closedForNow:
             softFailing
         default: failing
         }
@@ -144,6 +145,10 @@ package enum LinkRule: String, Sendable, Hashable, Codable, CaseIterable {
         case .sameAsErrorPage:
             Sentence(
                 sv: "Sidan som visas är webbplatsens felsida.", en: "The page that is shown is the site's error page.")
+        case .fileListing:
+            Sentence(
+                sv: "I stället för sidan visas serverns lista över filer.",
+                en: "The server's own list of files is shown instead of the page.")
         case .domainParked:
             Sentence(
                 sv: "Domänen är till salu eller visar bara reklam.",
