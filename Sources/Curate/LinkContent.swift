@@ -24,7 +24,8 @@ package enum LinkContent {
         }
         if !isMissing { signs.formUnion(wallSigns(page, words, url: url, final: final, isElsewhere: isElsewhere)) }
         if words.say(geoPhrases, orShortText: 120) { signs.insert(.geoBlocked) }
-        if LinkPlaces.isMarket(final) || mayBeLander(page) && LinkPlaces.isParkingPlace(final, of: url)
+        if LinkPlaces.isMarket(final)
+            || mayBeLander(page) && LinkPlaces.isParkingPlace(final, of: url, titled: page.title)
             || words.isShort(200) && words.say(parkedPhrases, orShortText: 200)
         {
             signs.insert(.parked)

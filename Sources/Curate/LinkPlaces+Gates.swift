@@ -147,12 +147,12 @@ extension LinkPlaces {
         return invented(beside: url) { $0.dropLast(2) + [letters("folder " + url, turn), letters(url, turn)] }
     }
 
-    /// Whether a page lies right below a program, which may not look at what follows its name: `/visa.php/larm`. Those that
+    /// Whether a page lies right below a program at the top of its site, which may not look at what follows its name: `/visa.php/larm`. Those that
     /// answer for all addresses of a site do.
     static func isBelowScript(_ url: String) -> Bool {
-        let segments = segments(of: url)
-        guard segments.count > 1, let folder = segments.dropLast().last?.lowercased(),
-            let dot = folder.lastIndex(of: "."), scripts.contains(folder[folder.index(after: dot)...])
+        let folders = StartNames.withoutLanguage(Array(segments(of: url).dropLast()))
+        guard folders.count == 1, let folder = folders.first?.lowercased(), let dot = folder.lastIndex(of: "."),
+            scripts.contains(folder[folder.index(after: dot)...])
         else { return false }
         return !frontPages.contains(folder[..<dot])
     }

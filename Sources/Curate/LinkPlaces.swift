@@ -134,13 +134,16 @@ enum LinkPlaces {
     }
 
     /// Whether an address leads to where hosts of parked domains answer for all of them: `ww38.kil.se` for `kil.se`.
-    static func isParkingPlace(_ final: String, of url: String) -> Bool {
+    ///
+    /// - Parameter title: what is shown there goes by the domain, or has no name.
+    static func isParkingPlace(_ final: String, of url: String, titled title: String?) -> Bool {
         guard let host = URLKey.host(of: final), let own = URLKey.host(of: url) else { return false }
         let labels = host.split(separator: ".", maxSplits: 1)
-        guard labels.count == 2, labels[1].contains("."), labels[0].utf8.count == 4,
+        guard labels.count == 2, labels[1].contains("."), labels[0].utf8.count == 4, labels[0].hasPrefix("ww"),
+            labels[0].dropFirst(2).utf8.allSatisfy({ $0 &- 0x30 < 10 }),
             labels[1] == own || own.hasSuffix("." + labels[1])
         else { return false }
-        return labels[0].hasPrefix("ww") && labels[0].dropFirst(2).utf8.allSatisfy { $0 &- 0x30 < 10 }
+        return title.map { $0.lowercased().hasPrefix(labels[1]) } ?? true
     }
 
     private static let markets = [

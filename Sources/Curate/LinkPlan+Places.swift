@@ -44,7 +44,8 @@ extension LinkPlan {
     /// - Parameters:
     ///   - signs: that the check has so far.
     ///   - isNamed: whether the page goes by a name that is known of the link.
-    ///   - isForGood: whether permanent redirects alone lead there: nobody sends to a login for good.
+    ///   - isForGood: whether permanent redirects alone lead there, and it speaks of what was sought: nobody sends to a login
+    ///     for good.
     package static func doubts(_ place: LinkPlace, signs: [LinkSign], isNamed: Bool, isForGood: Bool) -> [LinkDoubt] {
         guard !LinkPlaces.isSame(place.url, place.final) else { return [] }
         let start = startDoubt(place, isBelieved: signs.contains(.startPage))

@@ -73,7 +73,7 @@ struct Handlers {
     }
 
     private func list(_ request: ItemRequest, _ query: ItemQuery) throws -> Answer {
-        let page = try store.items(query).withoutEndedPins(at: site.now())
+        let page = try store.items(query)
         let speech = request.speech
         if request.wantsText {
             let items = page.elements.map { stored in
@@ -187,9 +187,8 @@ struct Handlers {
                 parameters.query.cursor = nil
                 page = try store.items(parameters.query)
             }
-            let told = page.withoutEndedPins(at: site.now())
             return html(
-                StartPage(route: route, page: told, parameters: parameters, counts: counts, call: call).render())
+                StartPage(route: route, page: page, parameters: parameters, counts: counts, call: call).render())
         }
     }
 

@@ -72,9 +72,12 @@ import Testing
     }
 
     @Test func `a host of parked domains answers below the name that it holds`() {
-        func isParking(_ final: String, of url: String = "https://kil.se/guide") -> Bool {
-            LinkPlaces.isParkingPlace(final, of: url)
+        func isParking(_ final: String, of url: String = "https://kil.se/guide", _ title: String? = "kil.se") -> Bool {
+            LinkPlaces.isParkingPlace(final, of: url, titled: title)
         }
+        #expect(
+            isParking("http://ww38.kil.se/", of: "https://kil.se/a", nil)
+                && !isParking("http://ww38.kil.se/", of: "https://kil.se/a", "Kils kommun"))
         #expect(isParking("http://ww38.kil.se/guide") && isParking("http://ww25.kil.se/", of: "http://www.kil.se/a"))
         #expect(!isParking("http://ww2.kil.se/") && !isParking("http://www4.kil.se/") && !isParking("http://ww38.se/"))
         #expect(!isParking("http://ww38.annan.se/guide") && !isParking("http://wwab.kil.se/"))

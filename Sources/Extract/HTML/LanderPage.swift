@@ -83,6 +83,7 @@ package enum LanderPage {
     /// What the scripts of such pages begin with.
     private static func speaks(_ script: String) -> Bool {
         let code = String(script.prefix(400).prefix { $0 != "<" }.filter { !$0.isWhitespace })
-        return code.hasPrefix("window.park=\"") || code.contains("window.location.href=\"/lander\"")
+        return code.hasPrefix("window.park=\"")
+            || code.hasPrefix("window.onload=function(){window.location.href=\"/lander\"}")
     }
 }

@@ -61,7 +61,7 @@ extension LinkVisit {
             let other = await aside(far, &report)
             let isAlike = isLike(other, far, own, report.check, link)
             guard let isGone = isAlike ? true : isGone(link, own, near: page, other, report.check) else {
-                return add(.unsettled, &report)
+                return leaveOpen(.sameAsErrorPage, &report)
             }
             guard isGone else { return settle(other, own, of: link, &report) }
         }

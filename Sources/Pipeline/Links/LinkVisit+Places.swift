@@ -18,7 +18,8 @@ extension LinkVisit {
         guard let place = await place(of: link, reading, &report) else { return false }
         let wantsName = mayMove || LinkPlan.isDoubtful(place, signs: report.check.signs)
         let isNamed = wantsName ? isItself(place, link) : false
-        let isProven = await settle(place, of: link, isNamed: isNamed, isForGood: mayMove, &report)
+        let isProven = await settle(
+            place, of: link, isNamed: isNamed, isForGood: mayMove && speaksOfIt(place, link, report.check), &report)
         guard !report.isCancelled else { return false }
         // What is not known stays as it was.
         if mayMove { report.check.showsPage = isNamed.map { $0 && !LinkPlan.isStart(place.final) } }
@@ -46,7 +47,7 @@ extension LinkVisit {
     }
 
     /// What speaks against the page is not believed, nor that nothing does.
-    private func leaveOpen(_ sign: LinkSign, _ report: inout Report) {
+    func leaveOpen(_ sign: LinkSign, _ report: inout Report) {
         report.check.signs.removeAll { $0 == sign }
         add(.unsettled, &report)
     }
@@ -75,6 +76,11 @@ extension LinkVisit {
 
     private func isItself(_ place: LinkPlace, _ link: LinkHealth) -> Bool? {
         LinkPlan.isItself(place.print, of: link) { titles(of: link) }
+    }
+
+    /// Whether what is called as a wall has a word of what was sought in its name, as far as is known.
+    private func speaksOfIt(_ place: LinkPlace, _ link: LinkHealth, _ check: LinkCheck) -> Bool {
+        check.signs.contains(where: \.isRestriction) && isNamedAsSought(link, place.page) ?? true
     }
 
     /// A site may be boiled down to the page that was linked to.

@@ -23,8 +23,7 @@ struct FeedHandlers {
         let query = try query()
         return try handlers.unlessKnown(beside: query) { modified in
             var sheet = FeedSheet(
-                page: try handlers.store.items(query).withoutEndedPins(at: handlers.site.now()), query: query,
-                updated: modified ?? handlers.names.loaded,
+                page: try handlers.store.items(query), query: query, updated: modified ?? handlers.names.loaded,
                 frame: FeedFrame(base: call.base, names: handlers.names))
             sheet.headings = try headings(query)
             // The others have no words for what went.
