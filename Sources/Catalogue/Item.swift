@@ -113,6 +113,23 @@ package struct StoredItem: Sendable, Hashable {
         self.withdrawnReason = withdrawnReason
     }
 
+    /// As it is told from the first day on which an editor's word on a link does not count any more.
+    package func withoutEndedPins(at now: Date) -> StoredItem {
+        guard links.contains(where: { $0.memory.pin != nil }) else { return self }
+        var item = self
+        item.links = links.map { $0.withoutEndedPin(at: now) }
+        return item
+    }
+
     /// The health of the main address.
     package var mainLink: LinkHealth? { links.first { $0.url == item.link } }
+}
+
+extension Page<StoredItem> {
+    /// As it is told from the first day on which editors' words on links do not count any more.
+    package func withoutEndedPins(at now: Date) -> Page<StoredItem> {
+        var page = self
+        page.elements = elements.map { $0.withoutEndedPins(at: now) }
+        return page
+    }
 }

@@ -61,6 +61,8 @@ package struct LinkMemory: Sendable, Hashable, Codable {
     package var totals: [String: Int]?
     /// Since when robots.txt cannot be read; `nil` once it could.
     package var robotsSilentSince: Date?
+    /// How TLS failed last, a name of `TLSProblem`; `nil` once somebody has answered, and where that is not known.
+    package var tlsFault: String?
     package var pin: LinkPin?
     /// Where the page of a broken link was found again, and when it was last looked for.
     package var found: LinkFinding?

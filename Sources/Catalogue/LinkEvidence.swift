@@ -15,6 +15,8 @@ package enum LinkSign: String, Sendable, Hashable, Codable, CaseIterable {
     case parked
     /// A success without a single byte.
     case empty
+    /// A server's own list of the files in a folder has come in the place of what was there.
+    case fileListing = "file-listing"
     case loginWall = "login-wall"
     case cookieWall = "cookie-wall"
     case geoBlocked = "geo-blocked"

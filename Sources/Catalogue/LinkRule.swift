@@ -27,6 +27,7 @@ package enum LinkRule: String, Sendable, Hashable, Codable, CaseIterable {
     case sameAsErrorPage = "same-as-error-page"
     case domainParked = "domain-parked"
     case answersNothing = "answers-nothing"
+    case fileListing = "file-listing"
     case loginWall = "login-wall"
     case cookieWall = "cookie-wall"
     case geoBlocked = "geo-blocked"
@@ -60,7 +61,7 @@ package enum LinkRule: String, Sendable, Hashable, Codable, CaseIterable {
             .addressForbidden, .loginWall, .cookieWall, .geoBlocked, .turnedAway, .leadsOffTheWeb:
             restriction
         case .sentToStartPage, .sentToSearchPage, .saysNotFound, .sameAsNeighbour, .sameAsErrorPage, .domainParked,
-            .answersNothing, .closedForNow:
+            .answersNothing, .fileListing, .closedForNow:
             softFailing
         default: failing
         }
@@ -144,6 +145,10 @@ package enum LinkRule: String, Sendable, Hashable, Codable, CaseIterable {
         case .sameAsErrorPage:
             Sentence(
                 sv: "Sidan som visas är webbplatsens felsida.", en: "The page that is shown is the site's error page.")
+        case .fileListing:
+            Sentence(
+                sv: "I stället för sidan visas serverns lista över filer.",
+                en: "The server's own list of files is shown instead of the page.")
         case .domainParked:
             Sentence(
                 sv: "Domänen är till salu eller visar bara reklam.",
@@ -197,7 +202,23 @@ package enum LinkRule: String, Sendable, Hashable, Codable, CaseIterable {
     }
 }
 
+extension LinkRule {
+    /// What happened, as exactly as is known of how TLS failed; ``sentence`` where it is not.
+    package func sentence(of problem: TLSProblem?) -> Sentence {
+        // A link may have come to its state by another fault than it met last.
+        switch (self, problem) {
+        case (.needsLogin, .client?), (.certificateRefused, .expired?), (.certificateRefused, .early?),
+            (.certificateRefused, .name?), (.certificateRefused, .chain?):
+            problem?.sentence ?? sentence
+        default: sentence
+        }
+    }
+}
+
 extension LinkHealth {
     /// Why it is in its state; a rule of a later version shows its bare name.
-    package var ruleSentence: Sentence { LinkRule(rawValue: rule)?.sentence ?? Sentence(sv: rule, en: rule) }
+    package var ruleSentence: Sentence {
+        let problem = memory.tlsFault.flatMap(TLSProblem.init(rawValue:))
+        return LinkRule(rawValue: rule)?.sentence(of: problem) ?? Sentence(sv: rule, en: rule)
+    }
 }

@@ -27,10 +27,10 @@ package enum HostJudge {
         return host
     }
 
-    /// Who answers for a page has a robots.txt, unless that was passed over; a connection that fails says nothing of it.
+    /// Who answers for a page has a robots.txt, unless that was passed over: then it is as silent as to those who did not
+    /// ask for the page. A connection that fails says nothing of it.
     private static func noteRobots(_ check: LinkCheck, _ outcome: LinkHost.Outcome, _ host: inout LinkHost) {
-        let isPassed = check.signs.contains(.silentRobots)
-        if outcome.isUnasked || isPassed && outcome.isOfHost {
+        if outcome.isUnasked || check.signs.contains(.silentRobots) {
             host.robotsSilentSince = host.robotsSilentSince ?? check.at
         } else if !outcome.isOfHost || check.status != nil {
             host.robotsSilentSince = nil
@@ -91,7 +91,7 @@ package enum HostJudge {
 
     private static func open(_ host: inout LinkHost, _ outcome: LinkHost.Outcome) {
         let date = outcome.at
-        if outcome.isUnasked, let since = host.robotsSilentSince,
+        if outcome.isUnasked, !isTakenForNone(host, at: date), let since = host.robotsSilentSince,
             date.timeIntervalSince(since) >= LinkThresholds.robotsIncidentAfter
         {
             host.incident = LinkHost.Incident(
@@ -109,6 +109,12 @@ package enum HostJudge {
         host.incidents += 1
     }
 
+    /// Whether its robots.txt has been silent for so long that pages are asked for all the same, each link in its turn: what
+    /// holds them back then is no incident of the host any more, and what they are answered may be one.
+    private static func isTakenForNone(_ host: LinkHost, at date: Date) -> Bool {
+        host.robotsSilentSince.map { date.timeIntervalSince($0) >= LinkThresholds.silentRobotsPassed } ?? false
+    }
+
     private static func follow(_ host: inout LinkHost, _ outcome: LinkHost.Outcome) {
         guard var incident = host.incident else { return }
         let failing = host.recent.count { $0.failed || incident.kind != .pages && $0.isUnasked }
@@ -116,7 +122,7 @@ package enum HostJudge {
             switch incident.kind {
             case .host: !outcome.isOfHost
             case .pages: failing * 2 < host.recent.count
-            case .robots: host.robotsSilentSince == nil
+            case .robots: host.robotsSilentSince == nil || isTakenForNone(host, at: outcome.at)
             }
         if isOver {
             host.incident = nil

@@ -110,8 +110,12 @@ extension LinkContent {
         "checking your browser",
     ])
 
+    /// Robots are at home in care, too: only who speaks of telling them from readers is at a wall.
     private static let wallWords = PhraseSearch([
-        "javascript", "webbläsare", "browser", "captcha", "robot", "människa", "human", "i kön", "väntrum",
+        "javascript", "webbläsare", "browser", "captcha", "inte är en robot",
+        "inte en robot", "ingen robot", "du är en robot", "är du en robot", "not a robot", "are a robot", "be a robot",
+        "are you a robot", "mot robotar", "robotkontroll", "robottest", "robotfilter", "robotskydd",
+        "människa", "human", "i kön", "väntrum",
         "waiting room", "please wait", "vänta medan", "ett ögonblick", "support id", "incident id", "ray id",
         "reference id", "referens-id", "ad blocker", "brandvägg", "firewall",
     ])

@@ -17,14 +17,17 @@ package enum LinkContent {
         // Words with digits, and those of the address, are not among the print's.
         let words = LinkPageWords(page, known: print?.words ?? 0)
         // A page that is not there is believed before what is only inferred from the words that stand beside.
-        let isMissing = isMissing(page, words, url: url)
+        let isMissing = isMissing(page, words, url: url) || isMissingRecord(words, url: final)
         if isMissing { signs.insert(.saysNotFound) }
         if isElsewhere, showsSearch(words), !LinkPlaces.isInSearch(url), LinkPlaces.repeatsWords(final, of: url) {
             signs.insert(.searchPage)
         }
         if !isMissing { signs.formUnion(wallSigns(page, words, url: url, final: final, isElsewhere: isElsewhere)) }
         if words.say(geoPhrases, orShortText: 120) { signs.insert(.geoBlocked) }
-        if LinkPlaces.isMarket(final) || words.isShort(200) && words.say(parkedPhrases, orShortText: 200) {
+        if LinkPlaces.isMarket(final)
+            || mayBeLander(page) && LinkPlaces.isParkingPlace(final, of: url, titled: page.title)
+            || words.isShort(200) && words.say(parkedPhrases, orShortText: 200)
+        {
             signs.insert(.parked)
         }
         if let print {

@@ -28,6 +28,7 @@ enum LinkEvidence: Equatable {
         case sameAsErrorPage = "same-as-error-page"
         case parked
         case empty
+        case fileListing = "file-listing"
         /// Whatever of the above that came with a success.
         case soft
 
@@ -38,7 +39,8 @@ enum LinkEvidence: Equatable {
             case .hostUnknown: [.hostUnknown, .unreachable]
             case .maintenance: [.unreachable]
             case .notFound, .unreachable, .certificate, .handshake, .soft: [self]
-            case .startPage, .searchPage, .saysNotFound, .sameAsNeighbour, .sameAsErrorPage, .parked, .empty:
+            case .startPage, .searchPage, .saysNotFound, .sameAsNeighbour, .sameAsErrorPage, .parked, .empty,
+                .fileListing:
                 [self, .soft]
             }
         }
@@ -53,6 +55,7 @@ enum LinkEvidence: Equatable {
             case .sameAsErrorPage: .sameAsErrorPage
             case .parked: .domainParked
             case .empty: .answersNothing
+            case .fileListing: .fileListing
             case .notFound, .gone, .hostUnknown, .unreachable, .certificate, .handshake, .maintenance, .soft: nil
             }
         }
@@ -159,7 +162,8 @@ enum LinkEvidence: Equatable {
 
     /// The plainest first.
     private static let softSigns: [(LinkSign, Kind)] = [
-        (.empty, .empty), (.parked, .parked), (.saysNotFound, .saysNotFound), (.startPage, .startPage),
+        (.empty, .empty), (.parked, .parked), (.fileListing, .fileListing), (.saysNotFound, .saysNotFound),
+        (.startPage, .startPage),
         (.searchPage, .searchPage), (.sameAsErrorPage, .sameAsErrorPage), (.sameAsNeighbour, .sameAsNeighbour),
     ]
 }

@@ -17,6 +17,7 @@ package enum LinkJudge {
         remember(check, in: &health)
         health.memory.note(evidence, at: check.at)
         health.memory.noteRobots(check)
+        health.memory.noteTLS(check)
         // An editor's pin outlives every check; the evidence is gathered all the same.
         if health.state != .pinned {
             let verdict = verdict(on: health, evidence: evidence, at: check.at)

@@ -39,6 +39,15 @@ extension LinkMemory {
         }
     }
 
+    /// Follows how TLS failed last: what fails in another way since says nothing of that.
+    mutating func noteTLS(_ check: LinkCheck) {
+        if let failure = check.failure, failure.kind == .tls {
+            tlsFault = TLSProblem(failure)?.rawValue
+        } else if check.failure == nil {
+            tlsFault = nil
+        }
+    }
+
     private mutating func count(_ kind: LinkEvidence.Kind, at date: Date) {
         guard var run = runs[kind.rawValue] else {
             runs[kind.rawValue] = Run(first: date, last: date, count: 1, dates: 1)

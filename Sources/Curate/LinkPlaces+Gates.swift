@@ -143,9 +143,27 @@ extension LinkPlaces {
     /// own name alone, which a neighbour tells all of.
     static func otherFolder(of url: String, turn: Int) -> String? {
         let folders = StartNames.withoutLanguage(Array(segments(of: url).dropLast()))
-        guard folders.count > 1 || folders.count == 1 && isView(url) else { return nil }
+        guard folders.count > 1 || folders.count == 1 && (isView(url) || isBelowScript(url)) else { return nil }
         return invented(beside: url) { $0.dropLast(2) + [letters("folder " + url, turn), letters(url, turn)] }
     }
+
+    /// Whether a page lies right below a program at the top of its site, which may not look at what follows its name: `/visa.php/larm`. Those that
+    /// answer for all addresses of a site do.
+    static func isBelowScript(_ url: String) -> Bool {
+        let folders = StartNames.withoutLanguage(Array(segments(of: url).dropLast()))
+        guard folders.count == 1, let folder = folders.first?.lowercased(), let dot = folder.lastIndex(of: "."),
+            scripts.contains(folder[folder.index(after: dot)...])
+        else { return false }
+        return !frontPages.contains(folder[..<dot])
+    }
+
+    private static let scripts: Set<Substring> = [
+        "php", "php3", "php4", "php5", "phtml", "asp", "aspx", "ashx", "cgi", "pl", "py", "jsp", "cfm", "exe", "dll",
+    ]
+    private static let frontPages: Set<Substring> = [
+        "index", "default", "main", "app", "app_dev", "home", "start", "web", "site", "page", "wcm", "router", "portal",
+        "doc", "cms",
+    ]
 
     /// Whether the folder of a page has a name of words rather than of chance: `/kurser/digital/`, not `/d/abcDEFghiJ/`.
     static func hasNamedFolder(_ url: String) -> Bool {

@@ -133,6 +133,19 @@ enum LinkPlaces {
         }
     }
 
+    /// Whether an address leads to where hosts of parked domains answer for all of them: `ww38.kil.se` for `kil.se`.
+    ///
+    /// - Parameter title: what is shown there goes by the domain, or has no name.
+    static func isParkingPlace(_ final: String, of url: String, titled title: String?) -> Bool {
+        guard let host = URLKey.host(of: final), let own = URLKey.host(of: url) else { return false }
+        let labels = host.split(separator: ".", maxSplits: 1)
+        guard labels.count == 2, labels[1].contains("."), labels[0].utf8.count == 4, labels[0].hasPrefix("ww"),
+            labels[0].dropFirst(2).utf8.allSatisfy({ $0 &- 0x30 < 10 }),
+            labels[1] == own || own.hasSuffix("." + labels[1])
+        else { return false }
+        return title.map { $0.lowercased().hasPrefix(labels[1]) } ?? true
+    }
+
     private static let markets = [
         "sedo.com", "sedoparking.com", "dan.com", "afternic.com", "hugedomains.com", "bodis.com", "parkingcrew.net",
         "above.com", "undeveloped.com", "domainmarket.com", "buydomains.com", "parklogic.com", "namebright.com",

@@ -6,11 +6,19 @@ extension LinkPlan {
     /// Whether a page that its whole folder shows, and other folders do not, has gone: nothing on it is what is known
     /// of the link. Else it goes by the folder, and a last part that is not looked at, however much it is rewritten.
     ///
-    /// - Parameter titles: of the items that show the link.
+    /// - Parameters:
+    ///   - beside: what the folder shows for another name.
+    ///   - titles: of the items that show the link.
     package static func isGoneFromFolder(
-        _ health: LinkHealth, check: LinkCheck, page: LinkPage, titles: [String]
+        _ health: LinkHealth, check: LinkCheck, page: LinkPage, beside: LinkPage? = nil, titles: [String]
     ) -> Bool {
         guard !LinkPlaces.hasNumberedFolder(health.url) else { return false }
+        if LinkPlaces.isBelowScript(health.url) {
+            // What is shown for a name that nobody has given out repeats nothing of the link's own.
+            let isNamed = beside.map { isNamedAsSought(health, page: withoutSite($0), titles: titles) } ?? false
+            let isAnother = health.memory.capture.map { LinkComparison.reason(from: $0, to: check) != nil } ?? false
+            return !isNamed || isAnother
+        }
         let last = LinkPlaces.segments(of: health.url).last.map { $0.removingPercentEncoding ?? $0 } ?? ""
         let shown = " " + words([page.title, page.heading, page.text].compactMap(\.self)).joined(separator: " ")
         guard !words(titles + [last.replacing("-", with: " ")]).contains(where: { shown.contains($0.prefix(6)) }) else {
@@ -19,6 +27,18 @@ extension LinkPlan {
         if let capture = health.memory.capture, LinkComparison.reason(from: capture, to: check) != nil { return true }
         return LinkPlaces.hasNamedFolder(health.url) && !LinkPlaces.isView(health.url) && !titles.isEmpty
     }
+
+    /// The name of the site at the end of a title is no word about a page.
+    private static func withoutSite(_ page: LinkPage) -> LinkPage {
+        let parts = page.title.map(LinkComparison.parts) ?? []
+        guard parts.count > 1 else { return page }
+        var page = page
+        page.title = parts.dropLast().joined().joined(separator: " ")
+        return page
+    }
+
+    /// Whether a page lies right below a program that may not look at what follows its name.
+    package static func isBelowScript(_ url: String) -> Bool { LinkPlaces.isBelowScript(url) }
 
     /// Whether title or heading of a page name what was sought, by the items that show the link or by its address: a site
     /// may show its map, or whom to ask, for what it does not find, and these are pages all the same.

@@ -44,11 +44,13 @@ extension LinkPlan {
     /// - Parameters:
     ///   - signs: that the check has so far.
     ///   - isNamed: whether the page goes by a name that is known of the link.
-    package static func doubts(_ place: LinkPlace, signs: [LinkSign], isNamed: Bool) -> [LinkDoubt] {
+    ///   - isForGood: whether permanent redirects alone lead there, and it speaks of what was sought: nobody sends to a login
+    ///     for good.
+    package static func doubts(_ place: LinkPlace, signs: [LinkSign], isNamed: Bool, isForGood: Bool) -> [LinkDoubt] {
         guard !LinkPlaces.isSame(place.url, place.final) else { return [] }
         let start = startDoubt(place, isBelieved: signs.contains(.startPage))
         let walls = [LinkSign.loginWall, .cookieWall].filter {
-            signs.contains($0) && isWallInDoubt($0, place, isNamed: isNamed)
+            signs.contains($0) && isWallInDoubt($0, place, isNamed: isNamed, isForGood: isForGood)
         }
         let search: [LinkDoubt] = signs.contains(.searchPage) && !isSearch(place) ? [.search] : []
         return [start].compactMap(\.self) + search + walls.map(LinkDoubt.wall)
@@ -85,9 +87,11 @@ extension LinkPlan {
         "sökresultat", "search result", "resultat av sökning", "din sökning", "du sökte på",
     ].map { Array($0.utf8) }
 
-    private static func isWallInDoubt(_ sign: LinkSign, _ place: LinkPlace, isNamed: Bool) -> Bool {
-        guard !place.page.asksForPassword, !LinkPlaces.carries(place.final, place.url),
-            isNamed || place.print.words >= wordsOfPage && !LinkContent.isCalledLogin(place.page),
+    private static func isWallInDoubt(
+        _ sign: LinkSign, _ place: LinkPlace, isNamed: Bool, isForGood: Bool
+    ) -> Bool {
+        let mayBePage = place.print.words >= wordsOfPage && (isForGood || !LinkContent.isCalledLogin(place.page))
+        guard !place.page.asksForPassword, !LinkPlaces.carries(place.final, place.url), isNamed || mayBePage,
             LinkContent.gate(place.page, url: place.url, final: place.final) == nil
         else { return false }
         return sign == .cookieWall || !LinkPlaces.isLoginHost(place.final)
@@ -137,14 +141,16 @@ extension LinkPlan {
 
     /// Whether a page is the link's by its names or its text.
     ///
-    /// - Parameter titles: of the items that show the link; asked for only where the first page does not tell.
+    /// - Parameter titles: of the items that show the link; asked for only where the first page does not tell. `nil` where
+    ///   they cannot be read.
+    /// - Returns: `nil` where nobody can tell.
     package static func isItself(
-        _ print: LinkPrint, of health: LinkHealth, titles: () -> [String]
-    ) -> Bool {
+        _ print: LinkPrint, of health: LinkHealth, titles: () -> [String]?
+    ) -> Bool? {
         if let first = former(health)?.page, LinkNames.areAlike(first, print) || hasText(of: first, print) {
             return true
         }
-        return titles().contains { LinkNames.isNamed($0, print) }
+        return titles().map { $0.contains { LinkNames.isNamed($0, print) } }
     }
 
     /// Whether a document elsewhere is the one that was there: of the same form, and of its size or its name.

@@ -59,7 +59,8 @@ struct CurationHandlers {
 
     func coveragePage() throws -> Answer {
         let links = LinkSection(
-            counts: LinkCounts(try store.counts().linksByState), days: try store.linkDays(since: since),
+            counts: LinkCounts(try store.counts(now: handlers.site.now()).linksByState),
+            days: try store.linkDays(since: since),
             owners: try store.linkOwners(), names: names)
         let page = CoveragePage(ledger: try ledger(), matrix: try store.coverageMatrix(), links: links, call: call)
         return handlers.tagged(MediaType.html, page.render())

@@ -128,7 +128,8 @@ struct Handlers {
     private func item(_ id: String) throws -> Answer {
         let request = try ItemRequest.ofOne(call.query)
         switch try store.item(id) {
-        case .found(let stored):
+        case .found(let kept):
+            let stored = kept.withoutEndedPins(at: site.now())
             var shape = Wire.Item(stored, names: names, base: call.base, speech: request.speech)
             let id = stored.item.id
             shape.add(stored.item.story, try store.relations(of: id), names: names, speech: request.speech)
@@ -193,7 +194,8 @@ struct Handlers {
 
     private func page(_ id: String) throws -> Answer {
         switch try store.item(id) {
-        case .found(let stored):
+        case .found(let kept):
+            let stored = kept.withoutEndedPins(at: site.now())
             let records = try store.records(of: stored.item.id)
             let relations = try store.relations(of: stored.item.id)
             let page = ItemPage(stored: stored, records: records, relations: relations, call: call)
@@ -206,7 +208,7 @@ struct Handlers {
 
     private func status() throws -> Answer {
         let statuses = try statuses(of: names.sources)
-        let counts = try store.counts()
+        let counts = try store.counts(now: site.now())
         let page = StatusPage(statuses: statuses, counts: counts, outage: try store.outage(), call: call)
         return tagged(MediaType.html, page.render())
     }
@@ -248,7 +250,8 @@ struct Handlers {
 
     private func metrics() throws -> Answer {
         let text = MetricsText.render(
-            counts: try store.counts(), owners: try store.linkOwners(), statuses: try statuses(of: names.sources),
+            counts: try store.counts(now: site.now()), owners: try store.linkOwners(),
+            statuses: try statuses(of: names.sources),
             requests: site.requests.snapshot, process: ProcessFacts.now(), version: site.version,
             started: site.started, waiting: site.bell.places.count, hub: try store.hubStanding())
         var response = Answer(.ok, MediaType.metrics, text.utf8)

@@ -10,7 +10,9 @@ extension Store {
     /// - Parameter book: whose hosts are. A link is its host's owner's, whoever shows it; on a host that nobody names it is
     ///   of those who show it.
     package func countLinks(by book: HostBook, now: Date) throws(StoreFailure) {
-        let (all, owners) = try read { db in (try LinkCensus.all(db), try LinkCensus.owners(db, book)) }
+        let (all, owners) = try read { db in
+            (try LinkCensus.all(db, now: now), try LinkCensus.owners(db, book, now: now))
+        }
         let day = Int64((now.timeIntervalSince1970 / LinkCensus.day).rounded(.down))
         try write { db in
             try db.run("DELETE FROM link_days WHERE day = ?", [day])
@@ -70,15 +72,27 @@ enum LinkCensus {
     static let day = 86_400.0
 
     /// What readers are told a row of `links l` is: an editor's word before the judge's.
-    static let effectiveState =
-        "CASE l.state WHEN 'pinned' THEN coalesce(json_extract(l.memory, '$.pin.says'), 'pinned') ELSE l.state END"
+    ///
+    /// - Parameter now: pins that have ended by then count no more; `nil` leaves them as they are kept.
+    static func effectiveState(at now: Date?) -> String {
+        let ended = now.map {
+            """
+             WHEN json_extract(l.memory, '$.pin.until') <= \($0.timeIntervalSinceReferenceDate)
+            THEN coalesce(json_extract(l.memory, '$.pin.before'), 'pinned')
+            """
+        }
+        return """
+            CASE WHEN l.state <> 'pinned' THEN l.state\(ended ?? "")
+            ELSE coalesce(json_extract(l.memory, '$.pin.says'), 'pinned') END
+            """
+    }
 
-    static func all(_ db: Database) throws -> LinkCounts {
+    static func all(_ db: Database, now: Date?) throws -> LinkCounts {
         // The index of states counts the many, and only the few that editors have pinned are read.
         let many =
             "SELECT l.state AS state, count(*) AS n FROM links l WHERE l.used = 1 AND l.state <> 'pinned' GROUP BY 1"
         let few = """
-            SELECT \(effectiveState) AS state, count(*) AS n FROM links l WHERE l.used = 1 AND l.state = 'pinned'
+            SELECT \(effectiveState(at: now)) AS state, count(*) AS n FROM links l WHERE l.used = 1 AND l.state = 'pinned'
             GROUP BY 1
             """
         return try (try db.rows(many) + db.rows(few)).reduce(into: LinkCounts()) {
@@ -87,11 +101,13 @@ enum LinkCensus {
     }
 
     /// By whose pages they lead to, as their letters have it (`OwnersLetter`).
-    static func owners(_ db: Database, _ book: HostBook) throws -> [String: LinkCounts] {
+    static func owners(_ db: Database, _ book: HostBook, now: Date) throws -> [String: LinkCounts] {
         var owners: [String: LinkCounts] = [:]
         var nobodys: [String] = []
-        let pinned =
-            "SELECT l.host, \(effectiveState), count(*) FROM links l WHERE l.used = 1 AND l.state = 'pinned' GROUP BY 1, 2"
+        let pinned = """
+            SELECT l.host, \(effectiveState(at: now)), count(*) FROM links l WHERE l.used = 1 AND l.state = 'pinned'
+            GROUP BY 1, 2
+            """
         for sql in [byHost, pinned] {
             try db.each(sql, []) { row in
                 let host: String = row[0]
@@ -103,7 +119,7 @@ enum LinkCensus {
             }
         }
         guard !nobodys.isEmpty else { return owners }
-        try db.each(onHosts, [Facet.organisation, try JSONColumn.encode(nobodys)]) { row in
+        try db.each(onHosts(at: now), [Facet.organisation, try JSONColumn.encode(nobodys)]) { row in
             owners[row[0], default: LinkCounts()].byState[try row.code(1), default: 0] += row[2]
         }
         return owners
@@ -114,11 +130,13 @@ enum LinkCensus {
         "SELECT l.host, l.state, count(*) FROM links l WHERE l.used = 1 AND l.state <> 'pinned' GROUP BY 1, 2"
 
     /// By who shows them. A link that several items of an organisation show counts once.
-    private static let onHosts = """
+    private static func onHosts(at now: Date) -> String {
+        """
         SELECT o.organisation, o.state, count(*) FROM (
-            SELECT DISTINCT f.value AS organisation, l.key AS link, \(effectiveState) AS state
+            SELECT DISTINCT f.value AS organisation, l.key AS link, \(effectiveState(at: now)) AS state
             FROM item_facets f CROSS JOIN item_links i ON i.item = f.item CROSS JOIN links l ON l.key = i.link
             WHERE f.facet = ? AND l.used = 1 AND l.host IN (SELECT value FROM json_each(?))) o
         GROUP BY 1, 2
         """
+    }
 }

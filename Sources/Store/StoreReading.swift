@@ -1,5 +1,5 @@
 package import Catalogue
-import Foundation
+package import Foundation
 import GRDB
 
 extension Store {
@@ -51,7 +51,8 @@ extension Store {
         }
     }
 
-    package func counts() throws(StoreFailure) -> CatalogueCounts {
+    /// - Parameter now: pins of links that have ended by then count no more; `nil` leaves them as they are kept.
+    package func counts(now: Date? = nil) throws(StoreFailure) -> CatalogueCounts {
         try read { db in
             var counts = CatalogueCounts()
             counts.items = try Self.count(db, "items WHERE withdrawn IS NULL")
@@ -67,7 +68,7 @@ extension Store {
             for row in try db.rows(levels, [Facet.freshness]) {
                 counts.itemsByFreshness[try row.code("value")] = row["n"]
             }
-            counts.linksByState = try LinkCensus.all(db).byState
+            counts.linksByState = try LinkCensus.all(db, now: now).byState
             counts.position = try Self.position(db)
             counts.bytes = Int(
                 try db.int("SELECT page_count * page_size FROM pragma_page_count, pragma_page_size") ?? 0)

@@ -109,6 +109,29 @@ import Testing
         #expect(host.incident?.kind == .host && host.incident?.since == Self.start)
     }
 
+    private func passed(_ host: LinkHost, _ number: Int, _ status: Int, hours: Double) -> LinkHost {
+        var check = LinkCheck(at: Self.start + hours * Self.hour, status: status)
+        check.signs = [.silentRobots]
+        return HostJudge.after(check, of: LinkHealth(url: url(number), state: .restricted), on: host)
+    }
+
+    @Test func `a robots.txt that is passed over for one link and silent for others is one incident with one end`() {
+        var host = silenced(LinkHost(), 1, hours: 0)
+        var open: [Bool] = []
+        for day in 1..<60 {
+            host = silenced(host, day % 4 + 1, hours: Double(day) * 24)
+            host = passed(host, 9, day.isMultiple(of: 2) ? 200 : 404, hours: Double(day) * 24 + 1)
+            open.append(host.incident != nil)
+        }
+        #expect(host.incidents == 1 && host.robotsSilentSince == Self.start)
+        #expect(open == (1..<60).map { $0 < 30 }, "then it is taken for none")
+        #expect(checked(host, 1, 200, hours: 1500).robotsSilentSince == nil, "an answer that did not pass it over")
+        var down = host
+        for number in 20..<26 { down = passed(down, number, 503, hours: 1500) }
+        #expect(down.incident?.kind == .host, "what is answered then is judged as ever")
+        #expect(passed(down, 20, 200, hours: 1501).incident == nil)
+    }
+
     @Test func `pages that were not asked for are no pages that answer`() {
         var host = (0..<9).reduce(LinkHost()) { silenced($0, $1, hours: 0) }
         for number in 10..<15 { host = checked(host, number, 503, hours: 1) }

@@ -299,6 +299,28 @@ import Testing
         #expect(try JSONEncoder().encode(health.memory).count < 2000)
     }
 
+    @Test func `what is wrong with a certificate is said, also after a check that met something else`() {
+        func judged(_ faults: [FetchFailure?]) -> LinkHealth {
+            faults.enumerated().reduce(LinkHealth(url: Self.url)) { health, fault in
+                let at = Self.start + Double(fault.offset) * Self.day
+                let check = LinkCheck(at: at, failure: fault.element, status: fault.element == nil ? 200 : nil)
+                return LinkJudge.judge(health, check: check, now: at)
+            }
+        }
+        func tls(_ detail: String) -> [FetchFailure?] { Array(repeating: FetchFailure(.tls, detail: detail), count: 3) }
+        let late = judged(tls("expired: certificate has expired"))
+        #expect(late.rule == "certificate-refused" && late.ruleSentence == TLSProblem.expired.sentence)
+        #expect(judged(tls("name: no alternative")).ruleSentence == TLSProblem.name.sentence)
+        #expect(judged(tls("chain: self-signed")).ruleSentence == TLSProblem.chain.sentence)
+        #expect(judged(tls("other")).ruleSentence == LinkRule.certificateRefused.sentence)
+        let client = judged(tls("client: alert certificate required"))
+        #expect(client.rule == "needs-login" && client.ruleSentence == TLSProblem.client.sentence)
+        #expect(judged(tls("protocol: version")).ruleSentence == LinkRule.noSecureConnection.sentence)
+        let silent = judged(tls("expired: x") + [FetchFailure(.timeout)])
+        #expect(silent.memory.tlsFault == "expired", "which says nothing of TLS")
+        #expect(judged(tls("expired: x") + [nil]).memory.tlsFault == nil)
+    }
+
     @Test func `every rule has a sentence in two languages`() {
         for rule in LinkRule.allCases {
             #expect(rule.sentence.sv.hasSuffix("."))

@@ -21,6 +21,68 @@ import Testing
             host: LinkHost(), owners: HostOwners(Configuration()), at: Date(timeIntervalSince1970: 1_790_000_000))
     }
 
+    @Test func `who tells robots from readers is at a wall, and who writes about them is not`() {
+        func wall(_ title: String, _ text: String) -> LinkSign? {
+            LinkContent.wall(like: LinkPage(title: title, heading: title, text: text))
+        }
+        #expect(wall("Robotar i hemtjänsten", "Robotar hämtar matlådor. En robot kan också påminna om medicin.") == nil)
+        #expect(wall("Robots in care", "Robots fetch meals. A robot may remind of medicine, too.") == nil)
+        for text in [
+            "Visa att du inte är en robot.", "Are you a robot?", "Sidan skyddas mot robotar.", "Robotkontroll",
+        ] {
+            #expect(wall("Kil", text) == .turnedAway, "\(text)")
+        }
+    }
+
+    @Test func `DiVA says of a record that it has none`() {
+        let url = "https://hh.diva-portal.org/smash/record.jsf?pid=diva2:9999"
+        func signs(_ text: String, _ url: String) -> [LinkSign] {
+            let page = LinkPage(title: "DiVA - Simple search", text: text)
+            return LinkContent.signs(
+                of: page, print: LinkPrint(page, of: url), url: url, final: url, host: LinkHost(),
+                owners: HostOwners(Configuration()), at: Date(timeIntervalSince1970: 1_790_000_000))
+        }
+        let said = "The requested record could not be found."
+        #expect(signs(said, url) == [.saysNotFound])
+        #expect(signs("Robotar i omsorgen: en studie. Fulltext, referera, exportera.", url).isEmpty)
+        #expect(signs(said, "https://kil.se/smash/record.jsf?pid=diva2:9999").isEmpty)
+        #expect(signs(said + " " + Self.long, url).isEmpty, "a study of it")
+    }
+
+    @Test func `of a film whose page has no name its site is asked`() {
+        let now = Date(timeIntervalSince1970: 1_790_000_000)
+        func card(_ url: String, title: String? = "- YouTube", final: String? = nil) -> String? {
+            var check = LinkCheck(at: now, status: 200, method: "GET")
+            check.finalURL = final
+            return LinkPlan.filmCard(of: LinkHealth(url: url), check: check, page: LinkPage(title: title))
+        }
+        let asked =
+            "https://www.youtube.com/oembed?format=json&url=https%3A%2F%2Fwww.youtube.com%2Fwatch%3Fv%3DdQw4w9WgXcQ"
+        let film = "https://www.youtube.com/watch?v=dQw4w9WgXcQ"
+        #expect(card(film) == asked && card("https://youtu.be/dQw4w9WgXcQ", final: film + "&feature=youtu.be") == asked)
+        #expect(card("https://m.youtube.com/shorts/dQw4w9WgXcQ", title: "YouTube") == asked)
+        #expect(card(film, title: "Larm - YouTube") == nil && card(film, title: nil) == nil)
+        for other in [
+            "https://www.youtube.com/embed/dQw4w9WgXcQ", "https://www.youtube.com/watch?v=kort", "https://youtu.be/",
+            "https://www.youtube.com/@kil", "https://youtube.kil.se/watch?v=dQw4w9WgXcQ",
+            "https://www.youtube.com/watch?v=%22%26url%3D12345",
+        ] {
+            #expect(card(other) == nil, "\(other)")
+        }
+    }
+
+    @Test func `a host of parked domains answers below the name that it holds`() {
+        func isParking(_ final: String, of url: String = "https://kil.se/guide", _ title: String? = "kil.se") -> Bool {
+            LinkPlaces.isParkingPlace(final, of: url, titled: title)
+        }
+        #expect(
+            isParking("http://ww38.kil.se/", of: "https://kil.se/a", nil)
+                && !isParking("http://ww38.kil.se/", of: "https://kil.se/a", "Kils kommun"))
+        #expect(isParking("http://ww38.kil.se/guide") && isParking("http://ww25.kil.se/", of: "http://www.kil.se/a"))
+        #expect(!isParking("http://ww2.kil.se/") && !isParking("http://www4.kil.se/") && !isParking("http://ww38.se/"))
+        #expect(!isParking("http://ww38.annan.se/guide") && !isParking("http://wwab.kil.se/"))
+    }
+
     private func page(_ title: String, _ heading: String? = nil, _ text: String) -> LinkPage {
         LinkPage(title: title, heading: heading, text: text)
     }

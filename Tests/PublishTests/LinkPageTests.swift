@@ -42,6 +42,30 @@ struct LinkPageTests {
         }
     }
 
+    @Test func `a pin whose day is over is told nowhere, though no check has come since`() async throws {
+        try await TestServer.with { server in
+            var link = try #require(try server.store.link(Self.dead))
+            link.memory.pin = LinkPin(
+                decision: "d", who: "anna", why: nil, at: Sample.now - 86_400, until: Sample.now - 60, says: .ok,
+                before: .dead, ruleBefore: link.rule, sinceBefore: link.since)
+            (link.state, link.rule) = (.pinned, LinkRule.pinnedByEditor.rawValue)
+            try await server.store.apply(
+                link, check: LinkCheck(at: Sample.now - 3600, status: 404), rules: Sample.rules, now: Sample.now - 3600)
+            #expect(try server.store.link(Self.dead)?.state == .pinned)
+            let dead = try await server.json("/api/v1/links?state=dead")
+            let links = try #require(dead["links"] as? [[String: Any]])
+            #expect(dead["total"] as? Int == 1 && links.map { $0["url"] as? String } == [Self.dead])
+            #expect(links[0]["state"] as? String == "dead" && links[0]["pinnedAs"] == nil)
+            #expect(try await server.json("/api/v1/links?state=pinned")["total"] as? Int == 0)
+            let list = try await server.json("/api/v1/items?limit=100")
+            let items = try #require(list["items"] as? [[String: Any]])
+            let item = try #require(items.first { $0["link"] as? String == Self.dead })
+            let whole = try await server.json("/api/v1/items/\(try #require(item["id"] as? String))")
+            let shown = try #require(whole["links"] as? [[String: Any]])
+            #expect(shown.contains { $0["state"] as? String == "dead" && $0["pinnedAs"] == nil })
+        }
+    }
+
     @Test(arguments: ["state=ded", "flag=move", "organisation=scr", "limit=0", "unchangedSince=i+går", "cursor=x"])
     func `a wrong value is refused with its name`(query: String) async throws {
         try await TestServer.with { server in

@@ -29,7 +29,7 @@ import Testing
             decision: "d", who: "anna", why: nil, at: now, until: now, says: .ok, before: .dead, ruleBefore: "x",
             sinceBefore: nil)
         memory.found = LinkFinding(url: "https://c.se", way: .pageID, move: .elsewhere, since: now, last: now)
-        (memory.sought, memory.robotsSilentSince) = (now, now)
+        (memory.sought, memory.robotsSilentSince, memory.tlsFault) = (now, now, "expired")
         memory.archive = LinkArchive(asked: now, copy: LinkArchive.Copy(url: "https://d.se", at: now), answered: true)
         return memory
     }

@@ -34,6 +34,22 @@ import Testing
         try await judge(scene, "3", .pinned, says: .dead)
     }
 
+    @Test func `a pin that has ended counts as what it was before`() async throws {
+        let scene = try Scene()
+        try await fill(scene)
+        var link = try #require(try scene.store.link("https://example.se/3"))
+        link.memory.pin?.until = scene.now + 60
+        try await scene.store.apply(link, check: LinkCheck(at: scene.now), rules: .plain, now: scene.now)
+        let pinned: [LinkState: Int] = [.dead: 2, .ok: 1, .new: 1]
+        let released: [LinkState: Int] = [.dead: 1, .ok: 2, .new: 1]
+        #expect(try scene.store.counts(now: scene.now + 59).linksByState == pinned)
+        #expect(try scene.store.counts(now: scene.now + 60).linksByState == released)
+        #expect(try scene.store.counts().linksByState == pinned)
+        try scene.store.countLinks(by: Self.nobody, now: scene.now + 60)
+        #expect(try scene.store.linkDays().last?.counts == LinkCounts(released))
+        #expect(try scene.store.linkOwners()["kil"]?.byState[.dead] == nil)
+    }
+
     @Test func `a day keeps the last numbers that were counted on it, and a new day begins its own`() async throws {
         let scene = try Scene()
         try await fill(scene)

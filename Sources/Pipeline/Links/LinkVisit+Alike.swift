@@ -25,25 +25,35 @@ extension LinkVisit {
         report.check.signs.removeAll { $0 == .sameAsErrorPage }
         if LinkPlan.leadsToOtherStart(link, check: report.check) { return add(.startPage, &report) }
         let mayBeMissing = LinkContent.mayBeMissing(own)
-        if !mayBeMissing, isAsTitled(link, page, neighbour, report.check) { return }
+        if !mayBeMissing {
+            guard let isTitled = isAsTitled(link, page, neighbour, report.check) else {
+                return add(.unsettled, &report)
+            }
+            if isTitled { return }
+        }
         add(mayBeMissing ? .saysNotFound : .sameAsNeighbour, &report)
         learn(page, &report)
     }
 
     /// Whether the page is called what was sought, though its neighbours, honestly not found, show it as well.
-    func isNamedAsSought(_ link: LinkHealth, _ own: LinkPage) -> Bool {
-        LinkPlan.isNamedAsSought(link, page: own, titles: titles(of: link) ?? [])
+    ///
+    /// - Returns: `nil` where nobody knows what was sought.
+    func isNamedAsSought(_ link: LinkHealth, _ own: LinkPage) -> Bool? {
+        titles(of: link).map { LinkPlan.isNamedAsSought(link, page: own, titles: $0) }
     }
 
     /// Whether what the neighbour shows, too, has the title of the items that show the link.
-    private func isAsTitled(_ link: LinkHealth, _ page: Reading, _ neighbour: String, _ check: LinkCheck) -> Bool {
-        guard let shown = page.page, let titles = titles(of: link) else { return false }
+    ///
+    /// - Returns: `nil` where nobody knows them.
+    private func isAsTitled(_ link: LinkHealth, _ page: Reading, _ neighbour: String, _ check: LinkCheck) -> Bool? {
+        guard let shown = page.page else { return false }
+        guard let titles = titles(of: link) else { return nil }
         return LinkPlan.isAsTitled(link, check: check, page: shown, of: neighbour, titles: titles)
     }
 
     /// - Returns: `nil` where they cannot be read: that founds no verdict; whoever writes this check meets the same fault,
     ///   and tells it.
-    private func titles(of link: LinkHealth) -> [String]? {
+    func titles(of link: LinkHealth) -> [String]? {
         guard let items = try? bench.store.items(showing: link.url) else { return nil }
         return items.map(\.item.title)
     }
@@ -54,12 +64,27 @@ extension LinkVisit {
     func sibling(
         _ link: LinkHealth, _ own: LinkPage, beside near: Aside, _ report: inout Report
     ) async -> (page: Reading, url: String)? {
-        guard case .notFound = near, let url = LinkPlan.sibling(of: link, check: report.check),
-            let titles = titles(of: link), LinkPlan.isForeign(own, to: titles),
-            case .page(let page, _) = await aside(url, &report),
+        guard case .notFound = near, let url = LinkPlan.sibling(of: link, check: report.check) else { return nil }
+        guard let titles = titles(of: link) else {
+            add(.unsettled, &report)
+            return nil
+        }
+        guard LinkPlan.isForeign(own, to: titles), case .page(let page, _) = await aside(url, &report),
             LinkPlan.isSame(own, of: link.url, as: page.page, of: url)
         else { return nil }
         return (page, url)
+    }
+
+    /// Whether a film that has no name any more has gone, as its site tells of those that it does not know.
+    func settleFilm(_ link: LinkHealth, showing page: LinkPage?, to report: inout Report) async {
+        guard !report.isCancelled, let card = LinkPlan.filmCard(of: link, check: report.check, page: page) else {
+            return
+        }
+        if let answer = await ask(beside: card, &report) {
+            if answer.check.status == 404 { add(.saysNotFound, &report) }
+        } else if link.state.isBroken {
+            add(.unsettled, &report)
+        }
     }
 
     /// Whether it fails with its whole site: with all of its links, or with the start page, which shows the same.
@@ -77,10 +102,13 @@ extension LinkVisit {
     }
 
     /// Whether a page that its folder shows for every name has gone, though another folder shows another one.
-    func isGone(_ link: LinkHealth, _ own: LinkPage, _ other: Aside, _ check: LinkCheck) -> Bool {
-        if case .silent = other { return false }
-        guard let titles = titles(of: link) else { return false }
-        return LinkPlan.isGoneFromFolder(link, check: check, page: own, titles: titles)
+    ///
+    /// - Parameter near: what the folder shows for another name.
+    /// - Returns: `nil` where nobody knows what was sought.
+    func isGone(_ link: LinkHealth, _ own: LinkPage, near: Reading, _ other: Aside, _ check: LinkCheck) -> Bool? {
+        if case .silent = other { return LinkPlan.isBelowScript(link.url) }
+        guard let titles = titles(of: link) else { return nil }
+        return LinkPlan.isGoneFromFolder(link, check: check, page: own, beside: near.page, titles: titles)
     }
 
     /// A program that has not run shows its first page what it shows everywhere.

@@ -29,6 +29,7 @@ extension LinkVisit {
     /// - Parameter page: what the link shows; `nil` for what is no page.
     func addNeighbours(of link: LinkHealth, showing page: LinkPage?, to report: inout Report) async {
         if let page, LinkPlan.isBare(page, link), report.check.page != nil { add(.bare, &report) }
+        if let page, LinkPlan.hasBecomeListing(page, link, check: report.check) { add(.fileListing, &report) }
         await compare(link, showing: page, &report)
         await noteWholeSite(link, showing: page, &report)
     }
@@ -49,15 +50,20 @@ extension LinkVisit {
         guard case .page(let page, _) = near else {
             // A program's frame says nothing; a status does. Else it is an honest error page, here with a success.
             let mayBeMissing = LinkContent.mayBeMissing(own)
-            if own.isProgram || !mayBeMissing && isNamedAsSought(link, own) { return clear(&report) }
+            let isNamed = own.isProgram ? true : mayBeMissing ? false : isNamedAsSought(link, own)
+            guard let isNamed, !isNamed else {
+                clear(&report)
+                return isNamed == nil ? add(.unsettled, &report) : ()
+            }
             return add(mayBeMissing ? .saysNotFound : .sameAsErrorPage, &report)
         }
         if let far = LinkPlan.farNeighbour(of: link, check: report.check) {
             let other = await aside(far, &report)
             let isAlike = isLike(other, far, own, report.check, link)
-            guard isAlike || isGone(link, own, other, report.check) else {
-                return settle(other, own, of: link, &report)
+            guard let isGone = isAlike ? true : isGone(link, own, near: page, other, report.check) else {
+                return leaveOpen(.sameAsErrorPage, &report)
             }
+            guard isGone else { return settle(other, own, of: link, &report) }
         }
         await judge(own, of: link, asAllOthers: page, at: neighbour, &report)
     }

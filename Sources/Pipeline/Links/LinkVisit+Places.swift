@@ -16,18 +16,40 @@ extension LinkVisit {
             report.check.showsPage = LinkPlan.isItself(document: report.check, of: link)
         }
         guard let place = await place(of: link, reading, &report) else { return false }
-        let isNamed = mayMove || LinkPlan.isDoubtful(place, signs: report.check.signs) ? isItself(place, link) : false
+        let wantsName = mayMove || LinkPlan.isDoubtful(place, signs: report.check.signs)
+        let isNamed = wantsName ? isItself(place, link) : false
+        let isProven = await settle(
+            place, of: link, isNamed: isNamed, isForGood: mayMove && speaksOfIt(place, link, report.check), &report)
+        guard !report.isCancelled else { return false }
+        // What is not known stays as it was.
+        if mayMove { report.check.showsPage = isNamed.map { $0 && !LinkPlan.isStart(place.final) } }
+        return isProven
+    }
+
+    /// - Parameter isNamed: `nil` where the database does not tell: then what hangs on it is not settled.
+    private func settle(
+        _ place: LinkPlace, of link: LinkHealth, isNamed: Bool?, isForGood: Bool, _ report: inout Report
+    ) async -> Bool {
+        let doubts = LinkPlan.doubts(
+            place, signs: report.check.signs, isNamed: isNamed ?? true, isForGood: isForGood)
         var isProven = false
-        for doubt in LinkPlan.doubts(place, signs: report.check.signs, isNamed: isNamed) {
+        for doubt in doubts {
             guard !report.isCancelled else { return false }
             if case .root = doubt {
                 isProven = isProven || clearRoot(place, link, isNamed: isNamed, &report)
-            } else {
+            } else if let isNamed {
                 await decide(doubt, place, link, isNamed: isNamed, &report)
+            } else {
+                leaveOpen(doubt.sign, &report)
             }
         }
-        if mayMove { report.check.showsPage = isNamed && !LinkPlan.isStart(place.final) }
         return isProven
+    }
+
+    /// What speaks against the page is not believed, nor that nothing does.
+    func leaveOpen(_ sign: LinkSign, _ report: inout Report) {
+        report.check.signs.removeAll { $0 == sign }
+        add(.unsettled, &report)
     }
 
     /// What is shown in the end; a page without words that sends its readers on is followed.
@@ -52,19 +74,23 @@ extension LinkVisit {
         return LinkPlace(url: link.url, final: answer.outcome.head?.landing ?? target, page: page, print: print)
     }
 
-    private func isItself(_ place: LinkPlace, _ link: LinkHealth) -> Bool {
-        LinkPlan.isItself(place.print, of: link) {
-            // Without a database there are no titles: whoever writes this check meets the same fault, unless it is over.
-            (try? bench.store.items(showing: link.url))?.map(\.item.title) ?? []
-        }
+    private func isItself(_ place: LinkPlace, _ link: LinkHealth) -> Bool? {
+        LinkPlan.isItself(place.print, of: link) { titles(of: link) }
+    }
+
+    /// Whether what is called as a wall has a word of what was sought in its name, as far as is known.
+    private func speaksOfIt(_ place: LinkPlace, _ link: LinkHealth, _ check: LinkCheck) -> Bool {
+        check.signs.contains(where: \.isRestriction) && isNamedAsSought(link, place.page) ?? true
     }
 
     /// A site may be boiled down to the page that was linked to.
     private func clearRoot(
-        _ place: LinkPlace, _ link: LinkHealth, isNamed: Bool, _ report: inout Report
+        _ place: LinkPlace, _ link: LinkHealth, isNamed: Bool?, _ report: inout Report
     ) -> Bool {
         let isFirst = LinkPlan.isFirstPage(place.print, of: link)
-        guard isFirst || isNamed && LinkPlan.goesByNumber(link.url) else { return false }
+        let mayBeNamed = LinkPlan.goesByNumber(link.url)
+        if !isFirst, mayBeNamed, isNamed == nil { leaveOpen(.startPage, &report) }
+        guard isFirst || mayBeNamed && isNamed == true else { return false }
         report.check.signs.removeAll { $0 == .startPage }
         let isOwn = HostName.of(place.url) == HostName.of(place.final)
         if report.check.move == .startPage { report.check.move = isOwn ? .withinSite : .withOrganisation }
@@ -90,8 +116,7 @@ extension LinkVisit {
                 report.check.move = .withinSite
             }
         case nil where report.check.signs.contains(doubt.sign) && !doubt.sign.isRestriction:
-            report.check.signs.removeAll { $0 == doubt.sign }
-            add(.unsettled, &report)
+            leaveOpen(doubt.sign, &report)
         case nil: break
         }
     }

@@ -77,6 +77,7 @@ struct LinkVisit {
         if await !settlePlace(of: link, reading, &report), !report.isCancelled {
             await addNeighbours(of: link, showing: reading.page, to: &report)
         }
+        await settleFilm(link, showing: reading.page, to: &report)
         await settleBadRequest(link, showing: reading.page, to: &report)
         await seek(link, to: &report)
         // A page that is honestly not found shows what its host's error pages look like.
@@ -177,6 +178,11 @@ struct LinkVisit {
                 LinkContent.saysNotFound(data, contentType: head.contentType)
             {
                 reading.check.signs.append(.saysNotFound)
+            }
+            if let page = reading.page, LinkContent.mayBeLander(page), case .body(_, let data, _) = outcome,
+                !reading.check.signs.contains(.parked), LanderPage.isLander(data)
+            {
+                reading.check.signs.append(.parked)
             }
             return reading
         }

@@ -11,7 +11,9 @@ struct DeadLinkKind: ReviewKind {
         query.linkStates = LinkState.allCases.filter(\.isBroken)
         query.limit = nil
         return try desk.store.items(query).elements.compactMap { stored in
-            guard let health = stored.mainLink, health.effectiveState.isBroken else { return nil }
+            guard let health = stored.mainLink?.withoutEndedPin(at: desk.now), health.effectiveState.isBroken else {
+                return nil
+            }
             let id = stored.item.id
             let since = health.since.map { " since " + $0.formatted(.iso8601.year().month().day()) } ?? ""
             let address = Self.newAddress(of: health)

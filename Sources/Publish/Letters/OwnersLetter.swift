@@ -90,7 +90,7 @@ package struct OwnersLetter: Sendable {
         of organisation: String, _ store: Store, _ names: Names, _ silence: Silence
     ) throws(StoreFailure) -> [Subject] {
         var query = LinkQuery()
-        (query.onlyTroubled, query.limit) = (true, nil)
+        (query.onlyTroubled, query.limit, query.pinsEndBy) = (true, nil, silence.now)
         query.hosts = names.hosts(ofOrganisation: organisation)
         var subjects: [Subject] = []
         for link in query.hosts.isEmpty ? [] : try store.links(query).elements
@@ -98,7 +98,8 @@ package struct OwnersLetter: Sendable {
             let items = try store.items(showing: link.url)
             subjects.append(
                 Subject(
-                    link: try store.link(link.url) ?? link, titles: items.map(\.item.title),
+                    link: try store.link(link.url)?.withoutEndedPin(at: silence.now) ?? link,
+                    titles: items.map(\.item.title),
                     isSilenced: silence.covers(link)))
         }
         (query.hosts, query.organisations) = ([], [organisation])
@@ -108,7 +109,8 @@ package struct OwnersLetter: Sendable {
             let items = try store.items(showing: link.url).filter { $0.item.organisations.contains(organisation) }
             subjects.append(
                 Subject(
-                    link: try store.link(link.url) ?? link, titles: items.map(\.item.title),
+                    link: try store.link(link.url)?.withoutEndedPin(at: silence.now) ?? link,
+                    titles: items.map(\.item.title),
                     whose: owner.map { .other(Wire.Named(id: $0, name: names.organisation($0))) } ?? .unknown,
                     isSilenced: silence.covers(link)))
         }

@@ -15,7 +15,9 @@ struct LinkHandlers {
 
     func links() throws -> Answer {
         let request = try LinkParameters.strict(call.query, names: names)
-        let page = try store.links(request.query)
+        var query = request.query
+        query.pinsEndBy = handlers.site.now()
+        let page = try store.links(query)
         let shape = Wire.Links(
             page.elements.map { Wire.Link($0, request.speech) }, next: page.next, total: page.total)
         let next = page.next.map { call.base + Route.links.path + "?" + QueryString.encode(request.pairs(cursor: $0)) }

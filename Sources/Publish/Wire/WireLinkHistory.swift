@@ -76,6 +76,7 @@ extension Wire {
 
 extension Wire.LinkHistory.Check {
     init(_ check: LinkCheck) {
+        let problem = check.failure.flatMap(TLSProblem.init)
         self.init(
             at: check.at, seconds: check.seconds, method: check.method, headStatus: check.headStatus,
             status: check.status, failure: check.failure?.kind.rawValue, finalUrl: check.finalURL,
@@ -83,6 +84,6 @@ extension Wire.LinkHistory.Check {
             length: check.length, title: check.title, signs: check.signs.map(\.rawValue),
             hasFragment: check.hasFragment, tlsExpires: check.tlsExpires, foundAt: check.found?.url,
             state: check.state?.rawValue, rule: check.rule,
-            reason: check.rule.map { LinkRule(rawValue: $0)?.sentence.en ?? $0 })
+            reason: check.rule.map { LinkRule(rawValue: $0)?.sentence(of: problem).en ?? $0 })
     }
 }

@@ -46,6 +46,7 @@ extension LinkMemory {
             fields.add("times", times)
             fields.add("totals", totals.map(Self.fields))
             fields.add("robotsSilentSince", robotsSilentSince)
+            fields.add("tlsFault", tlsFault)
             try fields.add("pin", encoded: pin)
             try fields.add("found", encoded: found)
             fields.add("sought", sought)

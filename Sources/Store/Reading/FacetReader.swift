@@ -92,7 +92,7 @@ struct FacetReader {
         try matched.rows(
             db,
             """
-            SELECT \(LinkCensus.effectiveState) AS value, count(DISTINCT i.item) AS n
+            SELECT \(LinkCensus.effectiveState(at: nil)) AS value, count(DISTINCT i.item) AS n
             FROM links l JOIN item_links i ON i.link = l.key
             WHERE l.used = 1\(matched.condition("i.item")) GROUP BY 1
             """, []

@@ -103,7 +103,7 @@ struct ItemsCommand: AsyncParsableCommand {
             let context = try Context(options)
             let names = Names(try context.registry().configuration)
             let store = try context.requireReader()
-            let stored = try Self.find(id, in: store)
+            let stored = try Self.find(id, in: store).withoutEndedPins(at: context.now())
             let relations = try translated { () throws(StoreFailure) in try store.relations(of: stored.item.id) }
             if context.isJSON {
                 var shape = Wire.Item(stored, names: names)
@@ -163,6 +163,7 @@ private func tell(_ query: ItemQuery, context: Context) throws {
     let store = try context.requireReader()
     try refuseUnknown(query.collections, in: store)
     let page = try translated { () throws(StoreFailure) in try store.items(query) }
+        .withoutEndedPins(at: context.now())
     if context.isJSON {
         let items = page.elements.map { Wire.ItemSummary($0, names: names) }
         return try context.printJSON(Wire.Items(items, next: page.next, total: page.total))

@@ -109,6 +109,7 @@ extension LinksCommand {
         private func query(_ registry: Registry, _ context: Context) throws -> LinkQuery {
             var query = LinkQuery()
             query.limit = nil
+            query.pinsEndBy = context.now()
             if !now { query.due = context.now() }
             for word in filter where !word.contains("://") {
                 if let state = LinkState(rawValue: word) {

@@ -5,7 +5,8 @@ import Landscape
 extension LinkBehaviour {
     static var all: [LinkBehaviour] {
         statuses + heads + softs + redirects + walls + faults + times + contents + documents + sly + places + searches
-            + turning + broken + gates + frames + folders + spellings + refreshing + made + spoken + likeness
+            + leftovers + turning + broken + gates + frames + folders + spellings + refreshing + made + spoken
+            + likeness
     }
 
     private static let ok = LinkPages.page(LinkPages.ok)
