@@ -13,7 +13,8 @@ package final class FetchEngine: Sendable {
     package init(_ settings: FetchSettings) {
         self.settings = settings
         courier = Courier(settings)
-        robots = RobotsKeeper(agent: RobotsRules.token(settings.userAgent))
+        robots = RobotsKeeper(
+            agent: RobotsRules.token(settings.userAgent), memory: settings.robots, clock: settings.wallClock)
     }
 
     deinit { courier.stop() }

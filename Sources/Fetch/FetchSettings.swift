@@ -14,6 +14,8 @@ package struct FetchSettings: Sendable {
     package var authorities: String?
     /// Where other processes keep the manners with this one; `nil` when nobody else asks.
     package var sharing: Sharing?
+    /// Where what robots.txt said outlives the engine; `nil` where it ends with it.
+    package var robots: RobotsMemory?
     /// The wall clock, needed for dates that servers send; everything else goes by the monotonic one.
     package var wallClock: @Sendable () -> Date
 

@@ -138,7 +138,7 @@ struct Journey {
     /// that was not asked for, or a 304 that speaks of something we do not have (RFC 9111 §4.3.4).
     private func isAtOddsWithConditions(_ answer: HopAnswer) -> Bool {
         switch answer.status {
-        case 204, 400, 403, 405, 406, 412, 416, 500, 501: return true
+        case 204, 400, 403, 404, 405, 406, 410, 412, 416, 500, 501, 502: return true
         case 226: return !RequestLines.asksForDelta(request)
         case 304:
             guard let asked = request.validators.etag, let named = answer.headers.verbatim("etag") else { return false }

@@ -1,7 +1,7 @@
 import Catalogue
 import Foundation
 
-/// What each origin's robots.txt says, fetched once a day and kept in memory.
+/// What each origin's robots.txt says, fetched once a day: remembered here, and by who keeps it for other processes.
 actor RobotsKeeper {
     enum Knowledge: Sendable {
         case rules(RobotsRules)
@@ -27,6 +27,13 @@ actor RobotsKeeper {
         }
     }
 
+    /// What asking for it came to.
+    private enum Finding {
+        case said(KeptRobots.Said)
+        /// Of no use to anybody later.
+        case passing(Knowledge)
+    }
+
     private struct Known {
         var knowledge: Knowledge
         var until: ContinuousClock.Instant
@@ -42,11 +49,16 @@ actor RobotsKeeper {
     static let redirects = 5
 
     private let agent: String
+    private let memory: RobotsMemory?
+    private let clock: @Sendable () -> Date
     private nonisolated let known = Locked<[String: Known]>([:])
     private var loading: [String: Loading] = [:]
     private var nextWaiter = 0
 
-    init(agent: String) { self.agent = agent }
+    /// - Parameter clock: the wall clock, which what is kept is dated by.
+    init(agent: String, memory: RobotsMemory? = nil, clock: @escaping @Sendable () -> Date = { Date() }) {
+        (self.agent, self.memory, self.clock) = (agent, memory, clock)
+    }
 
     /// Whoever asks while it is being fetched waits for the same fetch, which ends when nobody waits any more.
     nonisolated func knowledge(of address: WebAddress, request: FetchRequest, courier: Courier) async -> Knowledge {
@@ -90,17 +102,52 @@ actor RobotsKeeper {
     private func start(
         _ origin: String, _ address: WebAddress, request: FetchRequest, courier: Courier
     ) -> Task<Void, Never> {
-        Task { [agent] in
-            let knowledge = await Self.fetch(address, request: request, courier: courier, agent: agent)
-            if !Task.isCancelled { finish(origin, knowledge) }
+        // What came for a password is nobody else's to read.
+        let memory = address.user == nil ? memory : nil
+        return Task { [agent, clock] in
+            if let (knowledge, left) = await Self.recall(origin, from: memory, agent: agent, now: clock()) {
+                return finish(origin, knowledge, believedFor: left)
+            }
+            let finding = await Self.fetch(address, request: request, courier: courier)
+            if Task.isCancelled { return }
+            let knowledge = await Self.knowledge(of: finding, agent: agent)
+            if case .said(let said) = finding { memory?.keep(KeptRobots(origin: origin, at: clock(), said: said)) }
+            finish(origin, knowledge, believedFor: knowledge.lifetime)
         }
     }
 
-    private func finish(_ origin: String, _ knowledge: Knowledge) {
-        if knowledge.lifetime > 0 {
+    /// What was kept and is to be believed still, with the seconds for which it is. What was kept by a clock that was ahead
+    /// is not.
+    private static func recall(
+        _ origin: String, from memory: RobotsMemory?, agent: String, now: Date
+    ) async -> (Knowledge, left: Double)? {
+        guard let kept = memory?.recall(origin), kept.origin == origin else { return nil }
+        let age = now.timeIntervalSince(kept.at)
+        let knowledge = knowledge(of: kept.said, agent: agent)
+        guard age >= -Attempt.clockSlack, age < knowledge.lifetime else { return nil }
+        return (knowledge, knowledge.lifetime - max(0, age))
+    }
+
+    private static func knowledge(of finding: Finding, agent: String) async -> Knowledge {
+        switch finding {
+        case .said(let said): knowledge(of: said, agent: agent)
+        case .passing(let knowledge): knowledge
+        }
+    }
+
+    private static func knowledge(of said: KeptRobots.Said, agent: String) -> Knowledge {
+        switch said {
+        case .file(let bytes): .rules(RobotsRules(bytes, agent: agent))
+        case .absent: .rules(.allowAll)
+        case .silent(let reason, let kind): .unavailable(reason, kind)
+        }
+    }
+
+    private func finish(_ origin: String, _ knowledge: Knowledge, believedFor seconds: Double) {
+        if seconds > 0 {
             known.withLock { known in
                 if known.count >= Self.capacity { Self.makeRoom(in: &known) }
-                known[origin] = Known(knowledge: knowledge, until: .now + .seconds(knowledge.lifetime))
+                known[origin] = Known(knowledge: knowledge, until: .now + .seconds(seconds))
             }
         }
         for continuation in loading.removeValue(forKey: origin)?.waiters.values.map({ $0 }) ?? [] {
@@ -115,11 +162,9 @@ actor RobotsKeeper {
         }
     }
 
-    private static func fetch(
-        _ address: WebAddress, request: FetchRequest, courier: Courier, agent: String
-    ) async -> Knowledge {
+    private static func fetch(_ address: WebAddress, request: FetchRequest, courier: Courier) async -> Finding {
         guard var target = address.resolve("/robots.txt")?.with(user: address.user, password: address.password) else {
-            return .rules(.allowAll)
+            return .said(.absent)
         }
         var limits = FetchLimits()
         (limits.connect, limits.total) = (request.limits.connect, request.limits.total)
@@ -136,7 +181,7 @@ actor RobotsKeeper {
             if Journey.isRedirect(answer) {
                 // A redirect to nowhere is as good as no file.
                 guard let next = target.resolve(answer.headers.address("location") ?? "") else {
-                    return .rules(.allowAll)
+                    return .said(.absent)
                 }
                 mayEnter = mayEnter && Journey.keepsPermission(from: target, to: next, isInside: isInside)
                 let isSameOrigin = next.origin == address.origin
@@ -145,32 +190,33 @@ actor RobotsKeeper {
                 continue
             }
             if answer.status == 429, answer.failure == nil, target.site == address.site {
-                return .refused("\(target.text) answered 429")
+                return .passing(.refused("\(target.text) answered 429"))
             }
-            return judge(answer, target, agent: agent)
+            return judge(answer, target)
         }
         // More redirects than five: as if there were no file (RFC 9309 §2.3.1.2).
-        return .rules(.allowAll)
+        return .said(.absent)
     }
 
-    private static func judge(_ answer: HopAnswer, _ target: WebAddress, agent: String) -> Knowledge {
+    private static func judge(_ answer: HopAnswer, _ target: WebAddress) -> Finding {
         if let failure = answer.failure { return judge(failure, target) }
         switch answer.status {
-        case 200..<300: return .rules(RobotsRules(answer.body, agent: agent))
+        case 200..<300: return .said(.file(answer.body))
         case 500...:
-            return .unavailable("\(target.text) answered \(answer.status), which forbids everything until it answers")
-        default: return .rules(.allowAll)
+            let reason = "\(target.text) answered \(answer.status), which forbids everything until it answers"
+            return .said(.silent(reason, nil))
+        default: return .said(.absent)
         }
     }
 
     /// What kept the connection from being made keeps the page from us as well; what went wrong after it may be the
     /// file's alone.
-    private static func judge(_ failure: FetchFailure, _ target: WebAddress) -> Knowledge {
+    private static func judge(_ failure: FetchFailure, _ target: WebAddress) -> Finding {
         switch failure.kind {
         case .timeout, .tooSlow, .connectionLost, .malformedAnswer, .tooLarge, .tooManyRedirects:
             let reason = "\(target.text) gave no answer (\(failure.detail)), which forbids everything until it does"
-            return .unavailable(reason, failure.kind)
-        default: return .unreachable(failure)
+            return .said(.silent(reason, failure.kind))
+        default: return .passing(.unreachable(failure))
         }
     }
 }

@@ -26,6 +26,12 @@ package enum Fault: String, CaseIterable, Sendable {
     case unaskedNotModified = "unasked-not-modified"
     /// 500 to every conditional request, and the body to others.
     case errorOnConditional = "error-on-conditional"
+    /// The same with 404.
+    case missingOnConditional = "missing-on-conditional"
+    /// The same with 410.
+    case goneOnConditional = "gone-on-conditional"
+    /// The same with 502.
+    case badGatewayOnConditional = "bad-gateway-on-conditional"
     /// 304 that names the ETag of something else, to every conditional request, and the body to others.
     case foreignNotModified = "foreign-not-modified"
     /// 226 that does not say what was done (`IM`), to every request with `A-IM`, and the body to others.
@@ -84,7 +90,12 @@ package struct FaultyOrigin: Sendable {
             .script([.text(headStart + "Transfer-Encoding: chunked\r\n\r\nzz\r\nabc\r\n0\r\n\r\n"), .close])
         case .silence: .script([.hang])
         case .unaskedNotModified: .response(status: 304, headers: ["ETag": "\"1\""])
-        case .errorOnConditional, .foreignNotModified: conditional(fault, request, body, type)
+        case .errorOnConditional: conditional(.text("fel", status: 500), request, body, type)
+        case .missingOnConditional: conditional(.text("saknas", status: 404), request, body, type)
+        case .goneOnConditional: conditional(.text("borta", status: 410), request, body, type)
+        case .badGatewayOnConditional: conditional(.text("fel", status: 502), request, body, type)
+        case .foreignNotModified:
+            conditional(.response(status: 304, headers: ["ETag": "\"something else\""]), request, body, type)
         case .namelessDelta:
             .response(
                 status: request.headers["A-IM"] == nil ? 200 : 226, headers: ["Content-Type": type, "ETag": "\"1\""],
@@ -97,14 +108,13 @@ package struct FaultyOrigin: Sendable {
     private static let smuggled = "HTTP/1.1 200 OK\r\nContent-Length: 8\r\n\r\nsmuggled"
 
     private static func conditional(
-        _ fault: Fault, _ request: LoopbackRequest, _ body: Data, _ type: String
+        _ answer: LoopbackReply, _ request: LoopbackRequest, _ body: Data, _ type: String
     ) -> LoopbackReply {
         let isConditional = ["If-None-Match", "If-Modified-Since"].contains { request.headers[$0] != nil }
         guard isConditional else {
             return .response(status: 200, headers: ["Content-Type": type, "ETag": "\"1\""], body: body)
         }
-        return fault == .errorOnConditional
-            ? .text("fel", status: 500) : .response(status: 304, headers: ["ETag": "\"something else\""])
+        return answer
     }
 
     private static let challengePage = """

@@ -37,6 +37,7 @@ package struct Workbench: Sendable {
         var settings = FetchSettings(
             configuration.settings, version: version, sharing: sharing?.sharing, wallClock: { clock.now() })
         settings.authorities = authorities
+        settings.robots = Self.robots(in: store)
         engine = FetchEngine(settings)
         connectivity = Connectivity(engine: engine)
         places = ReadingPlaces(ProcessInfo.processInfo.activeProcessorCount + store.pace.sourcesAhead)
@@ -57,6 +58,7 @@ package struct Workbench: Sendable {
         await engine.shutdown()
         // Whoever was broken off may not have come to it.
         let kept = Result { () throws(StoreFailure) in try keepRests() }
+        keepRobots()
         try store.close()
         try kept.get()
     }

@@ -147,8 +147,13 @@ struct Handlers {
     private func sources() throws -> Answer {
         try refuseParameters()
         let statuses = try statuses(of: names.sources)
-        let shape = Wire.Sources(statuses.map { Wire.Source($0, names: names) }, outage: try store.outage())
+        let shape = Wire.Sources(
+            statuses.map { Wire.Source($0, names: names) }, outage: try store.outage(), canaries: try silentCanaries())
         return tagged(MediaType.json, try Wire.encode(shape))
+    }
+
+    private func silentCanaries() throws -> [SilentCanary] {
+        try store.silentCanaries().filter { names.hasCanary($0.url) }
     }
 
     private func statuses(of sources: [Source]) throws -> [SourceStatus] {
@@ -209,7 +214,8 @@ struct Handlers {
     private func status() throws -> Answer {
         let statuses = try statuses(of: names.sources)
         let counts = try store.counts(now: site.now())
-        let page = StatusPage(statuses: statuses, counts: counts, outage: try store.outage(), call: call)
+        let page = StatusPage(
+            statuses: statuses, counts: counts, outage: try store.outage(), canaries: try silentCanaries(), call: call)
         return tagged(MediaType.html, page.render())
     }
 

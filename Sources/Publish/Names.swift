@@ -20,6 +20,7 @@ package struct Names: Sendable {
     let places: [Place]
     let vocabularies: [Vocabulary]
     let sources: [Source]
+    private let canaries: Set<String>
     /// How much of one client is borne.
     let manners: ClientManners
     private let organisationsByID: [String: Organisation]
@@ -35,6 +36,7 @@ package struct Names: Sendable {
         places = Self.sorted(configuration.places, by: \.name)
         vocabularies = configuration.vocabularies
         sources = configuration.sources
+        canaries = Set(configuration.settings.canaries)
         book = HostBook(configuration.organisations)
         publicAddress = configuration.settings.publicAddress.map { $0.hasSuffix("/") ? String($0.dropLast()) : $0 }
         contact = configuration.settings.contact
@@ -56,6 +58,9 @@ package struct Names: Sendable {
         manners = ClientManners(configuration.settings)
         fingerprint = Self.fingerprint(configuration)
     }
+
+    /// Whether an address is asked whether our own network is there.
+    func hasCanary(_ url: String) -> Bool { canaries.contains(url) }
 
     /// What is kept of one edition is not told again when a later one says the same: another may have been between them.
     var edition: String { "\(fingerprint) \(loaded.timeIntervalSince1970)" }

@@ -12,6 +12,7 @@ package final class Store: Sendable {
     let pool: DatabasePool
     package let pace: WritingPace
     let group: WriteGroup
+    let robots = RobotsNotes()
     private let checkpointer: Checkpointer?
     let known = KnownWords()
     private let clock: (@Sendable () -> Date)?
@@ -38,7 +39,8 @@ package final class Store: Sendable {
             let isGathered = isGathered || mode == .readOnly
             pool = try Self.insistently { try Self.open(path, mode, pace, patience, isGathered: isGathered) }
             checkpointer = try Self.checkpointer(path, mode, pace, patience)
-            group = WriteGroup(pool, known: known, clock: clock, pace: pace, checkpointer: checkpointer)
+            group = WriteGroup(
+                pool, known: known, robots: robots, clock: clock, pace: pace, checkpointer: checkpointer)
         } catch {
             throw StoreFailure(error, path: path)
         }

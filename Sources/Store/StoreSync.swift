@@ -8,16 +8,21 @@ extension Store {
     /// - Parameters:
     ///   - exchange: `nil` leaves the one before.
     ///   - body: `nil` leaves the one that is kept.
+    ///   - plannedBy: what the next attempt in `memory` is planned by; `nil` where it does not hang on that.
+    /// - Returns: the memory as it was written.
+    @discardableResult
     package func record(
-        _ attempt: Attempt, memory: SourceMemory, exchange: Exchange? = nil, body: BodyToKeep? = nil
-    ) async throws(StoreFailure) {
+        _ attempt: Attempt, memory: SourceMemory, exchange: Exchange? = nil, body: BodyToKeep? = nil,
+        plannedBy: PlannedBy? = nil
+    ) async throws(StoreFailure) -> SourceMemory {
         try await writeTogether(weight: 2) { db, _ in
             let writer = AttemptWriter(db: db)
             let source = try writer.source(attempt.source)
             let seen = attempt.outcome.isSuccess ? attempt.at.milliseconds : nil
-            try writer.write(attempt, memory, of: source, seen: seen)
+            let written = try writer.write(attempt, memory, of: source, seen: seen, plannedBy: plannedBy)
             if let exchange { try writer.write(exchange, of: source) }
             if let body { try BodyWriter(db: db, source: source).write(body) }
+            return written
         }
     }
 
@@ -66,7 +71,8 @@ extension Store {
                 attempt.outcome.isSuccess ? attempt.outcome : counts.isUnchanged ? .unchanged : .changed
             try BodyWriter(db: db, source: source).write(kept)
         }
-        let memory = try attempts.write(intent.isReplay ? nil : attempt, concluded, of: source)
+        let memory = try attempts.write(
+            intent.isReplay ? nil : attempt, concluded, of: source, plannedBy: intent.plannedBy)
         if let exchange = intent.exchange { try attempts.write(exchange, of: source) }
         return SyncResult(attempt: attempt, memory: memory, counts: counts)
     }

@@ -1,6 +1,15 @@
 package import Catalogue
 package import Foundation
 
+/// The interval that a next attempt was planned by, as `sources.json` had it. When the source was registered with another
+/// meanwhile, the plan is none: it is to be asked.
+package struct PlannedBy: Sendable, Hashable {
+    /// Seconds; `nil` where the file says nothing of it.
+    package var every: Double?
+
+    package init(every: Double?) { self.every = every }
+}
+
 /// What one sync of a source wants written, all of it or nothing.
 package struct SyncIntent: Sendable {
     /// What becomes of live records of the source that are not among `records`.
@@ -32,6 +41,8 @@ package struct SyncIntent: Sendable {
     package var body: BodyToKeep?
     /// A kept body was read again: nobody was asked, so no attempt is recorded.
     package var isReplay = false
+    /// What `conclude` plans by; `nil` where it plans nothing.
+    package var plannedBy: PlannedBy?
     /// The attempt and the memory after it, once it is known what was new. Called inside the transaction, and again when
     /// that is rolled back for another sync's sake.
     package var conclude: @Sendable (SyncCounts) -> (Attempt, SourceMemory)

@@ -153,6 +153,10 @@ import Testing
         let (old, new) = (place.server.url("/gammal"), place.server.url("/ny"))
         let list = try await place.samlad("links", "list", "--flag", "moved")
         #expect(list.out.contains("It answers. [moved] → \(new)") && list.out.contains("1 link\n"), "\(list.out)")
+        let summer = Date(timeIntervalSince1970: 1_790_000_000)
+        let isSwedish = TimeZone.current.secondsFromGMT(for: summer) == 7200
+        let heading = isSwedish ? "\nchecks\n" : "\nchecks (Swedish time)\n"
+        #expect(try await place.samlad("links", "show", old).out.contains(heading))
         let offers = try await place.samlad("links", "accept-move", "--all-safe", editor: nil)
         #expect(offers.out.contains("    \(old)\n  → \(new) (within-site)\n"), "\(offers.out)")
         let nobody = try await place.samlad("links", "accept-move", "--all-safe", "--yes", editor: nil, code: 2)

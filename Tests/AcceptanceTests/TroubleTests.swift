@@ -113,6 +113,8 @@ import Testing
         #expect(status.out.contains("The canary \(gone) does not answer: The host name is not known."), "\(status.out)")
         #expect(status.out.contains("Name an address that answers in settings.canaries."))
         #expect(!status.out.contains("seems to be offline"))
+        let silent = try #require(try await stage.json("status", code: nil)["canaries"] as? [[String: String]])
+        #expect(silent.map { $0["url"] } == [gone])
     }
 
     @Test func `the line of robots.txt that forbids a source stands in the overview`() async throws {
@@ -131,6 +133,10 @@ import Testing
         #expect(status.out.contains("The site's robots.txt forbids it.\n    http://"), "\(status.out)")
         #expect(status.out.contains(line), "\(status.out)")
         #expect(try await stage.samlad("status", "s").out.contains(line))
+        // The next processes go by what the first one heard, and quote it as well.
+        for _ in 0..<2 { try await stage.samlad("sync", code: 1) }
+        #expect(try await stage.samlad("status").out.contains(line))
+        #expect(server.requests().map(\.path) == ["/robots.txt"])
     }
 
     @Test(.enabled(if: Namespaces.areAllowed, "this machine allows no user namespaces"))

@@ -115,7 +115,8 @@ import Testing
         #expect(head.validators == known)
     }
 
-    @Test(arguments: [400, 403, 412, 500, 501]) func `an error on conditions alone is asked again without, once`(
+    @Test(arguments: [400, 403, 404, 410, 412, 500, 501, 502])
+    func `an error on conditions alone is asked again without, once`(
         _ status: Int
     ) async throws {
         let server = try LoopbackServer {
@@ -128,18 +129,21 @@ import Testing
         #expect(server.requests().count == 2)
     }
 
-    @Test func `a server that fails either way is asked twice and no more`() async throws {
-        let server = try LoopbackServer { _ in .response(status: 500) }
+    @Test(arguments: [404, 410, 500, 502]) func `a server that fails either way is asked twice and no more`(
+        _ status: Int
+    ) async throws {
+        let server = try LoopbackServer { _ in .response(status: status) }
         defer { server.stop() }
         await withEngine { engine in
-            #expect(await engine.fetch(request(server.url()) { $0.validators = known }).failure?.status == 500)
+            let outcome = await engine.fetch(request(server.url()) { $0.validators = known })
+            #expect(outcome.failure?.status == status && outcome.head?.refusesConditions == false)
             #expect(server.requests().count == 2)
-            #expect(await engine.fetch(request(server.url())).failure?.status == 500)
+            #expect(await engine.fetch(request(server.url())).failure?.status == status)
             #expect(server.requests().count == 3)
         }
     }
 
-    @Test(arguments: [429, 502, 503]) func `an overloaded server is not asked again`(_ status: Int) async throws {
+    @Test(arguments: [429, 503, 504]) func `an overloaded server is not asked again`(_ status: Int) async throws {
         let server = try LoopbackServer { _ in .response(status: status) }
         defer { server.stop() }
         let outcome = await withEngine { await $0.fetch(request(server.url()) { $0.validators = known }) }

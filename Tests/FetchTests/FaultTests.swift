@@ -29,7 +29,9 @@ import Testing
         case .unaskedNotModified:
             Expectation(kind: .malformedAnswer, detail: "304 though nothing conditional was asked")
         case .unaskedDelta: Expectation(kind: .malformedAnswer, detail: "226 though no delta was asked for")
-        case .errorOnConditional, .foreignNotModified, .namelessDelta: Expectation(text: "hel")
+        case .errorOnConditional, .missingOnConditional, .goneOnConditional, .badGatewayOnConditional,
+            .foreignNotModified, .namelessDelta:
+            Expectation(text: "hel")
         case .challenge: Expectation(kind: .restricted, detail: "Cloudflare answers instead of the site")
         }
     }
@@ -38,7 +40,11 @@ import Testing
         request(origin.server.url("/feed")) {
             $0.limits.body = 2_000_000
             $0.limits.lowSpeedFor = 1
-            if [.errorOnConditional, .foreignNotModified, .namelessDelta, .unaskedDelta].contains(origin.fault) {
+            let isAskedWith: [Fault] = [
+                .errorOnConditional, .missingOnConditional, .goneOnConditional, .badGatewayOnConditional,
+                .foreignNotModified, .namelessDelta, .unaskedDelta,
+            ]
+            if isAskedWith.contains(origin.fault) {
                 $0.validators = Validators(etag: "\"1\"")
                 $0.acceptsDelta = origin.fault == .namelessDelta
             }

@@ -223,7 +223,8 @@ import Testing
         #expect(try stage.store.body(of: "a", .good) == nil && stage.store.body(of: "a", .failed) == nil)
         #expect(try stage.titles().isEmpty)
         server.forgetRequests()
-        stage.now += 7200
+        // What robots.txt said is believed no longer.
+        stage.now += 90_000
         #expect(try await stage.round()["a"]?.attempt.failure?.kind == .robotsForbid)
         #expect(server.requests().map(\.path) == ["/robots.txt", "/start"])
     }
@@ -234,7 +235,8 @@ import Testing
         #expect(try await stage.round()["a"]?.attempt.outcome == .changed)
         #expect(try stage.titles().count == 1)
         server.forgetRequests()
-        stage.now += 7200
+        // What robots.txt said is believed no longer.
+        stage.now += 90_000
         #expect(try await stage.round()["a"]?.attempt.outcome == .unchanged)
         #expect(server.requests().map(\.path) == ["/robots.txt", "/start", "/hemlig/karta"])
     }

@@ -38,7 +38,8 @@ import Testing
                 reason: "The document is in no format that is known. Publish RSS, Atom or JSON Feed at this address, "
                     + "or point the source at the right one.")
         // Asked again for less, they give what they gave.
-        case .errorOnConditional, .foreignNotModified, .namelessDelta:
+        case .errorOnConditional, .missingOnConditional, .goneOnConditional, .badGatewayOnConditional,
+            .foreignNotModified, .namelessDelta:
             Expectation(outcome: .unchanged, reason: "Works.")
         }
     }
@@ -90,6 +91,41 @@ import Testing
         let wait = try #require(memory.nextAttempt).timeIntervalSince(attempt.at)
         #expect(wait >= 3600 && wait <= 3960)
         #expect(try stage.status("trasig").reason.sv.isEmpty == false)
+    }
+
+    @Test(arguments: [404, 410, 500, 502])
+    func `fails on conditional requests alone is asked without them from then on`(_ status: Int) async throws {
+        let stage = try SyncStage(RoundStage.source("a", "{base}/rss")) { request in
+            request.headers["If-None-Match"] == nil
+                ? .response(status: 200, headers: ["ETag": "\"1\""], body: Data(RoundStage.feed(1...2).utf8))
+                : .text("fel", status: status)
+        }
+        var asked: [Int] = []
+        for outcome in [Attempt.Outcome.changed, .unchanged, .unchanged] {
+            #expect(try await stage.sync().attempt.outcome == outcome)
+            asked.append(stage.asked.count)
+        }
+        #expect(asked == [1, 2, 1])
+    }
+
+    @Test(arguments: [404, 410, 502]) func `answers an error either way is asked twice the first time, and then once`(
+        _ status: Int
+    ) async throws {
+        let isThere = Locked(true)
+        let stage = try SyncStage(RoundStage.source("a", "{base}/rss")) { _ in
+            isThere.withLock { $0 }
+                ? .response(status: 200, headers: ["ETag": "\"1\""], body: Data(RoundStage.feed(1...2).utf8))
+                : .text("fel", status: status)
+        }
+        _ = try await stage.sync()
+        isThere.withLock { $0 = false }
+        for count in [2, 1, 1] {
+            #expect(try await stage.sync().attempt.failure?.status == status)
+            #expect(stage.asked.count == count)
+        }
+        isThere.withLock { $0 = true }
+        #expect(try await stage.sync().attempt.outcome == .unchanged)
+        #expect(try stage.memory().validators.etag == "\"1\"" && stage.memory().state == .ok)
     }
 
     @Test func `speaks no TLS says so`() async throws {

@@ -79,6 +79,29 @@ struct ChangesAndSourcesTests {
         }
     }
 
+    @Test func `a canary that does not answer is told on the page and in the API, as long as it is one`() async throws {
+        let (canary, former) = ("https://kanarie.exempel/", "https://fordom.exempel/")
+        var configuration = Sample.configuration
+        configuration.settings.canaries = [canary]
+        try await TestServer.with(configuration) { server in
+            #expect(try await server.json("/api/v1/sources")["canaries"] == nil)
+            #expect(try await !server.get("/status").text.contains("Kanariefågeln"))
+            try server.store.noteCanaries([canary: .hostUnknown, former: .hostUnknown], now: Sample.now)
+            let answer = try await server.json("/api/v1/sources")
+            let silent = try #require(answer["canaries"] as? [[String: String]])
+            #expect(silent.map { $0["url"] } == [canary] && silent.first?["since"] == "2026-03-10T08:00:00Z")
+            #expect(silent.first?["failure"] == "host-unknown")
+            #expect(silent.first?["reason"]?.hasPrefix("The canary \(canary) does not answer") == true)
+            #expect(silent.first?["advice"]?.contains("settings.canaries") == true)
+            let page = try await server.get("/status").text
+            #expect(page.contains("Sedan 10 mars 2026") && page.contains("Kanariefågeln \(canary) svarar inte."))
+            #expect(page.contains("Ange en adress som svarar i settings.canaries."))
+            #expect(!page.contains(former))
+            try server.store.noteCanaries([:], now: Sample.now)
+            #expect(try await !server.get("/status").text.contains("Kanariefågeln"))
+        }
+    }
+
     @Test func `a source tells of its hub, and keeps the key and the callback to itself`() async throws {
         try await TestServer.with { server in
             var subscription = Subscription(

@@ -29,14 +29,20 @@ extension SourceMemory {
         (held, verdict, isHeldTakeable) = (nil, nil, nil)
     }
 
-    /// Whether the next request carries no conditions: lately its server failed on them alone, or it refuses us at all,
-    /// and would be asked twice each time.
+    /// Whether the next request carries no conditions: lately its server failed on them alone, or what it answers
+    /// without them, too, would be asked for twice each time.
     func mustAskPlainly(at now: Date) -> Bool {
-        if lastFailure?.kind == .status || lastFailure?.kind == .restricted, lastFailure?.status == 403 { return true }
+        if lastFailure?.kind == .status || lastFailure?.kind == .restricted, let status = lastFailure?.status,
+            Self.lasting.contains(status)
+        {
+            return true
+        }
         let age = conditionsRefused.map { now.timeIntervalSince($0) } ?? .infinity
         return (-Attempt.clockSlack..<Self.plainFor).contains(age)
     }
 
+    /// What is answered for long by who answers it at all.
+    private static let lasting = [403, 404, 410, 502]
     /// Seconds after which conditions are tried again.
     private static let plainFor: Double = 7 * 86_400
 }

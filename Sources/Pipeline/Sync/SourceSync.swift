@@ -316,14 +316,21 @@ extension SourceSync {
 // MARK: - Recording
 
 extension SourceSync {
+    /// The source and the settings as they are now: what comes next goes by what a reload has changed since it was asked.
+    private func inForce(_ source: Source) -> (source: Source, settings: Settings) {
+        let configuration = bench.registry.snapshot.configuration
+        return (configuration.source(source.id) ?? source, configuration.settings)
+    }
+
     private func judged(
-        _ attempt: Attempt, _ memory: SourceMemory, _ source: Source, _ answer: Answer, _ pace: SourcePace?
+        _ attempt: Attempt, _ memory: SourceMemory, _ source: Source, _ answer: Answer, _ pace: SourcePace?,
+        by force: (source: Source, settings: Settings)
     ) -> SourceMemory {
         var hints = ServerHints(
             retryAfter: answer.retryAfter, maxAge: answer.maxAge, maxAgeField: answer.maxAgeField, pace: pace)
         hints.pushedUntil = answer.push?.trustedUntil(after: attempt)
         var after = SourceJudge.judge(
-            attempt, memory: memory, source: source, settings: settings, hints: hints, now: attempt.at)
+            attempt, memory: memory, source: force.source, settings: force.settings, hints: hints, now: attempt.at)
         after.wait(for: bench.engine.rest(of: source.url))
         after.move = move(of: source, answer: answer, attempt: attempt, before: memory.move)
         return after
@@ -342,17 +349,20 @@ extension SourceSync {
         } else if case .sameBody = answer.content {
             remembered.validators = answer.validators
         }
-        let after = judged(attempt, remembered, source, answer, pace)
         let body = try keeping(of: attempt, answer)
         let exchange = answer.ledger.exchange(at: attempt.at)
-        try await bench.store.record(attempt, memory: after, exchange: exchange, body: body)
+        let force = inForce(source)
+        let after = judged(attempt, remembered, source, answer, pace, by: force)
+        let written = try await bench.store.record(
+            attempt, memory: after, exchange: exchange, body: body, plannedBy: PlannedBy(every: force.source.every))
         try bench.keepRests()
-        return SyncReport(source: source, attempt: attempt, memory: after, counts: SyncCounts())
+        return SyncReport(source: source, attempt: attempt, memory: written, counts: SyncCounts())
     }
 
     private func apply(
         _ reading: CuratedReading, attempt: Attempt, answer: Answer, source: Source, memory: SourceMemory
     ) async throws(StoreFailure) -> SyncReport {
+        let force = inForce(source)
         var intent = SyncIntent(
             source: source.id, records: reading.written(), seen: reading.seen(),
             absent: reading.absent ?? source.absence(after: answer), withdrawn: reading.set.withdrawn,
@@ -366,8 +376,9 @@ extension SourceSync {
                 var memory = memory
                 memory.records = counts.live
                 memory.conclude(&concluded, lack: reading.details.lack.map { answer.ledger.clean([$0]) })
-                return (concluded, judged(concluded, memory, source, answer, reading.pace))
+                return (concluded, judged(concluded, memory, source, answer, reading.pace, by: force))
             })
+        intent.plannedBy = PlannedBy(every: force.source.every)
         intent.expected = reading.expected
         intent.departures = reading.departures
         intent.body = try keeping(of: attempt, answer)

@@ -8,6 +8,8 @@ struct StatusPage {
     let counts: CatalogueCounts
     /// Since when nobody is judged, because this machine's own network is away.
     var outage: Date?
+    /// Those that did not answer last, though the network was there.
+    var canaries: [SilentCanary] = []
     let call: Call
 
     func render() -> [UInt8] {
@@ -17,7 +19,7 @@ struct StatusPage {
         return layout.page(
             .tag(
                 "div", ["class": "width status"], .tag("h1", [:], "Driftläge"),
-                .tag("p", ["class": "lead"], .text(summary)), totals,
+                .tag("p", ["class": "lead"], .text(summary)), .group(canaries.map(told)), totals,
                 .group(groups.map(section))))
     }
 
@@ -33,6 +35,13 @@ struct StatusPage {
             return "Alla \(active.count) påslagna källor fungerar eller väntar på sin första hämtning."
         }
         return "\(broken.count) av \(active.count) påslagna källor behöver ses över."
+    }
+
+    private func told(_ canary: SilentCanary) -> Markup {
+        .tag(
+            "div", ["class": "card canary"],
+            .tag("p", [:], .text("Sedan \(SwedishDate.minute(canary.since)): \(canary.sentence.sv)")),
+            .tag("p", ["class": "advice"], .tag("strong", [:], "Att göra: "), .text(SilentCanary.advice.sv)))
     }
 
     private var totals: Markup {

@@ -77,12 +77,17 @@ package enum Wire {
         package var sources: [Source]
         /// Since when nobody is judged, because the network of this Samlad is away.
         package var outage: Date?
+        /// Canaries that did not answer when they were asked last, though the network was there; missing while all do.
+        package var canaries: [Canary]?
         /// Hosts that fail with their links, as commands tell them.
         package var incidents: [HostIncident]?
 
-        package init(_ sources: [Source], outage: Date?, incidents: [HostIncident]? = nil) {
+        package init(
+            _ sources: [Source], outage: Date?, canaries: [SilentCanary], incidents: [HostIncident]? = nil
+        ) {
             self.sources = sources
             self.outage = outage
+            self.canaries = canaries.isEmpty ? nil : canaries.map(Canary.init)
             self.incidents = incidents
         }
     }

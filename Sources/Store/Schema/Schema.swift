@@ -34,6 +34,7 @@ enum Schema {
         ("24 saved readings", [Schema24.days]),
         ("25 links by host", [Schema25.hosts]),
         ("26 addresses of sources", [Schema26.addresses]),
+        ("27 robots", [Schema27.robots]),
     ]
 
     /// What a step does besides its SQL.

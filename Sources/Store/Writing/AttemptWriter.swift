@@ -20,7 +20,8 @@ struct AttemptWriter {
         return db.lastInsertedRowID
     }
 
-    /// A source paused while the attempt was under way stays paused.
+    /// A source paused while the attempt was under way stays paused, and one that is to be asked more or less often by now
+    /// is to be asked.
     ///
     /// - Parameters:
     ///   - attempt: `nil` when nobody was asked.
@@ -28,9 +29,9 @@ struct AttemptWriter {
     /// - Returns: the memory as it was written.
     @discardableResult
     func write(
-        _ attempt: Attempt?, _ given: SourceMemory, of source: Int64, seen: Int64? = nil
+        _ attempt: Attempt?, _ given: SourceMemory, of source: Int64, seen: Int64? = nil, plannedBy: PlannedBy? = nil
     ) throws -> SourceMemory {
-        let memory = try settled(given, of: source)
+        let memory = try settled(given, of: source, plannedBy)
         if let attempt { try insert(attempt, of: source) }
         try db.run(
             "UPDATE sources SET next_attempt = ?, memory = ?, seen = coalesce(?, seen) WHERE key = ?",
@@ -119,12 +120,18 @@ struct AttemptWriter {
         return try JSONColumn.decode(SourceMemory.self, row["memory"])
     }
 
-    private func settled(_ given: SourceMemory, of source: Int64) throws -> SourceMemory {
-        // Read whole only when it may be wanted: within a text the marks around a name would be escaped.
-        let row = try db.row("SELECT memory FROM sources WHERE key = ?", [source])
-        guard let text = row?[0] as String?, Self.mayBeTouched(text) else { return given }
-        let current = try memory(of: source)
+    private func settled(_ given: SourceMemory, of source: Int64, _ plannedBy: PlannedBy?) throws -> SourceMemory {
+        let sql = "SELECT memory, url, every FROM sources WHERE key = ?"
+        guard let row = try db.row(sql, [source]) else { return given }
         var memory = given
+        // One that was never registered has no address.
+        if let plannedBy, (row[1] as String?) != nil, (row[2] as Double?) != plannedBy.every {
+            (memory.nextAttempt, memory.nextReason) = (nil, nil)
+        }
+        // Read whole only when it may be wanted: within a text the marks around a name would be escaped.
+        let text: String = row[0]
+        guard Self.mayBeTouched(text) else { return memory }
+        let current = try JSONColumn.decode(SourceMemory.self, text)
         // What an operator said while the attempt was under way stands, as long as there is something to say it of.
         if memory.verdict == nil, memory.isHeldBack { memory.verdict = current.verdict }
         guard current.state == .paused else { return memory }

@@ -63,16 +63,18 @@ final class WriteGroup: Sendable {
     private let queue = DispatchQueue(label: "samlad.store.writes")
 
     private let known: KnownWords
+    private let robots: RobotsNotes
     private let clock: (@Sendable () -> Date)?
     private let heaviest: Int
     private let least: Int
     private let checkpointer: Checkpointer?
 
     init(
-        _ pool: DatabasePool, known: KnownWords, clock: (@Sendable () -> Date)?, pace: WritingPace,
+        _ pool: DatabasePool, known: KnownWords, robots: RobotsNotes, clock: (@Sendable () -> Date)?, pace: WritingPace,
         checkpointer: Checkpointer?
     ) {
-        (self.pool, self.known, self.clock, self.checkpointer) = (pool, known, clock, checkpointer)
+        (self.pool, self.known, self.robots, self.clock) = (pool, known, robots, clock)
+        self.checkpointer = checkpointer
         (heaviest, least) = (pace.rows, pace.rowsToBegin)
     }
 
@@ -163,16 +165,20 @@ final class WriteGroup: Sendable {
     }
 
     private func run(_ jobs: [Job]) {
+        // Heard of on the way to what is written: a transaction of their own would cost more than they do.
+        let notes = robots.take()
         do {
             let search = SearchQueue(known: known, clock: clock)
             try pool.write { db in
                 for job in jobs { try job.work(db, search) }
                 try search.flush(db)
                 try search.stamps.settle(db)
+                try RobotsRows(db: db).write(notes)
             }
             search.remember()
             checkpointer?.note(jobs.reduce(0) { $0 + $1.weight })
         } catch {
+            robots.giveBack(notes)
             // What is refused is one job's fault; a full disk or another writer is nobody's.
             if jobs.count > 1, case .refused = StoreFailure(error, path: pool.path) {
                 return jobs.forEach { run([$0]) }

@@ -74,7 +74,9 @@ extension LinksCommand {
                         out.column(details(check), 100),
                     ], colour: state?.colour ?? .grey)
             }
-            var lines = table.lines(for: out)
+            let zone = history.checks.first.flatMap { Moments.zone($0.at) }.map { " (\($0))" } ?? ""
+            var lines = history.checks.isEmpty ? [] : [out.paint("checks\(zone)", .bold)]
+            lines += table.lines(for: out)
             let earlier = history.earlier.values.reduce(0, +)
             guard earlier > 0 else { return lines }
             let sums = history.earlier.sorted { ($1.value, $0.key) < ($0.value, $1.key) }

@@ -25,7 +25,8 @@ struct SourcesCommand: AsyncParsableCommand {
             let statuses = report.statuses.filter { !enabled || $0.source.enabled }
             if context.isJSON {
                 let shapes = statuses.map { Wire.Source($0, names: report.names) }
-                return try context.printJSON(Wire.Sources(shapes, outage: report.outage))
+                return try context.printJSON(
+                    Wire.Sources(shapes, outage: report.outage, canaries: report.silentCanaries))
             }
             var table = Table()
             for status in statuses {

@@ -51,7 +51,10 @@ struct StatusCommand: AsyncParsableCommand {
             }
         }
         let incidents = source == nil ? report.incidents.map { Wire.HostIncident($0.host, $0.incident) } : nil
-        try context.printJSON(Wire.Sources(shapes, outage: report.outage, incidents: incidents))
+        try context.printJSON(
+            Wire.Sources(
+                shapes, outage: report.outage, canaries: source == nil ? report.silentCanaries : [],
+                incidents: incidents))
     }
 
     private func tellNagios(_ report: StatusReport) throws {

@@ -12,7 +12,7 @@ struct StatusReport {
     /// Since when nobody is judged, because the network is away.
     let outage: Date?
     /// Canaries that did not answer last, though the network was there.
-    private let silentCanaries: [SilentCanary]
+    let silentCanaries: [SilentCanary]
     /// Hosts that fail with their links.
     let incidents: [(host: String, incident: LinkHost.Incident)]
     private let holder: DaemonLock.Holder?
