@@ -72,7 +72,8 @@ package struct Sharing: Sendable {
     static let despair = 600.0
     /// In the place of a connection that was taken without one being left.
     private static let beyond = -1
-    /// Seconds for which it is believed that no other asks or waits: to look costs as much as to lock.
+    /// Seconds for which it is believed that no other asks or waits: to look costs as much as to lock. Of an address's
+    /// connections half are taken in that belief, so that two which begin at the same moment do not each have all of them.
     private static let glance = 0.01
     /// Seconds to wait for somebody who is reading or writing a time.
     private static let moment = 0.005
@@ -224,7 +225,8 @@ package struct Sharing: Sendable {
     /// - Parameter now: as of ``take(_:_:now:)``; of the clock, unless given.
     func isFull(_ share: Share, limit: Int, now: Double? = nil) -> Bool {
         let now = now ?? LockFile.now - epoch
-        guard let file, now - share.lookedAt >= Self.glance else { return false }
+        let isBelieved = now - share.lookedAt < Self.glance && share.slots.count < limit / 2
+        guard let file, !isBelieved else { return false }
         var isFull = false
         attempt { () throws(LockFile.Fault) in
             if share.owesTurn { (share.owesTurn, share.yieldsUntil) = (false, now + Self.courtesy) }

@@ -252,6 +252,20 @@ import Testing
         #expect(!one.isFull(its, limit: 4, now: 1.4), "nobody waits any more")
     }
 
+    @Test func `do not both take all of an address, though they begin at the same moment`() {
+        let both = [SharedManners(sharing), SharedManners(sharing)].map {
+            (manners: $0, share: SharedManners.Share("address 192.0.2.1"))
+        }
+        var entered = 0
+        for millisecond in 0..<8 {
+            for one in both where !one.manners.isFull(one.share, limit: 4, now: Double(millisecond) / 1000) {
+                one.manners.enter(one.share, limit: 4)
+                entered += 1
+            }
+        }
+        #expect(entered == 4)
+    }
+
     @Test func `wait ten minutes for an address that a stopped one has, and say so`() {
         let (stopped, other) = (SharedManners(sharing), SharedManners(sharing))
         let (its, share) = (SharedManners.Share("address 192.0.2.1"), SharedManners.Share("address 192.0.2.1"))
