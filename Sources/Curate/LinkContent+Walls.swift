@@ -40,8 +40,23 @@ extension LinkContent {
     /// Whether a short page speaks of browsers, scripts, waiting, or of who may come.
     static func isLikeTurning(_ words: LinkPageWords) -> Bool {
         words.say(turningPhrases, orShortText: 80) || words.say(wallWords, orShortText: 80)
-            || words.say(innerWords, orShortText: 80)
+            || words.say(innerWords, orShortText: 80) || isTestOfRobots(words)
     }
+
+    /// Robots are at home in care, too: only who speaks of telling them from readers is at a wall.
+    private static func isTestOfRobots(_ words: LinkPageWords) -> Bool {
+        words.say(robots, orShortText: 80) && words.say(tests, orShortText: 80)
+    }
+
+    private static let robots = PhraseSearch(["robot"])
+    private static let tests = PhraseSearch([
+        "är en robot", "en robot?", "inte en robot", "inte är robot", "ingen robot", "någon robot", "från en robot",
+        "görs av en robot", "not a robot", "are a robot", "be a robot", "you a robot", "from a robot",
+        "made by a robot",
+        "mot robotar", "robotkontroll", "robottest", "robotfilter", "robotskydd", "robottrafik", "robotverif",
+        "robot detect", "robot verif", "robot activity", "robot traffic", "robot check", "kontrollera", "verifier",
+        "bekräfta", "kryssa", "misstänk", "suspicious", "verify", "confirm",
+    ])
 
     /// Whether a short page says that its site is closed for a while.
     static func isClosed(_ words: LinkPageWords) -> Bool {
@@ -110,12 +125,8 @@ extension LinkContent {
         "checking your browser",
     ])
 
-    /// Robots are at home in care, too: only who speaks of telling them from readers is at a wall.
     private static let wallWords = PhraseSearch([
-        "javascript", "webbläsare", "browser", "captcha", "inte är en robot",
-        "inte en robot", "ingen robot", "du är en robot", "är du en robot", "not a robot", "are a robot", "be a robot",
-        "are you a robot", "mot robotar", "robotkontroll", "robottest", "robotfilter", "robotskydd",
-        "människa", "human", "i kön", "väntrum",
+        "javascript", "webbläsare", "browser", "captcha", "människa", "human", "i kön", "väntrum",
         "waiting room", "please wait", "vänta medan", "ett ögonblick", "support id", "incident id", "ray id",
         "reference id", "referens-id", "ad blocker", "brandvägg", "firewall",
     ])

@@ -13,7 +13,7 @@ extension LinkPlan {
         _ health: LinkHealth, check: LinkCheck, page: LinkPage, beside: LinkPage? = nil, titles: [String]
     ) -> Bool {
         guard !LinkPlaces.hasNumberedFolder(health.url) else { return false }
-        if LinkPlaces.isBelowScript(health.url) {
+        if LinkPlaces.isBelowScript(health.url), !LinkPlaces.isView(health.url) {
             // What is shown for a name that nobody has given out repeats nothing of the link's own.
             let isNamed = beside.map { isNamedAsSought(health, page: withoutSite($0), titles: titles) } ?? false
             let isAnother = health.memory.capture.map { LinkComparison.reason(from: $0, to: check) != nil } ?? false

@@ -14,7 +14,8 @@ package final class FetchEngine: Sendable {
         self.settings = settings
         courier = Courier(settings)
         robots = RobotsKeeper(
-            agent: RobotsRules.token(settings.userAgent), memory: settings.robots, clock: settings.wallClock)
+            agent: RobotsRules.token(settings.userAgent), hasInside: !settings.allowNetworks.isEmpty,
+            memory: settings.robots, clock: settings.wallClock)
     }
 
     deinit { courier.stop() }

@@ -49,6 +49,8 @@ actor RobotsKeeper {
     static let redirects = 5
 
     private let agent: String
+    /// Whether there are networks that some may enter and others not.
+    private let hasInside: Bool
     private let memory: RobotsMemory?
     private let clock: @Sendable () -> Date
     private nonisolated let known = Locked<[String: Known]>([:])
@@ -56,14 +58,17 @@ actor RobotsKeeper {
     private var nextWaiter = 0
 
     /// - Parameter clock: the wall clock, which what is kept is dated by.
-    init(agent: String, memory: RobotsMemory? = nil, clock: @escaping @Sendable () -> Date = { Date() }) {
-        (self.agent, self.memory, self.clock) = (agent, memory, clock)
+    init(
+        agent: String, hasInside: Bool = true, memory: RobotsMemory? = nil,
+        clock: @escaping @Sendable () -> Date = { Date() }
+    ) {
+        (self.agent, self.hasInside, self.memory, self.clock) = (agent, hasInside, memory, clock)
     }
 
     /// Whoever asks while it is being fetched waits for the same fetch, which ends when nobody waits any more.
     nonisolated func knowledge(of address: WebAddress, request: FetchRequest, courier: Courier) async -> Knowledge {
         // What may not be asked for one is still there for another.
-        let origin = request.mayEnter ? address.origin + " inside" : address.origin
+        let origin = hasInside && request.mayEnter ? address.origin + " inside" : address.origin
         if let knowledge = remembered(origin) { return knowledge }
         return await load(origin, address, request: request, courier: courier)
     }
@@ -111,7 +116,7 @@ actor RobotsKeeper {
             let finding = await Self.fetch(address, request: request, courier: courier)
             if Task.isCancelled { return }
             let knowledge = await Self.knowledge(of: finding, agent: agent)
-            if case .said(let said) = finding { memory?.keep(KeptRobots(origin: origin, at: clock(), said: said)) }
+            await Self.keep(finding, of: origin, in: memory, now: clock())
             finish(origin, knowledge, believedFor: knowledge.lifetime)
         }
     }
@@ -126,6 +131,11 @@ actor RobotsKeeper {
         let knowledge = knowledge(of: kept.said, agent: agent)
         guard age >= -Attempt.clockSlack, age < knowledge.lifetime else { return nil }
         return (knowledge, knowledge.lifetime - max(0, age))
+    }
+
+    /// Away from the actor, for whom others wait: to pack a file takes its time.
+    private static func keep(_ finding: Finding, of origin: String, in memory: RobotsMemory?, now: Date) async {
+        if case .said(let said) = finding { memory?.keep(KeptRobots(origin: origin, at: now, said: said)) }
     }
 
     private static func knowledge(of finding: Finding, agent: String) async -> Knowledge {

@@ -13,12 +13,16 @@ package struct RegistrySnapshot: Sendable {
     /// Whose hosts are whose, for links that lead elsewhere.
     let owners: HostOwners
     let version: String
+    /// Where each source stands in the configuration.
+    private let positions: [String: Int]
     /// Of everything but the sources that has a say in what becomes of a body: its hash.
     private let common: Later<String>
 
     init(_ registry: Registry, version: String, generation: Int) {
         let configuration = registry.configuration
         self.configuration = configuration
+        positions = Dictionary(
+            configuration.sources.enumerated().map { ($1.id, $0) }, uniquingKeysWith: { first, _ in first })
         folder = registry.folder
         self.version = version
         self.generation = generation
@@ -26,6 +30,8 @@ package struct RegistrySnapshot: Sendable {
         rules = Rules(configuration, owners: owners)
         common = Later { SourceFingerprint.common(configuration, version: version) }
     }
+
+    func source(_ id: String) -> Source? { positions[id].map { configuration.sources[$0] } }
 
     /// What a body of this source is read and curated by: the same as long as nothing of it is changed.
     func fingerprint(of source: Source) -> String { SourceFingerprint.of(source, common: common.value) }

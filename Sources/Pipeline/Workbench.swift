@@ -16,6 +16,8 @@ package struct Workbench: Sendable {
     /// One for each processor, and as many as wait for the one who writes.
     let places: ReadingPlaces
     let restings = Restings()
+    /// Whether this process says which sources there are, and how often they are asked.
+    let ownsSchedule: Bool
     package let logger: Logger
 
     /// Makes the parts ready to work on a store, and tells the store which sources there are.
@@ -33,6 +35,7 @@ package struct Workbench: Sendable {
         self.store = store
         self.clock = clock
         self.registry = registry
+        self.ownsSchedule = ownsSchedule
         self.logger = logger
         var settings = FetchSettings(
             configuration.settings, version: version, sharing: sharing?.sharing, wallClock: { clock.now() })

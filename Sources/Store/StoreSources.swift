@@ -17,7 +17,7 @@ extension Store {
     package func register(_ sources: [Source], now: Date) throws(StoreFailure) {
         try write { db in
             try Self.endRests(db, now: now)
-            try RobotsRows(db: db).forget(at: now)
+            try RobotsRows(db: db).forgetBeside(at: now)
             var known = try Self.registered(db)
             for source in sources {
                 let before = known.removeValue(forKey: source.id)

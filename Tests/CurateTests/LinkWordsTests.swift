@@ -29,6 +29,8 @@ import Testing
         #expect(wall("Robots in care", "Robots fetch meals. A robot may remind of medicine, too.") == nil)
         for text in [
             "Visa att du inte är en robot.", "Are you a robot?", "Sidan skyddas mot robotar.", "Robotkontroll",
+            "Kontrollera att besöket inte görs av en robot.", "Visa att du inte är någon robot.", "Robot detected",
+            "Misstänkt robottrafik", "Robot verification",
         ] {
             #expect(wall("Kil", text) == .turnedAway, "\(text)")
         }

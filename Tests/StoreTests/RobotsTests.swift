@@ -49,6 +49,25 @@ import Testing
         #expect(try scene.store.robots(of: "https://b.se") != nil)
     }
 
+    @Test func `nothing else is lost when they cannot be written, and what was heard last stands`() async throws {
+        let scene = try Scene()
+        scene.store.note(kept("a.se", at: scene.now, .silent("svarade 503", nil)))
+        try scene.store.keepRobots()
+        scene.store.note(kept("a.se", at: scene.now - 30))
+        try scene.store.keepRobots()
+        #expect(try scene.store.robots(of: "https://a.se")?.at == scene.now)
+        try scene.store.write { db in
+            try db.run("CREATE TRIGGER cut BEFORE INSERT ON robots BEGIN SELECT raise(ABORT, 'cut off'); END")
+            try db.run("CREATE TRIGGER kept BEFORE DELETE ON robots BEGIN SELECT raise(ABORT, 'cut off'); END")
+        }
+        scene.store.note(kept("b.se", at: scene.now))
+        let attempt = Attempt(source: "s", at: scene.now, outcome: .failed)
+        try await scene.store.record(attempt, memory: SourceMemory())
+        #expect(try scene.store.attempts(of: "s", limit: 5).map(\.at) == [scene.now])
+        #expect(try scene.store.robots(of: "https://b.se") == nil)
+        try scene.store.register([], now: scene.now + 90_000)
+    }
+
     @Test func `those that nobody believes any more go, and those of a clock that was ahead`() throws {
         let scene = try Scene()
         for (host, at) in [("old.se", -90_000.0), ("new.se", -80_000), ("ahead.se", 90_000)] {

@@ -80,10 +80,10 @@ package enum LanderPage {
         "pagead2.googlesyndication.com/apps/domainpark/", "img1.wsimg.com/parking-lander/",
     ]
 
-    /// What the scripts of such pages begin with.
+    /// What the scripts of such pages begin with: an object of JSON in base64, or the way to their list.
     private static func speaks(_ script: String) -> Bool {
         let code = String(script.prefix(400).prefix { $0 != "<" }.filter { !$0.isWhitespace })
-        return code.hasPrefix("window.park=\"")
+        return code.hasPrefix("window.park=\"eyJ")
             || code.hasPrefix("window.onload=function(){window.location.href=\"/lander\"}")
     }
 }

@@ -104,9 +104,10 @@ extension LinkVisit {
     /// Whether a page that its folder shows for every name has gone, though another folder shows another one.
     ///
     /// - Parameter near: what the folder shows for another name.
-    /// - Returns: `nil` where nobody knows what was sought.
+    /// - Returns: `nil` where nobody knows what was sought, or whether its script looks at it.
     func isGone(_ link: LinkHealth, _ own: LinkPage, near: Reading, _ other: Aside, _ check: LinkCheck) -> Bool? {
-        if case .silent = other { return LinkPlan.isBelowScript(link.url) }
+        // A script may look at nothing behind its name: what cannot be asked does not tell.
+        if case .silent = other { return LinkPlan.isBelowScript(link.url) ? nil : false }
         guard let titles = titles(of: link) else { return nil }
         return LinkPlan.isGoneFromFolder(link, check: check, page: own, beside: near.page, titles: titles)
     }

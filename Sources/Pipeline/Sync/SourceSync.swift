@@ -112,7 +112,7 @@ package struct SourceSync: Sendable {
 
     /// Whether `sources.json` names another address by now: what came from the old one says nothing of it.
     private func isOutdated(_ source: Source) -> Bool {
-        bench.registry.snapshot.configuration.source(source.id).map { $0.url != source.url } ?? false
+        bench.registry.snapshot.source(source.id).map { $0.url != source.url } ?? false
     }
 
     /// The process is ending, or nobody wants to know: nothing was learnt, and the source stays due.
@@ -318,8 +318,13 @@ extension SourceSync {
 extension SourceSync {
     /// The source and the settings as they are now: what comes next goes by what a reload has changed since it was asked.
     private func inForce(_ source: Source) -> (source: Source, settings: Settings) {
-        let configuration = bench.registry.snapshot.configuration
-        return (configuration.source(source.id) ?? source, configuration.settings)
+        let snapshot = bench.registry.snapshot
+        return (snapshot.source(source.id) ?? source, snapshot.configuration.settings)
+    }
+
+    /// `nil` where another process says how often sources are asked, whatever the file says here.
+    private func plan(by source: Source) -> PlannedBy? {
+        bench.ownsSchedule ? PlannedBy(every: source.every) : nil
     }
 
     private func judged(
@@ -354,7 +359,7 @@ extension SourceSync {
         let force = inForce(source)
         let after = judged(attempt, remembered, source, answer, pace, by: force)
         let written = try await bench.store.record(
-            attempt, memory: after, exchange: exchange, body: body, plannedBy: PlannedBy(every: force.source.every))
+            attempt, memory: after, exchange: exchange, body: body, plannedBy: plan(by: force.source))
         try bench.keepRests()
         return SyncReport(source: source, attempt: attempt, memory: written, counts: SyncCounts())
     }
@@ -378,7 +383,7 @@ extension SourceSync {
                 memory.conclude(&concluded, lack: reading.details.lack.map { answer.ledger.clean([$0]) })
                 return (concluded, judged(concluded, memory, source, answer, reading.pace, by: force))
             })
-        intent.plannedBy = PlannedBy(every: force.source.every)
+        intent.plannedBy = plan(by: force.source)
         intent.expected = reading.expected
         intent.departures = reading.departures
         intent.body = try keeping(of: attempt, answer)

@@ -45,9 +45,11 @@ final class RobotsNotes: Sendable {
 
     func add(_ note: RobotsNote) {
         state.withLock { state in
-            let before = state.notes[note.origin]?.body?.count ?? 0
-            let size = state.size - before + (note.body?.count ?? 0)
-            guard size <= Self.room, state.notes.count < Self.most else { return }
+            let before = state.notes[note.origin]
+            // What is given back may have come anew meanwhile.
+            if let before, before.at > note.at { return }
+            let size = state.size - (before?.body?.count ?? 0) + (note.body?.count ?? 0)
+            guard size <= Self.room, before != nil || state.notes.count < Self.most else { return }
             state.notes[note.origin] = note
             state.size = size
         }

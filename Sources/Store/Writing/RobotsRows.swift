@@ -36,13 +36,40 @@ struct RobotsRows {
     /// Bytes of a file that anybody makes room for: twice what counts of it.
     private static let longest = 1 << 20
 
+    /// Writes them beside what somebody else wants written: what goes wrong with them alone is no fault of that.
+    func writeBeside(_ notes: [RobotsNote]) throws {
+        if notes.isEmpty { return }
+        try beside { try write(notes) }
+    }
+
+    /// Takes away what nobody believes any more, as ``writeBeside(_:)`` writes.
+    func forgetBeside(at now: Date) throws { try beside { try forget(at: now) } }
+
+    /// - Throws: what has ended the whole transaction.
+    private func beside(_ work: () throws -> Void) throws {
+        do {
+            try db.inSavepoint {
+                try work()
+                return .commit
+            }
+        } catch {
+            // It costs a question: whoever wants to know it asks once more.
+            guard db.isInsideTransaction else { throw error }
+        }
+    }
+
+    /// What was heard last stands, unless a clock was ahead.
     func write(_ notes: [RobotsNote]) throws {
         guard let newest = notes.map(\.at).max() else { return }
         for note in notes {
             try db.run(
                 """
-                INSERT OR REPLACE INTO robots (origin, at, said, size, packed, why, failure, body)
+                INSERT INTO robots (origin, at, said, size, packed, why, failure, body)
                 VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+                ON CONFLICT (origin) DO UPDATE SET
+                    at = excluded.at, said = excluded.said, size = excluded.size, packed = excluded.packed,
+                    why = excluded.why, failure = excluded.failure, body = excluded.body
+                WHERE excluded.at >= at OR at > excluded.at + 60000
                 """,
                 [
                     note.origin, note.at, note.said.rawValue, note.size, note.body?.count ?? 0, note.why,

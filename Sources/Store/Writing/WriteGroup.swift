@@ -173,7 +173,7 @@ final class WriteGroup: Sendable {
                 for job in jobs { try job.work(db, search) }
                 try search.flush(db)
                 try search.stamps.settle(db)
-                try RobotsRows(db: db).write(notes)
+                try RobotsRows(db: db).writeBeside(notes)
             }
             search.remember()
             checkpointer?.note(jobs.reduce(0) { $0 + $1.weight })

@@ -29,7 +29,7 @@ struct StatusReport {
             try store?.statuses(of: configuration.sources).map { $0.told(at: now) }
                 ?? configuration.sources.map { SourceStatus(source: $0, memory: Self.untried($0, now: now)) }
         }
-        counts = try translated { () throws(StoreFailure) in try store?.counts() ?? CatalogueCounts() }
+        counts = try translated { () throws(StoreFailure) in try store?.counts(now: now) ?? CatalogueCounts() }
         outage = try translated { () throws(StoreFailure) in try store?.outage() }
         let canaries = configuration.settings.canaries
         silentCanaries = try translated { () throws(StoreFailure) in

@@ -24,7 +24,8 @@ import Testing
             "<script src=\"/a.js?from=//dan.com\"></script>",
             "<script src=\"https://cdn.kil.se/bodis.com/a.js\"></script>",
             "<script src=\"https://www.google.com/adsense/search/ads.js\"></script>",
-            "<script>window.parking = \"p-hus\";</script>", "<script data-src=\"https://dan.com/a.js\">", "<script", "",
+            "<script>window.parking = \"p-hus\";</script>", "<script>window.park = \"Slottsskogen\";</script>",
+            "<script data-src=\"https://dan.com/a.js\">", "<script", "",
             "<scripted src=\"https://dan.com/a.js\">", "<p>window.park = \"eyJ\"</p>",
             "<script src=\"https://img1.wsimg.com/traffic-assets/js/tccl.js\"></script>",
         ])

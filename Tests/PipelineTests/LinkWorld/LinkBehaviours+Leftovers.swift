@@ -39,7 +39,18 @@ extension LinkBehaviour {
             behaviour.title = title
             return behaviour
         }
+        func alone(_ name: String, _ path: String) -> LinkBehaviour {
+            var behaviour = LinkBehaviour(.soft, name, .ok, .answers, path: path) { visit in
+                let folder = path.prefix { $0 != "." } + ".php/"
+                let page = LinkPages.html("Larm i hemmet", "Larm i hemmet", LinkPages.guide)
+                return visit.path.hasPrefix(folder) ? LinkPages.page(page) : LinkPages.page(LinkPages.oops, 403)
+            }
+            behaviour.title = "Visa trygghetslarm"
+            return behaviour
+        }
         return [
+            alone("A page of a numbered script whose server refuses all else", "/visa2.php/larm"),
+            alone("A page of a script, named as one of its views, whose server refuses all else", "/visa.php/info"),
             shown(
                 "A page that a script shows whatever follows its name, with one word of the item's title", .ok,
                 titled: "Visa larm", LinkPages.html("Larm i hemmet", "Larm i hemmet", LinkPages.guide)),
@@ -92,6 +103,10 @@ extension LinkBehaviour {
                 LinkPages.html(
                     "Robotar i hemtjänsten", "Robotar i hemtjänsten",
                     "<p>Robotar hämtar och lämnar matlådor i flera kommuner. Läs om vad det har betytt.</p>")),
+            LinkBehaviour(.wall, "A word about robots at every address", .restricted, .turnedAway) { _ in
+                LinkPages.page(
+                    LinkPages.html("Vänta", "Vänta", "<p>Vi ser efter att besöket inte görs av en robot.</p>"))
+            },
             LinkBehaviour(.wall, "A test of robots in other words, at every address", .restricted, .turnedAway) { _ in
                 LinkPages.page(
                     LinkPages.html("Kontroll", "Kontroll", "<p>Är du en robot? Kryssa i rutan och fortsätt sedan.</p>"))
@@ -157,6 +172,15 @@ extension LinkBehaviour {
             living(
                 .content, "A server's list of files, from the first day on", path: "/filer/larm/",
                 listing("/filer/larm/")),
+            LinkBehaviour(
+                .content, "A list of files that another server makes by now", .ok, .answers, path: "/filer/larm"
+            ) { visit in
+                guard visit.isOwn else { return nil }
+                let name = "norrtuna.se - /filer/larm/"
+                return visit.days < 20
+                    ? LinkPages.page(LinkPages.html(name, name, "<pre>rapport.pdf 3 mars 48211</pre>"))
+                    : LinkPages.page(listing("/filer/larm/"))
+            },
             living(
                 .content, "An article about lists of files",
                 LinkPages.html("Index of /etc: så läser du listan", "Index of /etc", LinkPages.guide)),

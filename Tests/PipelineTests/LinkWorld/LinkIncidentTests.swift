@@ -46,10 +46,10 @@ import Testing
 
     @Test func `and with its robots.txt is one incident after a day, of which nothing but that is asked`() async throws
     {
-        let isDown = Locked(false)
+        let (isSilent, isDown) = (Locked(false), Locked(false))
         let host = try LoopbackServer(address: "127.5.0.2") { request in
             if isDown.withLock({ $0 }) { return .text("", status: 502) }
-            if request.path == "/robots.txt" { return .text("", status: 404) }
+            if request.path == "/robots.txt" { return .text("", status: isSilent.withLock { $0 } ? 502 : 404) }
             guard request.path.hasPrefix("/guide/") else { return LinkPages.page(LinkPages.honest, 404) }
             return LinkPages.page(LinkPages.html("Guide \(request.path)", nil, LinkPages.guide))
         }
@@ -58,15 +58,18 @@ import Testing
         let world = try LinkWorld([], extra: links, weeks: 8, ends: Date())
         defer { world.stop() }
         try await world.run(until: 3)
+        isSilent.withLock { $0 = true }
+        // What it said before is believed for a day.
+        try await world.run(until: 4.1)
         isDown.withLock { $0 = true }
         host.forgetRequests()
-        try await world.run(until: 7)
+        try await world.run(until: 8)
         let found = try #require(try world.store.linkIncidents().first)
         #expect(found.host == "127.5.0.2" && found.incident.kind == .robots && found.incident.links == 10)
         #expect(try links.allSatisfy { try world.link($0).rule == LinkRule.robotsUnreachable.rawValue })
         #expect(host.requests().allSatisfy { $0.path == "/robots.txt" })
-        isDown.withLock { $0 = false }
-        try await world.run(until: 12)
+        for fault in [isSilent, isDown] { fault.withLock { $0 = false } }
+        try await world.run(until: 13)
         #expect(try world.store.linkIncidents().isEmpty)
         #expect(try world.store.linkHost("127.5.0.2").robotsSilentSince == nil)
         #expect(try links.allSatisfy { try world.link($0).state == .ok })
