@@ -154,6 +154,7 @@ import Testing
         stage.store.robots.add(note)
         try stage.store.keepRobots()
         #expect(throws: StoreFailure.self) { try stage.store.robots(of: origin) }
+        stage.now += 60
         #expect(try await Self.sync(stage).failure?.kind == .robotsForbid)
         #expect(Self.asked(server) == ["/robots.txt": 2])
         #expect(try stage.store.robots(of: origin)?.said == kept.said)
