@@ -76,8 +76,7 @@ package struct SourceSync: Sendable {
             let attempt = Attempt(source: source.id, at: bench.clock.now(), outcome: .void)
             return unrecorded(attempt, source: source, memory: memory)
         }
-        var memory = memory
-        var answer = answer
+        var (memory, answer) = (memory, answer)
         answer.push = try pushStanding(of: source, memory: memory)
         var attempt = Attempt(source: source.id, at: bench.clock.now(), outcome: .unchanged)
         attempt.status = answer.status
@@ -143,9 +142,7 @@ package struct SourceSync: Sendable {
 
     var configuration: Configuration { snapshot.configuration }
     var settings: Settings { configuration.settings }
-    var fetcher: SourceFetcher {
-        SourceFetcher(engine: bench.engine, settings: settings, folder: snapshot.folder)
-    }
+    var fetcher: SourceFetcher { SourceFetcher(engine: bench.engine, settings: settings, folder: snapshot.folder) }
 
     private static func seconds(since began: ContinuousClock.Instant) -> Double {
         (ContinuousClock.now - began) / .seconds(1)
@@ -174,13 +171,12 @@ extension SourceSync {
         _ data: Data, first: Feed? = nil, answer: Answer, source: Source, memory: SourceMemory, attempt: Attempt,
         _ began: ContinuousClock.Instant
     ) async throws(StoreFailure) -> SyncReport {
-        var (attempt, memory) = (attempt, memory)
+        var (answer, attempt, memory) = (answer, attempt, memory)
         var (trail, known) = try await trail(
             data, first: first, answer, source: source, memory: memory, at: attempt.at)
         attempt.entries = trail.feed.entries.count
         attempt.bytes = trail.bytes
         attempt.wasRead = true
-        var answer = answer
         answer.documents = trail.documents
         answer.isDelta = answer.isDelta || trail.isPart
         answer.isOfLog = source.format == .samlad
